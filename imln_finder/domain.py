@@ -1,0 +1,161 @@
+"""The values that travel from the archive to the worklist. Frozen, typed, and ignorant of everything else.
+
+The vocabulary is that of the case definition: a *case* is a soft nodule of 1 cm or more by the internal mammary
+vessels, within the first to sixth anterior intercostal space (Chen et al., BMC Cancer 2010;10:479). A report is a
+*candidate* when it may describe such a case; two radiologists decide whether it does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+#: Short form of the size criterion of the source study: 1 cm, here in millimetres.
+CASE_THRESHOLD_MM = 10.0
+
+
+class CaseStatus(StrEnum):
+    """What a report says of the internal mammary chain, highest applicable value first."""
+
+    CANDIDATE = "candidate"
+    BELOW_THRESHOLD = "below_threshold"
+    NON_CURRENT = "non_current"
+    NEGATED = "negated"
+    NOT_MENTIONED = "not_mentioned"
+    OUT_OF_SCOPE = "out_of_scope"
+
+
+class Certainty(StrEnum):
+    """Whether the report affirms or hedges the existence (not the cause) of the node."""
+
+    AFFIRMED = "affirmed"
+    UNCERTAIN = "uncertain"
+
+
+class Laterality(StrEnum):
+    """Side of a finding, or of the breast cancer."""
+
+    LEFT = "left"
+    RIGHT = "right"
+    BILATERAL = "bilateral"
+
+
+class Change(StrEnum):
+    """Change of the node against the prior examination, as the report states it."""
+
+    NEW = "new"
+    INCREASED = "increased"
+    STABLE = "stable"
+    DECREASED = "decreased"
+
+
+class SternalErosion(StrEnum):
+    """Erosion, destruction or invasion of manubrium, sternal body or xiphoid, whatever the cause."""
+
+    PRESENT = "present"
+    ABSENT = "absent"
+    UNCERTAIN = "uncertain"
+    NOT_STATED = "not_stated"
+
+
+class Site(StrEnum):
+    """Other sites that the report calls malignant or suspicious for malignancy, now."""
+
+    ADRENAL = "adrenal"
+    AXILLA = "axilla"
+    BONE = "bone"
+    BRAIN = "brain"
+    BREAST = "breast"
+    CHEST_WALL = "chest_wall"
+    HILUM = "hilum"
+    LIVER = "liver"
+    LUNG = "lung"
+    MEDIASTINUM = "mediastinum"
+    PLEURA = "pleura"
+    SUPRACLAVICULAR = "supraclavicular"
+    OTHER = "other"
+
+
+class DecidedBy(StrEnum):
+    """Which part of the finder set the status."""
+
+    RULES = "rules"
+    CLASSIFIER = "classifier"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One report of an archive. Identifiers are text, exactly as the archive holds them.
+
+    Attributes:
+        report_id: unique within a scan (a later record with the same id but another text is `ID#2`).
+        text: the whole report, with its line breaks; evidence offsets count its characters (code points).
+        source: the file, and the member of an archive file, that the report came from.
+        position: where in the source, in that format's own terms ("row 17", "line 3"); empty for one-report files.
+        study_date: as the archive writes it; not parsed.
+    """
+
+    report_id: str
+    text: str
+    source: str = ""
+    position: str = ""
+    patient_id: str | None = None
+    accession_number: str | None = None
+    study_date: str | None = None
+    modality: str | None = None
+    exam_description: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A record that could not be read or processed. Never carries the report's text."""
+
+    source: str
+    position: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A passage that made the result: the rule's identifier and the span `text == report.text[start:end]`."""
+
+    rule: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the engine reads in one text: the fields of the case definition, with their evidence.
+
+    Attributes:
+        max_diameter_mm: largest current dimension given to any current node, in millimetres.
+        short_axis_mm: short axis of the node that gives `max_diameter_mm`, in millimetres.
+        intercostal_spaces: anterior intercostal spaces stated for a current node, sorted.
+        evidence: the passages that made the result, in order of importance; never empty for a candidate.
+        reasoning: the steps to the status, one plain sentence each.
+    """
+
+    case_status: CaseStatus
+    certainty: Certainty | None = None
+    max_diameter_mm: float | None = None
+    short_axis_mm: float | None = None
+    laterality: Laterality | None = None
+    intercostal_spaces: tuple[int, ...] = ()
+    change: Change | None = None
+    concurrent_sites: tuple[Site, ...] = ()
+    sternal_erosion: SternalErosion | None = None
+    cancer_side: Laterality | None = None
+    evidence: tuple[Evidence, ...] = ()
+    reasoning: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReportResult:
+    """A report with its reading: one row of `results.parquet`."""
+
+    report: Report
+    reading: Reading
+    probability: float | None = None
+    decided_by: DecidedBy = DecidedBy.RULES
