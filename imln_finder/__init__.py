@@ -1,0 +1,1 @@
+"""imln-finder: finds chest CT reports that may describe an enlarged internal mammary lymph node."""

@@ -1,0 +1,95 @@
+"""The rows of a CSV text, without ever losing one row to the broken quoting of another.
+
+Python's csv module, given a field that opens a quote and never closes it, swallows every row up to the next quote or
+the end of the file and says nothing. Here such a row is given up by itself, and reading starts again at the next line.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import deque
+from collections.abc import Iterator
+from typing import TextIO
+
+from imln_finder.archive.errors import ArchiveError
+from imln_finder.archive.limits import MAX_RECORD_CHARACTERS, MIB
+
+
+def bounded_lines(text: TextIO, source: str) -> Iterator[str]:
+    """The lines of a text, with their ends.
+
+    Raises:
+        ArchiveError: at a line that is longer than a record may be; then it is hardly a text file.
+    """
+    while line := text.readline(MAX_RECORD_CHARACTERS + 1):
+        if len(line) > MAX_RECORD_CHARACTERS:
+            raise ArchiveError(
+                f"has a line of more than {MAX_RECORD_CHARACTERS // MIB} million characters; "
+                "check that it is a text file with one record a line.",
+                source,
+            )
+        yield line
+
+
+def csv_rows(lines: Iterator[str], delimiter: str) -> Iterator[list[str] | None]:
+    """The fields of each row; an empty list for an empty line, None for a row whose quoting is broken.
+
+    Quotes within a quoted field that are not doubled are tolerated where the row still comes out whole.
+    """
+    # Process-wide, as the csv module has it; raised only, so that it takes nothing from other users of the module.
+    csv.field_size_limit(max(csv.field_size_limit(), MAX_RECORD_CHARACTERS))
+    feed = _Feed(lines)
+    reader = csv.reader(feed, delimiter=delimiter, strict=True)
+    fields_in_header = 0
+    while True:
+        feed.taken.clear()
+        try:
+            row: list[str] | None = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            first_line = feed.keep_only_first()
+            row = _tolerated(first_line, delimiter, fields_in_header)
+        fields_in_header = fields_in_header or len(row or ())
+        yield row
+
+
+class _Feed:
+    """Lines for a csv.reader, which remembers those of the current row and can take them back."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+        self._waiting: deque[str] = deque()
+        self.taken: list[str] = []
+
+    def __iter__(self) -> _Feed:
+        return self
+
+    def __next__(self) -> str:
+        line = self._waiting.popleft() if self._waiting else next(self._lines)
+        self.taken.append(line)
+        return line
+
+    def keep_only_first(self) -> str:
+        """The first line of the current row; the others are to be read again as rows of their own."""
+        first, *others = self.taken
+        self._waiting.extendleft(reversed(others))
+        return first
+
+
+def _tolerated(line: str, delimiter: str, fields_in_header: int) -> list[str] | None:
+    # With an odd number of quotes the field goes on in the next line, and reading this line alone would cut it off.
+    if line.count('"') % 2:
+        return None
+    row = next(csv.reader([line], delimiter=delimiter), [])
+    return row if len(row) == fields_in_header else None
+
+
+def first_row(head: str, delimiter: str) -> list[str]:
+    """The first row of a text that is not empty; an empty list if there is none."""
+    reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
+    try:
+        return next((row for row in reader if any(field.strip() for field in row)), [])
+    except csv.Error:
+        return []

@@ -1,0 +1,76 @@
+"""The archive as one stream of reports, whatever files it lies in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+from imln_finder.archive.columns import ColumnNames
+from imln_finder.archive.duplicates import number_repeats
+from imln_finder.archive.errors import ArchiveError
+from imln_finder.archive.inputs import InputFile, check_named_file, find_input_files
+from imln_finder.archive.records import Record
+from imln_finder.archive.registry import is_supported, read_file, supported_formats
+from imln_finder.archive.source import Source
+from imln_finder.archive.tolerance import read_each
+from imln_finder.domain import Reject
+
+UNSUPPORTED = "not read: this type of file is not supported"
+
+
+def read_archive(
+    inputs: str | Path | Sequence[str | Path],
+    columns: Mapping[str, str] | None = None,
+    language: str = "en",
+) -> Iterator[Record]:
+    """The reports of an archive, one after the other, with a Reject for each record that cannot be read.
+
+    Nothing is held but what is being read, and two short digests a report to know repeats by.
+
+    Args:
+        inputs: files, folders and globs.
+        columns: the column of a field (`columns.FIELDS`) where its name is not a usual one.
+        language: whose usual column names to take.
+
+    Raises:
+        ArchiveError: at once, if an input does not exist, is empty or not supported, or an override is for an unknown
+            field; while reading, if a file that was named is damaged (one that was found in a folder or .zip is a
+            Reject), or its columns do not fit.
+
+    Example:
+        >>> for record in read_archive(["reports/", "extra.csv"]):  # doctest: +SKIP
+        ...     print(record)
+    """
+    files = _checked_files(inputs)
+    names = ColumnNames(columns, language)
+    sources = (_source(file) for file in files)
+    return number_repeats(read_each(sources, partial(read_file, names=names)))
+
+
+def resolve_inputs(inputs: str | Path | Sequence[str | Path]) -> list[Path]:
+    """The files that `read_archive` reads for these inputs, sorted, each once.
+
+    Raises:
+        ArchiveError: as `read_archive` does at once.
+    """
+    return [file.path for file in _checked_files(inputs) if is_supported(file.path.name)]
+
+
+def _checked_files(inputs: str | Path | Sequence[str | Path]) -> list[InputFile]:
+    files = find_input_files(inputs)
+    for file in files:
+        if file.named:
+            check_named_file(file.path, is_supported, supported_formats())
+    if not any(is_supported(file.path.name) for file in files):
+        raise ArchiveError(
+            f"None of the files found is of a supported type. Supported: {supported_formats()}.",
+            str(files[0].path.parent),
+        )
+    return files
+
+
+def _source(file: InputFile) -> Source | Reject:
+    if not is_supported(file.path.name):
+        return Reject(str(file.path), "", UNSUPPORTED)
+    return Source.on_disk(file.path, required=file.named)

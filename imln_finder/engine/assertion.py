@@ -1,0 +1,136 @@
+"""Step 10: assertion. Is the node there, is it certain, is it called small, how has it changed?
+
+The section speaks first (a history is no finding), then the cues that ConText found, each checked for whether it really
+reaches the structure: a negation before a list holds for the list ("no axillary, hilar or internal mammary adenopathy")
+but not past a finished noun ("no axillary adenopathy, internal mammary node 14 mm"); a cue behind a noun ("… is normal")
+holds for the nearest structure only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from imln_finder.domain import Change
+from imln_finder.engine import terms as t
+from imln_finder.engine.context import Cue, cues_of
+from imln_finder.engine.grammar import Grammar
+from imln_finder.engine.sections import Section
+from imln_finder.engine.structures import Structure
+
+
+class Presence(StrEnum):
+    """Whether a structure is there now."""
+
+    CURRENT = "current"
+    NEGATED = "negated"
+    RESOLVED = "resolved"
+    PAST = "past"
+    HYPOTHETICAL = "hypothetical"
+    RADIOTHERAPY = "radiotherapy"
+    NOT_ASSESSED = "not_assessed"
+
+
+#: Cue categories that speak of another time or of no observation; a size or change seen now overrules them.
+_ELSEWHERE = {
+    "NOT_ASSESSED": Presence.NOT_ASSESSED,
+    "PAST": Presence.PAST,
+    "RADIOTHERAPY": Presence.RADIOTHERAPY,
+    "HYPOTHETICAL": Presence.HYPOTHETICAL,
+}
+_CHANGES = {"NEW": Change.NEW, "INCREASED": Change.INCREASED, "STABLE": Change.STABLE, "DECREASED": Change.DECREASED}
+_SECTIONS = {
+    Section.HISTORY: Presence.HYPOTHETICAL,
+    Section.COMPARISON: Presence.PAST,
+    Section.TECHNIQUE: Presence.HYPOTHETICAL,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Assertion:
+    """What is said of a structure's existence, size in words and change, with the cues that said it."""
+
+    presence: Presence
+    uncertain: bool
+    small: bool
+    changes: tuple[Change, ...]
+    cues: tuple[Cue, ...]
+
+
+class Asserter:
+    """Reads the assertion of a structure from its section and its cues."""
+
+    def __init__(self, grammar: Grammar, causes: Sequence[str]) -> None:
+        self._grammar = grammar
+        self._causes = frozenset(causes)
+
+    def __call__(self, structure: Structure, neighbours: Sequence[Structure], measured_now: bool) -> Assertion:
+        """Assert one structure, given the other structures of its sentence."""
+        cues = [cue for cue in _all_cues(structure) if self._reaches(cue, structure, neighbours)]
+        by_category: dict[str, Cue] = {cue.category: cue for cue in cues}
+        changes = tuple(_CHANGES[name] for name in _CHANGES if name in by_category)
+        seen_now = measured_now or bool(changes)
+        presence, reason = self._presence(structure, by_category, seen_now)
+        uncertain = self._is_uncertain(structure, by_category)
+        used = [c for c in cues if c.category in {reason, "UNCERTAIN", "SMALL", *_CHANGES}]
+        return Assertion(presence, uncertain, "SMALL" in by_category, changes, tuple(used))
+
+    def _presence(self, structure: Structure, cues: dict[str, Cue], seen_now: bool) -> tuple[Presence, str | None]:
+        section = structure.head[0]._.imln_section
+        if section in _SECTIONS:
+            return _SECTIONS[section], None
+        if "RESOLVED" in cues:
+            return Presence.RESOLVED, "RESOLVED"
+        if "NEGATED" in cues and not ("UNCERTAIN" in cues and structure.alternative):
+            return Presence.NEGATED, "NEGATED"
+        if not seen_now:
+            for category, presence in _ELSEWHERE.items():
+                if category in cues:
+                    return presence, category
+            if section is Section.ADVICE:
+                return Presence.HYPOTHETICAL, None
+        return Presence.CURRENT, None
+
+    def _is_uncertain(self, structure: Structure, cues: dict[str, Cue]) -> bool:
+        """A hedge about the cause ("metastasis possible") does not hedge the node."""
+        if structure.alternative:
+            return True
+        return "UNCERTAIN" in cues and structure.head[-1].lower_ not in self._causes
+
+    def _reaches(self, cue: Cue, structure: Structure, neighbours: Sequence[Structure]) -> bool:
+        head = structure.head
+        own = [term for term in structure.terms if term[0].sent == head[0].sent]
+        start, end = min(term.start for term in own), max(term.end for term in own)
+        others = [other for other in neighbours if other is not structure]
+        if cue.end <= start:
+            between = [o for o in others if cue.end <= o.head.start and o.head.end <= start]
+            return not self._is_cut_off(cue, structure, start, between)
+        if cue.start >= end:
+            return not any(end <= o.head.start and o.head.end <= cue.start and not o.is_landmark for o in others)
+        return True
+
+    def _is_cut_off(self, cue: Cue, structure: Structure, start: int, between: Sequence[Structure]) -> bool:
+        """Whether another noun between cue and structure has taken the cue for itself."""
+        nouns = [other for other in between if other.noun is not None or not other.is_landmark]
+        if not nouns:
+            return False
+        if cue.category != "NEGATED":
+            return True
+        doc = structure.head.doc
+        gap = [token.lower_ for token in doc[nouns[-1].head.end : start]]
+        listed = any(word in ("or", "nor", "and", "/") for word in gap) or not any(word in ",.:(" for word in gap)
+        goes_on = any(token.lower_ in ("or", "nor") for token in doc[start : structure.head[0].sent.end])
+        return not (listed or goes_on)
+
+
+def _all_cues(structure: Structure) -> list[Cue]:
+    sentence = structure.head[0].sent
+    own = [term for term in structure.terms if term[0].sent == sentence]
+    cues = {(cue.category, cue.start): cue for term in own for cue in cues_of(term)}
+    return sorted(cues.values(), key=lambda cue: cue.start)
+
+
+def is_chain_only(structure: Structure) -> bool:
+    """Whether only the chain is named, without a node or soft tissue in it."""
+    return structure.noun is None and structure.head.label_ == t.IM_CHAIN

@@ -1,0 +1,57 @@
+"""The small words of a language, by what they do between terms; from `grammar.json`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from spacy.tokens import Doc, Span, Token
+
+from imln_finder.rules_store import load_json
+
+
+class Grammar:
+    """Tells what connects two terms of a sentence."""
+
+    def __init__(self, language: str) -> None:
+        words = load_json("grammar.json", language)
+        self.prepositions = frozenset(words["prepositions"])
+        self.adjacency = frozenset(words["adjacency"])
+        self.coordinators = frozenset(words["coordinators"])
+        self.anaphors = frozenset(words["anaphors"])
+        self.determiners = frozenset(words["determiners"])
+        self.alternatives = frozenset(words["alternatives"])
+        self._stops = frozenset(words["np_stops"])
+
+    def same_phrase(self, left: Span, right: Span, longest: int = 5) -> bool:
+        """Whether only modifiers stand between two terms: "internal mammary [enlarged lymph] node"."""
+        gap = left.doc[left.end : right.start]
+        return len(gap) <= longest and all(self._is_modifier(token) for token in gap)
+
+    def coordinated(self, left: Span, right: Span, longest: int = 7) -> bool:
+        """Whether two terms are members of one list: "axillary, [or left] hilar"."""
+        gap = [token for token in left.doc[left.end : right.start] if token.text not in "()"]
+        joins = [token for token in gap if token.lower_ in self.coordinators]
+        rest = [token for token in gap if token.lower_ not in self.coordinators]
+        return len(gap) <= longest and bool(joins) and all(self._is_list_filler(token) for token in rest)
+
+    def starts_with(self, words: Iterable[Token], kind: frozenset[str], within: int) -> bool:
+        """Whether one of the first words (marks and numbers passed over) is of a kind."""
+        first = [token.lower_ for token in words if token.is_alpha][:within]
+        return any(word in kind for word in first)
+
+    def _is_modifier(self, token: Token) -> bool:
+        return (token.is_alpha and token.lower_ not in self._stops) or token.like_num or token.text in "-'"
+
+    def _is_list_filler(self, token: Token) -> bool:
+        return self._is_modifier(token) or token.lower_ in self.prepositions or token.lower_ in self.determiners
+
+
+def line_of(doc: Doc, token_index: int) -> tuple[int, int]:
+    """First and last token (exclusive) of the line that holds a token."""
+    start = token_index
+    while start > 0 and doc[start - 1].text != "\n":
+        start -= 1
+    end = token_index
+    while end < len(doc) and doc[end].text != "\n":
+        end += 1
+    return start, end

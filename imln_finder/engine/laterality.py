@@ -1,0 +1,104 @@
+"""Sides: which side a structure is said to lie on, in its own phrase or in the words around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from spacy.tokens import Doc, Span
+
+from imln_finder.domain import Laterality
+from imln_finder.engine.linking import Linker
+from imln_finder.engine.structures import Structure
+from imln_finder.engine.terms import CHAIN_TERMS
+from imln_finder.rules_store import load_json
+
+LEFT, RIGHT = Laterality.LEFT, Laterality.RIGHT
+BOTH = frozenset({LEFT, RIGHT})
+
+
+class SideFinder:
+    """Finds the words for sides. "ipsilateral" and "contralateral" need the side of the cancer."""
+
+    def __init__(self, language: str) -> None:
+        words = load_json("laterality.json", language)
+        self._sides: dict[str, frozenset[Laterality]] = {
+            **dict.fromkeys(words["left"], frozenset({LEFT})),
+            **dict.fromkeys(words["right"], frozenset({RIGHT})),
+            **dict.fromkeys(words["bilateral"], BOTH),
+        }
+        self._letters = {
+            **dict.fromkeys(words["left_letters"], frozenset({LEFT})),
+            **dict.fromkeys(words["right_letters"], frozenset({RIGHT})),
+        }
+        self._ipsilateral = frozenset(words["ipsilateral"])
+        self._contralateral = frozenset(words["contralateral"])
+
+    def __call__(self, doc: Doc | Span, cancer_side: Laterality | None = None) -> list[tuple[Span, frozenset[Laterality]]]:
+        """Each word for a side in a document or a part of it, with the side or sides it names."""
+        whole = doc if isinstance(doc, Doc) else doc.doc
+        found = []
+        for token in doc:
+            word = token.lower_
+            sides = self._sides.get(word)
+            if sides is None and word in self._letters and self._is_side_letter(whole, token.i):
+                sides = self._letters[word]
+            if sides is None and cancer_side in (LEFT, RIGHT):
+                if word in self._ipsilateral:
+                    sides = frozenset({cancer_side})
+                elif word in self._contralateral:
+                    sides = BOTH - {cancer_side}
+            if sides:
+                found.append((whole[token.i : token.i + 1], sides))
+        return found
+
+    @staticmethod
+    def _is_side_letter(doc: Doc, index: int) -> bool:
+        """"L IMLN" is a side; "L4", "segment L", "L/min" are not."""
+        token = doc[index]
+        following = doc[index + 1] if index + 1 < len(doc) else None
+        if following is None:
+            return False
+        opens_phrase = bool(token.whitespace_) and following.is_alpha
+        closes_phrase = following.text in ",.;)" and token.is_upper
+        return opens_phrase or closes_phrase
+
+
+def merge(sides: Iterable[Laterality]) -> Laterality | None:
+    """One value for a set of sides; both sides are bilateral."""
+    present = set(sides)
+    if present >= BOTH:
+        return Laterality.BILATERAL
+    return next(iter(present), None)
+
+
+def sides_of_structures(
+    doc: Doc, linker: Linker, finder: SideFinder, cancer_side: Laterality | None
+) -> dict[Structure, frozenset[Laterality]]:
+    """The sides of each structure; for a list of places, of the place that makes it a target."""
+    own: dict[Structure, list[tuple[Span, Span, frozenset[Laterality]]]] = {}
+    loose: dict[Structure, set[Laterality]] = {}
+    for word, sides in finder(doc, cancer_side):
+        term, structure = linker.next_term(word)
+        if term is not None and structure is not None and linker.phrase_owner(word) is structure:
+            own.setdefault(structure, []).append((word, term, sides))
+            continue
+        owner = linker.owner(word)
+        if owner is not None:
+            loose.setdefault(owner, set()).update(sides)
+    return {s: _own_sides(s, own.get(s, [])) or frozenset(loose.get(s, ())) for s in doc._.imln_structures}
+
+
+def _own_sides(structure: Structure, words: list[tuple[Span, Span, frozenset[Laterality]]]) -> frozenset[Laterality]:
+    """The sides said of the target's place; a side said of an earlier member of a list carries over to it."""
+    if not words:
+        return frozenset()
+    chain = [place for place in structure.places if place.label_ in CHAIN_TERMS]
+    direct = [sides for _, term, sides in words if term in chain or term == structure.noun]
+    if direct:
+        return frozenset().union(*direct)
+    if chain:
+        before = [(word, sides) for word, _, sides in words if word.start < chain[0].start]
+        return before[-1][1] if before else frozenset()
+    return frozenset().union(*(sides for _, _, sides in words))
+
+

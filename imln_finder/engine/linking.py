@@ -1,0 +1,74 @@
+"""Step 9: linking. Whose size, side or intercostal space is it?
+
+A detail belongs to the noun it stands before in the same phrase ("a 14 mm internal mammary node"), else to the nearest
+structure before it in the sentence ("the node … measures 14 mm"), else to what the sentence before spoke of ("It measures
+14 mm"), else to the first structure after it. Landmarks ("adjacent to the sternum, 14 mm") own no size beside a node.
+"""
+
+from __future__ import annotations
+
+from spacy.tokens import Doc, Span
+
+from imln_finder.engine.grammar import Grammar
+from imln_finder.engine.structures import Structure
+
+_PHRASE = 7
+
+
+class Linker:
+    """Finds the owner of a detail among the structures of a document."""
+
+    def __init__(self, doc: Doc, grammar: Grammar) -> None:
+        self._doc = doc
+        self._grammar = grammar
+        self._by_sentence: dict[int, list[Structure]] = {}
+        for structure in doc._.imln_structures:
+            self._by_sentence.setdefault(structure.head[0].sent.start, []).append(structure)
+
+    def in_sentence(self, span: Span) -> list[Structure]:
+        """The structures of the sentence that holds a span."""
+        return self._by_sentence.get(span[0].sent.start, [])
+
+    def phrase_owner(self, detail: Span) -> Structure | None:
+        """The structure whose phrase the detail opens: "[left] axillary node", "[14 mm] internal mammary node"."""
+        term, owner = self.next_term(detail)
+        if term is not None and self._grammar.same_phrase(detail, term, longest=_PHRASE):
+            return owner
+        return None
+
+    def next_term(self, detail: Span) -> tuple[Span | None, Structure | None]:
+        """The first term after a detail in its sentence, with the structure that it is part of."""
+        terms = [
+            (term, structure)
+            for structure in self.in_sentence(detail)
+            for term in structure.terms
+            if term.start >= detail.end and term[0].sent == detail[0].sent
+        ]
+        return min(terms, key=lambda pair: pair[0].start, default=(None, None))
+
+    def owner(self, detail: Span) -> Structure | None:
+        """The structure that a detail belongs to, or None."""
+        sentence = detail[0].sent
+        structures = self.in_sentence(detail)
+        opened = self.phrase_owner(detail)
+        if opened is not None and not opened.is_landmark and not self._closes_phrase(detail):
+            return opened
+        before = [s for s in structures if s.head.start < detail.start]
+        hosts = [s for s in before if not s.is_landmark]
+        topic: Structure | None = self._doc._.imln_topics.get(sentence.start)
+        speaks_back = self._grammar.starts_with(sentence, self._grammar.anaphors, 4)
+        if hosts:
+            return hosts[-1]
+        if topic is not None and speaks_back:
+            return topic
+        after = [s for s in structures if s.head.start >= detail.end and not s.is_landmark]
+        if before and not after:
+            return topic if topic is not None and topic.is_target else before[-1]
+        if after:
+            return after[0]
+        return topic
+
+    def _closes_phrase(self, detail: Span) -> bool:
+        """Whether the detail ends what stands before it: "axillary node 9 mm, internal mammary node 14 mm"."""
+        following = self._doc[detail.end : detail.end + 1]
+        return bool(following) and following[0].text in ",;.)"

@@ -1,0 +1,209 @@
+"""Step 6: sizes. Finds every diameter a report gives and reads its value, bound and axis.
+
+A measurement has one to three dimensions with or without units ("1.4 x 1.1 cm", "2.5cm*1.8cm", "1,2 cm", ".9 cm"), or is
+a range ("8-12 mm"), possibly bounded ("< 1 cm", "up to 2 cm"). Slice thickness, image numbers, dates, SUV, distances and
+extents are no sizes. Values are millimetres; of a size without a unit, numbers below 10 are centimetres.
+The words around sizes (bounds, axes, what is no size) come from `measurements.json`.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from imln_finder.engine.sections import Section
+from imln_finder.rules_store import load_json
+
+#: Span label of measurements, for ConText's `allowed_types`.
+LABEL = "MEASUREMENT"
+#: Sizes beyond half a metre are typing errors or other quantities.
+_LARGEST_MM = 500.0
+_UNITLESS_IS_CM_BELOW = 10.0
+
+
+class Axis(StrEnum):
+    """Which axis a lone dimension was called."""
+
+    SHORT = "short"
+    LONG = "long"
+
+
+class Bound(StrEnum):
+    """How a value limits the size: `BELOW` ("< 1 cm") gives no value of its own."""
+
+    EXACT = "exact"
+    BELOW = "below"
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """One size in a report.
+
+    Attributes:
+        span: the tokens of the size, bound included.
+        dimensions_mm: its dimensions as written, in millimetres; a range is its upper end.
+        bound: whether the value is the size or something the size stays below.
+        axis: the axis that a lone dimension was called, if any.
+        in_brackets_after_size: whether it stands in brackets right behind another size ("19 mm (18 mm)").
+        before_arrow: whether an arrow leads from it to the next size ("12mm→5mm").
+    """
+
+    span: Span
+    dimensions_mm: tuple[float, ...]
+    bound: Bound = Bound.EXACT
+    axis: Axis | None = None
+    in_brackets_after_size: bool = False
+    before_arrow: bool = False
+
+    @property
+    def largest_mm(self) -> float:
+        """The largest dimension, in millimetres."""
+        return max(self.dimensions_mm)
+
+    @property
+    def short_axis_mm(self) -> float | None:
+        """The value called short axis, or the smaller of two dimensions; else None."""
+        if len(self.dimensions_mm) == 2:
+            return min(self.dimensions_mm)
+        return self.dimensions_mm[0] if self.axis is Axis.SHORT and len(self.dimensions_mm) == 1 else None
+
+
+@Language.factory("imln_measurements")
+def create_measurement_finder(nlp: Language, name: str) -> "MeasurementFinder":
+    """Factory of the component."""
+    return MeasurementFinder(load_json("measurements.json", nlp.lang))
+
+
+class MeasurementFinder:
+    """Sets `Doc._.imln_measurements`, a list of `Measurement` in the order of the text."""
+
+    def __init__(self, rules: Mapping[str, Any]) -> None:
+        Doc.set_extension("imln_measurements", default=[], force=True)
+        self._number_words: dict[str, str] = rules["number_words"]
+        self._size = re.compile(_size_pattern(rules), re.IGNORECASE)
+        self._no_size_before = _ends_with(rules["no_size_before"])
+        self._no_size_after = _starts_with(rules["no_size_after"])
+        self._below = _ends_with(rules["below"])
+        self._below_after = _starts_with(rules["below_after"])
+        self._axis_before = {axis: _ends_with(rules["axes"][axis], gap=r"[ :=(]*(?:of|is|measures|measuring|about)? ?") for axis in Axis}
+        self._axis_after = {axis: _starts_with(rules["axes"][axis], gap=r"[ ,(]*(?:in|on|along)? ?(?:the |its )?") for axis in Axis}
+        self._changing = re.compile(rf"\b(?:{_alternatives(rules['changing'])})\b", re.IGNORECASE)
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Find the sizes of a document."""
+        found: list[Measurement] = []
+        for match in self._size.finditer(doc.text):
+            found += self._read(doc, match, found[-1] if found else None)
+        doc._.imln_measurements = found
+        doc.spans["measurements"] = [m.span for m in found]
+        return doc
+
+    def _read(self, doc: Doc, match: re.Match[str], previous: Measurement | None) -> list[Measurement]:
+        span = doc.char_span(*match.span(), label=LABEL, alignment_mode="expand")
+        if span is None or span[0]._.imln_section is Section.TECHNIQUE:
+            return []
+        before, after = doc.text[max(match.start() - 40, 0) : match.start()], doc.text[match.end() : match.end() + 40]
+        if self._no_size_before.search(before) or self._no_size_after.match(after):
+            return []
+        parts = self._dimensions(match)
+        if not parts or max(parts) > _LARGEST_MM or min(parts) <= 0:
+            return []
+        if match["range"] and self._is_change(doc, span, before, parts):
+            return self._two_sizes(doc, match, parts)
+        if match["range"]:
+            parts = (max(parts),)
+        below = self._below.search(before) or self._below_after.match(after) or (match["less"] or "") == "<"
+        return [
+            Measurement(
+                span,
+                parts,
+                Bound.BELOW if below else Bound.EXACT,
+                self._axis(before, after) if len(parts) == 1 else None,
+                previous is not None and _opens_bracket_after(doc, previous.span, span),
+                after.lstrip().startswith(("→", "->", "=>")),
+            )
+        ]
+
+    def _dimensions(self, match: re.Match[str]) -> tuple[float, ...]:
+        written = _values_and_units(match)
+        values = [self._number(value) for value, _ in written]
+        units = [unit for _, unit in written if unit]
+        if not units and match["slash"]:
+            return ()  # a date or a fraction
+        scale = _scale(units[-1]) if units else 10.0 if max(values) < _UNITLESS_IS_CM_BELOW else 1.0
+        return tuple(
+            round(value * (_scale(unit) if unit else scale), 2)
+            for value, (_, unit) in zip(values, written, strict=True)
+        )
+
+    def _number(self, written: str) -> float:
+        written = self._number_words.get(written.lower(), written)
+        return float(written.replace(",", "."))
+
+    def _is_change(self, doc: Doc, span: Span, before: str, parts: Sequence[float]) -> bool:
+        """Whether "22 to 13 mm" tells a change, not a range: it falls, or the sentence speaks of change "from"."""
+        sentence = span[0].sent.text
+        return parts[0] > parts[1] or ("from" in before[-6:].lower() and bool(self._changing.search(sentence)))
+
+    def _two_sizes(self, doc: Doc, match: re.Match[str], parts: tuple[float, ...]) -> list[Measurement]:
+        spans = [
+            doc.char_span(*match.span(name), label=LABEL, alignment_mode="expand") for name in ("n1", "range_end")
+        ]
+        return [Measurement(spans[0], parts[:1], before_arrow=True), Measurement(spans[1], parts[1:])]
+
+    def _axis(self, before: str, after: str) -> Axis | None:
+        for axis in Axis:
+            if self._axis_after[axis].match(after):
+                return axis
+        return next((axis for axis in Axis if self._axis_before[axis].search(before)), None)
+
+
+def _size_pattern(rules: Mapping[str, Any]) -> str:
+    """The grammar of a size. Bounded repetition only, so that no text makes it slow."""
+    number = r"(?:\d{1,3}(?:[.,]\d{1,2})?|[.,]\d{1,2})"
+    unit = rf"(?:{_alternatives(rules['units'])})(?![^\W\d_])"
+    along = rf"(?: ?\(?(?:{_alternatives(rules['orientations'])})\)?)?"
+    times = r" ?(?:x|\*|by|(?P<slash>/)) ?"
+    to = rf" ?(?:-|~|{_alternatives(rules['range_words'])}) ?"
+    head = rf"(?<![\w.,:/])(?P<less>[<>~]? ?)(?P<n1>{number})(?![\d.,]?\d)"
+    second = rf"(?: ?(?P<u1>{unit}))?{along}{times}(?P<n2>{number})(?: ?(?P<u2>{unit}))?"
+    third = rf"(?:{along} ?(?:x|\*|by) ?(?P<n3>{number})(?: ?(?P<u3>{unit}))?)?(?![\d/])"
+    range_ = rf"(?: ?(?P<range_unit>{unit}))?(?P<range>{to})(?P<range_end>{number}) ?(?P<range_end_unit>{unit})"
+    lone = rf" ?(?P<lone_unit>{unit})"
+    word = rf"\b(?P<word>{_alternatives(rules['number_words'])}) (?P<word_unit>{unit})"
+    return rf"{head}(?:{second}{third}|{range_}|{lone})|{word}"
+
+
+def _values_and_units(match: re.Match[str]) -> list[tuple[str, str | None]]:
+    if match["word"]:
+        return [(match["word"], match["word_unit"])]
+    if match["range"]:
+        return [(match["n1"], match["range_unit"]), (match["range_end"], match["range_end_unit"])]
+    if match["n2"]:
+        return [(match[f"n{i}"], match[f"u{i}"]) for i in (1, 2, 3) if match[f"n{i}"]]
+    return [(match["n1"], match["lone_unit"])]
+
+
+def _alternatives(terms: Sequence[str] | Mapping[str, Any]) -> str:
+    return "|".join(re.escape(term) for term in sorted(terms, key=len, reverse=True))
+
+
+def _ends_with(terms: Sequence[str], gap: str = r"[ :=(]*") -> re.Pattern[str]:
+    return re.compile(rf"(?<![^\W_])(?:{_alternatives(terms)}){gap}$", re.IGNORECASE)
+
+
+def _starts_with(terms: Sequence[str], gap: str = r"[ (]*") -> re.Pattern[str]:
+    return re.compile(rf"{gap}(?:{_alternatives(terms)})(?![^\W_])", re.IGNORECASE)
+
+
+def _scale(unit: str) -> float:
+    return 10.0 if unit.lower().startswith("c") else 1.0
+
+
+def _opens_bracket_after(doc: Doc, previous: Span, span: Span) -> bool:
+    between = doc.text[previous.end_char : span.start_char].strip()
+    return between == "("

@@ -1,0 +1,170 @@
+"""Step 1: make the text regular without losing where each character came from.
+
+Reports arrive with full-width punctuation, hard-wrapped lines, words broken by a hyphen, doubled spaces, OCR letters.
+The components behind this step see one space between words, "\\n" only where a line really ends, "\\n\\n" between
+paragraphs, and a tab between the cells of a table row; `NormalisedText.origin` leads every span back to the report.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from imln_finder.engine.spelling import Speller
+
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_LINE_END = re.compile(r"\r\n?|\u0085|\u2028|\u2029")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_BROKEN_WORD = re.compile(r"(?<=[^\W\d_])-[ \t]*\n[ \t]*(?=[^\W\d_])")
+_SPLIT_DECIMAL = re.compile(r"(?<=\d) \.(?=\d)")
+_DOT_LEADER = re.compile(r"[ \t]*\.{4,}[ \t]*")
+_CELL_GAP = re.compile(r"[ \t]*\|[ \t]*|[ \t]*\t[ \t]*|[ ]{2,}")
+_LINE_BREAK = re.compile(r"[ \t]*\n[ \t\n]*")
+_MARGIN = re.compile(r"^[ \t]+|[ \t]+$", re.MULTILINE)
+_SPACES = re.compile(r"[ \t]{2,}")
+_INNER_HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])|(?<=\d)-(?=[cm]m\b)")
+_ITEM_START = re.compile(r"[-*•>#+]|[\[(]?\d{1,2}[.)\]]\s|\(?[a-zA-Z][)]\s|[A-Z][\w/&, -]{1,40}:")
+_OPEN_END = re.compile(r"(?:,|\b(?:[Tt]he|[Oo]f|[Aa]nd?|[Ii]n|[Aa]t|[Ww]ith|[Tt]o|[Oo]r|[Bb]y|[Ff]or|[Ii]s|[Aa]re))$")
+#: Lines narrower than this are not taken for hard-wrapped prose on their width alone.
+_MIN_WRAP_WIDTH = 40
+#: A row needs this many cells, and a neighbour that has as many, to be read as part of a table.
+_MIN_CELLS = 3
+
+_CHARACTERS = {
+    "。": ".", "、": ",", "×": "x", "✕": "x", "⨯": "x", "∗": "*", "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-",
+    "‒": "-", "‘": "'", "’": "'", "“": '"', "”": '"', "•": "*", "·": ".", "≤": "<", "≥": ">", "＜": "<", "＞": ">",
+    "～": "-", "∼": "~", "≈": "~",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class NormalisedText:
+    """Regular text with the place of each of its characters in the original.
+
+    Attributes:
+        text: what the components read.
+        starts: for character i of `text`, the offset in the original where it begins; `ends`: where it ends.
+    """
+
+    text: str
+    starts: list[int]
+    ends: list[int]
+
+    def origin(self, start: int, end: int) -> tuple[int, int]:
+        """The original offsets of `text[start:end]` (a non-empty span)."""
+        return self.starts[start], self.ends[end - 1]
+
+
+class Normaliser:
+    """Turns raw report text into `NormalisedText`; see the module's head for what becomes regular."""
+
+    def __init__(self, speller: Speller) -> None:
+        self._speller = speller
+
+    def __call__(self, raw: str) -> NormalisedText:
+        """Normalise one report."""
+        draft = _Draft(raw)
+        draft.rewrite(_LINE_END, lambda _: "\n")
+        draft.rewrite(_INVISIBLE, lambda _: "")
+        draft.rewrite(_NOT_ASCII, lambda m: _plain_character(m.group()))
+        draft.rewrite(_BROKEN_WORD, lambda _: "")
+        draft.rewrite(_SPLIT_DECIMAL, lambda _: ".")
+        draft.rewrite(_DOT_LEADER, lambda _: ": ")
+        _mark_table_cells(draft)
+        draft.rewrite(_LINE_BREAK, _line_break)
+        draft.rewrite(_MARGIN, lambda _: "")
+        draft.rewrite(_SPACES, lambda m: "\t" if "\t" in m.group() else " ")
+        draft.rewrite(_INNER_HYPHEN, lambda _: " ")
+        for pattern, replacement in self._speller.passes:
+            draft.rewrite(pattern, replacement)
+        return NormalisedText(draft.text, draft.starts, draft.ends)
+
+
+class _Draft:
+    """Text under rewriting, with the origin of each character."""
+
+    def __init__(self, raw: str) -> None:
+        self.text = raw
+        self.starts = list(range(len(raw)))
+        self.ends = list(range(1, len(raw) + 1))
+
+    def rewrite(self, pattern: re.Pattern[str], replacement: Callable[[re.Match[str]], str]) -> None:
+        """Replace each match; the characters of a replacement stand for the whole of what they replace."""
+        pieces: list[str] = []
+        starts: list[int] = []
+        ends: list[int] = []
+        kept = 0
+        for match in pattern.finditer(self.text):
+            new = replacement(match)
+            if new == match.group():
+                continue
+            start, end = match.span()
+            pieces += [self.text[kept:start], new]
+            starts += self.starts[kept:start]
+            ends += self.ends[kept:start]
+            if len(new) == end - start:
+                starts += self.starts[start:end]
+                ends += self.ends[start:end]
+            elif new:
+                starts += [self.starts[start]] * len(new)
+                ends += [self.ends[end - 1]] * len(new)
+            kept = end
+        if pieces:
+            self.text = "".join(pieces) + self.text[kept:]
+            self.starts = starts + self.starts[kept:]
+            self.ends = ends + self.ends[kept:]
+
+
+def _plain_character(character: str) -> str:
+    plain = _CHARACTERS.get(character) or unicodedata.normalize("NFKC", character)
+    return " " if plain.isspace() else plain
+
+
+def _mark_table_cells(draft: _Draft) -> None:
+    """Put a tab between the cells of lines that stand with another line of several cells; pages have no other tabs."""
+    lines = draft.text.split("\n")
+    cells = [len([cell for cell in _CELL_GAP.split(line.strip()) if cell]) for line in lines]
+    offset = 0
+    rows: set[int] = set()
+    for i, line in enumerate(lines):
+        neighbours = [cells[j] for j in (i - 2, i - 1, i + 1, i + 2) if 0 <= j < len(cells)]
+        if cells[i] >= _MIN_CELLS and max(neighbours, default=0) >= _MIN_CELLS:
+            rows.update(range(offset, offset + len(line)))
+        offset += len(line) + 1
+
+    def mark(match: re.Match[str]) -> str:
+        if match.start() not in rows:
+            return " " if "|" not in match.group() else match.group()
+        at_margin = match.start() == 0 or match.string[match.start() - 1] == "\n"
+        return "" if at_margin else "\t"
+
+    draft.rewrite(_CELL_GAP, mark)
+
+
+def _line_break(match: re.Match[str]) -> str:
+    """A blank line stays a paragraph's end; a line end stays one unless the sentence plainly runs on."""
+    if match.group().count("\n") > 1:
+        return "\n\n"
+    text = match.string
+    line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+    following = text[match.end() : text.find("\n", match.end()) if "\n" in text[match.end() :] else len(text)]
+    if not line or not following or "\t" in line or "\t" in following or _ITEM_START.match(following):
+        return "\n"
+    if following[0].islower() and line[-1] not in ".:;!?":
+        return " "
+    if _OPEN_END.search(line):
+        return " "
+    return " " if _fills_width(text, match, line, following) else "\n"
+
+
+def _fills_width(text: str, match: re.Match[str], line: str, following: str) -> bool:
+    """Whether the line was wrapped: the next word would not have fitted the width of its paragraph."""
+    paragraph_start = text.rfind("\n\n", 0, match.start()) + 1
+    paragraph_end = text.find("\n\n", match.end())
+    paragraph = text[paragraph_start : paragraph_end if paragraph_end >= 0 else len(text)].split("\n")
+    width = max(len(other.rstrip()) for other in paragraph)
+    if not _MIN_WRAP_WIDTH <= width <= 120 or len(paragraph) < 3:
+        return False
+    return len(line) + 1 + len(following.split(" ", 1)[0]) > width

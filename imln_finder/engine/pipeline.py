@@ -1,0 +1,61 @@
+"""The pipeline: a blank spaCy language with our tokenizer and the components of this package, in reading order."""
+
+from __future__ import annotations
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from imln_finder.domain import Reading
+from imln_finder.engine import context, measurements, mentions, sections, sentences, sites, status, sternum, structures, terms
+from imln_finder.engine.normalise import Normaliser
+from imln_finder.engine.spelling import Speller
+from imln_finder.engine.tokens import ReportTokenizer
+from imln_finder.rules_store import load_json
+
+#: Component factories, left to right; each reads what those before it wrote to the Doc.
+COMPONENTS = (
+    "imln_sentences",
+    "imln_sections",
+    "imln_terms",
+    "imln_measurements",
+    "imln_structures",
+    "imln_context",
+    "imln_sternum",
+    "imln_mentions",
+    "imln_sites",
+    "imln_status",
+)
+_FACTORIES = (context, measurements, mentions, sections, sentences, sites, status, sternum, structures, terms)
+#: spaCy refuses longer texts by default; a report is refused by the scan, not by the tokenizer.
+_MAX_LENGTH = 100_000_000
+
+
+def load(language: str = "en") -> Language:
+    """The engine as a spaCy `Language`.
+
+    Args:
+        language: the language of the reports; its rules lie in `rules/<language>/`.
+
+    Returns:
+        A pipeline that sets `Doc._.imln` (a `Reading`) on every text it is called on:
+        >>> doc = load()("New 14 mm left internal mammary node in the second interspace.")
+        >>> doc._.imln.case_status, doc._.imln.max_diameter_mm, doc._.imln.intercostal_spaces
+        (<CaseStatus.CANDIDATE: 'candidate'>, 14.0, (2,))
+
+    Raises:
+        ValueError: if there are no rules for the language.
+    """
+    normaliser = Normaliser(Speller(load_json("spelling.json", language)))
+    nlp = spacy.blank(language)
+    nlp.max_length = _MAX_LENGTH
+    nlp.tokenizer = ReportTokenizer(nlp.vocab, normaliser)
+    for name in COMPONENTS:
+        nlp.add_pipe(name)
+    return nlp
+
+
+def read_doc(doc: Doc) -> Reading:
+    """The reading of a document that went through the pipeline."""
+    reading: Reading = doc._.imln
+    return reading

@@ -1,0 +1,90 @@
+"""Step 4: sections. medSpaCy's Sectionizer with our headings, read only where a heading can stand.
+
+`sections.json` lists headings as medSpaCy section rules. A rule matches at the start of a line, after an item mark if
+there is one, and before ":", "-", "." or the line's end (for headings in capitals: before anything).
+"""
+
+import re
+from collections import defaultdict
+from enum import StrEnum
+from typing import Any
+
+from medspacy.section_detection import Sectionizer, SectionRule
+from spacy.language import Language
+from spacy.tokens import Doc, Token
+
+from imln_finder.rules_store import load_json
+
+
+class Section(StrEnum):
+    """What a part of a report is for; the categories of `sections.json`."""
+
+    HISTORY = "history"
+    COMPARISON = "comparison"
+    TECHNIQUE = "technique"
+    FINDINGS = "findings"
+    IMPRESSION = "impression"
+    ADVICE = "advice"
+    ADDENDUM = "addendum"
+
+
+#: Sections that speak of something else than the images; they end with their paragraph.
+PREAMBLE = frozenset({Section.HISTORY, Section.COMPARISON, Section.TECHNIQUE})
+
+
+@Language.factory("imln_sections")
+def create_section_finder(nlp: Language, name: str) -> "SectionFinder":
+    """Factory of the component."""
+    return SectionFinder(nlp, load_json("sections.json", nlp.lang)["section_rules"])
+
+
+class SectionFinder:
+    """Sets `Token._.imln_section` (a `Section` or None) and `Token._.imln_addendum`."""
+
+    def __init__(self, nlp: Language, rules: list[dict[str, Any]]) -> None:
+        Token.set_extension("imln_section", default=None, force=True)
+        Token.set_extension("imln_addendum", default=False, force=True)
+        self._sectionizer = Sectionizer(nlp, rules=None, span_attrs=None)
+        headings: dict[str, list[str]] = defaultdict(list)
+        for rule in rules:
+            headings[rule["category"]].append(rule["literal"])
+        self._sectionizer.add([_anchored_rule(category, literals) for category, literals in headings.items()])
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Find the sections of a document."""
+        self._sectionizer(doc)
+        in_addendum = False
+        for found in doc._.sections:
+            category = Section(found.category) if found.category else None
+            in_addendum = in_addendum or category is Section.ADDENDUM
+            start, end = found.section_span
+            if category in PREAMBLE:
+                end = _preamble_end(doc, found.body_span[0], end)
+            for token in doc[start:end]:
+                token._.imln_section = category
+            if in_addendum:
+                for token in doc[start : found.section_span[1]]:
+                    token._.imln_addendum = True
+        return doc
+
+
+def _anchored_rule(category: str, literals: list[str]) -> SectionRule:
+    """One medSpaCy rule for a category: any of its headings, where a heading can stand."""
+    ordered = sorted(literals, key=len, reverse=True)
+    titles = "|".join(re.escape(title) for title in ordered)
+    item_mark = r"(?:[-*#=>\[(]|\(?\d{1,2}[.)])*[ ]?"
+    any_case = rf"(?:{titles})(?: ?\([^)\n]{{1,40}}\)| ?#? ?\d{{1,2}}(?:[/.]\d+)*)?\]?(?: ?[:.]| -| ?\n|$)"
+    capitals = "|".join(re.escape(title.upper()) for title in ordered)
+    pattern = rf"(?:(?<=\n)|\A){item_mark}(?:{any_case}|(?-i:(?:{capitals})\b))"
+    return SectionRule(literal=category, category=category, pattern=pattern, metadata={"id": f"section.{category}"})
+
+
+def _preamble_end(doc: Doc, start: int, end: int) -> int:
+    """A preamble ends at a blank line, and at its own line's end when its text stands beside the heading."""
+    beside_heading = start < end and doc[start].text != "\n" and doc[start - 1].text != "\n"
+    for i in range(start, end):
+        if doc[i].text == "\n" and i > start:
+            blank_line = i + 1 < end and doc[i + 1].text == "\n"
+            if beside_heading or blank_line:
+                return i + 1
+    return end

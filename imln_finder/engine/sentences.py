@@ -1,0 +1,69 @@
+"""Step 3: sentences, as reports are written: headings, list items, table rows, abbreviations, missing spaces.
+
+A line end, ";", "?" and "!" always end a sentence; a full stop does unless it belongs to an abbreviation, a number or
+the marker of a list item. ConText's scopes and the linking of sizes stay within what this component delimits.
+"""
+
+from collections.abc import Iterable
+
+from spacy.language import Language
+from spacy.tokens import Doc, Token
+
+from imln_finder.rules_store import load_json
+
+_LINE_MARKS = frozenset("\n\t")
+_ALWAYS_END = frozenset(";?!")
+
+
+@Language.factory("imln_sentences")
+def create_sentence_splitter(nlp: Language, name: str) -> "SentenceSplitter":
+    """Factory of the component; abbreviations come from `grammar.json`."""
+    return SentenceSplitter(load_json("grammar.json", nlp.lang)["abbreviations"])
+
+
+class SentenceSplitter:
+    """Sets `Token.is_sent_start`. Table rows are one sentence each; their cells stay together."""
+
+    def __init__(self, abbreviations: Iterable[str]) -> None:
+        self._abbreviations = frozenset(abbreviations)
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Mark the sentence starts of a document."""
+        starts_next = True
+        for token in doc:
+            token.is_sent_start = starts_next
+            starts_next = self._ends_sentence(doc, token)
+        return doc
+
+    def _ends_sentence(self, doc: Doc, token: Token) -> bool:
+        if token.text == "\n":
+            return token.i + 1 < len(doc) and doc[token.i + 1].text != "\n"
+        if token.i + 1 < len(doc) and doc[token.i + 1].text in _LINE_MARKS:
+            return False  # the line mark itself closes the sentence
+        if token.text in _ALWAYS_END:
+            return not _in_brackets(doc, token)
+        return token.text == "." and self._is_full_stop(doc, token)
+
+    def _is_full_stop(self, doc: Doc, token: Token) -> bool:
+        if token.i + 1 == len(doc) or token.i == 0:
+            return False
+        before, after = doc[token.i - 1], doc[token.i + 1]
+        if before.lower_ in self._abbreviations:
+            return False
+        if before.like_num and (token.i == 1 or doc[token.i - 2].text == "\n"):
+            return False  # "1." opens a list item
+        if len(before.text) == 1 and before.is_alpha and after.is_alpha and len(after.text) == 1:
+            return False  # "p.o.", "i.v."
+        if token.whitespace_:
+            return True
+        return after.text[0].isupper() and before.is_alpha
+
+
+def _in_brackets(doc: Doc, token: Token) -> bool:
+    """Whether the token stands inside "(...)" opened on the same line: a mark there ends no sentence."""
+    for i in range(token.i - 1, max(token.i - 40, -1), -1):
+        if doc[i].text in (")", "\n"):
+            return False
+        if doc[i].text == "(":
+            return True
+    return False

@@ -1,0 +1,86 @@
+"""Spelling: typing, dictation and OCR errors in the words that the rules live on, put right before they are matched.
+
+Only words listed in `rules/<language>/spelling.json` are restored, from one typing error (a letter too many, too few,
+wrong, or two letters exchanged: Damerau 1964), from OCR look-alikes ("rn" for "m", "I" for "l"), or from listed phrases.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
+#: Shorter words have too many real neighbours to be restored from a typing error.
+_MIN_LETTERS = 6
+
+
+class Speller:
+    """Restores the listed words of a language.
+
+    Args:
+        rules: the parsed `spelling.json`: `words` to restore, real `leave`-alone neighbours, `phrases` to replace.
+    """
+
+    def __init__(self, rules: Mapping[str, Any]) -> None:
+        self._words = frozenset(rules["words"])
+        self._leave = frozenset(rules["leave"])
+        self._by_deletion: dict[str, set[str]] = {}
+        for word in self._words:
+            if len(word) >= _MIN_LETTERS:
+                for key in {word, *_deletions(word)}:
+                    self._by_deletion.setdefault(key, set()).add(word)
+        self._by_shape = {_shape(word): word for word in sorted(self._words)}
+        self._phrases = {phrase["literal"]: phrase["means"] for phrase in rules["phrases"]}
+        phrases = sorted(self._phrases, key=len, reverse=True)
+        phrase_pattern = re.compile(r"\b(?:" + "|".join(map(re.escape, phrases)) + r")\b", re.IGNORECASE)
+        self.restore = lru_cache(maxsize=100_000)(self._restore)
+        #: Rewriting passes in order: pattern and replacement.
+        self.passes: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+            (_WORD, lambda m: self.restore(m.group())),
+            (phrase_pattern, lambda m: self._phrases[m.group().lower()]),
+        )
+
+    def _restore(self, word: str) -> str:
+        """The listed word that `word` stands for, or `word` itself; capitals at the start or throughout are kept."""
+        lower = word.lower()
+        if lower in self._words or lower in self._leave:
+            return word
+        meant = self._by_shape.get(_shape(word)) or self._nearest(lower)
+        if meant is None:
+            return word
+        return meant.upper() if word.isupper() else meant.capitalize() if word[0].isupper() else meant
+
+    def _nearest(self, lower: str) -> str | None:
+        if len(lower) < _MIN_LETTERS - 1:
+            return None
+        candidates: set[str] = set()
+        for key in {lower, *_deletions(lower)}:
+            candidates |= self._by_deletion.get(key, set())
+        near = sorted(word for word in candidates if _one_error(lower, word))
+        return near[0] if near else None
+
+
+def _deletions(word: str) -> set[str]:
+    return {word[:i] + word[i + 1 :] for i in range(len(word))}
+
+
+def _shape(word: str) -> str:
+    """Words that OCR confuses have one shape: "I" or "1" read for "l", "rn" for "m"."""
+    head = "l" + word[1:] if word[:1] == "I" and word[1:2].islower() else word
+    return head.lower().replace("rn", "m")
+
+
+def _one_error(written: str, meant: str) -> bool:
+    """Whether one insertion, deletion, substitution or exchange of neighbours turns `written` into `meant`."""
+    if written == meant:
+        return True
+    shorter, longer = sorted((written, meant), key=len)
+    if len(longer) - len(shorter) > 1:
+        return False
+    i = next((k for k, (a, b) in enumerate(zip(shorter, longer, strict=False)) if a != b), len(shorter))
+    if len(shorter) < len(longer):
+        return shorter[i:] == longer[i + 1 :]
+    exchanged = written[i : i + 2] == meant[i : i + 2][::-1] and written[i + 2 :] == meant[i + 2 :]
+    return written[i + 1 :] == meant[i + 1 :] or exchanged

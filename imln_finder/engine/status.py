@@ -1,0 +1,213 @@
+"""Step 12: status. From the mentions to the report-level reading of the case definition, with evidence and reasoning.
+
+The highest that applies: candidate, below threshold, non-current, negated, not mentioned. Findings and impression are one
+report; an addendum that measures or denies the node is heard before the body it corrects.
+"""
+
+from collections.abc import Sequence
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from imln_finder.domain import (
+    CASE_THRESHOLD_MM,
+    CaseStatus,
+    Certainty,
+    Change,
+    Evidence,
+    Laterality,
+    Reading,
+    SternalErosion,
+)
+from imln_finder.engine.assertion import Presence
+from imln_finder.engine.laterality import merge
+from imln_finder.engine.measurements import Bound, Measurement
+from imln_finder.engine.mentions import Mention
+from imln_finder.engine.sections import Section
+from imln_finder.engine.terms import rule_id
+
+#: Sizes that differ by less than this are the same size written twice (millimetres).
+_SAME_SIZE_MM = 0.5
+
+#: A report that does not mention the target is read no further: no attribute is looked for.
+NOT_MENTIONED = Reading(CaseStatus.NOT_MENTIONED, reasoning=("The report does not mention the internal mammary chain.",))
+
+
+@Language.factory("imln_status")
+def create_status_reader(nlp: Language, name: str) -> "StatusReader":
+    """Factory of the component."""
+    return StatusReader()
+
+
+class StatusReader:
+    """Sets `Doc._.imln`, the `Reading` of a document."""
+
+    def __init__(self) -> None:
+        Doc.set_extension("imln", default=None, force=True)
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Read the status and the attributes of a document."""
+        doc._.imln = _read(doc)
+        return doc
+
+
+def _read(doc: Doc) -> Reading:
+    mentions: list[Mention] = doc._.imln_mentions
+    if not mentions:
+        return NOT_MENTIONED
+    heard, reasoning = _hear_addendum(mentions)
+    current = [m for m in heard if m.is_current]
+    if current:
+        return _current_reading(doc, current, reasoning)
+    deciding = [m for m in heard if m.assertion.presence is not Presence.NEGATED] or heard
+    negated = all(m.assertion.presence is Presence.NEGATED for m in heard)
+    status = CaseStatus.NEGATED if negated else CaseStatus.NON_CURRENT
+    return _whole_report(doc, status, deciding, [*reasoning, _why_not_current(deciding)])
+
+
+def _hear_addendum(mentions: list[Mention]) -> tuple[list[Mention], list[str]]:
+    """The mentions that count once an addendum has spoken."""
+    added = [m for m in mentions if m.in_addendum]
+    body = [m for m in mentions if not m.in_addendum]
+    if not added or not body:
+        return mentions, []
+    current = [m for m in added if m.is_current]
+    if not current and any(m.assertion.presence is Presence.NEGATED for m in added):
+        return [m for m in added if m.assertion.presence is Presence.NEGATED], ["The addendum takes the finding back."]
+    if any(m.sizes for m in current):
+        return [*added, *(_without_sizes(m) for m in body)], ["The sizes are those of the addendum."]
+    return mentions, []
+
+
+def _without_sizes(mention: Mention) -> Mention:
+    return Mention(
+        mention.structure, mention.assertion, (), (), mention.sides, mention.spaces, enlarged=False
+    )
+
+
+def _current_reading(doc: Doc, current: list[Mention], reasoning: list[str]) -> Reading:
+    sized = [(m, size) for m in current for size in m.sizes if size.bound is Bound.EXACT]
+    largest_mm = max((size.largest_mm for _, size in sized), default=None)
+    status, why = _status(current, largest_mm)
+    change = _change(current)
+    sides = _sides(current)
+    spaces = sorted({space for m in current for space in m.spaces})
+    deciding = _in_order_of_weight(current, largest_mm)
+    return _whole_report(
+        doc,
+        status,
+        deciding,
+        [*reasoning, why],
+        certainty=_certainty(current),
+        max_diameter_mm=largest_mm,
+        short_axis_mm=_short_axis(sized, largest_mm),
+        laterality=sides,
+        intercostal_spaces=tuple(spaces),
+        change=change,
+        concurrent_sites=tuple(doc._.imln_sites) if status is CaseStatus.CANDIDATE else (),
+    )
+
+
+def _status(current: list[Mention], largest_mm: float | None) -> tuple[CaseStatus, str]:
+    if largest_mm is not None and largest_mm >= CASE_THRESHOLD_MM:
+        return CaseStatus.CANDIDATE, f"A current node measures {largest_mm:g} mm, at least 10 mm."
+    if largest_mm is not None:
+        return CaseStatus.BELOW_THRESHOLD, f"The largest current node measures {largest_mm:g} mm, less than 10 mm."
+    small = [m for m in current if m.is_small]
+    if small and not any(m.enlarged and not m.is_small for m in current):
+        return CaseStatus.BELOW_THRESHOLD, "A current node has no size and is called small."
+    return CaseStatus.CANDIDATE, "A current node has no size of its own and is not called small."
+
+
+def _certainty(current: list[Mention]) -> Certainty:
+    """Hedged when all that the findings, or all that the impression says of the node is hedged."""
+    in_impression = [m for m in current if m.section is Section.IMPRESSION]
+    elsewhere = [m for m in current if m.section is not Section.IMPRESSION]
+    for group in (elsewhere, in_impression):
+        if group and any(m.assertion.uncertain for m in group):
+            return Certainty.UNCERTAIN
+    return Certainty.AFFIRMED
+
+
+def _short_axis(sized: list[tuple[Mention, Measurement]], largest_mm: float | None) -> float | None:
+    for mention, size in sized:
+        if size.largest_mm != largest_mm:
+            continue
+        if size.short_axis_mm is not None:
+            return size.short_axis_mm
+        named = [m.short_axis_mm for m in mention.sizes if m is not size and m.axis is not None and m.short_axis_mm]
+        if named and len(size.dimensions_mm) == 1:
+            return named[0]
+    return None
+
+
+def _sides(current: list[Mention]) -> Laterality | None:
+    corrected = {side for m in current if m.in_addendum for side in m.sides}
+    return merge(corrected or {side for m in current for side in m.sides})
+
+
+def _change(current: list[Mention]) -> Change | None:
+    """Two sizes of one node first, then the words."""
+    for mention in current:
+        if mention.sizes and mention.prior_sizes:
+            now = max(m.largest_mm for m in mention.sizes)
+            before = max(m.largest_mm for m in mention.prior_sizes)
+            if abs(now - before) < _SAME_SIZE_MM:
+                return Change.STABLE
+            return Change.INCREASED if now > before else Change.DECREASED
+    stated = [change for m in current for change in m.assertion.changes]
+    return Change.NEW if Change.NEW in stated else next(iter(stated), None)
+
+
+def _in_order_of_weight(mentions: list[Mention], largest_mm: float | None) -> list[Mention]:
+    """The mention with the deciding size first, then sized mentions, then the others, each in the order of the text."""
+    return sorted(mentions, key=lambda m: (not any(s.largest_mm == largest_mm for s in m.sizes), not m.sizes))
+
+
+def _why_not_current(deciding: list[Mention]) -> str:
+    reasons = ", ".join(sorted({m.assertion.presence.value.replace("_", " ") for m in deciding}))
+    return f"The chain is mentioned, but no node is there now ({reasons})."
+
+
+def _whole_report(
+    doc: Doc, status: CaseStatus, deciding: Sequence[Mention], reasoning: Sequence[str], **attributes: object
+) -> Reading:
+    sternum: SternalErosion = doc._.imln_sternum
+    return Reading(
+        case_status=status,
+        sternal_erosion=sternum,
+        cancer_side=doc._.imln_cancer_side,
+        evidence=tuple(_evidence(doc, deciding)),
+        reasoning=tuple(reasoning),
+        **attributes,  # type: ignore[arg-type]
+    )
+
+
+def _evidence(doc: Doc, deciding: Sequence[Mention]) -> list[Evidence]:
+    """For each mention its sentence, under the rule that found the target, then its sizes and the cues that decided."""
+    found: dict[tuple[str, int, int], Evidence] = {}
+
+    def add(rule: str, span: Span) -> None:
+        start, end = doc._.imln_source.origin(span.start_char, span.end_char)
+        found.setdefault((rule, start, end), Evidence(rule, start, end, doc._.imln_report[start:end]))
+
+    for mention in deciding:
+        chain = [place for place in mention.structure.places if place[0].sent == mention.sentence]
+        add(rule_id(chain[0] if chain else mention.structure.places[0]), _trimmed(mention.sentence))
+        for size in mention.sizes:
+            add("size", size.span)
+        for cue in mention.assertion.cues:
+            add(cue.rule, doc[cue.start : cue.end])
+    for span, rule in doc._.imln_sternum_evidence:
+        add(rule, span)
+    return list(found.values())
+
+
+def _trimmed(sentence: Span) -> Span:
+    """A sentence without the line ends around it."""
+    start, end = sentence.start, sentence.end
+    while start < end - 1 and sentence.doc[start].is_space:
+        start += 1
+    while end > start + 1 and sentence.doc[end - 1].is_space:
+        end -= 1
+    return sentence.doc[start:end]

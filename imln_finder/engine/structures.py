@@ -1,0 +1,284 @@
+"""Step 7: structures. Joins what is seen (node, mass) to where it is (internal mammary chain, axilla, lung …).
+
+A radiologist names the place before the noun ("left internal mammary node"), after it ("a nodule beside the internal
+mammary vessels"), at the head of the sentence or line ("Internal mammary: …"), or a sentence before ("It measures …").
+The vessels, and "parasternal", only become the target when a node or soft tissue is said to lie there.
+"""
+
+from dataclasses import dataclass, field
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from imln_finder.engine import terms as t
+from imln_finder.engine.grammar import Grammar, line_of
+
+#: Places that are named to say where a node lies, and are not measured themselves beside one.
+_LANDMARKS = frozenset({t.STERNUM, t.BONE, t.ORGAN, t.CHEST_WALL, t.IM_VESSEL, t.PARASTERNAL})
+#: Terms that are the target without a noun; vessels and "parasternal" need a node or soft tissue beside them.
+_CHAIN_BY_ITSELF = frozenset({t.IMLN, t.IM_CHAIN})
+#: A place further than this many tokens after its noun belongs to something else.
+_REACH = 16
+_NEAR = 6
+
+
+@dataclass(eq=False, slots=True)
+class Structure:
+    """One thing a sentence speaks of.
+
+    Attributes:
+        head: the noun ("node"), or the place where it stands alone ("internal mammary chain").
+        places: the anatomical terms that say where it is.
+        noun: the lesion noun, if one was written.
+        alternative: whether node and vessel are offered as alternatives ("vein or lymph node").
+    """
+
+    head: Span
+    places: list[Span] = field(default_factory=list)
+    noun: Span | None = None
+    alternative: bool = False
+
+    @property
+    def is_target(self) -> bool:
+        """Whether this is a node or soft tissue of the internal mammary chain, or the chain itself."""
+        needed = t.CHAIN_TERMS if self.noun is not None else _CHAIN_BY_ITSELF
+        return any(place.label_ in needed for place in self.places)
+
+    @property
+    def is_landmark(self) -> bool:
+        """Whether this only tells where something else lies."""
+        return self.noun is None and all(place.label_ in _LANDMARKS for place in self.places)
+
+    @property
+    def terms(self) -> list[Span]:
+        """Its noun and its places, in the order of the text."""
+        nouns = [self.noun] if self.noun is not None else []
+        return sorted([*nouns, *self.places], key=lambda span: span.start)
+
+
+@Language.factory("imln_structures")
+def create_structure_finder(nlp: Language, name: str) -> "StructureFinder":
+    """Factory of the component."""
+    return StructureFinder(Grammar(nlp.lang))
+
+
+class StructureFinder:
+    """Sets `Doc._.imln_structures`, and `Doc._.imln_topics`: for each sentence start, what the reader has in mind there."""
+
+    def __init__(self, grammar: Grammar) -> None:
+        Doc.set_extension("imln_structures", default=[], force=True)
+        Doc.set_extension("imln_topics", default={}, force=True)
+        self._grammar = grammar
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Find the structures of a document."""
+        structures: list[Structure] = []
+        topics: dict[int, Structure | None] = {}
+        by_sentence = _terms_by_sentence(doc)
+        topic: Structure | None = None
+        for sentence in doc.sents:
+            if sentence.start and doc[sentence.start - 1].text == "\n" and not self._runs_on(doc, sentence):
+                topic = None
+            topics[sentence.start] = topic
+            found = _Sentence(sentence, by_sentence.get(sentence.start, []), topic, self._grammar).structures()
+            structures += found
+            topic = self._next_topic(sentence, found, topic)
+        doc._.imln_structures = structures
+        doc._.imln_topics = topics
+        return doc
+
+    def _runs_on(self, doc: Doc, sentence: Span) -> bool:
+        """Whether a new line still speaks of what the line before did: a list under ":", or a pronoun."""
+        before = sentence.start - 1
+        while before >= 0 and doc[before].text == "\n":
+            before -= 1
+        if before >= 0 and doc[before].text == ":":
+            return True
+        is_item = not sentence[0].is_alpha
+        blank_line = doc[sentence.start - 2].text == "\n" if sentence.start > 1 else False
+        return not blank_line and (is_item or self._grammar.starts_with(sentence, self._grammar.anaphors, 2))
+
+    def _next_topic(self, sentence: Span, found: list[Structure], topic: Structure | None) -> Structure | None:
+        hosts = [s for s in found if not s.is_landmark]
+        targets = [s for s in hosts if s.is_target]
+        if topic is not None and topic.is_target and self._grammar.starts_with(sentence, self._grammar.anaphors, 3) and not targets:
+            return topic
+        if targets:
+            return targets[0]
+        return hosts[0] if hosts else topic
+
+
+def _terms_by_sentence(doc: Doc) -> dict[int, list[Span]]:
+    grouped: dict[int, list[Span]] = {}
+    for span in doc.spans["terms"]:
+        if span.label_ != t.DISTRACTOR:
+            grouped.setdefault(span[0].sent.start, []).append(span)
+    return grouped
+
+
+class _Sentence:
+    """The terms of one sentence, while they are joined."""
+
+    def __init__(self, sentence: Span, terms: list[Span], topic: Structure | None, grammar: Grammar) -> None:
+        self._sentence = sentence
+        self._doc = sentence.doc
+        self._terms = terms
+        self._topic = topic
+        self._grammar = grammar
+        self._places = [term for term in terms if term.label_ not in t.LESION_TERMS]
+        self._taken: set[Span] = set()
+
+    def structures(self) -> list[Structure]:
+        """The structures of the sentence, in the order of their heads."""
+        found = [Structure(noun, self._places_before(noun), noun) for noun in self._nouns()]
+        for structure in found:
+            self._taken.update(structure.places)
+        for structure in found:
+            if structure.noun is not None:
+                self._place_elsewhere(structure, found)
+        found += [Structure(place, [place]) for place in self._places if place not in self._taken]
+        self._join_vessels(found)
+        return sorted(found, key=lambda s: s.head.start)
+
+    def _nouns(self) -> list[Span]:
+        """The lesion nouns; of neighbours that form one phrase ("lymph node metastasis") only the last."""
+        nouns = [term for term in self._terms if term.label_ in t.LESION_TERMS]
+        return [
+            noun
+            for noun, following in zip(nouns, [*nouns[1:], None], strict=False)
+            if following is None or following.start - noun.end > 0
+        ]
+
+    def _places_before(self, noun: Span) -> list[Span]:
+        """The places that stand before a noun in its own phrase, and those listed with them."""
+        bound: list[Span] = []
+        nearest = noun
+        for term in reversed([term for term in self._terms if term.start < noun.start]):
+            if term.label_ in t.LESION_TERMS:
+                if term.end == nearest.start:
+                    nearest = term
+                    continue
+                break
+            joined = self._grammar.same_phrase(term, nearest) or (bool(bound) and self._grammar.coordinated(term, nearest))
+            if not joined or term.label_ == t.IM_VESSEL:
+                break
+            bound.append(term)
+            nearest = term
+        return bound
+
+    def _place_elsewhere(self, structure: Structure, found: list[Structure]) -> None:
+        """Look for the place after the noun, before it in the sentence, or in what was spoken of."""
+        noun = structure.head
+        own = list(structure.places)
+        after = self._places_after(noun, found)
+        before = self._place_in_front(noun, found)
+        if not own:
+            near_after = after and after[0].start - noun.end <= _NEAR and not self._is_fronted()
+            structure.places = after if near_after or not before else before
+        if not structure.places:
+            structure.places = self._remembered_places(noun)
+        if noun.label_ != t.FLUID:
+            structure.places += [p for p in self._chain_places_beside(noun, after) if p not in structure.places]
+        structure.places = [p for p in structure.places if self._can_hold(p, structure)]
+        self._taken.update(structure.places)
+
+    def _places_after(self, noun: Span, found: list[Structure]) -> list[Span]:
+        """The place behind a preposition after the noun, and those listed with it."""
+        bound: list[Span] = []
+        nearest = noun
+        next_noun = min((s.head.start for s in found if s.head.start > noun.start), default=len(self._doc))
+        for place in self._places:
+            if place.start < noun.end:
+                continue
+            if place in self._taken or (place.start > next_noun and not bound):
+                break
+            gap = self._doc[nearest.end : place.start]
+            if not bound:
+                words = {token.lower_ for token in gap}
+                if len(gap) > _REACH or not words & self._grammar.prepositions:
+                    break
+                bound.append(place)
+            elif place.start < next_noun and self._grammar.coordinated(nearest, place, longest=14):
+                bound.append(place)
+            elif place.label_ in t.CHAIN_TERMS and place.start < next_noun and len(gap) <= _REACH:
+                bound.append(place)
+            else:
+                break
+            nearest = place
+        return bound
+
+    def _place_in_front(self, noun: Span, found: list[Structure]) -> list[Span]:
+        """The nearest place before the noun in its sentence, with those listed with it."""
+        before = [place for place in self._places if place.end <= noun.start]
+        if not before:
+            return []
+        owner = next((s for s in found if before[-1] in s.places and s.head.end <= noun.start), None)
+        if owner is not None:
+            return list(owner.places)
+        bound = [before[-1]]
+        for place in reversed(before[:-1]):
+            if not self._grammar.coordinated(place, bound[-1], longest=10) and place.label_ not in t.CHAIN_TERMS:
+                break
+            bound.append(place)
+        return bound
+
+    def _chain_places_beside(self, noun: Span, after: list[Span]) -> list[Span]:
+        """Chain terms that the noun is said to lie beside, even where another place is named first."""
+        beside = [p for p in after if p.label_ in t.CHAIN_TERMS]
+        for place in self._places:
+            if place.label_ not in t.CHAIN_TERMS or place in self._taken or place.start < noun.end:
+                continue
+            gap = self._doc[noun.end : place.start]
+            if len(gap) <= 2 * _REACH and self._is_beside(place):
+                beside.append(place)
+        return beside
+
+    def _remembered_places(self, noun: Span) -> list[Span]:
+        """The places of the line's heading, or of what the sentence before spoke of."""
+        line_start, _ = line_of(self._doc, noun.start)
+        heading = [p for p in self._doc.spans["terms"] if line_start <= p.start < noun.start and p.label_ not in t.LESION_TERMS]
+        if self._topic is not None and self._grammar.starts_with(self._sentence, self._grammar.anaphors, 6):
+            return list(self._topic.places)
+        if heading and heading[0].start - line_start <= 5 and self._opens_line(heading[0], line_start):
+            return [heading[0]]
+        return []
+
+    def _opens_line(self, place: Span, line_start: int) -> bool:
+        """Whether a place is the heading of its line: "Internal mammary: …", "Right axilla - …"."""
+        following = self._doc[place.end : place.end + 4]
+        return any(token.text in ":-" for token in following) and place.start - line_start <= 5
+
+    def _is_fronted(self) -> bool:
+        return self._grammar.starts_with(self._sentence, self._grammar.prepositions, 1)
+
+    def _is_beside(self, place: Span) -> bool:
+        before = self._doc[max(place.start - 7, self._sentence.start) : place.start]
+        return any(token.lower_ in self._grammar.adjacency for token in before)
+
+    def _can_hold(self, place: Span, structure: Structure) -> bool:
+        """Vessels hold a node only by adjacency or as its alternative; fluid and bone lesions are no target."""
+        if place.label_ not in t.CHAIN_TERMS:
+            return True
+        if structure.head.label_ == t.FLUID:
+            return False
+        if place.label_ == t.PARASTERNAL:
+            return not any(other.label_ in (t.CHEST_WALL, t.STERNUM) and other.end <= structure.head.start for other in structure.places)
+        if place.label_ != t.IM_VESSEL:
+            return True
+        left, right = sorted((place, structure.head), key=lambda span: span.start)
+        between = {token.lower_ for token in self._doc[left.end : right.start]}
+        if between & self._grammar.alternatives and len(self._doc[left.end : right.start]) <= _NEAR:
+            structure.alternative = True
+            return True
+        after_noun = {token.lower_ for token in self._doc[structure.head.end : structure.head.end + 3]}
+        return self._is_beside(place) or bool(after_noun & self._grammar.adjacency)
+
+    def _join_vessels(self, found: list[Structure]) -> None:
+        """ "It lies along the internal mammary vessels": the thing spoken of before is the target."""
+        if self._topic is None or self._topic.noun is None or any(s.noun is not None for s in found):
+            return
+        for structure in found:
+            place = structure.head
+            if place.label_ == t.IM_VESSEL and self._is_beside(place) and self._topic.head.label_ != t.FLUID:
+                self._topic.places.append(place)
+

@@ -1,0 +1,38 @@
+"""Step 2: words, numbers and marks. A plain tokenizer, so that "2.5cm*1.8cm" and "Lt.breast" fall into their parts."""
+
+from __future__ import annotations
+
+import re
+
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+
+from imln_finder.engine.normalise import Normaliser
+
+_TOKEN = re.compile(r"[^\W\d_]+(?:'[a-z]+)?|\d+(?:[.,]\d+)?|\n|\t|\S")
+
+
+class ReportTokenizer:
+    """Normalises a report and splits it into runs of letters, numbers with their decimals, line and cell ends, marks.
+
+    Sets `Doc._.imln_report` (the report as it came) and `Doc._.imln_source` (its `NormalisedText`).
+    """
+
+    def __init__(self, vocab: Vocab, normaliser: Normaliser) -> None:
+        Doc.set_extension("imln_report", default="", force=True)
+        Doc.set_extension("imln_source", default=None, force=True)
+        self.vocab = vocab
+        self._normaliser = normaliser
+
+    def __call__(self, report: str) -> Doc:
+        """Tokenise a report; the document's text is the normalised one."""
+        source = self._normaliser(report)
+        words: list[str] = []
+        spaces: list[bool] = []
+        for match in _TOKEN.finditer(source.text):
+            words.append(match.group())
+            spaces.append(source.text[match.end() : match.end() + 1] == " ")
+        doc = Doc(self.vocab, words=words, spaces=spaces)
+        doc._.imln_report = report
+        doc._.imln_source = source
+        return doc

@@ -1,0 +1,1 @@
+"""The vocabulary of imln-finder: data only (this file makes the folder findable through importlib.resources)."""
