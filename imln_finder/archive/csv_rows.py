@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import deque
 from collections.abc import Iterator
 from typing import TextIO
@@ -79,10 +80,22 @@ class _Feed:
 
 
 def _tolerated(line: str, delimiter: str, fields_in_header: int) -> list[str] | None:
+    """The fields of a line in which a quote ends a field only before a delimiter; None if they do not add up."""
+    line = line.rstrip("\r\n")
     # With an odd number of quotes the field goes on in the next line, and reading this line alone would cut it off.
     if line.count('"') % 2:
         return None
-    row = next(csv.reader([line], delimiter=delimiter), [])
+    end = rf"(?:{re.escape(delimiter)}|\Z)"
+    field = re.compile(rf'"(?P<quoted>(?:[^"]++|""|"(?! *{end}))*+)" *(?={end})|(?!")(?P<bare>.*?)(?={end})', re.DOTALL)
+    row: list[str] = []
+    place = 0
+    while place <= len(line):
+        found = field.match(line, place)
+        if found is None:
+            return None
+        quoted, bare = found["quoted"], found["bare"]
+        row.append(bare if quoted is None else quoted.replace('""', '"'))
+        place = found.end() + len(delimiter)
     return row if len(row) == fields_in_header else None
 
 

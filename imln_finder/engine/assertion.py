@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from imln_finder.domain import Change
-from imln_finder.engine import terms as t
 from imln_finder.engine.context import Cue, cues_of
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.sections import Section
@@ -30,6 +29,7 @@ class Presence(StrEnum):
     HYPOTHETICAL = "hypothetical"
     RADIOTHERAPY = "radiotherapy"
     NOT_ASSESSED = "not_assessed"
+    RETRACTED = "retracted"
 
 
 #: Cue categories that speak of another time or of no observation; a size or change seen now overrules them.
@@ -82,11 +82,14 @@ class Asserter:
             return _SECTIONS[section], None
         if "RESOLVED" in cues:
             return Presence.RESOLVED, "RESOLVED"
+        if "RETRACTED" in cues and (structure.head[0]._.imln_addendum or not seen_now):
+            return Presence.RETRACTED, "RETRACTED"
         if "NEGATED" in cues and not ("UNCERTAIN" in cues and structure.alternative):
             return Presence.NEGATED, "NEGATED"
         if not seen_now:
             for category, presence in _ELSEWHERE.items():
-                if category in cues:
+                hedged = category == "NOT_ASSESSED" and "UNCERTAIN" in cues
+                if category in cues and not hedged:
                     return presence, category
             if section is Section.ADVICE:
                 return Presence.HYPOTHETICAL, None
@@ -100,7 +103,7 @@ class Asserter:
 
     def _reaches(self, cue: Cue, structure: Structure, neighbours: Sequence[Structure]) -> bool:
         head = structure.head
-        own = [term for term in structure.terms if term[0].sent == head[0].sent]
+        own = structure.own_terms
         start, end = min(term.start for term in own), max(term.end for term in own)
         others = [other for other in neighbours if other is not structure]
         if cue.end <= start:
@@ -112,7 +115,7 @@ class Asserter:
 
     def _is_cut_off(self, cue: Cue, structure: Structure, start: int, between: Sequence[Structure]) -> bool:
         """Whether another noun between cue and structure has taken the cue for itself."""
-        nouns = [other for other in between if other.noun is not None or not other.is_landmark]
+        nouns = [other for other in between if other.noun is not None]
         if not nouns:
             return False
         if cue.category != "NEGATED":
@@ -125,12 +128,6 @@ class Asserter:
 
 
 def _all_cues(structure: Structure) -> list[Cue]:
-    sentence = structure.head[0].sent
-    own = [term for term in structure.terms if term[0].sent == sentence]
-    cues = {(cue.category, cue.start): cue for term in own for cue in cues_of(term)}
+    cues = {(cue.category, cue.start): cue for term in structure.own_terms for cue in cues_of(term)}
     return sorted(cues.values(), key=lambda cue: cue.start)
 
-
-def is_chain_only(structure: Structure) -> bool:
-    """Whether only the chain is named, without a node or soft tissue in it."""
-    return structure.noun is None and structure.head.label_ == t.IM_CHAIN

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from spacy.tokens import Doc, Span, Token
 
@@ -20,6 +20,9 @@ class Grammar:
         self.anaphors = frozenset(words["anaphors"])
         self.determiners = frozenset(words["determiners"])
         self.alternatives = frozenset(words["alternatives"])
+        self.part_of = frozenset(words["part_of"])
+        self._equations = frozenset(words["equations"])
+        self._verbs_of_identity = frozenset(words["verbs_of_identity"])
         self._stops = frozenset(words["np_stops"])
 
     def same_phrase(self, left: Span, right: Span, longest: int = 5) -> bool:
@@ -27,12 +30,18 @@ class Grammar:
         gap = left.doc[left.end : right.start]
         return len(gap) <= longest and all(self._is_modifier(token) for token in gap)
 
-    def coordinated(self, left: Span, right: Span, longest: int = 7) -> bool:
-        """Whether two terms are members of one list: "axillary, [or left] hilar"."""
+    def coordinated(self, left: Span, right: Span, longest: int = 7, within_phrase: bool = False) -> bool:
+        """Whether two terms are members of one list: "axillary, [or left] hilar"; `within_phrase`: no preposition between."""
         gap = [token for token in left.doc[left.end : right.start] if token.text not in "()"]
         joins = [token for token in gap if token.lower_ in self.coordinators]
         rest = [token for token in gap if token.lower_ not in self.coordinators]
-        return len(gap) <= longest and bool(joins) and all(self._is_list_filler(token) for token in rest)
+        fills = self._is_modifier if within_phrase else self._is_list_filler
+        return len(gap) <= longest and bool(joins) and all(fills(token) for token in rest)
+
+    def equates(self, gap: Sequence[str]) -> bool:
+        """Whether the words between two nouns say that both are one thing: "likely represents an enlarged"."""
+        outside = [word for word in gap if word not in self._equations and word.isalpha()]
+        return bool(set(gap) & self._verbs_of_identity) and len(outside) <= 2
 
     def starts_with(self, words: Iterable[Token], kind: frozenset[str], within: int) -> bool:
         """Whether one of the first words (marks and numbers passed over) is of a kind."""

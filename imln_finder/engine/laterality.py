@@ -32,6 +32,7 @@ class SideFinder:
         }
         self._ipsilateral = frozenset(words["ipsilateral"])
         self._contralateral = frozenset(words["contralateral"])
+        self._excluded_after = frozenset(words["excluded_after"])
 
     def __call__(self, doc: Doc | Span, cancer_side: Laterality | None = None) -> list[tuple[Span, frozenset[Laterality]]]:
         """Each word for a side in a document or a part of it, with the side or sides it names."""
@@ -47,9 +48,13 @@ class SideFinder:
                     sides = frozenset({cancer_side})
                 elif word in self._contralateral:
                     sides = BOTH - {cancer_side}
-            if sides:
+            if sides and not self._is_excluded(whole, token.i):
                 found.append((whole[token.i : token.i + 1], sides))
         return found
+
+    def _is_excluded(self, doc: Doc, index: int) -> bool:
+        """Whether the side is named to deny it or to compare with it: "not on the right", "than on the left"."""
+        return any(token.lower_ in self._excluded_after for token in doc[max(index - 3, 0) : index])
 
     @staticmethod
     def _is_side_letter(doc: Doc, index: int) -> bool:
@@ -59,7 +64,7 @@ class SideFinder:
         if following is None:
             return False
         opens_phrase = bool(token.whitespace_) and following.is_alpha
-        closes_phrase = following.text in ",.;)" and token.is_upper
+        closes_phrase = following.text in ",.;)/" and token.is_upper
         return opens_phrase or closes_phrase
 
 

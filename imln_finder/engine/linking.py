@@ -63,7 +63,7 @@ class Linker:
             return topic
         after = [s for s in structures if s.head.start >= detail.end and not s.is_landmark]
         if before and not after:
-            return topic if topic is not None and topic.is_target else before[-1]
+            return before[-1]
         if after:
             return after[0]
         return topic

@@ -23,6 +23,7 @@ LABEL = "MEASUREMENT"
 #: Sizes beyond half a metre are typing errors or other quantities.
 _LARGEST_MM = 500.0
 _UNITLESS_IS_CM_BELOW = 10.0
+_ARROWS = ("→", "->", "=>")
 
 
 class Axis(StrEnum):
@@ -48,16 +49,15 @@ class Measurement:
         dimensions_mm: its dimensions as written, in millimetres; a range is its upper end.
         bound: whether the value is the size or something the size stays below.
         axis: the axis that a lone dimension was called, if any.
-        in_brackets_after_size: whether it stands in brackets right behind another size ("19 mm (18 mm)").
-        before_arrow: whether an arrow leads from it to the next size ("12mm→5mm").
+        prior_by_form: whether its form makes it the prior's: in brackets behind another size ("19 mm (18 mm)"), before an
+            arrow ("12mm→5mm"), the first of "from 22 to 13 mm", or in the prior's column of a table.
     """
 
     span: Span
     dimensions_mm: tuple[float, ...]
     bound: Bound = Bound.EXACT
     axis: Axis | None = None
-    in_brackets_after_size: bool = False
-    before_arrow: bool = False
+    prior_by_form: bool = False
 
     @property
     def largest_mm(self) -> float:
@@ -88,9 +88,8 @@ class MeasurementFinder:
         self._no_size_before = _ends_with(rules["no_size_before"])
         self._no_size_after = _starts_with(rules["no_size_after"])
         self._below = _ends_with(rules["below"])
-        self._below_after = _starts_with(rules["below_after"])
         self._axis_before = {axis: _ends_with(rules["axes"][axis], gap=r"[ :=(]*(?:of|is|measures|measuring|about)? ?") for axis in Axis}
-        self._axis_after = {axis: _starts_with(rules["axes"][axis], gap=r"[ ,(]*(?:in|on|along)? ?(?:the |its )?") for axis in Axis}
+        self._axis_after = {axis: _starts_with(rules["axes"][axis], gap=r"[ ,(]*(?:in|on|along|of|as)? ?(?:the |its )?") for axis in Axis}
         self._changing = re.compile(rf"\b(?:{_alternatives(rules['changing'])})\b", re.IGNORECASE)
 
     def __call__(self, doc: Doc) -> Doc:
@@ -113,18 +112,18 @@ class MeasurementFinder:
         if not parts or max(parts) > _LARGEST_MM or min(parts) <= 0:
             return []
         if match["range"] and self._is_change(doc, span, before, parts):
-            return self._two_sizes(doc, match, parts)
+            return self._two_sizes(doc, match, parts, after)
         if match["range"]:
             parts = (max(parts),)
-        below = self._below.search(before) or self._below_after.match(after) or (match["less"] or "") == "<"
+        axis = self._axis(before, after) if len(parts) == 1 else None
+        below = self._below.search(before) or (match["less"] or "").strip() == "<"
         return [
             Measurement(
                 span,
                 parts,
                 Bound.BELOW if below else Bound.EXACT,
-                self._axis(before, after) if len(parts) == 1 else None,
-                previous is not None and _opens_bracket_after(doc, previous.span, span),
-                after.lstrip().startswith(("→", "->", "=>")),
+                axis,
+                _is_prior_by_form(doc, previous, span, axis, after),
             )
         ]
 
@@ -149,23 +148,27 @@ class MeasurementFinder:
         sentence = span[0].sent.text
         return parts[0] > parts[1] or ("from" in before[-6:].lower() and bool(self._changing.search(sentence)))
 
-    def _two_sizes(self, doc: Doc, match: re.Match[str], parts: tuple[float, ...]) -> list[Measurement]:
+    def _two_sizes(self, doc: Doc, match: re.Match[str], parts: tuple[float, ...], after: str) -> list[Measurement]:
         spans = [
             doc.char_span(*match.span(name), label=LABEL, alignment_mode="expand") for name in ("n1", "range_end")
         ]
-        return [Measurement(spans[0], parts[:1], before_arrow=True), Measurement(spans[1], parts[1:])]
+        axis = self._axis("", after)
+        return [
+            Measurement(spans[0], parts[:1], axis=axis, prior_by_form=True),
+            Measurement(spans[1], parts[1:], axis=axis),
+        ]
 
     def _axis(self, before: str, after: str) -> Axis | None:
         for axis in Axis:
-            if self._axis_after[axis].match(after):
+            if self._axis_before[axis].search(before):
                 return axis
-        return next((axis for axis in Axis if self._axis_before[axis].search(before)), None)
+        return next((axis for axis in Axis if self._axis_after[axis].match(after)), None)
 
 
 def _size_pattern(rules: Mapping[str, Any]) -> str:
     """The grammar of a size. Bounded repetition only, so that no text makes it slow."""
     number = r"(?:\d{1,3}(?:[.,]\d{1,2})?|[.,]\d{1,2})"
-    unit = rf"(?:{_alternatives(rules['units'])})(?![^\W\d_])"
+    unit = rf"(?:{_alternatives(rules['units'])})(?=x ?\d|[\W\d_]|$)"
     along = rf"(?: ?\(?(?:{_alternatives(rules['orientations'])})\)?)?"
     times = r" ?(?:x|\*|by|(?P<slash>/)) ?"
     to = rf" ?(?:-|~|{_alternatives(rules['range_words'])}) ?"
@@ -204,6 +207,8 @@ def _scale(unit: str) -> float:
     return 10.0 if unit.lower().startswith("c") else 1.0
 
 
-def _opens_bracket_after(doc: Doc, previous: Span, span: Span) -> bool:
-    between = doc.text[previous.end_char : span.start_char].strip()
-    return between == "("
+def _is_prior_by_form(doc: Doc, previous: Measurement | None, span: Span, axis: Axis | None, after: str) -> bool:
+    if after.lstrip().startswith(_ARROWS):
+        return True
+    in_brackets = previous is not None and doc.text[previous.span.end_char : span.start_char].strip() == "("
+    return in_brackets and axis is None

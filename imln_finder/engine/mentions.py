@@ -1,6 +1,6 @@
 """Step 11: mentions. Each target structure with its assertion, sizes, sides and spaces: all that the status needs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -16,7 +16,11 @@ from imln_finder.engine.measurements import Bound, Measurement
 from imln_finder.engine.sections import Section
 from imln_finder.engine.spaces import SpaceFinder
 from imln_finder.engine.structures import Structure
+from imln_finder.engine.terms import CHAIN_TERMS, LESION_TERMS
 from imln_finder.rules_store import load_json
+
+#: What a later sentence may say of a node to overrule that it is there.
+_OVERRULING = frozenset({Presence.NEGATED, Presence.RESOLVED, Presence.RETRACTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,7 @@ class MentionBuilder:
         sizes: dict[Structure, list[Measurement]] = {}
         for measurement in doc._.imln_measurements:
             owner = linker.owner(measurement.span)
-            if owner is not None:
+            if owner is not None and not _is_of_another_place(measurement, owner):
                 sizes.setdefault(owner, []).append(measurement)
         spaces: dict[Structure, set[int]] = {}
         for span, named in self._spaces(doc):
@@ -99,31 +103,60 @@ class MentionBuilder:
             if owner is not None:
                 spaces.setdefault(owner, set()).update(named)
         sides = sides_of_structures(doc, linker, self._sides, doc._.imln_cancer_side)
-        mentions = []
+        mentions: dict[Structure, Mention] = {}
         for structure in doc._.imln_structures:
             if not structure.is_target:
                 continue
             now, prior = split_by_time(sizes.get(structure, []))
             assertion = self._asserter(structure, linker.in_sentence(structure.head), bool(now))
-            mentions.append(
-                Mention(
-                    structure,
-                    assertion,
-                    tuple(now),
-                    tuple(prior),
-                    sides[structure],
-                    frozenset(spaces.get(structure, ())),
-                    self._is_enlarged(structure),
-                )
+            mentions[structure] = Mention(
+                structure,
+                assertion,
+                tuple(now),
+                tuple(prior),
+                sides[structure],
+                frozenset(spaces.get(structure, ())),
+                self._is_enlarged(structure),
             )
-        doc._.imln_mentions = mentions
+        doc._.imln_mentions = settle_references(mentions)
         return doc
 
     def _is_enlarged(self, structure: Structure) -> bool:
-        own = [term for term in structure.terms if term[0].sent == structure.head[0].sent]
+        own = structure.own_terms
         start, end = min(term.start for term in own), max(term.end for term in own)
         phrase = structure.head.doc[max(start - 4, structure.head[0].sent.start) : min(end + 4, structure.head[0].sent.end)]
         return any(token.lower_ in self._enlarged for token in phrase)
+
+
+def settle_references(mentions: dict[Structure, Mention]) -> list[Mention]:
+    """Let a mention that refers back share the fate of what it refers to: "It has resolved", "They are unchanged".
+
+    A reference that denies or resolves the node speaks for the mention before it; a reference to a node that is not there
+    adds nothing.
+    """
+    settled: dict[Structure, Mention] = {}
+    for structure, mention in mentions.items():
+        before = settled.get(structure.refers_to) if structure.refers_to is not None else None
+        if before is None:
+            settled[structure] = mention
+        elif before.is_current and mention.is_current:
+            settled[structure] = mention
+        elif before.is_current and mention.assertion.presence in _OVERRULING and structure.noun is None:
+            settled[before.structure] = replace(before, assertion=mention.assertion)
+        elif structure.noun is not None and not before.is_current:
+            settled[structure] = mention
+    return list(settled.values())
+
+
+def _is_of_another_place(measurement: Measurement, owner: Structure) -> bool:
+    """In "nodes in the axilla (2.6 cm) and along the internal mammary chain (1.0 cm)" each size is of the place before it."""
+    places = [place for place in owner.own_terms if place.label_ not in LESION_TERMS]
+    before = [place for place in places if place.end <= measurement.span.start]
+    after = [place for place in places if place.start >= measurement.span.end]
+    in_brackets = measurement.span.start > 0 and measurement.span.doc[measurement.span.start - 1].text == "("
+    if not before or before[-1].label_ in CHAIN_TERMS or not any(p.label_ in CHAIN_TERMS for p in places):
+        return False
+    return in_brackets or any(place.label_ in CHAIN_TERMS for place in after)
 
 
 def split_by_time(sizes: list[Measurement]) -> tuple[list[Measurement], list[Measurement]]:
@@ -134,8 +167,7 @@ def split_by_time(sizes: list[Measurement]) -> tuple[list[Measurement], list[Mea
 
 
 def _is_prior(measurement: Measurement) -> bool:
+    if measurement.prior_by_form:
+        return True
     categories = {cue.category for cue in cues_of(measurement.span)}
-    if "CURRENT_SIZE" in categories:
-        return False
-    bracketed = measurement.in_brackets_after_size and measurement.axis is None
-    return "PRIOR_SIZE" in categories or bracketed or measurement.before_arrow
+    return "PRIOR_SIZE" in categories and "CURRENT_SIZE" not in categories

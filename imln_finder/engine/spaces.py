@@ -24,6 +24,7 @@ class SpaceFinder:
         rules = load_json("spaces.json", language)
         self._values: dict[str, int] = {word: int(value) for word, value in rules["ordinals"].items()}
         self._to = frozenset(rules["range_words"])
+        self._counts: dict[str, int] = rules["counts"]
         self._patterns = _patterns(rules)
 
     def __call__(self, doc: Doc) -> Iterator[tuple[Span, frozenset[int]]]:
@@ -36,13 +37,17 @@ class SpaceFinder:
             for match in pattern.finditer(text):
                 if any(match.start() < end and start < match.end() for start, end in taken):
                     continue
-                spaces = self._read(match["list"])
+                spaces = self._from_the_top(match) if name == "counted" else self._read(match["list"])
                 if name == "ribs":
                     spaces = frozenset({min(spaces)}) if len(spaces) == 2 and max(spaces) - min(spaces) == 1 else frozenset()
                 span = doc.char_span(*match.span(), alignment_mode="expand")
                 if spaces and span is not None:
                     taken.append(match.span())
                     yield span, spaces
+
+    def _from_the_top(self, match: re.Match[str]) -> frozenset[int]:
+        """"The upper three intercostal spaces"."""
+        return frozenset(range(_FIRST, self._counts[match["count"].lower()] + 1))
 
     def _read(self, written: str) -> frozenset[int]:
         """The spaces that a list such as "2nd, 3rd and 5th" or "second to fourth" names."""
@@ -70,7 +75,10 @@ def _patterns(rules: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
     numbers = rf"(?P<list>(?<![\w.]){number}(?: ?(?:{joins}) ?(?:(?:the|left|right) )?{number}){{0,5}})"
     numbers_after = rf"(?P<list>{number}(?: ?(?:{joins}) ?(?:the )?{number}){{0,5}})(?![\w/]|\.\d| ?[cm]m)"
     ribs = "|".join(re.escape(word) for word in rules["ribs"])
+    top = "|".join(rules["from_the_top"])
+    counts = "|".join(rules["counts"])
     return {
+        "counted": re.compile(rf"(?<![^\W_])(?:{top}) (?P<count>{counts}) (?:(?:{between}) ){{0,3}}(?:{space})(?![^\W_])", re.IGNORECASE),
         "before": re.compile(rf"{numbers}[ ,]{{0,2}}(?:(?:{between}) ){{0,3}}(?:{space})(?![^\W_])", re.IGNORECASE),
         "after": re.compile(rf"(?<![^\W_])(?:{space})(?:s)?(?: (?:no|nos|number|level|levels))?\.? ?[:(]? ?(?:the )?{numbers_after}", re.IGNORECASE),
         "ribs": re.compile(rf"between (?:the )?(?:[a-z]+ ){{0,4}}?(?:(?:{ribs}) )?{numbers_after}(?: (?:anterior|left|right|costal|of the))* ?(?:{ribs})?", re.IGNORECASE),

@@ -5,6 +5,7 @@ report; an addendum that measures or denies the node is heard before the body it
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -24,10 +25,12 @@ from imln_finder.engine.laterality import merge
 from imln_finder.engine.measurements import Bound, Measurement
 from imln_finder.engine.mentions import Mention
 from imln_finder.engine.sections import Section
-from imln_finder.engine.terms import rule_id
+from imln_finder.engine.terms import IM_CHAIN, IMLN, NODE, rule_id
 
 #: Sizes that differ by less than this are the same size written twice (millimetres).
 _SAME_SIZE_MM = 0.5
+
+_DENIED = frozenset({Presence.NEGATED, Presence.RETRACTED})
 
 #: A report that does not mention the target is read no further: no attribute is looked for.
 NOT_MENTIONED = Reading(CaseStatus.NOT_MENTIONED, reasoning=("The report does not mention the internal mammary chain.",))
@@ -59,8 +62,8 @@ def _read(doc: Doc) -> Reading:
     current = [m for m in heard if m.is_current]
     if current:
         return _current_reading(doc, current, reasoning)
-    deciding = [m for m in heard if m.assertion.presence is not Presence.NEGATED] or heard
-    negated = all(m.assertion.presence is Presence.NEGATED for m in heard)
+    deciding = [m for m in heard if m.assertion.presence not in _DENIED] or heard
+    negated = all(m.assertion.presence in _DENIED for m in heard)
     status = CaseStatus.NEGATED if negated else CaseStatus.NON_CURRENT
     return _whole_report(doc, status, deciding, [*reasoning, _why_not_current(deciding)])
 
@@ -71,18 +74,21 @@ def _hear_addendum(mentions: list[Mention]) -> tuple[list[Mention], list[str]]:
     body = [m for m in mentions if not m.in_addendum]
     if not added or not body:
         return mentions, []
-    current = [m for m in added if m.is_current]
-    if not current and any(m.assertion.presence is Presence.NEGATED for m in added):
-        return [m for m in added if m.assertion.presence is Presence.NEGATED], ["The addendum takes the finding back."]
-    if any(m.sizes for m in current):
-        return [*added, *(_without_sizes(m) for m in body)], ["The sizes are those of the addendum."]
+    affirmed = [m for m in added if m.is_current and _names_a_node(m)]
+    denied = [m for m in added if m.assertion.presence in _DENIED]
+    if denied and not affirmed:
+        return denied, ["The addendum takes the finding back."]
+    if any(m.sizes for m in affirmed):
+        return [*affirmed, *(replace(m, sizes=(), prior_sizes=(), enlarged=False) for m in body)], [
+            "The sizes are those of the addendum."
+        ]
     return mentions, []
 
 
-def _without_sizes(mention: Mention) -> Mention:
-    return Mention(
-        mention.structure, mention.assertion, (), (), mention.sides, mention.spaces, enlarged=False
-    )
+def _names_a_node(mention: Mention) -> bool:
+    """Whether a mention is more than something beside the vessels, which an addendum may call a vessel after all."""
+    structure = mention.structure
+    return structure.head.label_ == NODE or any(place.label_ in (IMLN, IM_CHAIN) for place in structure.places)
 
 
 def _current_reading(doc: Doc, current: list[Mention], reasoning: list[str]) -> Reading:

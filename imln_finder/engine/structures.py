@@ -20,6 +20,9 @@ _CHAIN_BY_ITSELF = frozenset({t.IMLN, t.IM_CHAIN})
 #: A place further than this many tokens after its noun belongs to something else.
 _REACH = 16
 _NEAR = 6
+#: A vessel named further than this after a noun is not what the noun lies beside.
+_BESIDE = 20
+_HEADING_MARKS = frozenset({":", "-", "\t", "="})
 
 
 @dataclass(eq=False, slots=True)
@@ -27,33 +30,48 @@ class Structure:
     """One thing a sentence speaks of.
 
     Attributes:
-        head: the noun ("node"), or the place where it stands alone ("internal mammary chain").
+        head: the noun ("node"), the place where it stands alone ("internal mammary chain"), or a word that refers back.
         places: the anatomical terms that say where it is.
         noun: the lesion noun, if one was written.
         alternative: whether node and vessel are offered as alternatives ("vein or lymph node").
+        refers_to: what the head refers back to, where it is a pronoun or takes its place from there.
     """
 
     head: Span
     places: list[Span] = field(default_factory=list)
     noun: Span | None = None
     alternative: bool = False
+    refers_to: "Structure | None" = None
 
     @property
     def is_target(self) -> bool:
         """Whether this is a node or soft tissue of the internal mammary chain, or the chain itself."""
-        needed = t.CHAIN_TERMS if self.noun is not None else _CHAIN_BY_ITSELF
-        return any(place.label_ in needed for place in self.places)
+        if self.noun is not None or self.refers_to is not None:
+            return any(place.label_ in t.CHAIN_TERMS for place in self.places)
+        return any(place.label_ in _CHAIN_BY_ITSELF or is_heading(place) for place in self.places if place.label_ in t.CHAIN_TERMS)
 
     @property
     def is_landmark(self) -> bool:
         """Whether this only tells where something else lies."""
-        return self.noun is None and all(place.label_ in _LANDMARKS for place in self.places)
+        return self.noun is None and not self.is_target and all(place.label_ in _LANDMARKS for place in self.places)
 
     @property
     def terms(self) -> list[Span]:
-        """Its noun and its places, in the order of the text."""
-        nouns = [self.noun] if self.noun is not None else []
-        return sorted([*nouns, *self.places], key=lambda span: span.start)
+        """Its head and its places, in the order of the text."""
+        return sorted({span.start: span for span in [self.head, *self.places]}.values(), key=lambda span: span.start)
+
+    @property
+    def own_terms(self) -> list[Span]:
+        """Its terms in the sentence of its head."""
+        return [term for term in self.terms if term[0].sent == self.head[0].sent]
+
+
+def is_heading(term: Span) -> bool:
+    """Whether a term opens its line and a colon, dash or cell end follows: "Internal mammary: …", "parasternal - …"."""
+    doc = term.doc
+    start, _ = line_of(doc, term.start)
+    following = doc[term.end].text if term.end < len(doc) else "\n"
+    return term.start - start <= 3 and following in _HEADING_MARKS
 
 
 @Language.factory("imln_structures")
@@ -94,18 +112,15 @@ class StructureFinder:
             before -= 1
         if before >= 0 and doc[before].text == ":":
             return True
-        is_item = not sentence[0].is_alpha
         blank_line = doc[sentence.start - 2].text == "\n" if sentence.start > 1 else False
-        return not blank_line and (is_item or self._grammar.starts_with(sentence, self._grammar.anaphors, 2))
+        return not blank_line and self._grammar.starts_with(sentence, self._grammar.anaphors, 2)
 
     def _next_topic(self, sentence: Span, found: list[Structure], topic: Structure | None) -> Structure | None:
         hosts = [s for s in found if not s.is_landmark]
         targets = [s for s in hosts if s.is_target]
         if topic is not None and topic.is_target and self._grammar.starts_with(sentence, self._grammar.anaphors, 3) and not targets:
             return topic
-        if targets:
-            return targets[0]
-        return hosts[0] if hosts else topic
+        return next(iter(targets or hosts), topic)
 
 
 def _terms_by_sentence(doc: Doc) -> dict[int, list[Span]]:
@@ -134,33 +149,53 @@ class _Sentence:
         for structure in found:
             self._taken.update(structure.places)
         for structure in found:
-            if structure.noun is not None:
-                self._place_elsewhere(structure, found)
+            self._place_elsewhere(structure, found)
         found += [Structure(place, [place]) for place in self._places if place not in self._taken]
+        found.sort(key=lambda s: s.head.start)
+        self._equate(found)
         self._join_vessels(found)
-        return sorted(found, key=lambda s: s.head.start)
+        return found or self._reference()
 
     def _nouns(self) -> list[Span]:
-        """The lesion nouns; of neighbours that form one phrase ("lymph node metastasis") only the last."""
-        nouns = [term for term in self._terms if term.label_ in t.LESION_TERMS]
-        return [
-            noun
-            for noun, following in zip(nouns, [*nouns[1:], None], strict=False)
-            if following is None or following.start - noun.end > 0
-        ]
+        """The lesion nouns; neighbours that form one phrase ("lymph node metastasis", "focus of soft tissue") are one."""
+        nouns = [term for term in self._terms if term.label_ in t.LESION_TERMS and not self._is_bare_heading(term)]
+        merged: list[Span] = []
+        for noun in nouns:
+            if merged and self._is_one_phrase(merged[-1], noun):
+                labels = (merged[-1].label_, noun.label_)
+                label = next(name for name in (t.NODE, t.MASS, t.FLUID) if name in labels)
+                merged[-1] = Span(self._doc, merged[-1].start, noun.end, label=label)
+            else:
+                merged.append(noun)
+        return merged
+
+    def _is_bare_heading(self, term: Span) -> bool:
+        """"LYMPH NODES:" names a section of the report, not a node."""
+        return is_heading(term) and not any(place.end <= term.start for place in self._places)
+
+    def _is_one_phrase(self, noun: Span, following: Span) -> bool:
+        gap = [token.lower_ for token in self._doc[noun.end : following.start]]
+        return not gap or (len(gap) <= 2 and gap[0] in self._grammar.part_of and all(g in self._grammar.part_of | self._grammar.determiners for g in gap))
+
+    def _reference(self) -> list[Structure]:
+        """A sentence without terms of its own that opens with a pronoun speaks of what came before: "It is new."."""
+        if self._topic is None or not self._topic.is_target:
+            return []
+        first = next((token for token in self._sentence if token.is_alpha), None)
+        if first is None or not self._grammar.starts_with(self._sentence, self._grammar.anaphors, 2):
+            return []
+        head = Span(self._doc, first.i, first.i + 1, label=t.NODE)
+        return [Structure(head, list(self._topic.places), refers_to=self._topic)]
 
     def _places_before(self, noun: Span) -> list[Span]:
         """The places that stand before a noun in its own phrase, and those listed with them."""
         bound: list[Span] = []
         nearest = noun
-        for term in reversed([term for term in self._terms if term.start < noun.start]):
+        for term in reversed([term for term in self._terms if term.end <= noun.start]):
             if term.label_ in t.LESION_TERMS:
-                if term.end == nearest.start:
-                    nearest = term
-                    continue
                 break
-            joined = self._grammar.same_phrase(term, nearest) or (bool(bound) and self._grammar.coordinated(term, nearest))
-            if not joined or term.label_ == t.IM_VESSEL:
+            listed = bool(bound) and self._grammar.coordinated(term, nearest, within_phrase=True)
+            if term.label_ == t.IM_VESSEL or not (self._grammar.same_phrase(term, nearest) or listed):
                 break
             bound.append(term)
             nearest = term
@@ -169,16 +204,15 @@ class _Sentence:
     def _place_elsewhere(self, structure: Structure, found: list[Structure]) -> None:
         """Look for the place after the noun, before it in the sentence, or in what was spoken of."""
         noun = structure.head
-        own = list(structure.places)
         after = self._places_after(noun, found)
-        before = self._place_in_front(noun, found)
-        if not own:
+        if not structure.places:
+            before = self._place_in_front(noun, found)
             near_after = after and after[0].start - noun.end <= _NEAR and not self._is_fronted()
             structure.places = after if near_after or not before else before
         if not structure.places:
-            structure.places = self._remembered_places(noun)
+            self._remember_place(structure)
         if noun.label_ != t.FLUID:
-            structure.places += [p for p in self._chain_places_beside(noun, after) if p not in structure.places]
+            structure.places += [p for p in self._chain_places_beside(structure, after) if p not in structure.places]
         structure.places = [p for p in structure.places if self._can_hold(p, structure)]
         self._taken.update(structure.places)
 
@@ -195,7 +229,8 @@ class _Sentence:
             gap = self._doc[nearest.end : place.start]
             if not bound:
                 words = {token.lower_ for token in gap}
-                if len(gap) > _REACH or not words & self._grammar.prepositions:
+                adjoins = place.label_ in t.CHAIN_TERMS and self._grammar.same_phrase(noun, place, longest=3)
+                if not adjoins and (len(gap) > _REACH or not words & self._grammar.prepositions):
                     break
                 bound.append(place)
             elif place.start < next_noun and self._grammar.coordinated(nearest, place, longest=14):
@@ -222,31 +257,50 @@ class _Sentence:
             bound.append(place)
         return bound
 
-    def _chain_places_beside(self, noun: Span, after: list[Span]) -> list[Span]:
+    def _chain_places_beside(self, structure: Structure, after: list[Span]) -> list[Span]:
         """Chain terms that the noun is said to lie beside, even where another place is named first."""
+        if any(place.label_ == t.BREAST for place in structure.places):
+            return []
         beside = [p for p in after if p.label_ in t.CHAIN_TERMS]
+        noun = structure.head
+        others = [term for term in self._terms if term.label_ in (t.NODE, t.MASS) and term.start >= noun.end]
         for place in self._places:
             if place.label_ not in t.CHAIN_TERMS or place in self._taken or place.start < noun.end:
                 continue
-            gap = self._doc[noun.end : place.start]
-            if len(gap) <= 2 * _REACH and self._is_beside(place):
+            nearest = not any(other.end <= place.start for other in others)
+            if nearest and place.start - noun.end <= _BESIDE and self._is_beside(place):
                 beside.append(place)
         return beside
 
-    def _remembered_places(self, noun: Span) -> list[Span]:
-        """The places of the line's heading, or of what the sentence before spoke of."""
+    def _remember_place(self, structure: Structure) -> None:
+        """Take the place of the line's heading, or of what the sentence before spoke of."""
+        noun = structure.head
         line_start, _ = line_of(self._doc, noun.start)
-        heading = [p for p in self._doc.spans["terms"] if line_start <= p.start < noun.start and p.label_ not in t.LESION_TERMS]
-        if self._topic is not None and self._grammar.starts_with(self._sentence, self._grammar.anaphors, 6):
-            return list(self._topic.places)
-        if heading and heading[0].start - line_start <= 5 and self._opens_line(heading[0], line_start):
-            return [heading[0]]
-        return []
+        headings = [
+            place
+            for place in self._doc.spans["terms"]
+            if line_start <= place.start < noun.start and place.label_ not in t.LESION_TERMS | {t.DISTRACTOR} and is_heading(place)
+        ]
+        speaks_back = self._grammar.starts_with(self._sentence, self._grammar.anaphors, 6)
+        only_node = noun.label_ == t.NODE and not self._places
+        fronted = noun.label_ == t.MASS and not self._places and self._is_fronted()
+        if self._topic is not None and self._topic.is_target and (speaks_back or only_node or fronted):
+            structure.places = list(self._topic.places)
+            structure.refers_to = self._topic
+        elif headings:
+            structure.places = headings[:1]
 
-    def _opens_line(self, place: Span, line_start: int) -> bool:
-        """Whether a place is the heading of its line: "Internal mammary: …", "Right axilla - …"."""
-        following = self._doc[place.end : place.end + 4]
-        return any(token.text in ":-" for token in following) and place.start - line_start <= 5
+    def _equate(self, found: list[Structure]) -> None:
+        """"A 1.1 cm density suspicious for an internal mammary node": the density is the node."""
+        for structure, following in zip(found, found[1:], strict=False):
+            if structure.noun is None or structure.is_target or structure.head.label_ == t.FLUID or not following.is_target:
+                continue
+            if any(place.label_ not in _LANDMARKS for place in structure.places):
+                continue
+            start = min(term.start for term in following.own_terms)
+            gap = [token.lower_ for token in self._doc[structure.head.end : start]]
+            if 0 < len(gap) <= _BESIDE and self._grammar.equates(gap):
+                structure.places += [p for p in following.places if p not in structure.places]
 
     def _is_fronted(self) -> bool:
         return self._grammar.starts_with(self._sentence, self._grammar.prepositions, 1)
@@ -274,11 +328,10 @@ class _Sentence:
         return self._is_beside(place) or bool(after_noun & self._grammar.adjacency)
 
     def _join_vessels(self, found: list[Structure]) -> None:
-        """ "It lies along the internal mammary vessels": the thing spoken of before is the target."""
+        """"It lies along the internal mammary vessels": the thing spoken of before is the target."""
         if self._topic is None or self._topic.noun is None or any(s.noun is not None for s in found):
             return
         for structure in found:
             place = structure.head
             if place.label_ == t.IM_VESSEL and self._is_beside(place) and self._topic.head.label_ != t.FLUID:
                 self._topic.places.append(place)
-

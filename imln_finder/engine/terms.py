@@ -12,7 +12,7 @@ from spacy.tokens import Doc, Span
 from imln_finder.rules_store import load_json
 
 IMLN, IM_CHAIN, IM_VESSEL, PARASTERNAL = "IMLN", "IM_CHAIN", "IM_VESSEL", "PARASTERNAL"
-DISTRACTOR = "DISTRACTOR"
+DISTRACTOR, IGNORED = "DISTRACTOR", "IGNORED"
 NODE, MASS, FLUID = "NODE", "MASS", "FLUID"
 STERNUM, ORGAN, BONE, CHEST_WALL, BREAST = "STERNUM", "ORGAN", "BONE", "CHEST_WALL", "BREAST"
 
@@ -43,7 +43,8 @@ class TermFinder:
     def __call__(self, doc: Doc) -> Doc:
         """Find the terms of a document."""
         spans = sorted(self._matcher(doc), key=lambda span: span.start)
-        doc.spans["terms"] = [span for span in spans if not _is_vetoed(span)]
+        words = frozenset(token.lower_ for token in doc)
+        doc.spans["terms"] = [span for span in spans if span.label_ != IGNORED and not _is_vetoed(span, words)]
         return doc
 
 
@@ -52,7 +53,17 @@ def rule_id(span: Span) -> str:
     return str(span._.target_rule.metadata["id"])
 
 
-def _is_vetoed(span: Span) -> bool:
-    """Whether a word that the rule names as `unless_near` stands in the same sentence: then the letters mean another thing."""
-    veto = span._.target_rule.metadata.get("unless_near")
-    return bool(veto) and any(token.lower_ in veto for token in span[0].sent)
+def _is_vetoed(span: Span, words_of_report: frozenset[str]) -> bool:
+    """Whether the rule says that here the letters mean another thing.
+
+    A rule's metadata may name words that veto it `unless_near` (in the same sentence), or `unless_in_report` (anywhere,
+    where the sentence has none of the words `kept_with`).
+    """
+    metadata = span._.target_rule.metadata
+    near, anywhere = metadata.get("unless_near"), metadata.get("unless_in_report")
+    if not near and not anywhere:
+        return False
+    sentence = {token.lower_ for token in span[0].sent}
+    if near and sentence.intersection(near):
+        return True
+    return bool(anywhere) and bool(words_of_report.intersection(anywhere)) and not sentence.intersection(metadata["kept_with"])

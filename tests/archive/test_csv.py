@@ -97,8 +97,19 @@ def test_unclosed_quote_in_the_last_row(tmp_path: Path) -> None:
 def test_quotes_within_a_quoted_field_that_are_not_doubled(tmp_path: Path) -> None:
     found = reports(write(tmp_path / "a.csv", 'id,text,modality\n1,"the "mass" is large",CT\n2,x,CT\n'))
     assert [(report.report_id, report.modality) for report in found] == [("1", "CT"), ("2", "CT")]
-    assert "mass" in found[0].text
-    assert "is large" in found[0].text
+    assert found[0].text == 'the "mass" is large'
+
+
+def test_row_that_comes_out_whole_only_by_chance_is_not_trusted(tmp_path: Path) -> None:
+    content = 'id,text,modality\n1,"the "mass", is ""large"",CT\n2,x,CT\n'
+    found, rejects = read(write(tmp_path / "a.csv", content))
+    assert [report.report_id for report in found] == ["2"]
+    assert [reject.position for reject in rejects] == ["row 2"]
+
+
+def test_space_behind_a_closing_quote(tmp_path: Path) -> None:
+    found = reports(write(tmp_path / "a.csv", 'id,text,modality\n1,"a ""b"", c" ,CT\n'))
+    assert [(report.text, report.modality) for report in found] == [('a "b", c', "CT")]
 
 
 def test_undecodable_rows_are_rejected_and_the_rest_read(tmp_path: Path) -> None:
