@@ -20,6 +20,7 @@ class Grammar:
         self.anaphors = frozenset(words["anaphors"])
         self.determiners = frozenset(words["determiners"])
         self.alternatives = frozenset(words["alternatives"])
+        self.definite = frozenset(words["definite"])
         self.part_of = frozenset(words["part_of"])
         self._equations = frozenset(words["equations"])
         self._verbs_of_identity = frozenset(words["verbs_of_identity"])

@@ -88,7 +88,7 @@ def sides_of_structures(
             own.setdefault(structure, []).append((word, term, sides))
             continue
         owner = linker.owner(word)
-        if owner is not None:
+        if owner is not None and owner.head[0].sent == word[0].sent:
             loose.setdefault(owner, set()).update(sides)
     return {s: _own_sides(s, own.get(s, [])) or frozenset(loose.get(s, ())) for s in doc._.imln_structures}
 

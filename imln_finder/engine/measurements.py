@@ -16,6 +16,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from imln_finder.engine.sections import Section
+from imln_finder.engine.tables import TableReader
 from imln_finder.rules_store import load_json
 
 #: Span label of measurements, for ConText's `allowed_types`.
@@ -75,13 +76,13 @@ class Measurement:
 @Language.factory("imln_measurements")
 def create_measurement_finder(nlp: Language, name: str) -> "MeasurementFinder":
     """Factory of the component."""
-    return MeasurementFinder(load_json("measurements.json", nlp.lang))
+    return MeasurementFinder(load_json("measurements.json", nlp.lang), load_json("tables.json", nlp.lang))
 
 
 class MeasurementFinder:
     """Sets `Doc._.imln_measurements`, a list of `Measurement` in the order of the text."""
 
-    def __init__(self, rules: Mapping[str, Any]) -> None:
+    def __init__(self, rules: Mapping[str, Any], tables: Mapping[str, Any]) -> None:
         Doc.set_extension("imln_measurements", default=[], force=True)
         self._number_words: dict[str, str] = rules["number_words"]
         self._size = re.compile(_size_pattern(rules), re.IGNORECASE)
@@ -90,6 +91,8 @@ class MeasurementFinder:
         self._below = _ends_with(rules["below"])
         self._axis_before = {axis: _ends_with(rules["axes"][axis], gap=r"[ :=(]*(?:of|is|measures|measuring|about)? ?") for axis in Axis}
         self._axis_after = {axis: _starts_with(rules["axes"][axis], gap=r"[ ,(]*(?:in|on|along|of|as)? ?(?:the |its )?") for axis in Axis}
+        self._axis_named = {axis: re.compile(_alternatives(rules["axes"][axis]), re.IGNORECASE) for axis in Axis}
+        self._tables = TableReader(tables)
         self._changing = re.compile(rf"\b(?:{_alternatives(rules['changing'])})\b", re.IGNORECASE)
 
     def __call__(self, doc: Doc) -> Doc:
@@ -97,9 +100,21 @@ class MeasurementFinder:
         found: list[Measurement] = []
         for match in self._size.finditer(doc.text):
             found += self._read(doc, match, found[-1] if found else None)
+        found = self._with_tables(doc, found)
         doc._.imln_measurements = found
         doc.spans["measurements"] = [m.span for m in found]
         return doc
+
+    def _with_tables(self, doc: Doc, found: list[Measurement]) -> list[Measurement]:
+        """In the rows of a table its cells are the sizes."""
+        cells = self._tables(doc)
+        rows = [(cell.row.start, cell.row.end) for cell in cells]
+        outside = [m for m in found if not any(start <= m.span.start < end for start, end in rows)]
+        for cell in cells:
+            axis = next((axis for axis in Axis if self._axis_named[axis].search(cell.row.text)), None)
+            span = Span(doc, cell.span.start, cell.span.end, label=LABEL)
+            outside.append(Measurement(span, cell.dimensions_mm, axis=axis, prior_by_form=cell.is_prior))
+        return sorted(outside, key=lambda m: m.span.start)
 
     def _read(self, doc: Doc, match: re.Match[str], previous: Measurement | None) -> list[Measurement]:
         span = doc.char_span(*match.span(), label=LABEL, alignment_mode="expand")
@@ -172,7 +187,7 @@ def _size_pattern(rules: Mapping[str, Any]) -> str:
     along = rf"(?: ?\(?(?:{_alternatives(rules['orientations'])})\)?)?"
     times = r" ?(?:x|\*|by|(?P<slash>/)) ?"
     to = rf" ?(?:-|~|{_alternatives(rules['range_words'])}) ?"
-    head = rf"(?<![\w.,:/])(?P<less>[<>~]? ?)(?P<n1>{number})(?![\d.,]?\d)"
+    head = rf"(?<![\w.])(?<!\d[,:/])(?P<less>[<>~]? ?)(?P<n1>{number})(?![\d.,]?\d)"
     second = rf"(?: ?(?P<u1>{unit}))?{along}{times}(?P<n2>{number})(?: ?(?P<u2>{unit}))?"
     third = rf"(?:{along} ?(?:x|\*|by) ?(?P<n3>{number})(?: ?(?P<u3>{unit}))?)?(?![\d/])"
     range_ = rf"(?: ?(?P<range_unit>{unit}))?(?P<range>{to})(?P<range_end>{number}) ?(?P<range_end_unit>{unit})"

@@ -52,6 +52,8 @@ class SentenceSplitter:
             return False
         if before.like_num and (token.i == 1 or doc[token.i - 2].text == "\n"):
             return False  # "1." opens a list item
+        if before.like_num and after.like_num and len(before.text) <= 2:
+            return False  # "3. 11. 2016"
         if len(before.text) == 1 and before.is_alpha and after.is_alpha and len(after.text) == 1:
             return False  # "p.o.", "i.v."
         if token.whitespace_:

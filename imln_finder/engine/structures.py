@@ -282,9 +282,10 @@ class _Sentence:
             if line_start <= place.start < noun.start and place.label_ not in t.LESION_TERMS | {t.DISTRACTOR} and is_heading(place)
         ]
         speaks_back = self._grammar.starts_with(self._sentence, self._grammar.anaphors, 6)
-        only_node = noun.label_ == t.NODE and not self._places
-        fronted = noun.label_ == t.MASS and not self._places and self._is_fronted()
-        if self._topic is not None and self._topic.is_target and (speaks_back or only_node or fronted):
+        unplaced = all(place.label_ in _LANDMARKS for place in self._places)
+        definite = any(token.lower_ in self._grammar.definite for token in self._doc[max(noun.start - 2, 0) : noun.start])
+        same = noun.label_ == t.NODE or (noun.label_ == t.MASS and (definite or self._is_fronted()))
+        if self._topic is not None and self._topic.is_target and (speaks_back or (unplaced and same)):
             structure.places = list(self._topic.places)
             structure.refers_to = self._topic
         elif headings:

@@ -1,0 +1,125 @@
+"""Sizes in tables: response sheets whose columns are the times of measurement.
+
+The normaliser leaves a tab between cells. The header row tells which column is now ("Current", "Today") and which is
+earlier ("Baseline", "Prior", "TP2"); where none is called current, the last is. Cells are read from the right order of the
+numbers in a row, so that a missing number column ("#") does no harm. Vocabulary: `tables.json`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from spacy.tokens import Doc, Span
+
+_CELL_END, _ROW_END = "\t", "\n"
+_NUMBER = r"\d{1,3}(?:[.,]\d{1,2})?"
+_SIZE_CELL = re.compile(rf"({_NUMBER})(?: ?x ?({_NUMBER}))? ?(cm|mm)?(?: ?\(.*\)?)?\*?$", re.IGNORECASE)
+_DATE = re.compile(r"\d{1,4}[./-]\d{1,2}(?:[./-]\d{1,4})?$")
+#: Whole numbers from here on, without a unit, are millimetres throughout the table.
+_MILLIMETRES_FROM = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class SizeCell:
+    """A cell that holds a size: its tokens, its dimensions (millimetres), and whether its column is an earlier time."""
+
+    span: Span
+    dimensions_mm: tuple[float, ...]
+    is_prior: bool
+    row: Span
+
+
+class TableReader:
+    """Finds the size cells of the tables in a document."""
+
+    def __init__(self, rules: Mapping[str, Any]) -> None:
+        self._current: list[str] = rules["current"]
+        self._prior: list[str] = rules["prior"]
+        self._not_a_size: list[str] = rules["not_a_size"]
+        marks = "|".join(rules["time_marks"])
+        self._time = re.compile(rf"(?:{marks}) ?-?\d{{1,3}}\b", re.IGNORECASE)
+
+    def __call__(self, doc: Doc) -> list[SizeCell]:
+        """The size cells, row by row."""
+        found: list[SizeCell] = []
+        for rows in _tables(doc):
+            found += self._read(rows)
+        return found
+
+    def _read(self, rows: list[list[Span]]) -> list[SizeCell]:
+        header, times = self._header(rows)
+        body = rows[header + 1 :] if times else rows
+        in_millimetres = any(value >= _MILLIMETRES_FROM for row in body for value in _unitless(row))
+        title = " ".join(cell.text for cell in rows[0]).lower()
+        scale = 1.0 if in_millimetres or "(mm)" in title else 10.0
+        cells: list[SizeCell] = []
+        for row in body:
+            sizes = [(cell, match) for cell in row[1:] if (match := _SIZE_CELL.match(cell.text.strip()))]
+            kinds = times if len(times) == len(sizes) else [True] * (len(sizes) - 1) + [False]
+            line = row[0].doc[row[0].start : row[-1].end]
+            for (cell, match), is_prior in zip(sizes, kinds, strict=False):
+                cells.append(SizeCell(cell, _dimensions(match, scale), is_prior, line))
+        return cells
+
+    def _header(self, rows: list[list[Span]]) -> tuple[int, list[bool]]:
+        """The index of the header row and, for each of its time columns, whether it is an earlier time."""
+        for index, row in enumerate(rows):
+            kinds = [kind for cell in row if (kind := self._kind(cell.text.strip().lower())) is not None]
+            if len(kinds) >= 2 and not all(_SIZE_CELL.match(cell.text.strip()) for cell in row[1:]):
+                prior = [kind != "current" for kind in kinds]
+                if all(prior):
+                    prior[-1] = False
+                return index, prior
+        return 0, []
+
+    def _kind(self, heading: str) -> str | None:
+        has: Callable[[list[str]], bool] = lambda words: any(re.search(rf"(?<!\w){re.escape(w)}(?!\w)", heading) for w in words)  # noqa: E731
+        if has(self._not_a_size):
+            return None
+        if has(self._current):
+            return "current"
+        if has(self._prior) or self._time.match(heading) or _DATE.match(heading):
+            return "prior"
+        return None
+
+
+def _tables(doc: Doc) -> Iterator[list[list[Span]]]:
+    """Runs of lines that have cell ends; each line as its cells."""
+    table: list[list[Span]] = []
+    start = 0
+    for end in [token.i for token in doc if token.text == _ROW_END] + [len(doc)]:
+        line = doc[start:end]
+        if any(token.text == _CELL_END for token in line):
+            table.append(_cells(line))
+        elif table and len(line) > 0:
+            yield table
+            table = []
+        start = end + 1
+    if table:
+        yield table
+
+
+def _cells(line: Span) -> list[Span]:
+    cells: list[Span] = []
+    start = line.start
+    for end in [token.i for token in line if token.text == _CELL_END] + [line.end]:
+        if end > start:
+            cells.append(line.doc[start:end])
+        start = end + 1
+    return cells
+
+
+def _unitless(row: list[Span]) -> Iterator[float]:
+    for cell in row[1:]:
+        match = _SIZE_CELL.match(cell.text.strip())
+        if match and not match[3]:
+            yield float(match[1].replace(",", "."))
+
+
+def _dimensions(match: re.Match[str], scale: float) -> tuple[float, ...]:
+    unit = (match[3] or "").lower()
+    factor = 10.0 if unit == "cm" else 1.0 if unit == "mm" else scale
+    return tuple(round(float(value.replace(",", ".")) * factor, 2) for value in match.group(1, 2) if value)
