@@ -20,6 +20,8 @@ class Grammar:
         self.anaphors = frozenset(words["anaphors"])
         self.determiners = frozenset(words["determiners"])
         self.alternatives = frozenset(words["alternatives"])
+        self._elliptic = frozenset(words["elliptic"])
+        self.vessel_identity = frozenset(words["vessel_identity"])
         self.definite = frozenset(words["definite"])
         self.part_of = frozenset(words["part_of"])
         self._equations = frozenset(words["equations"])
@@ -48,6 +50,14 @@ class Grammar:
         """Whether one of the first words (marks and numbers passed over) is of a kind."""
         first = [token.lower_ for token in words if token.is_alpha][:within]
         return any(word in kind for word in first)
+
+    def refers_back(self, sentence: Span) -> bool:
+        """Whether a sentence opens with a pronoun, or with a verb whose subject is left out."""
+        return self.starts_with(sentence, self.anaphors, 2) or self.starts_with(sentence, self._elliptic, 1)
+
+    def stops_phrase(self, token: Token) -> bool:
+        """Whether a word ends a noun phrase: a verb, a preposition, a conjunction."""
+        return token.lower_ in self._stops
 
     def _is_modifier(self, token: Token) -> bool:
         return (token.is_alpha and token.lower_ not in self._stops) or token.like_num or token.text in "-'"

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from spacy.tokens import Doc, Span
 
 from imln_finder.domain import Laterality
+from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.linking import Linker
 from imln_finder.engine.structures import Structure
 from imln_finder.engine.terms import CHAIN_TERMS
@@ -32,6 +33,7 @@ class SideFinder:
         }
         self._ipsilateral = frozenset(words["ipsilateral"])
         self._contralateral = frozenset(words["contralateral"])
+        self._free_before = frozenset(words["free_before"])
         self._excluded_after = frozenset(words["excluded_after"])
 
     def __call__(self, doc: Doc | Span, cancer_side: Laterality | None = None) -> list[tuple[Span, frozenset[Laterality]]]:
@@ -64,8 +66,16 @@ class SideFinder:
         if following is None:
             return False
         opens_phrase = bool(token.whitespace_) and following.is_alpha
-        closes_phrase = following.text in ",.;)/" and token.is_upper
-        return opens_phrase or closes_phrase
+        closes_phrase = following.text in ",.;)/\t\n" and token.is_upper
+        before_size = bool(token.whitespace_) and following.like_num and doc[index + 2 : index + 3].text in ("mm", "cm")
+        return opens_phrase or closes_phrase or before_size
+
+    def stands_free(self, word: Span, grammar: Grammar) -> bool:
+        """Whether a side names no other noun: "on the left", "left 2nd interspace", but not "left S3 nodule"."""
+        following = word.doc[word.end : word.end + 1]
+        if not following or not following[0].is_alpha:
+            return True
+        return following[0].lower_ in self._free_before or grammar.stops_phrase(following[0])
 
 
 def merge(sides: Iterable[Laterality]) -> Laterality | None:
@@ -77,7 +87,7 @@ def merge(sides: Iterable[Laterality]) -> Laterality | None:
 
 
 def sides_of_structures(
-    doc: Doc, linker: Linker, finder: SideFinder, cancer_side: Laterality | None
+    doc: Doc, linker: Linker, finder: SideFinder, grammar: Grammar, cancer_side: Laterality | None
 ) -> dict[Structure, frozenset[Laterality]]:
     """The sides of each structure; for a list of places, of the place that makes it a target."""
     own: dict[Structure, list[tuple[Span, Span, frozenset[Laterality]]]] = {}
@@ -88,7 +98,7 @@ def sides_of_structures(
             own.setdefault(structure, []).append((word, term, sides))
             continue
         owner = linker.owner(word)
-        if owner is not None and owner.head[0].sent == word[0].sent:
+        if owner is not None and owner.head[0].sent == word[0].sent and finder.stands_free(word, grammar):
             loose.setdefault(owner, set()).update(sides)
     return {s: _own_sides(s, own.get(s, [])) or frozenset(loose.get(s, ())) for s in doc._.imln_structures}
 

@@ -24,6 +24,7 @@ LABEL = "MEASUREMENT"
 #: Sizes beyond half a metre are typing errors or other quantities.
 _LARGEST_MM = 500.0
 _UNITLESS_IS_CM_BELOW = 10.0
+_LISTED = re.compile(r" ?(?:,|and|&|, and) ?", re.IGNORECASE)
 _ARROWS = ("→", "->", "=>")
 
 
@@ -131,6 +132,8 @@ class MeasurementFinder:
         if match["range"]:
             parts = (max(parts),)
         axis = self._axis(before, after) if len(parts) == 1 else None
+        if axis is None and previous is not None and len(parts) == 1:
+            axis = _shared_axis(previous, match)
         below = self._below.search(before) or (match["less"] or "").strip() == "<"
         return [
             Measurement(
@@ -220,6 +223,12 @@ def _starts_with(terms: Sequence[str], gap: str = r"[ (]*") -> re.Pattern[str]:
 
 def _scale(unit: str) -> float:
     return 10.0 if unit.lower().startswith("c") else 1.0
+
+
+def _shared_axis(previous: Measurement, match: re.Match[str]) -> Axis | None:
+    """"With short axis of 4 mm and 6 mm": a size listed with the one before shares its axis."""
+    between = match.string[previous.span.end_char : match.start()]
+    return previous.axis if _LISTED.fullmatch(between) else None
 
 
 def _is_prior_by_form(doc: Doc, previous: Measurement | None, span: Span, axis: Axis | None, after: str) -> bool:

@@ -16,7 +16,7 @@ from imln_finder.engine.measurements import Bound, Measurement
 from imln_finder.engine.sections import Section
 from imln_finder.engine.spaces import SpaceFinder
 from imln_finder.engine.structures import Structure
-from imln_finder.engine.terms import CHAIN_TERMS, LESION_TERMS
+from imln_finder.engine.terms import CHAIN_TERMS, IM_CHAIN, IMLN, LESION_TERMS
 from imln_finder.rules_store import load_json
 
 #: What a later sentence may say of a node to overrule that it is there.
@@ -87,6 +87,7 @@ class MentionBuilder:
         self._cancer_side = CancerSideReader(language, self._sides)
         self._asserter = Asserter(self._grammar, words["causes"])
         self._enlarged = frozenset(words["enlarged"])
+        self._complaints = frozenset(words["complaints"])
 
     def __call__(self, doc: Doc) -> Doc:
         """Build the mentions of a document."""
@@ -102,10 +103,10 @@ class MentionBuilder:
             owner = linker.owner(span)
             if owner is not None:
                 spaces.setdefault(owner, set()).update(named)
-        sides = sides_of_structures(doc, linker, self._sides, doc._.imln_cancer_side)
+        sides = sides_of_structures(doc, linker, self._sides, self._grammar, doc._.imln_cancer_side)
         mentions: dict[Structure, Mention] = {}
         for structure in doc._.imln_structures:
-            if not structure.is_target:
+            if not structure.is_target or self._is_complaint(structure):
                 continue
             now, prior = split_by_time(sizes.get(structure, []))
             assertion = self._asserter(structure, linker.in_sentence(structure.head), bool(now))
@@ -121,7 +122,17 @@ class MentionBuilder:
         doc._.imln_mentions = settle_references(mentions)
         return doc
 
+    def _is_complaint(self, structure: Structure) -> bool:
+        """A "palpable parasternal lump" in the history is what the patient feels, not what the report finds."""
+        if structure.head[0]._.imln_section is not Section.HISTORY:
+            return False
+        if any(place.label_ in (IMLN, IM_CHAIN) for place in structure.places):
+            return False
+        return any(token.lower_ in self._complaints for token in structure.head[0].sent)
+
     def _is_enlarged(self, structure: Structure) -> bool:
+        if structure.noun is None and structure.refers_to is not None:
+            return False
         own = structure.own_terms
         start, end = min(term.start for term in own), max(term.end for term in own)
         phrase = structure.head.doc[max(start - 4, structure.head[0].sent.start) : min(end + 4, structure.head[0].sent.end)]

@@ -13,7 +13,7 @@ from typing import Any
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 #: Shorter words have too many real neighbours to be restored from a typing error.
-_MIN_LETTERS = 6
+MIN_LETTERS = 6
 
 
 class Speller:
@@ -28,7 +28,7 @@ class Speller:
         self._leave = frozenset(rules["leave"])
         self._by_deletion: dict[str, set[str]] = {}
         for word in self._words:
-            if len(word) >= _MIN_LETTERS:
+            if len(word) >= MIN_LETTERS:
                 for key in {word, *_deletions(word)}:
                     self._by_deletion.setdefault(key, set()).add(word)
         self._by_shape = {_shape(word): word for word in sorted(self._words)}
@@ -53,7 +53,7 @@ class Speller:
         return meant.upper() if word.isupper() else meant.capitalize() if word[0].isupper() else meant
 
     def _nearest(self, lower: str) -> str | None:
-        if len(lower) < _MIN_LETTERS - 1:
+        if len(lower) < MIN_LETTERS - 1:
             return None
         candidates: set[str] = set()
         for key in {lower, *_deletions(lower)}:

@@ -95,7 +95,7 @@ class StructureFinder:
         by_sentence = _terms_by_sentence(doc)
         topic: Structure | None = None
         for sentence in doc.sents:
-            if sentence.start and doc[sentence.start - 1].text == "\n" and not self._runs_on(doc, sentence):
+            if self._opens_topic(doc, sentence, bool(by_sentence.get(sentence.start))):
                 topic = None
             topics[sentence.start] = topic
             found = _Sentence(sentence, by_sentence.get(sentence.start, []), topic, self._grammar).structures()
@@ -105,15 +105,18 @@ class StructureFinder:
         doc._.imln_topics = topics
         return doc
 
-    def _runs_on(self, doc: Doc, sentence: Span) -> bool:
-        """Whether a new line still speaks of what the line before did: a list under ":", or a pronoun."""
+    def _opens_topic(self, doc: Doc, sentence: Span, has_terms: bool) -> bool:
+        """Whether a new line turns to another thing: not under a ":", not after a pronoun, not in a bare sub-item."""
+        if not sentence.start or doc[sentence.start - 1].text != "\n":
+            return False
         before = sentence.start - 1
         while before >= 0 and doc[before].text == "\n":
             before -= 1
         if before >= 0 and doc[before].text == ":":
+            return False
+        if sentence.start > 1 and doc[sentence.start - 2].text == "\n":
             return True
-        blank_line = doc[sentence.start - 2].text == "\n" if sentence.start > 1 else False
-        return not blank_line and self._grammar.starts_with(sentence, self._grammar.anaphors, 2)
+        return has_terms and not self._grammar.starts_with(sentence, self._grammar.anaphors, 2)
 
     def _next_topic(self, sentence: Span, found: list[Structure], topic: Structure | None) -> Structure | None:
         hosts = [s for s in found if not s.is_landmark]
@@ -182,7 +185,7 @@ class _Sentence:
         if self._topic is None or not self._topic.is_target:
             return []
         first = next((token for token in self._sentence if token.is_alpha), None)
-        if first is None or not self._grammar.starts_with(self._sentence, self._grammar.anaphors, 2):
+        if first is None or not self._grammar.refers_back(self._sentence):
             return []
         head = Span(self._doc, first.i, first.i + 1, label=t.NODE)
         return [Structure(head, list(self._topic.places), refers_to=self._topic)]
@@ -312,7 +315,7 @@ class _Sentence:
 
     def _can_hold(self, place: Span, structure: Structure) -> bool:
         """Vessels hold a node only by adjacency or as its alternative; fluid and bone lesions are no target."""
-        if place.label_ not in t.CHAIN_TERMS:
+        if place.label_ not in t.CHAIN_TERMS or place.start < self._sentence.start:
             return True
         if structure.head.label_ == t.FLUID:
             return False
@@ -320,6 +323,9 @@ class _Sentence:
             return not any(other.label_ in (t.CHEST_WALL, t.STERNUM) and other.end <= structure.head.start for other in structure.places)
         if place.label_ != t.IM_VESSEL:
             return True
+        nearest = {token.lower_ for token in self._doc[max(place.start - _NEAR, structure.head.end) : place.start]}
+        if nearest & self._grammar.vessel_identity:
+            return False
         left, right = sorted((place, structure.head), key=lambda span: span.start)
         between = {token.lower_ for token in self._doc[left.end : right.start]}
         if between & self._grammar.alternatives and len(self._doc[left.end : right.start]) <= _NEAR:

@@ -44,13 +44,19 @@ class TermFinder:
         """Find the terms of a document."""
         spans = sorted(self._matcher(doc), key=lambda span: span.start)
         words = frozenset(token.lower_ for token in doc)
-        doc.spans["terms"] = [span for span in spans if span.label_ != IGNORED and not _is_vetoed(span, words)]
+        doc.spans["terms"] = [span for span in spans if not _is_spurious(span) and not _is_vetoed(span, words)]
         return doc
 
 
 def rule_id(span: Span) -> str:
     """The identifier of the rule that matched a term."""
     return str(span._.target_rule.metadata["id"])
+
+
+def _is_spurious(span: Span) -> bool:
+    """Whether a term is only listed to keep a shorter one from matching, or is "L 4 mm" read as a vertebra."""
+    apart = len(span) > 1 and bool(span[0].whitespace_) and span[-1].like_num
+    return span.label_ == IGNORED or (span.label_ == BONE and apart)
 
 
 def _is_vetoed(span: Span, words_of_report: frozenset[str]) -> bool:

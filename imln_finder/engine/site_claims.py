@@ -1,0 +1,128 @@
+"""What a report calls malignant: the words that claim it, and whether the claim stands.
+
+A claim is a phrase such as "metastases", "suspicious for", "carcinoma" (`sites.json`). ConText (`context_sites.json`)
+tells of each whether it is denied, doubted, past or only asked for. The name of a disease ("left breast cancer") claims a
+tumour in place only where the report describes one, for it is also how a history is told.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from medspacy.context import ConText, ConTextRule
+from medspacy.target_matcher import TargetMatcher, TargetRule
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from imln_finder.engine import terms as t
+from imln_finder.engine.context import cues_of
+from imln_finder.engine.sections import PREAMBLE, Section
+
+_GROUP = "site_claims"
+#: A cause named within this many tokens behind "suspicious for" belongs to it.
+_CAUSE_REACH = 6
+#: Without "for", only the noun at once behind tells what is suspicious.
+_NOUN_REACH = 2
+#: A place this near in front of a disease's name is part of the name ("[right breast] carcinoma").
+_NAME_REACH = 3
+
+
+class Claim(StrEnum):
+    """How a phrase calls something malignant; the categories of `sites.json`."""
+
+    SPREAD = "SPREAD"
+    TUMOUR = "TUMOUR"
+    DISEASE_NAME = "DISEASE_NAME"
+    LYMPHOMA = "LYMPHOMA"
+    RECURRENCE = "RECURRENCE"
+    DISEASE = "DISEASE"
+    QUALITY = "QUALITY"
+    LIST = "LIST"
+    ALL = "ALL"
+    TABLE = "TABLE"
+    INTRINSIC = "INTRINSIC"
+    NO_CLAIM = "NO_CLAIM"
+
+
+#: Cue categories under which no claim stands.
+_DENIED = frozenset({"NEGATED", "UNCERTAIN", "PAST", "HYPOTHETICAL"})
+#: Headings and openers make no statement that a cue could deny.
+_NO_STATEMENT = frozenset({Claim.TABLE, Claim.ALL})
+
+
+class ClaimFinder:
+    """Finds the claims of a document that stand."""
+
+    def __init__(self, nlp: Language, words: dict[str, Any], context_rules: list[dict[str, Any]]) -> None:
+        self._matcher = TargetMatcher(nlp, result_type=None)
+        self._matcher.add([TargetRule.from_dict(rule) for rule in words["target_rules"]])
+        self._context = ConText(nlp, rules=None, span_attrs=None, input_span_type="group", span_group_name=_GROUP)
+        self._context.add([ConTextRule.from_dict(rule) for rule in context_rules])
+        self._other_causes = frozenset(words["other_causes"])
+        self._operations = frozenset(words["operations"])
+        self._prepositions = frozenset(words["prepositions"])
+
+    def __call__(self, doc: Doc) -> list[Span]:
+        """The claims that stand, in the order of the text."""
+        claims = [s for s in self._matcher(doc) if s.label_ != Claim.NO_CLAIM and s[0]._.imln_section not in PREAMBLE]
+        if not claims:
+            return []
+        claims.sort(key=lambda claim: claim.start)
+        doc.spans[_GROUP] = claims
+        for claim in claims:
+            claim._.modifiers = ()
+        self._context(doc)
+        return [claim for claim in claims if self._stands(claim)]
+
+    def _stands(self, claim: Span) -> bool:
+        if claim.label_ in _NO_STATEMENT:
+            return True
+        categories = {cue.category for cue in cues_of(claim)}
+        if categories & _DENIED:
+            return False
+        if claim.label_ == Claim.QUALITY:
+            return not self._names_other_cause(claim)
+        return claim.label_ != Claim.DISEASE_NAME or self._is_in_place(claim, categories)
+
+    def _names_other_cause(self, claim: Span) -> bool:
+        """Whether the suspicion is of something else: "suspicious for infection", "suspicious destruction"."""
+        reach = _CAUSE_REACH if self.asks_for_cause(claim) else _NOUN_REACH
+        following = claim.doc[claim.end : min(claim.end + reach, claim[0].sent.end)]
+        return any(token.lower_ in self._other_causes for token in following)
+
+    def asks_for_cause(self, claim: Span) -> bool:
+        """Whether a claim names a cause behind it ("suspicious for …") and so is said of what stands before it."""
+        return claim.label_ == Claim.QUALITY and claim[-1].lower_ in self._prepositions
+
+    def _is_in_place(self, claim: Span, categories: set[str]) -> bool:
+        """Whether the name of a disease stands for a tumour that is there, and not for what the patient had."""
+        if not _is_organ_name(claim) and _describes_lesion(claim):
+            return True
+        if "ORIGIN" in categories:
+            return False
+        if "IN_PLACE" in categories:
+            return True
+        section = claim[0]._.imln_section
+        reported = section in (Section.FINDINGS, Section.IMPRESSION, Section.ADDENDUM)
+        return reported and not any(token.lower_ in self._operations for token in claim.doc)
+
+
+def _is_organ_name(claim: Span) -> bool:
+    """Whether an organ belongs to the disease's name: "right breast carcinoma", "carcinoma of the right breast"."""
+    for term in claim.doc.spans["terms"]:
+        if term.label_ in t.LESION_TERMS or term[0].sent != claim[0].sent:
+            continue
+        gap = claim.doc[term.end : claim.start] if term.end <= claim.start else claim.doc[claim.end : term.start]
+        if len(gap) < _NAME_REACH and all(token.is_alpha for token in gap):
+            return True
+    return False
+
+
+def _describes_lesion(claim: Span) -> bool:
+    """Whether the name is said of a lesion before it: "retroareolar mass with nipple retraction, known carcinoma"."""
+    sentence = claim[0].sent
+    return any(
+        term.label_ in t.LESION_TERMS and sentence.start <= term.start and term.end <= claim.start
+        for term in claim.doc.spans["terms"]
+    )

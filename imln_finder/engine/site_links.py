@@ -1,0 +1,182 @@
+"""Whom a claim of malignancy is about: the structures of its sentence that it reaches.
+
+A claim is the noun itself ("liver metastases"), stands before it ("metastatic axillary nodes"), opens a list
+("progression in the lungs, liver and adrenals"), follows it ("right adrenal mass, suspicious for metastasis"), or speaks of
+the sentence before ("These are suspicious"). A list belongs together, in both directions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from spacy.tokens import Doc, Span
+
+from imln_finder.engine import terms as t
+from imln_finder.engine.grammar import Grammar, line_of
+from imln_finder.engine.linking import Linker
+from imln_finder.engine.site_claims import Claim
+from imln_finder.engine.site_places import SitePlaces
+from imln_finder.engine.structures import Structure
+
+#: Kinds of claims that can open a list of places.
+_OPENERS = frozenset({Claim.LIST, Claim.SPREAD, Claim.RECURRENCE, Claim.LYMPHOMA, Claim.TUMOUR, Claim.DISEASE})
+#: Kinds that describe the noun they stand before or behind.
+_PREDICATES = frozenset({Claim.QUALITY, Claim.SPREAD, Claim.LYMPHOMA, Claim.TUMOUR, Claim.DISEASE_NAME})
+_LIST_MARKS = frozenset(":-(,")
+_PHRASE = 6
+_LIST = 9
+#: Tokens between two members of a list that carry their sizes ("prevascular 1.6 cm, subcarinal 2.2 x 1.9 cm").
+_MEASURED_LIST = 12
+
+
+class ClaimLinker:
+    """Finds the structures that a claim reaches."""
+
+    def __init__(self, doc: Doc, grammar: Grammar, places: SitePlaces, words: dict[str, Any]) -> None:
+        self._doc = doc
+        self._grammar = grammar
+        self._places = places
+        self._both = frozenset(words["both"])
+        self._elliptical = frozenset(words["elliptical"])
+        self._prepositions = frozenset(words["prepositions"])
+        self._masses = frozenset(words["masses"])
+        self._with = frozenset(words["with"])
+        self._linker = Linker(doc, grammar)
+
+    def neighbours(self, structure: Structure) -> list[Structure]:
+        """The structures of a structure's sentence."""
+        return self._linker.in_sentence(structure.head)
+
+    def __call__(self, claim: Span) -> list[Structure]:
+        """The structures that a claim is about."""
+        structures = self.neighbours_of(claim)
+        if claim.label_ == Claim.ALL:
+            return self._above(claim)
+        if claim.label_ == Claim.TABLE:
+            return self._rows_below(claim)
+        own = [s for s in structures if _extent(s)[0] < claim.end and claim.start < _extent(s)[1]]
+        if any(s.places for s in own):
+            return self._listed_with([*own, *self._primary_of(own[0], structures)], structures, claim)
+        ahead = self._ahead(claim, structures)
+        if ahead:
+            return self._listed_with(ahead, structures, claim)
+        if claim.label_ not in _PREDICATES:
+            return own
+        behind = self._behind(claim, structures)
+        if behind:
+            return self._listed_with([*behind, *self._primary_of(behind[0], structures)], structures, claim)
+        return own or self._spoken_of(claim)
+
+    def neighbours_of(self, claim: Span) -> list[Structure]:
+        """The structures of a claim's sentence."""
+        return self._linker.in_sentence(claim)
+
+    def _ahead(self, claim: Span, structures: list[Structure]) -> list[Structure]:
+        """What the claim stands before in its phrase, or the first member of the list that it opens."""
+        following = next((s for s in structures if _extent(s)[0] >= claim.end), None)
+        if following is None:
+            return []
+        first = _first_term(following)
+        if claim[-1].lower_ in self._prepositions:
+            return []  # "suspicious for …" is said of what stands before it
+        if claim.label_ in _PREDICATES and self._grammar.same_phrase(claim, first, _PHRASE):
+            return [following]
+        if claim.label_ in _OPENERS and self._opens_list(claim, first):
+            return [following]
+        return []
+
+    def _opens_list(self, claim: Span, first: Span) -> bool:
+        gap = self._doc[claim.end : first.start]
+        joins = [token for token in gap if token.text in _LIST_MARKS or token.lower_ in self._grammar.prepositions]
+        rest = [token for token in gap if token not in joins]
+        filler = all(token.is_alpha or token.lower_ in self._grammar.determiners for token in rest)
+        return len(gap) <= _LIST and bool(joins) and filler
+
+    def _behind(self, claim: Span, structures: list[Structure]) -> list[Structure]:
+        """What the claim is said of: the structure before it, or all of them ("both metastatic")."""
+        before = [
+            s for s in structures if _extent(s)[1] <= claim.start and not (s.noun is None and self._places.is_touched(s.head))
+        ]
+        if not before:
+            return []
+        words = {token.lower_ for token in self._doc[max(claim.start - 3, 0) : claim.start]}
+        if words & self._both:
+            return before
+        hosts = [s for s in before if not s.is_landmark]
+        return [hosts[-1] if hosts and not self._is_member(before[-1], hosts[-1]) else before[-1]]
+
+    def _is_member(self, place: Structure, host: Structure) -> bool:
+        """Whether a bare place closes a list that the host is a member of, and does not only tell where the host is."""
+        return place is not host and self._grammar.coordinated(_last_term(host), _first_term(place), _MEASURED_LIST)
+
+    def _primary_of(self, metastasis: Structure, structures: list[Structure]) -> list[Structure]:
+        """The mass that is named with its metastases, and is malignant with them: "lung mass with adrenal metastasis"."""
+        before = [s for s in structures if _extent(s)[1] <= _extent(metastasis)[0]]
+        masses = [s for s in before if s.noun is not None and s.noun.text.lower() in self._masses]
+        return [s for s in masses[-1:] if self._doc[_extent(s)[1]].lower_ in self._with]
+
+    def _spoken_of(self, claim: Span) -> list[Structure]:
+        """What the sentence before spoke of, where this one has no subject of its own."""
+        sentence = claim[0].sent
+        topic: Structure | None = self._doc._.imln_topics.get(sentence.start)
+        speaks_back = self._grammar.starts_with(sentence, self._grammar.anaphors, 4)
+        opens = claim.start - sentence.start <= 3
+        return [topic] if topic is not None and (speaks_back or opens) else []
+
+    def _above(self, claim: Span) -> list[Structure]:
+        """Everything that was described before in the same paragraph line: "all of the above is lymphoma"."""
+        start, _ = line_of(self._doc, claim.start)
+        sentence = claim[0].sent
+        return [s for s in self._doc._.imln_structures if start <= s.head.start < sentence.start and _is_lesion(s)]
+
+    def _rows_below(self, claim: Span) -> list[Structure]:
+        """The rows of a table of target lesions, up to the next blank line."""
+        _, end = line_of(self._doc, claim.start)
+        while end + 1 < len(self._doc) and self._doc[end + 1].text != "\n":
+            _, end = line_of(self._doc, end + 1)
+        rows = [s for s in self._doc._.imln_structures if claim.end <= s.head.start < end]
+        return [s for s in rows if not s.is_landmark or self._doc[s.head.start - 1].text != "\n"]  # "T1" is a row's number
+
+    def _listed_with(self, linked: Iterable[Structure], structures: list[Structure], claim: Span) -> list[Structure]:
+        """The linked structures and the other members of their list."""
+        found = list(linked)
+        for left, right in [*zip(structures, structures[1:], strict=False)]:
+            if left in found and right not in found and right.noun is None and self._joined(left, right, _LIST):
+                found.append(right)  # a bare place goes on with the list: "metastases in the liver, [right adrenal]"
+        for left, right in reversed([*zip(structures, structures[1:], strict=False)]):
+            if right in found and left not in found and self._precedes(left, right, claim):
+                found.append(left)
+        return found
+
+    def _precedes(self, left: Structure, right: Structure, claim: Span) -> bool:
+        """Whether a list that ends in the claimed structure began before: "[mediastinal lymph node] and liver metastases"."""
+        if self._places.is_fluid(left):
+            return False
+        predicate = claim.start >= _extent(right)[1]
+        elliptical = left.noun is None or left.noun.text.lower() in self._elliptical
+        return (elliptical or predicate) and self._joined(left, right, _MEASURED_LIST if predicate else _LIST)
+
+    def _joined(self, left: Structure, right: Structure, longest: int) -> bool:
+        return self._grammar.coordinated(_last_term(left), _first_term(right), longest)
+
+
+def _is_lesion(structure: Structure) -> bool:
+    return structure.noun is not None and structure.noun.label_ != t.FLUID
+
+
+def _own_terms(structure: Structure) -> list[Span]:
+    """The terms of a structure in its own sentence; remembered places lie elsewhere."""
+    return [term for term in structure.terms if term[0].sent == structure.head[0].sent]
+
+
+def _first_term(structure: Structure) -> Span:
+    return _own_terms(structure)[0]
+
+
+def _last_term(structure: Structure) -> Span:
+    return _own_terms(structure)[-1]
+
+
+def _extent(structure: Structure) -> tuple[int, int]:
+    return _first_term(structure).start, _last_term(structure).end

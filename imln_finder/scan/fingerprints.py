@@ -1,0 +1,73 @@
+"""What a scan read, as hashes: enough to tell the same input again, too little to tell whose reports they are."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from imln_finder.archive import ArchiveError, resolve_inputs
+from imln_finder.archive.source import format_suffix
+from imln_finder.rules_store import rules_folder
+
+#: One report a file: the file is named after the report, and its name is an identifier.
+_NAMED_AFTER_REPORTS = (".txt", ".json")
+
+
+@dataclass(frozen=True, slots=True)
+class InputFingerprint:
+    """One input of a scan, as it goes into the run record.
+
+    Attributes:
+        path: the input as it was given. Files that may be named after a report are `FOLDER/*.txt`, for all of them.
+        files: how many files it stands for.
+        bytes: their size together.
+        sha256: of the file; for several the SHA-256 of their SHA-256 in hexadecimal, in the order of their paths.
+    """
+
+    path: str
+    files: int
+    bytes: int
+    sha256: str
+
+
+def input_fingerprints(inputs: Sequence[str | Path]) -> list[InputFingerprint]:
+    """The fingerprints of all inputs, in the order given.
+
+    Raises:
+        ArchiveError: if an input does not exist, cannot be read, or holds nothing to read.
+    """
+    files_of: dict[str, list[Path]] = {}
+    for given in inputs:
+        files_of.setdefault(_label(given), []).extend(resolve_inputs([given]))
+    return [_fingerprint(label, sorted(set(files))) for label, files in files_of.items()]
+
+
+def rules_sha256(language: str) -> str:
+    """The SHA-256 of all rule files of a language, combined in the order of their names."""
+    files = sorted(rules_folder(language).iterdir(), key=lambda file: file.name)
+    return _combined([hashlib.sha256(file.read_bytes()).hexdigest() for file in files if file.is_file()])
+
+
+def _label(given: str | Path) -> str:
+    path = Path(given)
+    suffix = format_suffix(path.name)
+    return str(path.with_name(f"*{suffix}")) if suffix in _NAMED_AFTER_REPORTS else str(given)
+
+
+def _fingerprint(label: str, files: list[Path]) -> InputFingerprint:
+    digests = []
+    size = 0
+    for path in files:
+        try:
+            with path.open("rb") as stream:
+                digests.append(hashlib.file_digest(stream, "sha256").hexdigest())
+            size += path.stat().st_size
+        except OSError as error:
+            raise ArchiveError("The file cannot be read; check its permissions.", str(path)) from error
+    return InputFingerprint(label, len(files), size, _combined(digests))
+
+
+def _combined(digests: Sequence[str]) -> str:
+    return digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode("ascii")).hexdigest()

@@ -1,0 +1,140 @@
+"""`run.json`: what a scan read and found, in numbers, and with what. No report text, no identifiers."""
+
+from __future__ import annotations
+
+import json
+import platform
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from imln_finder.domain import CaseStatus, Reject, ReportResult
+from imln_finder.scan.fingerprints import InputFingerprint, rules_sha256
+
+#: How the archive numbers a report whose identifier came before with another text.
+_NUMBERED = re.compile(r".#[2-9]\d*|.#1\d+", re.DOTALL)
+
+
+@dataclass(slots=True)
+class Counts:
+    """What a scan has met so far; `read == results + rejects` always.
+
+    Attributes:
+        statuses: results by case status.
+        rejects: records that could not be read or processed.
+        numbered: results under an identifier that came before with another text (`ID#2`, `ID#3`, …).
+    """
+
+    statuses: Counter[CaseStatus] = field(default_factory=Counter)
+    rejects: int = 0
+    numbered: int = 0
+
+    @property
+    def results(self) -> int:
+        """Reports with a result."""
+        return self.statuses.total()
+
+    @property
+    def read(self) -> int:
+        """Records that the archive held."""
+        return self.results + self.rejects
+
+    @property
+    def candidates(self) -> int:
+        """Reports for the worklist."""
+        return self.statuses[CaseStatus.CANDIDATE]
+
+    def add(self, outcome: ReportResult | Reject) -> None:
+        """Counts one outcome."""
+        if isinstance(outcome, Reject):
+            self.rejects += 1
+            return
+        self.statuses[outcome.reading.case_status] += 1
+        self.numbered += is_numbered(outcome.report.report_id)
+
+
+@dataclass(frozen=True, slots=True)
+class GateCounts:
+    """Reports in scope, by what the gate said: read by the engine or passed over."""
+
+    may_mention: int
+    passed_over: int
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """When a scan ran (UTC) and what took how long (seconds)."""
+
+    started: datetime
+    finished: datetime
+    hashing_seconds: float
+    loading_seconds: float
+    reading_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """All that `run.json` says of one scan."""
+
+    inputs: Sequence[InputFingerprint]
+    counts: Counts
+    gate: GateCounts
+    columns: Mapping[str, str]
+    language: str
+    use_gate: bool
+    timings: Timings
+
+
+def write_run_record(path: Path, record: RunRecord) -> None:
+    """Writes the record as JSON.
+
+    Raises:
+        OSError: if the file cannot be written.
+    """
+    content = {
+        "inputs": [asdict(fingerprint) for fingerprint in record.inputs],
+        "counts": _counts(record.counts, record.gate),
+        "versions": _versions(record.language),
+        "settings": {"columns": dict(record.columns), "language": record.language, "gate": record.use_gate},
+        "timings": _timings(record.timings),
+    }
+    path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def is_numbered(report_id: str) -> bool:
+    """Whether an identifier ends as the archive ends that of a later report with another text."""
+    return "#" in report_id and bool(re.search(r".#(?:[2-9]|[1-9]\d+)$", report_id, re.DOTALL))
+
+
+def _counts(counts: Counts, gate: GateCounts) -> dict[str, Any]:
+    return {
+        "read": counts.read,
+        "results": counts.results,
+        "rejects": counts.rejects,
+        "same_id_other_text": counts.numbered,
+        "case_status": {status.value: counts.statuses[status] for status in CaseStatus},
+        "gate": asdict(gate),
+    }
+
+
+def _versions(language: str) -> dict[str, Any]:
+    return {
+        "imln_finder": version("imln-finder"),
+        "rules": rules_sha256(language),
+        "model": None,
+        "python": platform.python_version(),
+        "spacy": version("spacy"),
+        "medspacy": version("medspacy"),
+    }
+
+
+def _timings(timings: Timings) -> dict[str, Any]:
+    return {
+        name: value.isoformat(timespec="seconds") if isinstance(value, datetime) else round(value, 3)
+        for name, value in asdict(timings).items()
+    }

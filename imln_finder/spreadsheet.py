@@ -1,0 +1,57 @@
+"""CSV files that people open in a spreadsheet: no cell runs as a formula, no identifier becomes a number.
+
+RFC 4180 in UTF-8 with a byte order mark, without which Excel takes the file for the local code page.
+
+A leading apostrophe marks a cell as text. A spreadsheet shows it, so nothing changes unseen, and keeps it however often
+the file is saved as CSV and opened again. The other usual way, `="00042"`, is a formula itself, and is saved as 00042,
+which the next opening turns into 42. To get an identifier back, take one leading apostrophe off.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+#: What a spreadsheet takes for the start of a formula; the wide forms are those of East Asian keyboards.
+_FORMULA_STARTS = tuple("=+-@\t\r＝＋－＠")
+#: What starts with a letter and is converted all the same: month with day or year, truth value.
+_CONVERTED = re.compile(
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[\W_]*\d.*|true|false", re.IGNORECASE | re.DOTALL
+)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+#: Excel breaks a cell of more than 32,767 characters over the rows below it.
+_MAX_CELL_CHARACTERS = 32_000
+_TEXT_MARK = "'"
+_CUT = " ..."
+
+
+def text_cell(text: str | None) -> str:
+    """Text on one line, marked if it would run as a formula, cut where a spreadsheet would; empty for None."""
+    line = " ".join(_CONTROL.sub(" ", text or "").split())
+    if len(line) > _MAX_CELL_CHARACTERS:
+        line = line[:_MAX_CELL_CHARACTERS] + _CUT
+    return _TEXT_MARK + line if line.startswith(_FORMULA_STARTS) else line
+
+
+def identifier_cell(identifier: str | None) -> str:
+    """An identifier, unchanged but for the mark; marked unless it plainly stays text; empty for None.
+
+    >>> identifier_cell("DA-001"), identifier_cell("00042"), identifier_cell("1E5"), identifier_cell("MAR1")
+    ('DA-001', "'00042", "'1E5", "'MAR1")
+    """
+    if not identifier:
+        return ""
+    stays_text = identifier[0].isalpha() and not _CONVERTED.fullmatch(identifier)
+    return identifier if stays_text else _TEXT_MARK + identifier
+
+
+@contextmanager
+def open_sheet(path: Path, columns: Sequence[str]) -> Iterator[Callable[[Sequence[str]], object]]:
+    """Writes a CSV file with a header; yields the function that writes one row of finished cells."""
+    with path.open("w", encoding="utf-8-sig", newline="") as stream:
+        write_row = csv.writer(stream, lineterminator="\r\n").writerow
+        write_row(columns)
+        yield write_row
