@@ -86,6 +86,8 @@ class Asserter:
             return Presence.RETRACTED, "RETRACTED"
         if "NEGATED" in cues and not ("UNCERTAIN" in cues and structure.alternative):
             return Presence.NEGATED, "NEGATED"
+        if "EXCISED" in cues:
+            return Presence.PAST, "EXCISED"
         if not seen_now:
             for category, presence in _ELSEWHERE.items():
                 hedged = category == "NOT_ASSESSED" and "UNCERTAIN" in cues

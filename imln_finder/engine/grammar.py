@@ -22,6 +22,7 @@ class Grammar:
         self.alternatives = frozenset(words["alternatives"])
         self._elliptic = frozenset(words["elliptic"])
         self.vessel_identity = frozenset(words["vessel_identity"])
+        self.exceptions = frozenset(words["exceptions"])
         self.definite = frozenset(words["definite"])
         self.part_of = frozenset(words["part_of"])
         self._equations = frozenset(words["equations"])
@@ -32,6 +33,11 @@ class Grammar:
         """Whether only modifiers stand between two terms: "internal mammary [enlarged lymph] node"."""
         gap = left.doc[left.end : right.start]
         return len(gap) <= longest and all(self._is_modifier(token) for token in gap)
+
+    def adjoins(self, noun: Span, place: Span) -> bool:
+        """Whether a place follows its noun without a preposition: "lymph node left parasternal", "mass, parasternal"."""
+        gap = noun.doc[noun.end : place.start]
+        return len(gap) <= 3 and all(self._is_modifier(token) or token.text == "," for token in gap)
 
     def coordinated(self, left: Span, right: Span, longest: int = 7, within_phrase: bool = False) -> bool:
         """Whether two terms are members of one list: "axillary, [or left] hilar"; `within_phrase`: no preposition between."""

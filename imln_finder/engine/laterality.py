@@ -56,7 +56,12 @@ class SideFinder:
 
     def _is_excluded(self, doc: Doc, index: int) -> bool:
         """Whether the side is named to deny it or to compare with it: "not on the right", "than on the left"."""
-        return any(token.lower_ in self._excluded_after for token in doc[max(index - 3, 0) : index])
+        for token in reversed(doc[max(index - 3, 0) : index]):
+            if token.is_punct or token.is_space:
+                return False
+            if token.lower_ in self._excluded_after:
+                return True
+        return False
 
     @staticmethod
     def _is_side_letter(doc: Doc, index: int) -> bool:

@@ -25,6 +25,7 @@ LABEL = "MEASUREMENT"
 _LARGEST_MM = 500.0
 _UNITLESS_IS_CM_BELOW = 10.0
 _LISTED = re.compile(r" ?(?:,|and|&|, and) ?", re.IGNORECASE)
+_NUMBER = r"(?:\d{1,3}(?:[.,]\d{1,2})?|[.,]\d{1,2})"
 _ARROWS = ("→", "->", "=>")
 
 
@@ -89,7 +90,15 @@ class MeasurementFinder:
         self._size = re.compile(_size_pattern(rules), re.IGNORECASE)
         self._no_size_before = _ends_with(rules["no_size_before"])
         self._no_size_after = _starts_with(rules["no_size_after"])
+        self._distance_after = _starts_with(rules["distance_after"])
+        self._size_lead = _ends_with(rules["size_lead"])
         self._below = _ends_with(rules["below"])
+        negators, exceeding = _alternatives(rules["negators"]), _alternatives(rules["exceeding"])
+        self._not_exceeding = re.compile(rf"\b(?:{negators})\b[^.;\n]{{0,40}}\b(?:{exceeding}) ?$", re.IGNORECASE)
+        self._listed_before = re.compile(
+            rf"(?<!\w)(?P<word>[^\W\d_]*)[ (:,]*(?P<number>{_NUMBER}) ?(?:,|and|&|/) ?$", re.IGNORECASE
+        )
+        self._not_a_list = frozenset(rules["not_a_list"])
         self._axis_before = {axis: _ends_with(rules["axes"][axis], gap=r"[ :=(]*(?:of|is|measures|measuring|about)? ?") for axis in Axis}
         self._axis_after = {axis: _starts_with(rules["axes"][axis], gap=r"[ ,(]*(?:in|on|along|of|as)? ?(?:the |its )?") for axis in Axis}
         self._axis_named = {axis: re.compile(_alternatives(rules["axes"][axis]), re.IGNORECASE) for axis in Axis}
@@ -124,8 +133,9 @@ class MeasurementFinder:
         before, after = doc.text[max(match.start() - 40, 0) : match.start()], doc.text[match.end() : match.end() + 40]
         if self._no_size_before.search(before) or self._no_size_after.match(after):
             return []
+        is_distance = self._distance_after.match(after) and not self._size_lead.search(before)
         parts = self._dimensions(match)
-        if not parts or max(parts) > _LARGEST_MM or min(parts) <= 0:
+        if is_distance or not parts or max(parts) > _LARGEST_MM or min(parts) <= 0:
             return []
         if match["range"] and self._is_change(doc, span, before, parts):
             return self._two_sizes(doc, match, parts, after)
@@ -134,7 +144,10 @@ class MeasurementFinder:
         axis = self._axis(before, after) if len(parts) == 1 else None
         if axis is None and previous is not None and len(parts) == 1:
             axis = _shared_axis(previous, match)
-        below = self._below.search(before) or (match["less"] or "").strip() == "<"
+        if len(parts) == 1 and not match["word"]:
+            parts = (max(parts[0], self._listed(before, match)),)
+        less = (match["less"] or "").strip() == "<"
+        below = less or self._below.search(before) or self._not_exceeding.search(before)
         return [
             Measurement(
                 span,
@@ -156,6 +169,13 @@ class MeasurementFinder:
             round(value * (_scale(unit) if unit else scale), 2)
             for value, (_, unit) in zip(values, written, strict=True)
         )
+
+    def _listed(self, before: str, match: re.Match[str]) -> float:
+        """The number of "12 and 9 mm" that goes without a unit, in millimetres; 0 if there is none."""
+        listed = self._listed_before.search(before)
+        if listed is None or listed["word"].lower() in self._not_a_list or not match["lone_unit"]:
+            return 0.0
+        return round(self._number(listed["number"]) * _scale(match["lone_unit"]), 2)
 
     def _number(self, written: str) -> float:
         written = self._number_words.get(written.lower(), written)
@@ -185,7 +205,8 @@ class MeasurementFinder:
 
 def _size_pattern(rules: Mapping[str, Any]) -> str:
     """The grammar of a size. Bounded repetition only, so that no text makes it slow."""
-    number = r"(?:\d{1,3}(?:[.,]\d{1,2})?|[.,]\d{1,2})"
+    words = _alternatives([word for word in rules["number_words"] if len(word) > 1])
+    number = rf"(?:{_NUMBER}|(?:{words})(?= ))"
     unit = rf"(?:{_alternatives(rules['units'])})(?=x ?\d|[\W\d_]|$)"
     along = rf"(?: ?\(?(?:{_alternatives(rules['orientations'])})\)?)?"
     times = r" ?(?:x|\*|by|(?P<slash>/)) ?"

@@ -106,9 +106,9 @@ class MentionBuilder:
         sides = sides_of_structures(doc, linker, self._sides, self._grammar, doc._.imln_cancer_side)
         mentions: dict[Structure, Mention] = {}
         for structure in doc._.imln_structures:
-            if not structure.is_target or self._is_complaint(structure):
-                continue
             now, prior = split_by_time(sizes.get(structure, []))
+            if not structure.is_target or (not now and self._is_complaint(structure)):
+                continue
             assertion = self._asserter(structure, linker.in_sentence(structure.head), bool(now))
             mentions[structure] = Mention(
                 structure,
@@ -123,12 +123,12 @@ class MentionBuilder:
         return doc
 
     def _is_complaint(self, structure: Structure) -> bool:
-        """A "palpable parasternal lump" in the history is what the patient feels, not what the report finds."""
-        if structure.head[0]._.imln_section is not Section.HISTORY:
-            return False
+        """A "palpable parasternal lump" is what the patient feels, not what the report finds."""
         if any(place.label_ in (IMLN, IM_CHAIN) for place in structure.places):
             return False
-        return any(token.lower_ in self._complaints for token in structure.head[0].sent)
+        in_history = structure.head[0]._.imln_section is Section.HISTORY
+        words = structure.head[0].sent if in_history else structure.head
+        return any(token.lower_ in self._complaints for token in words)
 
     def _is_enlarged(self, structure: Structure) -> bool:
         if structure.noun is None and structure.refers_to is not None:
@@ -164,6 +164,11 @@ def _is_of_another_place(measurement: Measurement, owner: Structure) -> bool:
     places = [place for place in owner.own_terms if place.label_ not in LESION_TERMS]
     before = [place for place in places if place.end <= measurement.span.start]
     after = [place for place in places if place.start >= measurement.span.end]
+    doc, span = measurement.span.doc, measurement.span
+    follows_place = bool(before) and span.start - before[-1].end <= 1
+    closes = span.end < len(doc) and doc[span.end].text in ",;:.)"
+    if follows_place and closes and before[-1].label_ not in CHAIN_TERMS and len(places) > 1:
+        return True
     in_brackets = measurement.span.start > 0 and measurement.span.doc[measurement.span.start - 1].text == "("
     if not before or before[-1].label_ in CHAIN_TERMS or not any(p.label_ in CHAIN_TERMS for p in places):
         return False

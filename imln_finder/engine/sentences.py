@@ -41,7 +41,8 @@ class SentenceSplitter:
         if token.i + 1 < len(doc) and doc[token.i + 1].text in _LINE_MARKS:
             return False  # the line mark itself closes the sentence
         if token.text in _ALWAYS_END:
-            return not _in_brackets(doc, token)
+            opens_word = token.text == "?" and not token.whitespace_ and _follows_space(doc, token)
+            return not opens_word and not _in_brackets(doc, token)
         return token.text == "." and self._is_full_stop(doc, token)
 
     def _is_full_stop(self, doc: Doc, token: Token) -> bool:
@@ -59,6 +60,11 @@ class SentenceSplitter:
         if token.whitespace_:
             return True
         return after.text[0].isupper() and before.is_alpha
+
+
+def _follows_space(doc: Doc, token: Token) -> bool:
+    """Whether a mark stands before a word: "?node"."""
+    return token.i == 0 or bool(doc[token.i - 1].whitespace_) or doc[token.i - 1].is_space
 
 
 def _in_brackets(doc: Doc, token: Token) -> bool:

@@ -101,7 +101,7 @@ class ClaimFinder:
             return True
         if "ORIGIN" in categories:
             return False
-        if "IN_PLACE" in categories:
+        if "IN_PLACE" in categories or _is_measured(claim):
             return True
         section = claim[0]._.imln_section
         reported = section in (Section.FINDINGS, Section.IMPRESSION, Section.ADDENDUM)
@@ -110,8 +110,9 @@ class ClaimFinder:
 
 def _is_organ_name(claim: Span) -> bool:
     """Whether an organ belongs to the disease's name: "right breast carcinoma", "carcinoma of the right breast"."""
+    sentence = claim[0].sent
     for term in claim.doc.spans["terms"]:
-        if term.label_ in t.LESION_TERMS or term[0].sent != claim[0].sent:
+        if term.label_ in t.LESION_TERMS or not sentence.start <= term.start < sentence.end:
             continue
         gap = claim.doc[term.end : claim.start] if term.end <= claim.start else claim.doc[claim.end : term.start]
         if len(gap) < _NAME_REACH and all(token.is_alpha for token in gap):
@@ -126,3 +127,9 @@ def _describes_lesion(claim: Span) -> bool:
         term.label_ in t.LESION_TERMS and sentence.start <= term.start and term.end <= claim.start
         for term in claim.doc.spans["terms"]
     )
+
+
+def _is_measured(claim: Span) -> bool:
+    """Whether the sentence of a claim gives a size."""
+    sentence = claim[0].sent
+    return any(sentence.start <= m.span.start < sentence.end for m in claim.doc._.imln_measurements)

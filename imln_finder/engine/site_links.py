@@ -43,6 +43,7 @@ class ClaimLinker:
         self._masses = frozenset(words["masses"])
         self._with = frozenset(words["with"])
         self._linker = Linker(doc, grammar)
+        self._terms: dict[Structure, list[Span]] = {}
 
     def neighbours(self, structure: Structure) -> list[Structure]:
         """The structures of a structure's sentence."""
@@ -55,7 +56,7 @@ class ClaimLinker:
             return self._above(claim)
         if claim.label_ == Claim.TABLE:
             return self._rows_below(claim)
-        own = [s for s in structures if _extent(s)[0] < claim.end and claim.start < _extent(s)[1]]
+        own = [s for s in structures if self._extent(s)[0] < claim.end and claim.start < self._extent(s)[1]]
         if any(s.places for s in own):
             return self._listed_with([*own, *self._primary_of(own[0], structures)], structures, claim)
         ahead = self._ahead(claim, structures)
@@ -74,10 +75,10 @@ class ClaimLinker:
 
     def _ahead(self, claim: Span, structures: list[Structure]) -> list[Structure]:
         """What the claim stands before in its phrase, or the first member of the list that it opens."""
-        following = next((s for s in structures if _extent(s)[0] >= claim.end), None)
+        following = next((s for s in structures if self._extent(s)[0] >= claim.end), None)
         if following is None:
             return []
-        first = _first_term(following)
+        first = self._first_term(following)
         if claim[-1].lower_ in self._prepositions:
             return []  # "suspicious for …" is said of what stands before it
         if claim.label_ in _PREDICATES and self._grammar.same_phrase(claim, first, _PHRASE):
@@ -96,7 +97,7 @@ class ClaimLinker:
     def _behind(self, claim: Span, structures: list[Structure]) -> list[Structure]:
         """What the claim is said of: the structure before it, or all of them ("both metastatic")."""
         before = [
-            s for s in structures if _extent(s)[1] <= claim.start and not (s.noun is None and self._places.is_touched(s.head))
+            s for s in structures if self._extent(s)[1] <= claim.start and not (s.noun is None and self._places.is_touched(s.head))
         ]
         if not before:
             return []
@@ -108,13 +109,13 @@ class ClaimLinker:
 
     def _is_member(self, place: Structure, host: Structure) -> bool:
         """Whether a bare place closes a list that the host is a member of, and does not only tell where the host is."""
-        return place is not host and self._grammar.coordinated(_last_term(host), _first_term(place), _MEASURED_LIST)
+        return place is not host and self._grammar.coordinated(self._last_term(host), self._first_term(place), _MEASURED_LIST)
 
     def _primary_of(self, metastasis: Structure, structures: list[Structure]) -> list[Structure]:
         """The mass that is named with its metastases, and is malignant with them: "lung mass with adrenal metastasis"."""
-        before = [s for s in structures if _extent(s)[1] <= _extent(metastasis)[0]]
+        before = [s for s in structures if self._extent(s)[1] <= self._extent(metastasis)[0]]
         masses = [s for s in before if s.noun is not None and s.noun.text.lower() in self._masses]
-        return [s for s in masses[-1:] if self._doc[_extent(s)[1]].lower_ in self._with]
+        return [s for s in masses[-1:] if self._doc[self._extent(s)[1]].lower_ in self._with]
 
     def _spoken_of(self, claim: Span) -> list[Structure]:
         """What the sentence before spoke of, where this one has no subject of its own."""
@@ -153,30 +154,33 @@ class ClaimLinker:
         """Whether a list that ends in the claimed structure began before: "[mediastinal lymph node] and liver metastases"."""
         if self._places.is_fluid(left):
             return False
-        predicate = claim.start >= _extent(right)[1]
+        predicate = claim.start >= self._extent(right)[1]
         elliptical = left.noun is None or left.noun.text.lower() in self._elliptical
         return (elliptical or predicate) and self._joined(left, right, _MEASURED_LIST if predicate else _LIST)
 
+    def _own_terms(self, structure: Structure) -> list[Span]:
+        """The terms of a structure in its own sentence; remembered places lie elsewhere."""
+        terms = self._terms.get(structure)
+        if terms is None:
+            sentence = structure.head[0].sent
+            terms = [term for term in structure.terms if sentence.start <= term.start < sentence.end]
+            self._terms[structure] = terms
+        return terms
+
+    def _first_term(self, structure: Structure) -> Span:
+        return self._own_terms(structure)[0]
+
+    def _last_term(self, structure: Structure) -> Span:
+        return self._own_terms(structure)[-1]
+
+    def _extent(self, structure: Structure) -> tuple[int, int]:
+        terms = self._own_terms(structure)
+        return terms[0].start, terms[-1].end
+
     def _joined(self, left: Structure, right: Structure, longest: int) -> bool:
-        return self._grammar.coordinated(_last_term(left), _first_term(right), longest)
+        return self._grammar.coordinated(self._last_term(left), self._first_term(right), longest)
 
 
 def _is_lesion(structure: Structure) -> bool:
     return structure.noun is not None and structure.noun.label_ != t.FLUID
 
-
-def _own_terms(structure: Structure) -> list[Span]:
-    """The terms of a structure in its own sentence; remembered places lie elsewhere."""
-    return [term for term in structure.terms if term[0].sent == structure.head[0].sent]
-
-
-def _first_term(structure: Structure) -> Span:
-    return _own_terms(structure)[0]
-
-
-def _last_term(structure: Structure) -> Span:
-    return _own_terms(structure)[-1]
-
-
-def _extent(structure: Structure) -> tuple[int, int]:
-    return _first_term(structure).start, _last_term(structure).end

@@ -33,6 +33,7 @@ class SitePlaces:
         self._part_prefixes = tuple(words["part_prefixes"])
         self._contact = frozenset(words["contact"])
         self._to = frozenset(words["beside"])
+        self._origin = frozenset(words["origin"])
         self._disease_names = frozenset(
             rule["literal"] for rule in words["target_rules"] if rule["category"] == Claim.DISEASE_NAME
         )
@@ -142,11 +143,13 @@ class SitePlaces:
         return [place for place in structure.places if not self.is_touched(place)]
 
     def is_touched(self, place: Span) -> bool:
-        """Whether something only abuts the place or grows into it, and lies elsewhere."""
+        """Whether something only abuts the place, grows into it or comes from it, and lies elsewhere."""
         before = self._neighbour(place, ahead=False, lesions=True)
         start = max(before.end if before is not None else 0, place[0].sent.start)
         gap = place.doc[start : place.start]
         beside = any(token.lower_ in self._to for token in gap[1:])  # "lateral to", but not "metastases to"
+        if before is not None and before.start >= place[0].sent.start and any(token.lower_ in self._origin for token in gap):
+            return True
         return beside or any(token.lower_ in self._contact for token in gap)
 
 

@@ -20,6 +20,8 @@ from imln_finder.rules_store import load_json
 
 #: A line of at most this many tokens that names a place is the heading of the lines below it.
 _HEADING = 4
+#: Words in front of a node's phrase that say how large it is.
+_MODIFIERS = 3
 #: Claims that make a metastasis of a lesion of the sternum; erosion by the node is none.
 _OWN_LESION = frozenset({Claim.SPREAD})
 
@@ -38,6 +40,7 @@ class SiteReader:
         Doc.set_extension("imln_sites_evidence", default=[], force=True)
         words = load_json("sites.json", nlp.lang)
         self._words = words
+        self._enlarged = frozenset(words["enlarged"])
         self._grammar = Grammar(nlp.lang)
         self._claims = ClaimFinder(nlp, words, load_json("context_sites.json", nlp.lang)["context_rules"])
         self._places = SitePlaces(words, self._grammar)
@@ -65,11 +68,27 @@ class SiteReader:
         metadata = claim._.target_rule.metadata
         linked = linker(claim)
         current = [s for s in linked if self._is_current(s, linker)]
-        if claim.label_ == Claim.INTRINSIC:
-            return {Site(metadata["site"])} if len(current) == len(linked) else set()
         limited = metadata.get("sites")
-        found = {site for s in current for site in self._sites_in(s, claim)}
-        return {site for site in found if limited is None or site in limited}
+        found = {site for s in current for site in self._sites_in(s, claim) if limited is None or site in limited}
+        if claim.label_ == Claim.INTRINSIC and len(current) == len(linked):
+            found.add(Site(metadata["site"]))
+        if claim.label_ == Claim.LYMPHOMA:
+            found |= self._nodes_of_lymphoma(claim.doc, linker)
+        return found
+
+    def _nodes_of_lymphoma(self, doc: Doc, linker: ClaimLinker) -> set[Site]:
+        """The sites of all enlarged nodes: where there is a lymphoma, it is in them."""
+        sites: set[Site] = set()
+        for structure in doc._.imln_structures:
+            if structure.noun is not None and structure.noun.label_ == t.NODE and self._is_enlarged(structure):
+                sites |= set(self._places(structure).values()) if self._is_current(structure, linker) else set()
+        return sites
+
+    def _is_enlarged(self, structure: Structure) -> bool:
+        sentence = structure.head[0].sent
+        start, end = structure.terms[0].start, structure.head.end
+        phrase = structure.head.doc[max(start - _MODIFIERS, sentence.start) : min(end + 1, sentence.end)]
+        return any(token.lower_ in self._enlarged for token in phrase)
 
     def _sites_in(self, structure: Structure, claim: Span) -> set[Site]:
         if self._places.is_region(structure):

@@ -75,7 +75,7 @@ def _hear_addendum(mentions: list[Mention]) -> tuple[list[Mention], list[str]]:
     if not added or not body:
         return mentions, []
     affirmed = [m for m in added if m.is_current and _names_a_node(m)]
-    denied = [m for m in added if m.assertion.presence in _DENIED]
+    denied = [m for m in added if m.assertion.presence in _DENIED | {Presence.RESOLVED}]
     if denied and not affirmed:
         return denied, ["The addendum takes the finding back."]
     if any(m.sizes for m in affirmed):

@@ -69,9 +69,8 @@ class Structure:
 def is_heading(term: Span) -> bool:
     """Whether a term opens its line and a colon, dash or cell end follows: "Internal mammary: …", "parasternal - …"."""
     doc = term.doc
-    start, _ = line_of(doc, term.start)
-    following = doc[term.end].text if term.end < len(doc) else "\n"
-    return term.start - start <= 3 and following in _HEADING_MARKS
+    start, end = line_of(doc, term.start)
+    return term.start - start <= 3 and any(token.text in _HEADING_MARKS for token in doc[term.end : min(term.end + 2, end)])
 
 
 @Language.factory("imln_structures")
@@ -97,6 +96,8 @@ class StructureFinder:
         for sentence in doc.sents:
             if self._opens_topic(doc, sentence, bool(by_sentence.get(sentence.start))):
                 topic = None
+            if sentence[0]._.imln_addendum and topic is None:
+                topic = next((s for s in reversed(structures) if s.is_target and not s.head[0]._.imln_addendum), None)
             topics[sentence.start] = topic
             found = _Sentence(sentence, by_sentence.get(sentence.start, []), topic, self._grammar).structures()
             structures += found
@@ -216,8 +217,10 @@ class _Sentence:
             self._remember_place(structure)
         if noun.label_ != t.FLUID:
             structure.places += [p for p in self._chain_places_beside(structure, after) if p not in structure.places]
-        structure.places = [p for p in structure.places if self._can_hold(p, structure)]
-        self._taken.update(structure.places)
+        held = [p for p in structure.places if self._can_hold(p, structure)]
+        self._taken.difference_update(structure.places)
+        self._taken.update(held)
+        structure.places = held
 
     def _places_after(self, noun: Span, found: list[Structure]) -> list[Span]:
         """The place behind a preposition after the noun, and those listed with it."""
@@ -232,7 +235,7 @@ class _Sentence:
             gap = self._doc[nearest.end : place.start]
             if not bound:
                 words = {token.lower_ for token in gap}
-                adjoins = place.label_ in t.CHAIN_TERMS and self._grammar.same_phrase(noun, place, longest=3)
+                adjoins = place.label_ in t.CHAIN_TERMS and self._grammar.adjoins(noun, place)
                 if not adjoins and (len(gap) > _REACH or not words & self._grammar.prepositions):
                     break
                 bound.append(place)
@@ -247,7 +250,7 @@ class _Sentence:
 
     def _place_in_front(self, noun: Span, found: list[Structure]) -> list[Span]:
         """The nearest place before the noun in its sentence, with those listed with it."""
-        before = [place for place in self._places if place.end <= noun.start]
+        before = [place for place in self._places if place.end <= noun.start and not self._is_excepted(place)]
         if not before:
             return []
         owner = next((s for s in found if before[-1] in s.places and s.head.end <= noun.start), None)
@@ -305,6 +308,12 @@ class _Sentence:
             gap = [token.lower_ for token in self._doc[structure.head.end : start]]
             if 0 < len(gap) <= _BESIDE and self._grammar.equates(gap):
                 structure.places += [p for p in following.places if p not in structure.places]
+                following.refers_to = structure
+
+    def _is_excepted(self, place: Span) -> bool:
+        """"With the exception of the internal mammary chain, no enlarged nodes": the place stands outside the rest."""
+        before = self._doc[max(place.start - _NEAR, self._sentence.start) : place.start]
+        return any(token.lower_ in self._grammar.exceptions for token in before)
 
     def _is_fronted(self) -> bool:
         return self._grammar.starts_with(self._sentence, self._grammar.prepositions, 1)

@@ -11,8 +11,8 @@ from imln_finder.engine.pipeline import load, read_doc
 from imln_finder.engine.status import NOT_MENTIONED
 from imln_finder.scope import Scope
 
-#: Some hundred times the usual length. What is longer is no single report, and would hold up the scan for minutes.
-MAX_REPORT_CHARACTERS = 200_000
+#: Some fifty times the usual length. What is longer is no single report, and would hold up the scan for minutes.
+MAX_REPORT_CHARACTERS = 100_000
 
 TOO_LONG = f"too long: a text of more than {MAX_REPORT_CHARACTERS:,} characters is no single report"
 FAILED = "processing failed: {exception}"

@@ -17,7 +17,7 @@ from imln_finder.domain import CaseStatus, Reject, ReportResult
 from imln_finder.scan.fingerprints import InputFingerprint, rules_sha256
 
 #: How the archive numbers a report whose identifier came before with another text.
-_NUMBERED = re.compile(r".#[2-9]\d*|.#1\d+", re.DOTALL)
+_NUMBERED = re.compile(r"[^#]#(?:[2-9]|[1-9]\d+)$")
 
 
 @dataclass(slots=True)
@@ -108,7 +108,7 @@ def write_run_record(path: Path, record: RunRecord) -> None:
 
 def is_numbered(report_id: str) -> bool:
     """Whether an identifier ends as the archive ends that of a later report with another text."""
-    return "#" in report_id and bool(re.search(r".#(?:[2-9]|[1-9]\d+)$", report_id, re.DOTALL))
+    return _NUMBERED.search(report_id) is not None
 
 
 def _counts(counts: Counts, gate: GateCounts) -> dict[str, Any]:

@@ -33,7 +33,9 @@ SCHEMA = pa.schema(
         pa.field("decided_by", pa.string(), nullable=False),
         (
             "evidence",
-            pa.list_(pa.struct([("rule", pa.string()), ("start", pa.int64()), ("end", pa.int64()), ("text", pa.string())])),
+            pa.list_(
+                pa.struct([("rule", pa.string()), ("start", pa.int64()), ("end", pa.int64()), ("text", pa.string())])
+            ),
         ),
     ]
 )
@@ -57,7 +59,9 @@ class ResultsFile:
         """The file itself."""
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """Writes what is held, unless the block failed, and closes the file."""
         try:
             if kind is None:
@@ -82,4 +86,10 @@ def _row(result: ReportResult) -> dict[str, Any]:
     reading = {name: getattr(result.reading, name) for name in SCHEMA.names if hasattr(result.reading, name)}
     report = {name: getattr(result.report, name) for name in SCHEMA.names if hasattr(result.report, name)}
     evidence = [asdict(item) for item in result.reading.evidence]
-    return {**report, **reading, "evidence": evidence, "probability": result.probability, "decided_by": result.decided_by}
+    return {
+        **report,
+        **reading,
+        "evidence": evidence,
+        "probability": result.probability,
+        "decided_by": result.decided_by,
+    }

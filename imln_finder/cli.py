@@ -1,0 +1,73 @@
+"""The command line: each command parses, calls the library and prints."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from imln_finder import __version__
+from imln_finder.terminal import error_console, failures_in_one_line, output_console
+
+app = typer.Typer(
+    help="Finds chest CT reports that may describe an enlarged internal mammary lymph node, and says why.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    # A traceback with its values would show the report that it stopped at.
+    pretty_exceptions_enable=False,
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"imln-finder {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Takes the options that stand before a command."""
+
+
+@app.command("scan")
+def scan_command(
+    archive: Annotated[list[str], typer.Argument(metavar="ARCHIVE", help="Files, folders or globs with reports.")],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the worklist and the other outputs.")],
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--column", metavar="FIELD=NAME", help="The column of a field, e.g. report_text=BEFUND; repeatable."
+        ),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace an earlier run in DIR.")] = False,
+) -> None:
+    """Read every report of an archive and write the worklist of candidates."""
+    # Imported here so that --help and --version are quick.
+    from imln_finder.scan.display import print_summary, progress_bar
+    from imln_finder.scan.runner import scan
+
+    columns = dict(option.partition("=")[::2] for option in column or ())
+    with failures_in_one_line():
+        with progress_bar(error_console()) as watch:
+            summary = scan(archive, out, columns=columns, force=force, watch=watch)
+        print_summary(summary, output_console())
+
+
+@app.command("explain")
+def explain_command(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A text file with one report, or - for standard input.")],
+) -> None:
+    """Show one report with its evidence marked, and the reasoning to its status."""
+    from imln_finder import read_report
+    from imln_finder.explain import load_report, print_explanation
+
+    with failures_in_one_line():
+        report = load_report(file, sys.stdin.buffer)
+        print_explanation(report, read_report(report.text), output_console())

@@ -1,0 +1,55 @@
+"""Printing: to whatever the output is, and failures in one line that quotes no report."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import TextIOWrapper
+from pathlib import PurePath
+
+import typer
+from rich.console import Console
+
+
+def output_console() -> Console:
+    """Standard output; what its encoding cannot say is written as `\\uXXXX`."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+    return Console()
+
+
+def error_console() -> Console:
+    """Standard error."""
+    return Console(stderr=True)
+
+
+@contextmanager
+def failures_in_one_line() -> Iterator[None]:
+    """Ends the command on a failure: with 2 for unusable input or arguments, with 1 for all else.
+
+    Only the messages of our own errors are shown. Those of others, and the values in a traceback, may quote a report.
+    """
+    from imln_finder.archive import ArchiveError
+    from imln_finder.scan.outputs import OutputError
+
+    try:
+        yield
+    except (ArchiveError, OutputError) as error:
+        _fail(str(error), status=2)
+    except Exception as error:
+        reason = f": {error.strerror}" if isinstance(error, OSError) and error.strerror else ""
+        _fail(f"Stopped by an unexpected {type(error).__name__}{reason} (at {_place(error)}).", status=1)
+
+
+def _fail(message: str, status: int) -> None:
+    typer.echo(f"Error: {message}", err=True)
+    raise typer.Exit(status) from None
+
+
+def _place(error: BaseException) -> str:
+    """File and line that failed, within this package if it got there: enough to find the fault, and no value."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if "imln_finder" in frame.filename] or frames
+    return f"{PurePath(ours[-1].filename).name}:{ours[-1].lineno}"
