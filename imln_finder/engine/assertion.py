@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from spacy.tokens import Span
+
 from imln_finder.domain import Change
 from imln_finder.engine.context import Cue, cues_of
 from imln_finder.engine.grammar import Grammar
@@ -82,12 +84,12 @@ class Asserter:
             return _SECTIONS[section], None
         if "RESOLVED" in cues:
             return Presence.RESOLVED, "RESOLVED"
+        if "EXCISED" in cues:
+            return Presence.PAST, "EXCISED"
         if "RETRACTED" in cues and (structure.head[0]._.imln_addendum or not seen_now):
             return Presence.RETRACTED, "RETRACTED"
         if "NEGATED" in cues and not ("UNCERTAIN" in cues and structure.alternative):
             return Presence.NEGATED, "NEGATED"
-        if "EXCISED" in cues:
-            return Presence.PAST, "EXCISED"
         if not seen_now:
             for category, presence in _ELSEWHERE.items():
                 hedged = category == "NOT_ASSESSED" and "UNCERTAIN" in cues
@@ -112,7 +114,22 @@ class Asserter:
             between = [o for o in others if cue.end <= o.head.start and o.head.end <= start]
             return not self._is_cut_off(cue, structure, start, between)
         if cue.start >= end:
-            return not any(end <= o.head.start and o.head.end <= cue.start and not o.is_landmark for o in others)
+            between = [o for o in others if end <= o.head.start and o.head.end <= cue.start and not o.is_landmark]
+            return self._belongs_together(max(own, key=lambda term: term.end), between)
+        return True
+
+    def _belongs_together(self, last: Span, between: Sequence[Structure]) -> bool:
+        """Whether what stands between a structure and a cue behind it is listed with it, or describes it.
+
+        "Axillary, internal mammary and hilar stations are normal"; "a node recurrence of breast cancer, operated".
+        """
+        for other in between:
+            first = min(other.own_terms, key=lambda term: term.start)
+            gap = [token.lower_ for token in last.doc[last.end : first.start]]
+            describes = bool(gap) and all(word in self._grammar.part_of for word in gap)
+            if not describes and not self._grammar.coordinated(last, first, within_phrase=True):
+                return False
+            last = max(other.own_terms, key=lambda term: term.end)
         return True
 
     def _is_cut_off(self, cue: Cue, structure: Structure, start: int, between: Sequence[Structure]) -> bool:

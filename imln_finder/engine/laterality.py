@@ -10,7 +10,7 @@ from imln_finder.domain import Laterality
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.linking import Linker
 from imln_finder.engine.structures import Structure
-from imln_finder.engine.terms import CHAIN_TERMS
+from imln_finder.engine.terms import CHAIN_TERMS, LESION_TERMS
 from imln_finder.rules_store import load_json
 
 LEFT, RIGHT = Laterality.LEFT, Laterality.RIGHT
@@ -25,7 +25,7 @@ class SideFinder:
         self._sides: dict[str, frozenset[Laterality]] = {
             **dict.fromkeys(words["left"], frozenset({LEFT})),
             **dict.fromkeys(words["right"], frozenset({RIGHT})),
-            **dict.fromkeys(words["bilateral"], BOTH),
+            **dict.fromkeys([*words["bilateral"], *words["two_of"]], BOTH),
         }
         self._letters = {
             **dict.fromkeys(words["left_letters"], frozenset({LEFT})),
@@ -33,6 +33,8 @@ class SideFinder:
         }
         self._ipsilateral = frozenset(words["ipsilateral"])
         self._contralateral = frozenset(words["contralateral"])
+        self._two_of = frozenset(words["two_of"])
+        self._side_nouns = frozenset(words["side_nouns"])
         self._free_before = frozenset(words["free_before"])
         self._excluded_after = frozenset(words["excluded_after"])
 
@@ -75,6 +77,14 @@ class SideFinder:
         before_size = bool(token.whitespace_) and following.like_num and doc[index + 2 : index + 3].text in ("mm", "cm")
         return opens_phrase or closes_phrase or before_size
 
+    def is_number(self, word: Span, term: Span | None) -> bool:
+        """Whether "both" counts things ("both nodes are new") instead of naming sides ("both axillae", "both sides")."""
+        if word[0].lower_ not in self._two_of:
+            return False
+        following = word.doc[word.end : word.end + 1]
+        names_sides = bool(following) and following[0].lower_ in self._side_nouns
+        return not names_sides and (term is None or term.label_ in LESION_TERMS)
+
     def stands_free(self, word: Span, grammar: Grammar) -> bool:
         """Whether a side names no other noun: "on the left", "left 2nd interspace", but not "left S3 nodule"."""
         following = word.doc[word.end : word.end + 1]
@@ -99,7 +109,10 @@ def sides_of_structures(
     loose: dict[Structure, set[Laterality]] = {}
     for word, sides in finder(doc, cancer_side):
         term, structure = linker.next_term(word)
-        if term is not None and structure is not None and linker.phrase_owner(word) is structure:
+        if finder.is_number(word, term):
+            continue
+        in_phrase = term is not None and structure is not None and linker.phrase_owner(word) is structure
+        if in_phrase and not structure.is_landmark:
             own.setdefault(structure, []).append((word, term, sides))
             continue
         owner = linker.owner(word)

@@ -66,7 +66,8 @@ class Linker:
             return before[-1]
         if after:
             return after[0]
-        return topic
+        in_table = any(token.text == "\t" for token in sentence)
+        return None if in_table else topic
 
     def _closes_phrase(self, detail: Span) -> bool:
         """Whether the detail ends what stands before it: "axillary node 9 mm, internal mammary node 14 mm"."""

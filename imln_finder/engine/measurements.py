@@ -94,7 +94,7 @@ class MeasurementFinder:
         self._size_lead = _ends_with(rules["size_lead"])
         self._below = _ends_with(rules["below"])
         negators, exceeding = _alternatives(rules["negators"]), _alternatives(rules["exceeding"])
-        self._not_exceeding = re.compile(rf"\b(?:{negators})\b[^.;\n]{{0,40}}\b(?:{exceeding}) ?$", re.IGNORECASE)
+        self._not_exceeding = re.compile(rf"\b(?:{negators}) [^.;\n]{{1,40}}(?<= )(?:{exceeding}) ?$", re.IGNORECASE)
         self._listed_before = re.compile(
             rf"(?<!\w)(?P<word>[^\W\d_]*)[ (:,]*(?P<number>{_NUMBER}) ?(?:,|and|&|/) ?$", re.IGNORECASE
         )

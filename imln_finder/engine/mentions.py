@@ -88,6 +88,7 @@ class MentionBuilder:
         self._asserter = Asserter(self._grammar, words["causes"])
         self._enlarged = frozenset(words["enlarged"])
         self._complaints = frozenset(words["complaints"])
+        self._felt = frozenset(words["felt"])
 
     def __call__(self, doc: Doc) -> Doc:
         """Build the mentions of a document."""
@@ -126,9 +127,9 @@ class MentionBuilder:
         """A "palpable parasternal lump" is what the patient feels, not what the report finds."""
         if any(place.label_ in (IMLN, IM_CHAIN) for place in structure.places):
             return False
-        in_history = structure.head[0]._.imln_section is Section.HISTORY
-        words = structure.head[0].sent if in_history else structure.head
-        return any(token.lower_ in self._complaints for token in words)
+        if structure.head[0]._.imln_section is Section.HISTORY:
+            return any(token.lower_ in self._complaints for token in structure.head[0].sent)
+        return any(token.lower_ in self._felt for token in structure.head)
 
     def _is_enlarged(self, structure: Structure) -> bool:
         if structure.noun is None and structure.refers_to is not None:
@@ -152,6 +153,8 @@ def settle_references(mentions: dict[Structure, Mention]) -> list[Mention]:
             settled[structure] = mention
         elif before.is_current and mention.is_current:
             settled[structure] = mention
+        elif before.sentence == mention.sentence and not before.is_current:
+            continue  # another name for what is not there
         elif before.is_current and mention.assertion.presence in _OVERRULING and structure.noun is None:
             settled[before.structure] = replace(before, assertion=mention.assertion)
         elif structure.noun is not None and not before.is_current:

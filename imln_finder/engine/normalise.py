@@ -125,7 +125,7 @@ def _plain_character(character: str) -> str:
 def _mark_table_cells(draft: _Draft) -> None:
     """Put a tab between the cells of lines that stand with another line of several cells; pages have no other tabs."""
     lines = draft.text.split("\n")
-    cells = [len([cell for cell in _CELL_GAP.split(line.strip()) if cell]) for line in lines]
+    cells = [_cell_count(line) for line in lines]
     offset = 0
     rows: set[int] = set()
     for i, line in enumerate(lines):
@@ -141,6 +141,12 @@ def _mark_table_cells(draft: _Draft) -> None:
         return "" if at_margin else "\t"
 
     draft.rewrite(_CELL_GAP, mark)
+
+
+def _cell_count(line: str) -> int:
+    """How many cells a line has; a line ruled with "|" is a row even with two."""
+    count = len([cell for cell in _CELL_GAP.split(line.strip()) if cell])
+    return max(count, _MIN_CELLS) if count > 1 and "|" in line else count
 
 
 def _line_break(match: re.Match[str]) -> str:

@@ -47,7 +47,7 @@ class SectionFinder:
         self._sectionizer = Sectionizer(nlp, rules=None, span_attrs=None)
         headings: dict[str, list[str]] = defaultdict(list)
         for rule in rules:
-            headings[rule["category"]].append(rule["literal"])
+            headings[rule["category"]].append(rule.get("pattern") or re.escape(rule["literal"]))
         self._sectionizer.add([_anchored_rule(category, literals) for category, literals in headings.items()])
 
     def __call__(self, doc: Doc) -> Doc:
@@ -59,7 +59,7 @@ class SectionFinder:
             in_addendum = in_addendum or category is Section.ADDENDUM
             start, end = found.section_span
             if category in PREAMBLE:
-                end = _preamble_end(doc, found.body_span[0], end)
+                end = _preamble_end(doc, found.body_span[0], end, category)
             for token in doc[start:end]:
                 token._.imln_section = category
             if in_addendum:
@@ -71,18 +71,25 @@ class SectionFinder:
 def _anchored_rule(category: str, literals: list[str]) -> SectionRule:
     """One medSpaCy rule for a category: any of its headings, where a heading can stand."""
     ordered = sorted(literals, key=len, reverse=True)
-    titles = "|".join(re.escape(title) for title in ordered)
+    titles = "|".join(ordered)
     item_mark = r"(?:[-*#=>\[(]|\(?\d{1,2}[.)])*[ ]?"
     any_case = rf"(?:{titles})(?: ?\([^)\n]{{1,40}}\)| ?#? ?\d{{1,2}}(?:[/.]\d+)*)?\]?(?: ?[:.]| -| ?\n|$)"
-    capitals = "|".join(re.escape(title.upper()) for title in ordered)
+    capitals = "|".join(title.upper() for title in ordered if title.replace("\\ ", "").isalpha())
     pattern = rf"(?:(?<=\n)|\A){item_mark}(?:{any_case}|(?-i:(?:{capitals})\b))"
     return SectionRule(literal=category, category=category, pattern=pattern, metadata={"id": f"section.{category}"})
 
 
-def _preamble_end(doc: Doc, start: int, end: int) -> int:
-    """A preamble ends at a blank line, and at its own line's end when its text stands beside the heading."""
+def _preamble_end(doc: Doc, start: int, end: int, category: Section) -> int:
+    """Where a preamble ends: at a blank line; at its line's end when its text stands beside the heading.
+
+    A comparison beside its heading is one sentence: what follows on its line is already the report.
+    """
     beside_heading = start < end and doc[start].text != "\n" and doc[start - 1].text != "\n"
+    if beside_heading and category is Section.COMPARISON and doc[start].is_sent_start and doc[start - 1].text == ".":
+        return start
     for i in range(start, end):
+        if i > start and beside_heading and category is Section.COMPARISON and doc[i].is_sent_start:
+            return i
         if doc[i].text == "\n" and i > start:
             blank_line = i + 1 < end and doc[i + 1].text == "\n"
             if beside_heading or blank_line:

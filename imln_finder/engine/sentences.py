@@ -57,6 +57,8 @@ class SentenceSplitter:
             return False  # "3. 11. 2016"
         if len(before.text) == 1 and before.is_alpha and after.is_alpha and len(after.text) == 1:
             return False  # "p.o.", "i.v."
+        if len(before.text) == 1 and before.is_alpha and after.text[0].islower():
+            return False  # "the A. and V. thoracica interna"
         if token.whitespace_:
             return True
         return after.text[0].isupper() and before.is_alpha

@@ -1,8 +1,8 @@
 """What a report calls malignant: the words that claim it, and whether the claim stands.
 
 A claim is a phrase such as "metastases", "suspicious for", "carcinoma" (`sites.json`). ConText (`context_sites.json`)
-tells of each whether it is denied, doubted, past or only asked for. The name of a disease ("left breast cancer") claims a
-tumour in place only where the report describes one, for it is also how a history is told.
+tells of each whether it is denied, doubted, past or only asked for. The name of a disease ("left breast cancer") claims
+a tumour in place only where the report describes one, for it is also how a history is told.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from spacy.tokens import Doc, Span
 from imln_finder.engine import terms as t
 from imln_finder.engine.context import cues_of
 from imln_finder.engine.sections import PREAMBLE, Section
+from imln_finder.engine.site_words import SiteWords
 
 _GROUP = "site_claims"
 #: A cause named within this many tokens behind "suspicious for" belongs to it.
@@ -54,14 +55,18 @@ _NO_STATEMENT = frozenset({Claim.TABLE, Claim.ALL})
 class ClaimFinder:
     """Finds the claims of a document that stand."""
 
-    def __init__(self, nlp: Language, words: dict[str, Any], context_rules: list[dict[str, Any]]) -> None:
+    def __init__(
+        self,
+        nlp: Language,
+        claim_rules: list[dict[str, Any]],
+        words: SiteWords,
+        context_rules: list[dict[str, Any]],
+    ) -> None:
         self._matcher = TargetMatcher(nlp, result_type=None)
-        self._matcher.add([TargetRule.from_dict(rule) for rule in words["target_rules"]])
+        self._matcher.add([TargetRule.from_dict(rule) for rule in claim_rules])
         self._context = ConText(nlp, rules=None, span_attrs=None, input_span_type="group", span_group_name=_GROUP)
         self._context.add([ConTextRule.from_dict(rule) for rule in context_rules])
-        self._other_causes = frozenset(words["other_causes"])
-        self._operations = frozenset(words["operations"])
-        self._prepositions = frozenset(words["prepositions"])
+        self._words = words
 
     def __call__(self, doc: Doc) -> list[Span]:
         """The claims that stand, in the order of the text."""
@@ -89,11 +94,11 @@ class ClaimFinder:
         """Whether the suspicion is of something else: "suspicious for infection", "suspicious destruction"."""
         reach = _CAUSE_REACH if self.asks_for_cause(claim) else _NOUN_REACH
         following = claim.doc[claim.end : min(claim.end + reach, claim[0].sent.end)]
-        return any(token.lower_ in self._other_causes for token in following)
+        return any(token.lower_ in self._words.other_causes for token in following)
 
     def asks_for_cause(self, claim: Span) -> bool:
         """Whether a claim names a cause behind it ("suspicious for …") and so is said of what stands before it."""
-        return claim.label_ == Claim.QUALITY and claim[-1].lower_ in self._prepositions
+        return claim.label_ == Claim.QUALITY and claim[-1].lower_ in self._words.prepositions
 
     def _is_in_place(self, claim: Span, categories: set[str]) -> bool:
         """Whether the name of a disease stands for a tumour that is there, and not for what the patient had."""
@@ -105,7 +110,7 @@ class ClaimFinder:
             return True
         section = claim[0]._.imln_section
         reported = section in (Section.FINDINGS, Section.IMPRESSION, Section.ADDENDUM)
-        return reported and not any(token.lower_ in self._operations for token in claim.doc)
+        return reported and not any(token.lower_ in self._words.operations for token in claim.doc)
 
 
 def _is_organ_name(claim: Span) -> bool:

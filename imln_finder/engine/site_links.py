@@ -1,22 +1,22 @@
 """Whom a claim of malignancy is about: the structures of its sentence that it reaches.
 
 A claim is the noun itself ("liver metastases"), stands before it ("metastatic axillary nodes"), opens a list
-("progression in the lungs, liver and adrenals"), follows it ("right adrenal mass, suspicious for metastasis"), or speaks of
-the sentence before ("These are suspicious"). A list belongs together, in both directions.
+("progression in the lungs, liver and adrenals"), follows it ("right adrenal mass, suspicious for metastasis"), or
+speaks of the sentence before ("These are suspicious"). A list belongs together, in both directions.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from itertools import pairwise
 
 from spacy.tokens import Doc, Span
 
 from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar, line_of
-from imln_finder.engine.linking import Linker
 from imln_finder.engine.site_claims import Claim
 from imln_finder.engine.site_places import SitePlaces
+from imln_finder.engine.site_words import SiteWords
 from imln_finder.engine.structures import Structure
 
 #: Kinds of claims that can open a list of places.
@@ -33,25 +33,22 @@ _MEASURED_LIST = 12
 class ClaimLinker:
     """Finds the structures that a claim reaches."""
 
-    def __init__(self, doc: Doc, grammar: Grammar, places: SitePlaces, words: dict[str, Any]) -> None:
+    def __init__(self, doc: Doc, grammar: Grammar, places: SitePlaces, words: SiteWords) -> None:
         self._doc = doc
         self._grammar = grammar
         self._places = places
-        self._both = frozenset(words["both"])
-        self._elliptical = frozenset(words["elliptical"])
-        self._prepositions = frozenset(words["prepositions"])
-        self._masses = frozenset(words["masses"])
-        self._with = frozenset(words["with"])
-        self._linker = Linker(doc, grammar)
+        self._words = words
+        self._structures: list[Structure] = doc._.imln_structures
         self._terms: dict[Structure, list[Span]] = {}
 
-    def neighbours(self, structure: Structure) -> list[Structure]:
-        """The structures of a structure's sentence."""
-        return self._linker.in_sentence(structure.head)
+    def neighbours(self, span: Span) -> list[Structure]:
+        """The structures of the sentence that holds a span."""
+        sentence = span[0].sent
+        return [s for s in self._structures if sentence.start <= s.head.start < sentence.end]
 
     def __call__(self, claim: Span) -> list[Structure]:
         """The structures that a claim is about."""
-        structures = self.neighbours_of(claim)
+        structures = self.neighbours(claim)
         if claim.label_ == Claim.ALL:
             return self._above(claim)
         if claim.label_ == Claim.TABLE:
@@ -69,17 +66,13 @@ class ClaimLinker:
             return self._listed_with([*behind, *self._primary_of(behind[0], structures)], structures, claim)
         return own or self._spoken_of(claim)
 
-    def neighbours_of(self, claim: Span) -> list[Structure]:
-        """The structures of a claim's sentence."""
-        return self._linker.in_sentence(claim)
-
     def _ahead(self, claim: Span, structures: list[Structure]) -> list[Structure]:
         """What the claim stands before in its phrase, or the first member of the list that it opens."""
         following = next((s for s in structures if self._extent(s)[0] >= claim.end), None)
         if following is None:
             return []
         first = self._first_term(following)
-        if claim[-1].lower_ in self._prepositions:
+        if claim[-1].lower_ in self._words.prepositions:
             return []  # "suspicious for …" is said of what stands before it
         if claim.label_ in _PREDICATES and self._grammar.same_phrase(claim, first, _PHRASE):
             return [following]
@@ -96,26 +89,29 @@ class ClaimLinker:
 
     def _behind(self, claim: Span, structures: list[Structure]) -> list[Structure]:
         """What the claim is said of: the structure before it, or all of them ("both metastatic")."""
-        before = [
-            s for s in structures if self._extent(s)[1] <= claim.start and not (s.noun is None and self._places.is_touched(s.head))
-        ]
+        before = [s for s in structures if self._extent(s)[1] <= claim.start and not self._only_locates(s)]
         if not before:
             return []
         words = {token.lower_ for token in self._doc[max(claim.start - 3, 0) : claim.start]}
-        if words & self._both:
+        if words & self._words.both:
             return before
         hosts = [s for s in before if not s.is_landmark]
         return [hosts[-1] if hosts and not self._is_member(before[-1], hosts[-1]) else before[-1]]
 
+    def _only_locates(self, structure: Structure) -> bool:
+        """Whether a bare place is no subject: what the lesion abuts, or the hilum of a node."""
+        place = structure.head
+        return structure.noun is None and (self._places.is_touched(place) or self._places.is_hilum_of_node(place))
+
     def _is_member(self, place: Structure, host: Structure) -> bool:
         """Whether a bare place closes a list that the host is a member of, and does not only tell where the host is."""
-        return place is not host and self._grammar.coordinated(self._last_term(host), self._first_term(place), _MEASURED_LIST)
+        return place is not host and self._joined(host, place, _MEASURED_LIST)
 
     def _primary_of(self, metastasis: Structure, structures: list[Structure]) -> list[Structure]:
-        """The mass that is named with its metastases, and is malignant with them: "lung mass with adrenal metastasis"."""
+        """The mass that is named with its metastases and so is their primary: "lung mass with adrenal metastasis"."""
         before = [s for s in structures if self._extent(s)[1] <= self._extent(metastasis)[0]]
-        masses = [s for s in before if s.noun is not None and s.noun.text.lower() in self._masses]
-        return [s for s in masses[-1:] if self._doc[self._extent(s)[1]].lower_ in self._with]
+        masses = [s for s in before if s.noun is not None and s.noun.text.lower() in self._words.masses]
+        return [s for s in masses[-1:] if self._doc[self._extent(s)[1]].lower_ in self._words.having]
 
     def _spoken_of(self, claim: Span) -> list[Structure]:
         """What the sentence before spoke of, where this one has no subject of its own."""
@@ -129,33 +125,34 @@ class ClaimLinker:
         """Everything that was described before in the same paragraph line: "all of the above is lymphoma"."""
         start, _ = line_of(self._doc, claim.start)
         sentence = claim[0].sent
-        return [s for s in self._doc._.imln_structures if start <= s.head.start < sentence.start and _is_lesion(s)]
+        return [s for s in self._structures if start <= s.head.start < sentence.start and _is_lesion(s)]
 
     def _rows_below(self, claim: Span) -> list[Structure]:
         """The rows of a table of target lesions, up to the next blank line."""
         _, end = line_of(self._doc, claim.start)
         while end + 1 < len(self._doc) and self._doc[end + 1].text != "\n":
             _, end = line_of(self._doc, end + 1)
-        rows = [s for s in self._doc._.imln_structures if claim.end <= s.head.start < end]
-        return [s for s in rows if not s.is_landmark or self._doc[s.head.start - 1].text != "\n"]  # "T1" is a row's number
+        rows = [s for s in self._structures if claim.end <= s.head.start < end]
+        # "T1" at a row's start is the number of the lesion, not a vertebra.
+        return [s for s in rows if not s.is_landmark or self._doc[s.head.start - 1].text != "\n"]
 
     def _listed_with(self, linked: Iterable[Structure], structures: list[Structure], claim: Span) -> list[Structure]:
         """The linked structures and the other members of their list."""
         found = list(linked)
-        for left, right in [*zip(structures, structures[1:], strict=False)]:
+        for left, right in pairwise(structures):
             if left in found and right not in found and right.noun is None and self._joined(left, right, _LIST):
                 found.append(right)  # a bare place goes on with the list: "metastases in the liver, [right adrenal]"
-        for left, right in reversed([*zip(structures, structures[1:], strict=False)]):
+        for left, right in reversed([*pairwise(structures)]):
             if right in found and left not in found and self._precedes(left, right, claim):
                 found.append(left)
         return found
 
     def _precedes(self, left: Structure, right: Structure, claim: Span) -> bool:
-        """Whether a list that ends in the claimed structure began before: "[mediastinal lymph node] and liver metastases"."""
+        """Whether a list that ends in the claimed structure began before: "[hilar lymph node] and liver metastases"."""
         if self._places.is_fluid(left):
             return False
         predicate = claim.start >= self._extent(right)[1]
-        elliptical = left.noun is None or left.noun.text.lower() in self._elliptical
+        elliptical = left.noun is None or left.noun.text.lower() in self._words.elliptical
         return (elliptical or predicate) and self._joined(left, right, _MEASURED_LIST if predicate else _LIST)
 
     def _own_terms(self, structure: Structure) -> list[Span]:

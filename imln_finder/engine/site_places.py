@@ -1,160 +1,141 @@
 """From anatomical terms to the sites of the case definition: which site does a structure lie in?
 
-Most terms of `anatomy.json` name their site. Some need the words around them: the "lobe" of the liver is no lung, the
-"neck" of the femur no neck, an iliac *node* no bone, and a place that a lesion only touches is not where it lies.
+Most terms of `anatomy.json` name their site. Some need the words around them: the "lobe" of the liver is no lung, an
+iliac *node* no bone, the "fatty hilum" of a node no hilum, and a place that a lesion only touches is not where it lies.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from bisect import bisect_left
+from itertools import pairwise
 
 from spacy.tokens import Span
 
 from imln_finder.domain import Site
 from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar, line_of
-from imln_finder.engine.site_claims import Claim
+from imln_finder.engine.site_words import SiteWords
 from imln_finder.engine.structures import Structure
 
 #: A word for a part of an organ takes its organ from a term within this many tokens behind it ("lobe of the liver").
 _PART_REACH = 3
+#: A disease's name stands within this many tokens behind its organ ("breast [lobular] cancer").
+_NAME_REACH = 2
 #: Organs with lobes and segments.
 _LOBED = (Site.LUNG, Site.LIVER)
 
 
 class SitePlaces:
-    """Finds the sites that a structure lies in; words from `sites.json`."""
+    """Finds the sites that the structures of one document lie in."""
 
-    def __init__(self, words: dict[str, Any], grammar: Grammar) -> None:
+    def __init__(self, words: SiteWords, grammar: Grammar, terms: list[Span]) -> None:
+        self._words = words
         self._grammar = grammar
-        self._places: dict[str, str | None] = words["places"]
-        self._node_places: dict[str, str] = words["node_places"]
-        self._parts = frozenset(words["parts"])
-        self._part_prefixes = tuple(words["part_prefixes"])
-        self._contact = frozenset(words["contact"])
-        self._to = frozenset(words["beside"])
-        self._origin = frozenset(words["origin"])
-        self._disease_names = frozenset(
-            rule["literal"] for rule in words["target_rules"] if rule["category"] == Claim.DISEASE_NAME
-        )
-        self._regions = frozenset(words["regions"])
-        self._fluids = frozenset(words["fluids"])
+        self._terms = terms
+        self._starts = [term.start for term in terms]
 
     def __call__(self, structure: Structure) -> dict[Span, Site]:
         """The places of a structure that are a site, each with it; empty for the internal mammary chain alone."""
-        places = self._listed_with_chain(structure) if structure.is_target else self._where_it_lies(structure)
+        places = self._listed_with_chain(structure) if structure.is_target else structure.places
         found = {}
         for place in places:
-            site = self.site_of(place, structure)
+            site = None if self.is_touched(place) else self.site_of(place, structure)
             if site is not None:
                 found[place] = site
         return found
 
+    def site_of(self, place: Span, structure: Structure) -> Site | None:
+        """The site that a place stands for in a structure."""
+        if self._is_modifier(place) or self.is_hilum_of_node(place):
+            return None
+        owner = self._organ_of(place) if self._is_part(place) else place
+        name = self._named_site(owner)
+        if name is not None and structure.noun is not None and structure.noun.label_ == t.NODE:
+            name = self._words.node_places.get(_word(owner), name)
+        return Site(name) if name is not None else None
+
     def is_region(self, structure: Structure) -> bool:
         """Whether a structure is a place too wide to be a site by itself ("abdomen")."""
-        return structure.noun is None and _word(structure.head) in self._regions
+        return structure.noun is None and _word(structure.head) in self._words.regions
 
     def is_fluid(self, structure: Structure) -> bool:
         """Whether a structure is an effusion or the like, which is malignant only where it is called so itself."""
-        return structure.head.label_ == t.FLUID or _word(structure.head) in self._fluids
+        return structure.head.label_ == t.FLUID or _word(structure.head) in self._words.fluids
 
-    def site_of(self, place: Span, structure: Structure) -> Site | None:
-        """The site that a place stands for in a structure."""
-        if self._is_modifier(place):
-            return None
-        owner = self._organ_of(place) if self._is_part(place) else place
-        if owner is None:
-            return None
-        name = self._named_site(owner)
-        if name is not None and _is_nodal(structure):
-            name = self._node_places.get(_word(owner), name)
-        return Site(name) if name is not None else None
+    def is_hilum_of_node(self, place: Span) -> bool:
+        """Whether a hilum is that of a lymph node: "have lost [their hila]"."""
+        before = place.doc[place.start - 1].lower_ if place.start else ""
+        return self._named_site(place) == Site.HILUM and before in self._words.node_hilum
+
+    def is_touched(self, place: Span) -> bool:
+        """Whether something only abuts the place, grows into it or comes from it, and lies elsewhere."""
+        before = self._term_before(place)
+        opens_sentence = before is None or before.start < place[0].sent.start
+        start = place[0].sent.start if before is None or opens_sentence else before.end
+        gap = [token.lower_ for token in place.doc[start : place.start]]
+        if not opens_sentence and any(word in self._words.origin for word in gap):
+            return True
+        beside = any(word in self._words.beside for word in gap[1:])  # "lateral to", but not "metastases to"
+        return beside or any(word in self._words.contact for word in gap)
+
+    def names_disease(self, place: Span) -> bool:
+        """Whether a place is part of a disease's name ("[breast] cancer recurrence") and not where something lies."""
+        following = place.doc[place.end : place.end + _NAME_REACH]
+        return any(token.lower_ in self._words.disease_names for token in following)
 
     def _named_site(self, place: Span) -> str | None:
         word = _word(place)
-        if word in self._places:
-            return self._places[word]
-        site = place._.target_rule.metadata.get("site")
+        if word in self._words.places:
+            return self._words.places[word]
+        rule = place._.target_rule
+        site = rule.metadata.get("site") if rule is not None else None
         return str(site) if site is not None else None
 
     def _is_part(self, place: Span) -> bool:
         word = _word(place)
-        return word in self._parts or word.startswith(self._part_prefixes)
+        return word in self._words.parts or word.startswith(self._words.part_prefixes)
 
     def _is_modifier(self, place: Span) -> bool:
         """Whether another place follows at once and is the head: "[costal] pleura", "[cervical] spine"."""
-        following = self._neighbour(place, ahead=True)
-        return (
-            following is not None
-            and following.start == place.end
-            and not self._is_part(following)
-            and self._named_site(following) is not None
-            and self._named_site(place) != self._named_site(following)
-        )
+        following = self._place_after(place)
+        if following is None or following.start != place.end or self._is_part(following):
+            return False
+        head = self._named_site(following)
+        return head is not None and head != self._named_site(place)
 
-    def _organ_of(self, part: Span) -> Span | None:
-        """The organ that a part belongs to: beside it, behind "of", or for a segment the last organ named."""
-        before = self._neighbour(part, ahead=False)
-        if before is not None and before.end == part.start:
+    def _organ_of(self, part: Span) -> Span:
+        """The organ that a part belongs to: beside it, behind "of", or the last one with such parts in its line."""
+        before = self._term_before(part)
+        if before is not None and before.end == part.start and before.label_ not in t.LESION_TERMS:
             return before
-        after = self._neighbour(part, ahead=True)
+        after = self._place_after(part)
         if after is not None and 0 < after.start - part.end <= _PART_REACH and not self._is_part(after):
-            gap = part.doc[part.end : after.start]
-            if gap[0].lower_ in self._grammar.prepositions and after[0].sent == part[0].sent:
+            joined = part.doc[part.end].lower_ in self._grammar.prepositions
+            if joined and after.start < part[0].sent.end:
                 return after
-        return self._last_organ(part) or part
-
-    def _last_organ(self, part: Span) -> Span | None:
-        """The lung or liver that was named last before a part of one in its line."""
         start, _ = line_of(part.doc, part.start)
-        organs = [
-            term
-            for term in part.doc.spans["terms"]
-            if start <= term.start < part.start and not self._is_part(term) and self._named_site(term) in _LOBED
-        ]
-        return organs[-1] if organs else None
+        line = self._terms[bisect_left(self._starts, start) : bisect_left(self._starts, part.start)]
+        organs = [term for term in line if not self._is_part(term) and self._named_site(term) in _LOBED]
+        return organs[-1] if organs else part
 
-    def names_disease(self, place: Span) -> bool:
-        """Whether a place is part of a disease's name ("[breast] cancer recurrence") and not where something lies."""
-        return any(token.lower_ in self._disease_names for token in place.doc[place.end : place.end + 2])
+    def _term_before(self, place: Span) -> Span | None:
+        index = bisect_left(self._starts, place.start)
+        return self._terms[index - 1] if index else None
 
-    def _neighbour(self, place: Span, ahead: bool, lesions: bool = False) -> Span | None:
-        """The next or the previous place, or term of any kind, of the document."""
-        terms = [
-            term
-            for term in place.doc.spans["terms"]
-            if (lesions or term.label_ not in t.LESION_TERMS)
-            and (term.start >= place.end if ahead else term.end <= place.start)
-        ]
-        if not terms:
-            return None
-        return terms[0] if ahead else terms[-1]
+    def _place_after(self, place: Span) -> Span | None:
+        index = bisect_left(self._starts, place.end)
+        following = self._terms[index] if index < len(self._terms) else None
+        return following if following is not None and following.label_ not in t.LESION_TERMS else None
 
     def _listed_with_chain(self, structure: Structure) -> list[Span]:
-        """Of a node of the chain, the places that are listed beside the chain ("axillary and internal mammary nodes")."""
+        """Of a node of the chain, the places listed beside the chain ("axillary and internal mammary nodes")."""
         places = sorted(structure.places, key=lambda place: place.start)
         listed = {place for place in places if place.label_ in t.CHAIN_TERMS}
-        for left, right in [*zip(places, places[1:], strict=False)] * 2:
-            if self._grammar.coordinated(left, right) and (left in listed or right in listed):
+        pairs = [*pairwise(places)]
+        for left, right in [*pairs, *reversed(pairs)]:
+            if (left in listed or right in listed) and self._grammar.coordinated(left, right):
                 listed |= {left, right}
-        return [place for place in listed if place.label_ not in t.CHAIN_TERMS and not self.is_touched(place)]
-
-    def _where_it_lies(self, structure: Structure) -> list[Span]:
-        return [place for place in structure.places if not self.is_touched(place)]
-
-    def is_touched(self, place: Span) -> bool:
-        """Whether something only abuts the place, grows into it or comes from it, and lies elsewhere."""
-        before = self._neighbour(place, ahead=False, lesions=True)
-        start = max(before.end if before is not None else 0, place[0].sent.start)
-        gap = place.doc[start : place.start]
-        beside = any(token.lower_ in self._to for token in gap[1:])  # "lateral to", but not "metastases to"
-        if before is not None and before.start >= place[0].sent.start and any(token.lower_ in self._origin for token in gap):
-            return True
-        return beside or any(token.lower_ in self._contact for token in gap)
-
-
-def _is_nodal(structure: Structure) -> bool:
-    return structure.noun is not None and structure.noun.label_ == t.NODE
+        return [place for place in listed if place.label_ not in t.CHAIN_TERMS]
 
 
 def _word(place: Span) -> str:

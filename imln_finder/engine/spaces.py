@@ -76,11 +76,12 @@ def _patterns(rules: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
     numbers_after = rf"(?P<list>{number}(?: ?(?:{joins}) ?(?:the )?{number}){{0,5}})(?![\w/]|\.\d| ?[cm]m)"
     ribs = "|".join(re.escape(word) for word in rules["ribs"])
     top = "|".join(rules["from_the_top"])
+    elliptic = "|".join(rules["elliptic_after"])
     counts = "|".join(rules["counts"])
     return {
         "counted": re.compile(rf"(?<![^\W_])(?:{top}) (?P<count>{counts}) (?:(?:{between}) ){{0,3}}(?:{space})(?![^\W_])", re.IGNORECASE),
         "before": re.compile(rf"{numbers}[ ,]{{0,2}}(?:(?:{between}) ){{0,3}}(?:{space})(?![^\W_])", re.IGNORECASE),
-        "after": re.compile(rf"(?<![^\W_])(?:{space})(?:s)?(?: (?:no|nos|number|level|levels))?\.? ?[:(]? ?(?:the )?{numbers_after}", re.IGNORECASE),
+        "after": re.compile(rf"(?<![^\W_])(?:{space})(?:s)?(?: (?:no|nos|number|level|levels))?\.? ?[:(\[]? ?(?:the )?{numbers_after}", re.IGNORECASE),
         "ribs": re.compile(rf"between (?:the )?(?:[a-z]+ ){{0,4}}?(?:(?:{ribs}) )?{numbers_after}(?: (?:anterior|left|right|costal|of the))* ?(?:{ribs})?", re.IGNORECASE),
-        "elliptic": re.compile(rf"(?<![^\W_])(?:in|at|within) the (?P<list>{number})(?= ?(?:[,.;()]|and|$|\n|one))", re.IGNORECASE),
+        "elliptic": re.compile(rf"(?<![^\W_])(?:{elliptic}) (?P<list>{number})(?= ?(?:[,.;()]|and|$|\n|one|\d+(?:\.\d+)? ?(?:[cm]m|x)))", re.IGNORECASE),
     }  # fmt: skip

@@ -148,21 +148,33 @@ def _short_axis(sized: list[tuple[Mention, Measurement]], largest_mm: float | No
 
 
 def _sides(current: list[Mention]) -> Laterality | None:
-    corrected = {side for m in current if m.in_addendum for side in m.sides}
-    return merge(corrected or {side for m in current for side in m.sides})
+    """The sides of all current mentions; of the addendum's alone where it names the other side."""
+    body = {side for m in current if not m.in_addendum for side in m.sides}
+    added = {side for m in current if m.in_addendum for side in m.sides}
+    return merge(added if added and not added & body else added | body)
 
 
 def _change(current: list[Mention]) -> Change | None:
-    """Two sizes of one node first, then the words."""
-    for mention in current:
-        if mention.sizes and mention.prior_sizes:
-            now = max(m.largest_mm for m in mention.sizes)
-            before = max(m.largest_mm for m in mention.prior_sizes)
-            if abs(now - before) < _SAME_SIZE_MM:
-                return Change.STABLE
-            return Change.INCREASED if now > before else Change.DECREASED
-    stated = [change for m in current for change in m.assertion.changes]
-    return Change.NEW if Change.NEW in stated else next(iter(stated), None)
+    """What is said of a sized node first, then its two sizes, then what is said of the others."""
+    sized = [m for m in current if m.sizes]
+    stated = [change for m in sized for change in m.assertion.changes]
+    compared = [change for m in sized if (change := _compared(m)) is not None]
+    elsewhere = [change for m in current if not m.sizes for change in m.assertion.changes]
+    for changes in (stated, compared, elsewhere):
+        if changes:
+            return Change.NEW if Change.NEW in changes else changes[0]
+    return None
+
+
+def _compared(mention: Mention) -> Change | None:
+    """The change that the present and the prior size of one node show."""
+    if not mention.prior_sizes:
+        return None
+    now = max(m.largest_mm for m in mention.sizes)
+    before = max(m.largest_mm for m in mention.prior_sizes)
+    if abs(now - before) < _SAME_SIZE_MM:
+        return Change.STABLE
+    return Change.INCREASED if now > before else Change.DECREASED
 
 
 def _in_order_of_weight(mentions: list[Mention], largest_mm: float | None) -> list[Mention]:

@@ -48,7 +48,10 @@ class Structure:
         """Whether this is a node or soft tissue of the internal mammary chain, or the chain itself."""
         if self.noun is not None or self.refers_to is not None:
             return any(place.label_ in t.CHAIN_TERMS for place in self.places)
-        return any(place.label_ in _CHAIN_BY_ITSELF or is_heading(place) for place in self.places if place.label_ in t.CHAIN_TERMS)
+        return any(
+            place.label_ in _CHAIN_BY_ITSELF or (place.label_ == t.PARASTERNAL and is_heading(place))
+            for place in self.places
+        )
 
     @property
     def is_landmark(self) -> bool:
@@ -70,7 +73,9 @@ def is_heading(term: Span) -> bool:
     """Whether a term opens its line and a colon, dash or cell end follows: "Internal mammary: …", "parasternal - …"."""
     doc = term.doc
     start, end = line_of(doc, term.start)
-    return term.start - start <= 3 and any(token.text in _HEADING_MARKS for token in doc[term.end : min(term.end + 2, end)])
+    if term.start - start > 3:
+        return False
+    return term[-1].text in _HEADING_MARKS or any(token.text in _HEADING_MARKS for token in doc[term.end : min(term.end + 2, end)])
 
 
 @Language.factory("imln_structures")
@@ -290,12 +295,21 @@ class _Sentence:
         speaks_back = self._grammar.starts_with(self._sentence, self._grammar.anaphors, 6)
         unplaced = all(place.label_ in _LANDMARKS for place in self._places)
         definite = any(token.lower_ in self._grammar.definite for token in self._doc[max(noun.start - 2, 0) : noun.start])
-        same = noun.label_ == t.NODE or (noun.label_ == t.MASS and (definite or self._is_fronted()))
+        same = (noun.label_ == t.NODE and self._is_plain(noun)) or (noun.label_ == t.MASS and (definite or self._is_fronted()))
         if self._topic is not None and self._topic.is_target and (speaks_back or (unplaced and same)):
             structure.places = list(self._topic.places)
             structure.refers_to = self._topic
         elif headings:
             structure.places = headings[:1]
+
+    def _is_plain(self, noun: Span) -> bool:
+        """Whether nothing before a node names another place: "a new node", not "a peripancreatic node"."""
+        for token in reversed(self._doc[self._sentence.start : noun.start]):
+            if not token.is_alpha or self._grammar.stops_phrase(token) or token.lower_ in self._grammar.determiners:
+                return True
+            if token.lower_ not in self._grammar.node_modifiers:
+                return False
+        return True
 
     def _equate(self, found: list[Structure]) -> None:
         """"A 1.1 cm density suspicious for an internal mammary node": the density is the node."""
@@ -306,7 +320,7 @@ class _Sentence:
                 continue
             start = min(term.start for term in following.own_terms)
             gap = [token.lower_ for token in self._doc[structure.head.end : start]]
-            if 0 < len(gap) <= _BESIDE and self._grammar.equates(gap):
+            if gap in (["("], ["="]) or (0 < len(gap) <= _BESIDE and self._grammar.equates(gap)):
                 structure.places += [p for p in following.places if p not in structure.places]
                 following.refers_to = structure
 
@@ -329,7 +343,10 @@ class _Sentence:
         if structure.head.label_ == t.FLUID:
             return False
         if place.label_ == t.PARASTERNAL:
-            return not any(other.label_ in (t.CHEST_WALL, t.STERNUM) and other.end <= structure.head.start for other in structure.places)
+            phrase = self._doc[max(structure.head.start - 4, self._sentence.start) : structure.head.start]
+            is_bony = any(token.lower_ in self._grammar.bone_words for token in phrase)
+            before = [other for other in structure.places if other.end <= structure.head.start]
+            return not is_bony and not any(other.label_ in (t.CHEST_WALL, t.STERNUM) for other in before)
         if place.label_ != t.IM_VESSEL:
             return True
         nearest = {token.lower_ for token in self._doc[max(place.start - _NEAR, structure.head.end) : place.start]}

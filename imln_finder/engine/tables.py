@@ -51,21 +51,22 @@ class TableReader:
 
     def _read(self, rows: list[list[Span]]) -> list[SizeCell]:
         header, times = self._header(rows)
-        body = rows[header + 1 :] if times else rows
+        body = rows[header + 1 :]
         in_millimetres = any(value >= _MILLIMETRES_FROM for row in body for value in _unitless(row))
         title = " ".join(cell.text for cell in rows[0]).lower()
         scale = 1.0 if in_millimetres or "(mm)" in title else 10.0
         cells: list[SizeCell] = []
         for row in body:
             sizes = [(cell, match) for cell in row[1:] if (match := _SIZE_CELL.match(cell.text.strip()))]
-            kinds = times if len(times) == len(sizes) else [True] * (len(sizes) - 1) + [False]
+            last_is_now = [True] * (len(sizes) - 1) + [False]
+            kinds = times if len(times) == len(sizes) else last_is_now if times or header < 0 else [False] * len(sizes)
             line = row[0].doc[row[0].start : row[-1].end]
             for (cell, match), is_prior in zip(sizes, kinds, strict=False):
                 cells.append(SizeCell(cell, _dimensions(match, scale), is_prior, line))
         return cells
 
     def _header(self, rows: list[list[Span]]) -> tuple[int, list[bool]]:
-        """The index of the header row and, for each of its time columns, whether it is an earlier time."""
+        """The index of the header row (-1: none) and, for each of its time columns, whether it is an earlier time."""
         for index, row in enumerate(rows):
             kinds = [kind for cell in row if (kind := self._kind(cell.text.strip().lower())) is not None]
             if len(kinds) >= 2 and not all(_SIZE_CELL.match(cell.text.strip()) for cell in row[1:]):
@@ -73,7 +74,8 @@ class TableReader:
                 if all(prior):
                     prior[-1] = False
                 return index, prior
-        return 0, []
+        without_sizes = not any(_SIZE_CELL.match(cell.text.strip()) for cell in rows[0][1:])
+        return (0 if without_sizes else -1), []
 
     def _kind(self, heading: str) -> str | None:
         has: Callable[[list[str]], bool] = lambda words: any(re.search(rf"(?<!\w){re.escape(w)}(?!\w)", heading) for w in words)  # noqa: E731

@@ -1,0 +1,55 @@
+"""The word lists of `sites.json` beside its claim rules: what places and lists mean for the concurrent sites."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+
+@dataclass(frozen=True, slots=True)
+class SiteWords:
+    """Word lists, named as in `sites.json`, which tells what each is for.
+
+    Attributes:
+        places: the site of a place where the anatomy alone would mislead; None for no site.
+        node_places: the site of a lymph node that is named after an organ.
+        disease_names: words that make a disease's name of the organ before them ("breast cancer").
+    """
+
+    places: Mapping[str, str | None]
+    node_places: Mapping[str, str]
+    parts: frozenset[str]
+    part_prefixes: tuple[str, ...]
+    regions: frozenset[str]
+    fluids: frozenset[str]
+    node_hilum: frozenset[str]
+    contact: frozenset[str]
+    beside: frozenset[str]
+    origin: frozenset[str]
+    prepositions: frozenset[str]
+    elliptical: frozenset[str]
+    both: frozenset[str]
+    masses: frozenset[str]
+    having: frozenset[str]
+    enlarged: frozenset[str]
+    other_causes: frozenset[str]
+    operations: frozenset[str]
+    disease_names: frozenset[str]
+
+    @classmethod
+    def from_rules(cls, rules: Mapping[str, Any]) -> Self:
+        """The word lists of a parsed `sites.json`."""
+        lists = {
+            name: frozenset(rules[name])
+            for name, kind in cls.__annotations__.items()
+            if kind.startswith("frozenset") and name != "disease_names"
+        }
+        names = frozenset(rule["literal"] for rule in rules["target_rules"] if rule["category"] == "DISEASE_NAME")
+        return cls(
+            places=rules["places"],
+            node_places=rules["node_places"],
+            part_prefixes=tuple(rules["part_prefixes"]),
+            disease_names=names,
+            **lists,
+        )
