@@ -124,7 +124,7 @@ class Asserter:
         "Axillary, internal mammary and hilar stations are normal"; "a node recurrence of breast cancer, operated".
         """
         for other in between:
-            first = min(other.own_terms, key=lambda term: term.start)
+            first = min((term for term in other.own_terms if term.start >= last.end), key=lambda term: term.start)
             gap = [token.lower_ for token in last.doc[last.end : first.start]]
             describes = bool(gap) and all(word in self._grammar.part_of for word in gap)
             if not describes and not self._grammar.coordinated(last, first, within_phrase=True):

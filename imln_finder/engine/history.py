@@ -1,23 +1,67 @@
 """The side of the breast cancer, or of the breast treated for it, from the history or else from the findings.
 
-Every mention of breast cancer ("left breast IDC", "breast cancer, right", "Ca Rt breast") and of an operation that only
-breast cancer calls for ("Lt MRM", "right lumpectomy") is given the nearest word for a side; words from `history.json`.
+Every mention of breast cancer ("left breast IDC", "breast cancer, right", "Ca Rt breast"), of an operation that only
+breast cancer calls for ("Lt MRM", "right lumpectomy") and of a treated breast ("right breast absent") is given the word
+for a side that belongs to it. The surest kind of mention that names a side decides. Words: `history.json`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from spacy.tokens import Doc, Span, Token
 
 from imln_finder.domain import Laterality
-from imln_finder.engine.laterality import BOTH, SideFinder, merge
+from imln_finder.engine import terms as t
+from imln_finder.engine.laterality import SideFinder, merge
 from imln_finder.engine.sections import Section
 from imln_finder.rules_store import load_json
 
-_BEFORE, _AFTER = 8, 6
+#: Tokens between a side and the mention it stands before, or behind.
+_BEFORE, _AFTER = 8, 8
 #: A cancer word this close to "breast" makes a breast cancer of it.
 _CANCER_REACH = 8
+#: A word for treatment, or a denial, this close to "breast" is said of it.
+_NEAR = 5
+
+_Sides = list[tuple[Span, frozenset[Laterality]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence that names a side, with its words as written and in small letters."""
+
+    span: Span
+    written: list[str]
+    lower: list[str]
+    sides: _Sides
+
+
+class Phrases:
+    """A word list with phrases in it; entries in capitals only match as they are written."""
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        self._by_first: dict[str, list[tuple[str, ...]]] = {}
+        for phrase in phrases:
+            words = tuple(phrase.split())
+            self._by_first.setdefault(words[0], []).append(words)
+        for entries in self._by_first.values():
+            entries.sort(key=len, reverse=True)
+
+    def __call__(self, sentence: _Sentence) -> Iterator[Span]:
+        """The phrases of a sentence, the longest at each word."""
+        doc, start = sentence.span.doc, sentence.span.start
+        for index in range(len(sentence.lower)):
+            length = self._at(sentence.lower, index) or self._at(sentence.written, index)
+            if length:
+                yield doc[start + index : start + index + length]
+
+    def _at(self, words: list[str], index: int) -> int:
+        for entry in self._by_first.get(words[index], ()):
+            if len(entry) == 1 or tuple(words[index : index + len(entry)]) == entry:
+                return len(entry)
+        return 0
 
 
 class CancerSideReader:
@@ -25,58 +69,130 @@ class CancerSideReader:
 
     def __init__(self, language: str, sides: SideFinder) -> None:
         words = load_json("history.json", language)
-        self._breast = frozenset(words["breast"])
-        self._cancer = frozenset(words["cancer"])
-        self._breast_cancer = frozenset(words["breast_cancer"])
-        self._operations = frozenset(words["operations"])
+        self._breast = Phrases(words["breast"])
+        self._cancer = Phrases(words["cancer"])
+        self._breast_cancer = Phrases(words["breast_cancer"])
+        self._operations = Phrases(words["operations"])
+        self._axillary_operations = Phrases([*words["axillary_operations"], *words["reconstructions"]])
+        self._treated = Phrases(words["treated"])
+        self._fields = Phrases(words["fields"])
+        self._irradiation = Phrases(words["irradiation"])
+        self._lesions = Phrases(words["lesions"])
+        self._harmless = Phrases(words["harmless"])
+        self._negations = Phrases(words["negations"])
+        self._relatives = Phrases(words["relatives"])
+        self._radiotherapy = frozenset(words["radiotherapy"])
+        self._radiotherapy_before = frozenset(words["radiotherapy_before"])
+        self._passed_over = frozenset(words["passed_over"])
         self._other_heads = frozenset(words["not_of_the_breast"])
-        self._treated = frozenset(words["treated"])
-        self._sides = sides
+        self._find_sides = sides
 
     def __call__(self, doc: Doc) -> Laterality | None:
         """The side, or None when the report does not tell."""
-        history = [s for s in doc.sents if s[0]._.imln_section is Section.HISTORY]
-        rest = [s for s in doc.sents if s[0]._.imln_section is not Section.HISTORY]
-        for sentences in (history, rest):
-            for heads in (self._cancer_heads, self._operation_heads, self._treated_heads):
-                side = merge(side for sentence in sentences for head in heads(sentence) for side in self._side_of(sentence, head))
+        sentences = [s for s in self._sided_sentences(doc) if not any(self._relatives(s))]
+        history = [s for s in sentences if s.span[0]._.imln_section is Section.HISTORY]
+        rest = [s for s in sentences if s.span[0]._.imln_section is not Section.HISTORY]
+        for part in (history, rest):
+            for mentions in (self._cancers, self._operated, self._treated_breasts, self._diseased_breasts):
+                side = merge(side for s in part for mention in mentions(s) for side in self._side_of(mention, s.sides))
                 if side is not None:
                     return side
         return None
 
-    def _cancer_heads(self, sentence: Span) -> Iterable[Token]:
-        cancer = [token for token in sentence if token.lower_ in self._cancer]
-        for token in sentence:
-            if token.lower_ in self._breast_cancer:
-                yield token
-            elif token.lower_ in self._breast and any(abs(c.i - token.i) <= _CANCER_REACH for c in cancer):
-                yield token
+    def _sided_sentences(self, doc: Doc) -> list[_Sentence]:
+        """The sentences that name a side."""
+        by_start: dict[int, tuple[Span, _Sides]] = {}
+        for word, sides in self._find_sides(doc):
+            sentence = word[0].sent
+            if not self._is_radiotherapy(word[0], sentence):
+                by_start.setdefault(sentence.start, (sentence, []))[1].append((word, sides))
+        return [
+            _Sentence(sentence, [token.text for token in sentence], [token.lower_ for token in sentence], sides)
+            for sentence, sides in by_start.values()
+        ]
 
-    def _operation_heads(self, sentence: Span) -> Iterable[Token]:
-        return (token for token in sentence if token.lower_ in self._operations)
+    def _is_radiotherapy(self, token: Token, sentence: Span) -> bool:
+        """Whether "RT" is radiotherapy, as behind "post" or "+", and not the right side."""
+        if token.lower_ not in self._radiotherapy or not token.is_upper or token.i == sentence.start:
+            return False
+        return token.nbor(-1).lower_ in self._radiotherapy_before
 
-    def _treated_heads(self, sentence: Span) -> Iterable[Token]:
-        """"Left breast absent": the breast without the word cancer, but treated."""
-        treated = [token for token in sentence if token.lower_ in self._treated]
-        for token in sentence:
-            if token.lower_ in self._breast and any(0 < t.i - token.i <= 4 for t in treated):
-                yield token
+    def _cancers(self, sentence: _Sentence) -> Iterator[Span]:
+        """Mentions of breast cancer; a benign second breast in the sentence is none."""
+        denied = [*self._negations(sentence)]
+        yield from (m for m in self._breast_cancer(sentence) if not _is_behind(m, denied))
+        cancers = [c for c in self._cancer(sentence) if not _is_behind(c, denied)]
+        for breast in self._breast(sentence):
+            if any(_distance(breast, cancer) <= _CANCER_REACH for cancer in cancers):
+                yield breast
 
-    def _side_of(self, sentence: Span, head: Token) -> frozenset[Laterality]:
-        """The side before the head in its phrase, else right behind it ("breast cancer (R)", "mastectomy on the left")."""
-        words = self._sides(sentence)
-        before = [(w, s) for w, s in words if 0 < head.i - w.start <= _BEFORE and self._joins(w[0], head)]
+    def _operated(self, sentence: _Sentence) -> Iterator[Span]:
+        yield from self._operations(sentence)
+        yield from self._axillary_operations(sentence)
+
+    def _treated_breasts(self, sentence: _Sentence) -> Iterator[Span]:
+        """ "Left breast absent", "planning scan for the right breast": the breast without the word cancer, but treated."""
+        treated = [*self._treated(sentence)]
+        yield from (breast for breast in self._breast(sentence) if any(_distance(breast, word) <= _NEAR for word in treated))
+        if any(self._irradiation(sentence)):
+            yield from self._fields(sentence)
+
+    def _diseased_breasts(self, sentence: _Sentence) -> Iterator[Span]:
+        """ "Right breast mass 18 mm (34)"; or only "Left breast." where a history is told in catchwords."""
+        breasts = [*self._breast(sentence)]
+        words = [word for word in sentence.written if word.isalpha()]
+        if not breasts:
+            return
+        if len(words) == len(breasts[0]) + 1:
+            yield from breasts
+        elif not any(self._harmless(sentence)):
+            lesions = [*self._lesions(sentence)]
+            yield from (b for b in breasts if any(_distance(b, lesion) <= _NEAR for lesion in lesions))
+
+    def _side_of(self, mention: Span, sides: _Sides) -> frozenset[Laterality]:
+        """The side before a mention in its phrase, else right behind it ("breast cancer (R)", "mastectomy on the left")."""
+        before = [(w, s) for w, s in sides if 0 <= mention.start - w.end <= _BEFORE and self._joins(w, mention)]
         if before:
             return before[-1][1]
-        after = [(w, s) for w, s in words if 0 < w.start - head.i <= _AFTER and self._ends_phrase(w[0])]
-        return after[0][1] if after else frozenset()
+        inside = [s for w, s in sides if mention.start <= w.start < mention.end]
+        if inside:
+            return inside[0]
+        after = [(w, s) for w, s in sides if 0 <= w.start - mention.end <= _AFTER and self._ends_phrase(w)]
+        found: frozenset[Laterality] = frozenset()
+        for index, (word, named) in enumerate(after):
+            if index and any(token.is_alpha for token in word.doc[after[index - 1][0].end : word.start - 1]):
+                break  # only "left 2016 and right 2018" go together
+            found |= named
+        return found
 
-    def _joins(self, word: Token, head: Token) -> bool:
-        gap = head.doc[word.i + 1 : head.i]
-        return not any(token.text in ".;:," or token.lower_ in self._other_heads for token in gap)
+    def _joins(self, word: Span, mention: Span) -> bool:
+        """Whether nothing stands between a side and a mention that the side could belong to."""
+        gap = [token.lower_ for token in word.doc[word.end : mention.start]]
+        if gap[:1] == ["."]:
+            gap = gap[1:]  # "Lt. breast"
+        return not any(token in {".", ";", ":", ",", "\n"} or token in self._other_heads for token in gap)
 
-    def _ends_phrase(self, word: Token) -> bool:
-        following = word.nbor(1) if word.i + 1 < len(word.doc) else None
-        if following is None or not following.is_alpha:
+    def _ends_phrase(self, word: Span) -> bool:
+        """Whether a side behind a mention belongs to it, and not to an organ that follows the side."""
+        doc = word.doc
+        index = word.end
+        while index < len(doc) and doc[index].lower_ in self._passed_over:
+            if doc[index].text == ")":
+                return True
+            index += 1
+        if index == len(doc) or not doc[index].is_alpha:
             return True
-        return following.lower_ in self._breast | self._breast_cancer | self._operations or following.lower_ not in self._other_heads
+        return doc[index].lower_ not in self._other_heads and not _opens_organ(doc, index)
+
+
+def _opens_organ(doc: Doc, index: int) -> bool:
+    """Whether another organ than the breast is named at a token."""
+    return any(term.start == index and term.label_ not in t.LESION_TERMS | {t.BREAST} for term in doc.spans["terms"])
+
+
+def _is_behind(mention: Span, words: list[Span]) -> bool:
+    return any(0 <= mention.start - word.end < _NEAR for word in words)
+
+
+def _distance(one: Span, other: Span) -> int:
+    return max(one.start - other.end, other.start - one.end, 0)

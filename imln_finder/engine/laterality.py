@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from spacy.tokens import Doc, Span
 
 from imln_finder.domain import Laterality
-from imln_finder.engine.grammar import Grammar
+from imln_finder.engine.grammar import Grammar, line_of
 from imln_finder.engine.linking import Linker
 from imln_finder.engine.structures import Structure
 from imln_finder.engine.terms import CHAIN_TERMS, LESION_TERMS
 from imln_finder.rules_store import load_json
 
+#: A line of at most this many words is a heading; it is looked for in so many lines above.
+_HEADING_WORDS, _HEADING_REACH = 3, 4
 LEFT, RIGHT = Laterality.LEFT, Laterality.RIGHT
 BOTH = frozenset({LEFT, RIGHT})
 
@@ -118,7 +120,23 @@ def sides_of_structures(
         owner = linker.owner(word)
         if owner is not None and owner.head[0].sent == word[0].sent and finder.stands_free(word, grammar):
             loose.setdefault(owner, set()).update(sides)
-    return {s: _own_sides(s, own.get(s, [])) or frozenset(loose.get(s, ())) for s in doc._.imln_structures}
+    found = {s: _own_sides(s, own.get(s, [])) or frozenset(loose.get(s, ())) for s in doc._.imln_structures}
+    return {s: sides or _heading_sides(doc, s, finder) for s, sides in found.items()}
+
+
+def _heading_sides(doc: Doc, structure: Structure, finder: SideFinder) -> frozenset[Laterality]:
+    """The side that the heading above a line names: "RIGHT SIDE" on a line of its own."""
+    if not structure.is_target:
+        return frozenset()
+    start, _ = line_of(doc, structure.head.start)
+    for _line in range(_HEADING_REACH):
+        start, end = line_of(doc, max(start - 1, 0))
+        if start < end and sum(token.is_alpha for token in doc[start:end]) <= _HEADING_WORDS:
+            named = [sides for _, sides in finder(doc[start:end])]
+            return named[0] if len(named) == 1 else frozenset()
+        if start == 0:
+            break
+    return frozenset()
 
 
 def _own_sides(structure: Structure, words: list[tuple[Span, Span, frozenset[Laterality]]]) -> frozenset[Laterality]:

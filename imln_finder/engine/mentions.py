@@ -20,7 +20,7 @@ from imln_finder.engine.terms import CHAIN_TERMS, IM_CHAIN, IMLN, LESION_TERMS
 from imln_finder.rules_store import load_json
 
 #: What a later sentence may say of a node to overrule that it is there.
-_OVERRULING = frozenset({Presence.NEGATED, Presence.RESOLVED, Presence.RETRACTED})
+_GONE = frozenset({Presence.RESOLVED, Presence.RETRACTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,16 +155,29 @@ def settle_references(mentions: dict[Structure, Mention]) -> list[Mention]:
             settled[structure] = mention
         elif before.sentence == mention.sentence and not before.is_current:
             continue  # another name for what is not there
-        elif before.is_current and mention.assertion.presence in _OVERRULING and structure.noun is None:
+        elif before.is_current and _overrules(mention):
             settled[before.structure] = replace(before, assertion=mention.assertion)
         elif structure.noun is not None and not before.is_current:
             settled[structure] = mention
     return list(settled.values())
 
 
+def _overrules(mention: Mention) -> bool:
+    """Whether a later mention says that the node is not there: "It is not enlarged", "That node has resolved".
+
+    "No other node" refers back as well, but denies another one.
+    """
+    presence = mention.assertion.presence
+    return presence in _GONE or (presence is Presence.NEGATED and mention.structure.noun is None)
+
+
 def _is_of_another_place(measurement: Measurement, owner: Structure) -> bool:
     """In "nodes in the axilla (2.6 cm) and along the internal mammary chain (1.0 cm)" each size is of the place before it."""
-    places = [place for place in owner.own_terms if place.label_ not in LESION_TERMS]
+    terms = [term for term in owner.own_terms if term.label_ not in LESION_TERMS]
+    chain = next((term for term in terms if term.label_ in CHAIN_TERMS), None)
+    if chain is None:
+        return False
+    places = [term for term in terms if (term.start < owner.head.start) == (chain.start < owner.head.start)]
     before = [place for place in places if place.end <= measurement.span.start]
     after = [place for place in places if place.start >= measurement.span.end]
     doc, span = measurement.span.doc, measurement.span
@@ -173,7 +186,7 @@ def _is_of_another_place(measurement: Measurement, owner: Structure) -> bool:
     if follows_place and closes and before[-1].label_ not in CHAIN_TERMS and len(places) > 1:
         return True
     in_brackets = measurement.span.start > 0 and measurement.span.doc[measurement.span.start - 1].text == "("
-    if not before or before[-1].label_ in CHAIN_TERMS or not any(p.label_ in CHAIN_TERMS for p in places):
+    if not before or before[-1].label_ in CHAIN_TERMS:
         return False
     return in_brackets or any(place.label_ in CHAIN_TERMS for place in after)
 

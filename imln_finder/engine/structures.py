@@ -296,7 +296,7 @@ class _Sentence:
         unplaced = all(place.label_ in _LANDMARKS for place in self._places)
         definite = any(token.lower_ in self._grammar.definite for token in self._doc[max(noun.start - 2, 0) : noun.start])
         same = (noun.label_ == t.NODE and self._is_plain(noun)) or (noun.label_ == t.MASS and (definite or self._is_fronted()))
-        if self._topic is not None and self._topic.is_target and (speaks_back or (unplaced and same)):
+        if self._topic is not None and self._topic.is_target and unplaced and (speaks_back or same):
             structure.places = list(self._topic.places)
             structure.refers_to = self._topic
         elif headings:
@@ -320,7 +320,7 @@ class _Sentence:
                 continue
             start = min(term.start for term in following.own_terms)
             gap = [token.lower_ for token in self._doc[structure.head.end : start]]
-            if gap in (["("], ["="]) or (0 < len(gap) <= _BESIDE and self._grammar.equates(gap)):
+            if gap[-1:] in (["("], ["="]) or (0 < len(gap) <= _BESIDE and self._grammar.equates(gap)):
                 structure.places += [p for p in following.places if p not in structure.places]
                 following.refers_to = structure
 
