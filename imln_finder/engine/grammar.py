@@ -23,7 +23,7 @@ class Grammar:
         self._elliptic = frozenset(words["elliptic"])
         self.vessel_identity = frozenset(words["vessel_identity"])
         self.exceptions = frozenset(words["exceptions"])
-        self._pronouns = frozenset(words["pronouns"])
+        self.pronouns = frozenset(words["pronouns"])
         self.node_modifiers = frozenset(words["node_modifiers"])
         self.bone_words = frozenset(words["bone_words"])
         self.definite = frozenset(words["definite"])
@@ -62,7 +62,7 @@ class Grammar:
 
     def refers_back(self, sentence: Span) -> bool:
         """Whether a sentence opens with a pronoun, or with a verb whose subject is left out."""
-        return self.starts_with(sentence, self._pronouns, 4) or self.starts_with(sentence, self._elliptic, 1)
+        return self.starts_with(sentence, self.pronouns, 4) or self.starts_with(sentence, self._elliptic, 1)
 
     def stops_phrase(self, token: Token) -> bool:
         """Whether a word ends a noun phrase: a verb, a preposition, a conjunction."""

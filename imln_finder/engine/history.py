@@ -50,15 +50,18 @@ class Phrases:
             entries.sort(key=len, reverse=True)
 
     def __call__(self, sentence: _Sentence) -> Iterator[Span]:
-        """The phrases of a sentence, the longest at each word."""
+        """The phrases of a sentence, the longest at each word; those in capitals come last."""
         doc, start = sentence.span.doc, sentence.span.start
-        for index in range(len(sentence.lower)):
-            length = self._at(sentence.lower, index) or self._at(sentence.written, index)
-            if length:
-                yield doc[start + index : start + index + length]
+        for words in (sentence.lower, sentence.written):
+            if self._by_first.keys().isdisjoint(words):
+                continue
+            for index, word in enumerate(words):
+                length = self._length_at(words, index) if word in self._by_first else 0
+                if length:
+                    yield doc[start + index : start + index + length]
 
-    def _at(self, words: list[str], index: int) -> int:
-        for entry in self._by_first.get(words[index], ()):
+    def _length_at(self, words: list[str], index: int) -> int:
+        for entry in self._by_first[words[index]]:
             if len(entry) == 1 or tuple(words[index : index + len(entry)]) == entry:
                 return len(entry)
         return 0
@@ -94,7 +97,7 @@ class CancerSideReader:
         rest = [s for s in sentences if s.span[0]._.imln_section is not Section.HISTORY]
         for part in (history, rest):
             for mentions in (self._cancers, self._operated, self._treated_breasts, self._diseased_breasts):
-                side = merge(side for s in part for mention in mentions(s) for side in self._side_of(mention, s.sides))
+                side = merge(side for s in part for m in mentions(s) for side in self._side_of(m, s.sides))
                 if side is not None:
                     return side
         return None
@@ -118,22 +121,20 @@ class CancerSideReader:
         return token.nbor(-1).lower_ in self._radiotherapy_before
 
     def _cancers(self, sentence: _Sentence) -> Iterator[Span]:
-        """Mentions of breast cancer; a benign second breast in the sentence is none."""
+        """Mentions of breast cancer; a denied one is none."""
         denied = [*self._negations(sentence)]
         yield from (m for m in self._breast_cancer(sentence) if not _is_behind(m, denied))
         cancers = [c for c in self._cancer(sentence) if not _is_behind(c, denied)]
-        for breast in self._breast(sentence):
-            if any(_distance(breast, cancer) <= _CANCER_REACH for cancer in cancers):
-                yield breast
+        yield from (breast for breast in self._breast(sentence) if _is_near(breast, cancers, _CANCER_REACH))
 
     def _operated(self, sentence: _Sentence) -> Iterator[Span]:
         yield from self._operations(sentence)
         yield from self._axillary_operations(sentence)
 
     def _treated_breasts(self, sentence: _Sentence) -> Iterator[Span]:
-        """ "Left breast absent", "planning scan for the right breast": the breast without the word cancer, but treated."""
+        """The breast without the word cancer, but treated: "left breast absent", "planning scan for the right breast"."""
         treated = [*self._treated(sentence)]
-        yield from (breast for breast in self._breast(sentence) if any(_distance(breast, word) <= _NEAR for word in treated))
+        yield from (breast for breast in self._breast(sentence) if _is_near(breast, treated, _NEAR))
         if any(self._irradiation(sentence)):
             yield from self._fields(sentence)
 
@@ -147,7 +148,7 @@ class CancerSideReader:
             yield from breasts
         elif not any(self._harmless(sentence)):
             lesions = [*self._lesions(sentence)]
-            yield from (b for b in breasts if any(_distance(b, lesion) <= _NEAR for lesion in lesions))
+            yield from (breast for breast in breasts if _is_near(breast, lesions, _NEAR))
 
     def _side_of(self, mention: Span, sides: _Sides) -> frozenset[Laterality]:
         """The side before a mention in its phrase, else right behind it ("breast cancer (R)", "mastectomy on the left")."""
@@ -194,5 +195,5 @@ def _is_behind(mention: Span, words: list[Span]) -> bool:
     return any(0 <= mention.start - word.end < _NEAR for word in words)
 
 
-def _distance(one: Span, other: Span) -> int:
-    return max(one.start - other.end, other.start - one.end, 0)
+def _is_near(mention: Span, words: list[Span], reach: int) -> bool:
+    return any(max(mention.start - word.end, word.start - mention.end) <= reach for word in words)

@@ -53,21 +53,25 @@ class Linker:
         opened = self.phrase_owner(detail)
         if opened is not None and not opened.is_landmark and not self._closes_phrase(detail):
             return opened
-        before = [s for s in structures if s.head.start < detail.start]
+        before = [s for s in structures if s.own_terms[0].start < detail.start]
         hosts = [s for s in before if not s.is_landmark]
         topic: Structure | None = self._doc._.imln_topics.get(sentence.start)
         speaks_back = self._grammar.starts_with(sentence, self._grammar.anaphors, 4)
         if hosts:
             return hosts[-1]
-        if topic is not None and speaks_back:
+        if topic is not None and speaks_back and not self._is_row(sentence):
             return topic
-        after = [s for s in structures if s.head.start >= detail.end and not s.is_landmark]
+        after = [s for s in structures if s not in before and not s.is_landmark]
         if before and not after:
             return before[-1]
         if after:
             return after[0]
-        in_table = any(token.text == "\t" for token in sentence)
-        return None if in_table else topic
+        return None if self._is_row(sentence) else topic
+
+    @staticmethod
+    def _is_row(sentence: Span) -> bool:
+        """Whether a sentence is a row of a table: its details are its own."""
+        return any(token.text == "\t" for token in sentence)
 
     def _closes_phrase(self, detail: Span) -> bool:
         """Whether the detail ends what stands before it: "axillary node 9 mm, internal mammary node 14 mm"."""

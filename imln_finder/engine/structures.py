@@ -190,10 +190,12 @@ class _Sentence:
         """A sentence without terms of its own that opens with a pronoun speaks of what came before: "It is new."."""
         if self._topic is None or not self._topic.is_target:
             return []
-        first = next((token for token in self._sentence if token.is_alpha), None)
-        if first is None or not self._grammar.refers_back(self._sentence):
+        words = [token for token in self._sentence if token.is_alpha]
+        if not words or not self._grammar.refers_back(self._sentence):
             return []
-        head = Span(self._doc, first.i, first.i + 1, label=t.NODE)
+        # a sentence without a subject ("newly developed.") is spoken of by its end: its words are cues themselves
+        index = words[0].i if self._grammar.starts_with(self._sentence, self._grammar.pronouns, 4) else self._sentence.end - 1
+        head = Span(self._doc, index, index + 1, label=t.NODE)
         return [Structure(head, list(self._topic.places), refers_to=self._topic)]
 
     def _places_before(self, noun: Span) -> list[Span]:

@@ -54,7 +54,7 @@ class TableReader:
         body = rows[header + 1 :]
         in_millimetres = any(value >= _MILLIMETRES_FROM for row in body for value in _unitless(row))
         title = " ".join(cell.text for cell in rows[0]).lower()
-        scale = 1.0 if in_millimetres or "(mm)" in title else 10.0
+        scale = 10.0 if "(cm" in title else 1.0 if in_millimetres or "(mm" in title else 10.0
         cells: list[SizeCell] = []
         for row in body:
             sizes = [(cell, match) for cell in row[1:] if (match := _SIZE_CELL.match(cell.text.strip()))]
