@@ -42,6 +42,7 @@ class Phrases:
     """A word list with phrases in it; entries in capitals only match as they are written."""
 
     def __init__(self, phrases: Iterable[str]) -> None:
+        """Index the phrases by their first word."""
         self._by_first: dict[str, list[tuple[str, ...]]] = {}
         for phrase in phrases:
             words = tuple(phrase.split())
@@ -71,6 +72,7 @@ class CancerSideReader:
     """Reads the side of the breast cancer from a document."""
 
     def __init__(self, language: str, sides: SideFinder) -> None:
+        """Load the words of a language; `sides` finds its words for left and right."""
         words = load_json("history.json", language)
         self._breast = Phrases(words["breast"])
         self._cancer = Phrases(words["cancer"])
@@ -132,7 +134,7 @@ class CancerSideReader:
         yield from self._axillary_operations(sentence)
 
     def _treated_breasts(self, sentence: _Sentence) -> Iterator[Span]:
-        """The breast without the word cancer, but treated: "left breast absent", "planning scan for the right breast"."""
+        """The breast without the word cancer, but treated: "left breast absent", "planning for the right breast"."""
         treated = [*self._treated(sentence)]
         yield from (breast for breast in self._breast(sentence) if _is_near(breast, treated, _NEAR))
         if any(self._irradiation(sentence)):
@@ -151,7 +153,7 @@ class CancerSideReader:
             yield from (breast for breast in breasts if _is_near(breast, lesions, _NEAR))
 
     def _side_of(self, mention: Span, sides: _Sides) -> frozenset[Laterality]:
-        """The side before a mention in its phrase, else right behind it ("breast cancer (R)", "mastectomy on the left")."""
+        """The side before a mention in its phrase, else behind it ("breast cancer (R)", "mastectomy on the left")."""
         before = [(w, s) for w, s in sides if 0 <= mention.start - w.end <= _BEFORE and self._joins(w, mention)]
         if before:
             return before[-1][1]

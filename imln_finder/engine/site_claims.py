@@ -62,6 +62,7 @@ class ClaimFinder:
         words: SiteWords,
         context_rules: list[dict[str, Any]],
     ) -> None:
+        """Take the rules of `sites.json` and `context_sites.json`."""
         self._matcher = TargetMatcher(nlp, result_type=None)
         self._matcher.add([TargetRule.from_dict(rule) for rule in claim_rules])
         self._context = ConText(nlp, rules=None, span_attrs=None, input_span_type="group", span_group_name=_GROUP)

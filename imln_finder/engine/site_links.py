@@ -34,6 +34,7 @@ class ClaimLinker:
     """Finds the structures that a claim reaches."""
 
     def __init__(self, doc: Doc, grammar: Grammar, places: SitePlaces, words: SiteWords) -> None:
+        """Read the structures of a document."""
         self._doc = doc
         self._grammar = grammar
         self._places = places

@@ -29,6 +29,7 @@ class SitePlaces:
     """Finds the sites that the structures of one document lie in."""
 
     def __init__(self, words: SiteWords, grammar: Grammar, terms: list[Span]) -> None:
+        """Take the terms of a document, in the order of its text."""
         self._words = words
         self._grammar = grammar
         self._terms = terms

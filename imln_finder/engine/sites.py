@@ -1,7 +1,7 @@
 """Step 11: concurrent sites. Where else does the report call something malignant, or suspicious for it, now?
 
 Each claim of malignancy that stands (`site_claims`) is linked to the structures that it is about (`site_links`); those
-that are there now give their sites (`site_places`). The internal mammary node itself is no site, nor is what it grows into.
+that are there now give their sites (`site_places`). The internal mammary node is no site, nor is what it grows into.
 """
 
 from spacy.language import Language
@@ -27,19 +27,20 @@ _MODIFIERS = 3
 @Language.factory("imln_sites")
 def create_site_reader(nlp: Language, name: str) -> "SiteReader":
     """Factory of the component."""
-    return SiteReader(nlp)
+    return SiteReader(nlp, str(nlp.lang))
 
 
 class SiteReader:
     """Sets `Doc._.imln_sites`, sorted, and `Doc._.imln_sites_evidence`, pairs of span and rule id."""
 
-    def __init__(self, nlp: Language) -> None:
+    def __init__(self, nlp: Language, language: str) -> None:
+        """Load the rules of a language."""
         Doc.set_extension("imln_sites", default=[], force=True)
         Doc.set_extension("imln_sites_evidence", default=[], force=True)
-        rules = load_json("sites.json", nlp.lang)
+        rules = load_json("sites.json", language)
         self._words = SiteWords.from_rules(rules)
-        self._grammar = Grammar(nlp.lang)
-        context_rules = load_json("context_sites.json", nlp.lang)["context_rules"]
+        self._grammar = Grammar(language)
+        context_rules = load_json("context_sites.json", language)["context_rules"]
         self._claims = ClaimFinder(nlp, rules["target_rules"], self._words, context_rules)
         self._asserter = Asserter(self._grammar, ())
 

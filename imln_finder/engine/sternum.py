@@ -1,8 +1,12 @@
-"""The sternum: eroded, spared, or not certain? Whatever the cause, and whatever the report says of the node.
+"""Step 9: the sternum. Eroded, spared, or not certain? Whatever the cause, and whatever the report says of the node.
 
-A term for erosion counts when a sternal term stands in its sentence and no other bone stands nearer. Words that only
-suggest it ("indistinct", "rough") give way to a hedge. Terms and cues: `sternum.json`, `context_sternum.json`.
+A term for erosion counts when the sternum is named in its sentence (or before a ";") and no other bone stands nearer;
+bones that are listed together share what is said of them. Words that only suggest erosion ("indistinct", "rough") give
+way to a hedge, and words for involvement are no erosion of a sclerotic bone. Terms lie in `sternum.json`, cues in
+`context_sternum.json`.
 """
+
+from itertools import pairwise
 
 from medspacy.context import ConText, ConTextRule
 from medspacy.target_matcher import TargetMatcher, TargetRule
@@ -11,81 +15,138 @@ from spacy.tokens import Doc, Span
 
 from imln_finder.domain import SternalErosion
 from imln_finder.engine import terms as t
-from imln_finder.engine.context import Cue, cues_of
+from imln_finder.engine.context import cues_of
+from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.sections import PREAMBLE
 from imln_finder.rules_store import load_json
 
-EROSION, SUGGESTION, INTACT = "EROSION", "SUGGESTION", "INTACT"
+EROSION, INVOLVEMENT, SUGGESTION, INTACT = "EROSION", "INVOLVEMENT", "SUGGESTION", "INTACT"
+#: Terms that say erosion outright.
+_OUTRIGHT = frozenset({EROSION, INVOLVEMENT})
 _GROUP = "sternal_terms"
-_OTHER_BONES = frozenset({t.BONE})
+#: Another bone takes a term for erosion when it stands nearer than the sternum by more than this many tokens.
+_MARGIN = 6
+#: Longest list of bones, in tokens between two members.
+_LIST = 6
+#: Words before the sternum that can make a landmark of it ("adjacent to the left lateral sternum").
+_LOCATING = 5
 
 
 @Language.factory("imln_sternum")
 def create_sternum_reader(nlp: Language, name: str) -> "SternumReader":
     """Factory of the component."""
-    return SternumReader(nlp)
+    return SternumReader(nlp, str(nlp.lang))
 
 
 class SternumReader:
     """Sets `Doc._.imln_sternum`, a `SternalErosion`, and `Doc._.imln_sternum_evidence`, pairs of span and rule id."""
 
-    def __init__(self, nlp: Language) -> None:
+    def __init__(self, nlp: Language, language: str) -> None:
+        """Load the rules of a language."""
         Doc.set_extension("imln_sternum", default=SternalErosion.NOT_STATED, force=True)
         Doc.set_extension("imln_sternum_evidence", default=[], force=True)
+        rules = load_json("sternum.json", language)
+        self._grammar = Grammar(language)
+        self._anchors = frozenset(rules["anchors"])
+        self._general_bones = frozenset(rules["general_bones"])
+        self._cartilage = frozenset(rules["cartilage"])
+        self._beside = frozenset(rules["beside"])
+        self._beside_before_to = frozenset(rules["beside_before_to"])
+        self._to = frozenset(rules["to"])
+        self._relative = frozenset(rules["relative"])
         self._matcher = TargetMatcher(nlp, result_type=None)
-        self._matcher.add([TargetRule.from_dict(rule) for rule in load_json("sternum.json", nlp.lang)["target_rules"]])
+        self._matcher.add([TargetRule.from_dict(rule) for rule in rules["target_rules"]])
         self._context = ConText(nlp, rules=None, span_attrs=None, input_span_type="group", span_group_name=_GROUP)
-        rules = load_json("context_sternum.json", nlp.lang)["context_rules"]
-        self._context.add([ConTextRule.from_dict(rule) for rule in rules])
+        context_rules = load_json("context_sternum.json", language)["context_rules"]
+        self._context.add([ConTextRule.from_dict(rule) for rule in context_rules])
 
     def __call__(self, doc: Doc) -> Doc:
         """Read what a document says of the sternum."""
-        sternal = {term[0].sent.start for term in doc.spans["terms"] if term.label_ == t.STERNUM}
-        if not sternal:
+        anchors = [doc[token.i : token.i + 1] for token in doc if token.lower_ in self._anchors]
+        if not anchors:
             return doc
-        said = [s for s in self._matcher(doc) if s[0].sent.start in sternal and s[0]._.imln_section not in PREAMBLE]
-        said = [span for span in said if _is_sternal(span)]
+        bones = [term for term in doc.spans["terms"] if self._is_other_bone(term)]
+        found = [span for span in self._matcher(doc) if span[0]._.imln_section not in PREAMBLE]
+        said = [span for span in found if self._is_sternal(span, anchors, bones)]
+        if not said:
+            return doc
         doc.spans[_GROUP] = said
         for span in said:
             span._.modifiers = ()
         self._context(doc)
-        readings = [(span, *_read(span)) for span in said]
-        verdict = _verdict([(span.label_, reading) for span, reading, _ in readings])
+        readings = [(span, _read(span)) for span in said]
+        verdict = _verdict([(span.label_, reading) for span, reading in readings])
         doc._.imln_sternum = verdict
         doc._.imln_sternum_evidence = [
-            (span, str(span._.target_rule.metadata["id"])) for span, reading, _ in readings if reading is verdict
+            (span, str(span._.target_rule.metadata["id"])) for span, reading in readings if reading is verdict
         ]
         return doc
 
+    def _is_other_bone(self, term: Span) -> bool:
+        """Whether a term names a bone or cartilage besides the sternum; "bony" may well be the sternum's."""
+        word = term.text.lower()
+        return word in self._cartilage or (term.label_ == t.BONE and word not in self._general_bones)
 
-def _is_sternal(span: Span) -> bool:
-    """Whether the sternum is the nearest bone to a term for erosion; a list of bones belongs together."""
-    terms = [term for term in span.doc.spans["terms"] if term[0].sent == span[0].sent]
-    sternal = min(_distance(term, span) for term in terms if term.label_ == t.STERNUM)
-    others = [_distance(term, span) for term in terms if term.label_ in _OTHER_BONES and not term.text.lower().startswith(("bon", "oss", "marrow", "costal"))]
-    return sternal <= min(others, default=sternal) + 6
+    def _is_sternal(self, span: Span, anchors: list[Span], bones: list[Span]) -> bool:
+        """Whether a term for erosion is said of the sternum and not of a nearer bone."""
+        sentence = span[0].sent
+        start = _clause_start(sentence)
+        own = [anchor for anchor in anchors if start <= anchor.start < sentence.end]
+        if span.label_ == INTACT:
+            own = [anchor for anchor in own if not self._only_locates(anchor, span)]
+        if not own:
+            return False
+        near = [bone for bone in bones if sentence.start <= bone.start < sentence.end]
+        listed = [bone for bone in near if any(self._listed(anchor, bone) for anchor in own)]
+        sternal = min(_distance(term, span) for term in [*own, *listed])
+        others = [_distance(bone, span) for bone in near if bone not in listed]
+        if sternal > 0 and any(bone.end == span.start for bone in near if bone not in listed):
+            return False  # "rib destruction lateral to the sternum"
+        return sternal <= min(others, default=sternal) + _MARGIN
+
+    def _only_locates(self, anchor: Span, span: Span) -> bool:
+        """Whether the sternum is named to tell where something else lies: "to the right of the sternum … is smooth"."""
+        start = max(anchor.start - _LOCATING, anchor[0].sent.start)
+        before = [token.lower_ for token in anchor.doc[start : anchor.start]]
+        beside = any(word in self._beside for word in before) or any(
+            word in self._beside_before_to and following in self._to for word, following in pairwise(before)
+        )
+        between = anchor.doc[anchor.end : span.start]
+        return beside and not any(token.lower_ in self._relative for token in between)
+
+    def _listed(self, anchor: Span, bone: Span) -> bool:
+        left, right = sorted((anchor, bone), key=lambda term: term.start)
+        return self._grammar.coordinated(left, right, _LIST)
+
+
+def _clause_start(sentence: Span) -> int:
+    """Start of a sentence, or of the one before where only ";" divides them."""
+    start = sentence.start
+    if start and sentence.doc[start - 1].text == ";":
+        return int(sentence.doc[start - 1].sent.start)
+    return start
 
 
 def _distance(one: Span, other: Span) -> int:
     return max(one.start - other.end, other.start - one.end, 0)
 
 
-def _read(span: Span) -> tuple[SternalErosion, list[Cue]]:
-    cues = cues_of(span)
-    categories = {cue.category for cue in cues}
+def _read(span: Span) -> SternalErosion:
+    """What one term says of the sternum, given its cues."""
+    categories = {cue.category for cue in cues_of(span)}
     if "IGNORED" in categories:
-        return SternalErosion.NOT_STATED, cues
+        return SternalErosion.NOT_STATED
     if span.label_ == INTACT:
-        return (SternalErosion.NOT_STATED if "NEGATED" in categories else SternalErosion.ABSENT), cues
+        return SternalErosion.NOT_STATED if "NEGATED" in categories else SternalErosion.ABSENT
     if "UNCERTAIN" in categories:
-        return SternalErosion.UNCERTAIN, cues
-    return (SternalErosion.ABSENT if "NEGATED" in categories else SternalErosion.PRESENT), cues
+        return SternalErosion.UNCERTAIN
+    return SternalErosion.ABSENT if "NEGATED" in categories else SternalErosion.PRESENT
 
 
 def _verdict(readings: list[tuple[str, SternalErosion]]) -> SternalErosion:
     """Affirmed erosion first, then doubt, then what only suggests it, then its absence."""
     values = {reading for _, reading in readings}
-    if (EROSION, SternalErosion.PRESENT) in readings:
+    if any(kind in _OUTRIGHT and reading is SternalErosion.PRESENT for kind, reading in readings):
         return SternalErosion.PRESENT
     for value in (SternalErosion.UNCERTAIN, SternalErosion.PRESENT, SternalErosion.ABSENT):
         if value in values:
