@@ -67,13 +67,19 @@ class Asserter:
         self._grammar = grammar
         self._causes = frozenset(causes)
 
-    def __call__(self, structure: Structure, neighbours: Sequence[Structure], measured_now: bool) -> Assertion:
-        """Assert one structure, given the other structures of its sentence."""
+    def __call__(
+        self, structure: Structure, neighbours: Sequence[Structure], measured_now: bool, measured_before: bool = False
+    ) -> Assertion:
+        """Assert one structure, given the others of its sentence, and whether it has a size now or from an earlier time."""
         cues = [cue for cue in _all_cues(structure) if self._reaches(cue, structure, neighbours)]
         by_category: dict[str, Cue] = {cue.category: cue for cue in cues}
         changes = tuple(_CHANGES[name] for name in _CHANGES if name in by_category)
         seen_now = measured_now or bool(changes)
         presence, reason = self._presence(structure, by_category, seen_now)
+        if presence is Presence.NEGATED and (measured_before or "EARLIER" in by_category):
+            presence = Presence.RESOLVED  # what is denied now was there before
+        if presence is Presence.CURRENT and "DATED" in by_category and not changes and not measured_before:
+            presence, reason = Presence.PAST, "DATED"
         uncertain = self._is_uncertain(structure, by_category)
         used = [c for c in cues if c.category in {reason, "UNCERTAIN", "SMALL", *_CHANGES}]
         return Assertion(presence, uncertain, "SMALL" in by_category, changes, tuple(used))

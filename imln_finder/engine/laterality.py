@@ -36,6 +36,7 @@ class SideFinder:
         self._ipsilateral = frozenset(words["ipsilateral"])
         self._contralateral = frozenset(words["contralateral"])
         self._two_of = frozenset(words["two_of"])
+        self._articles = frozenset(words["articles"])
         self._side_nouns = frozenset(words["side_nouns"])
         self._free_before = frozenset(words["free_before"])
         self._excluded_after = frozenset(words["excluded_after"])
@@ -85,6 +86,8 @@ class SideFinder:
             return False
         following = word.doc[word.end : word.end + 1]
         names_sides = bool(following) and following[0].lower_ in self._side_nouns
+        if bool(following) and following[0].lower_ in self._articles:
+            return True  # "either a node or a vessel"
         return not names_sides and (term is None or term.label_ in LESION_TERMS)
 
     def stands_free(self, word: Span, grammar: Grammar) -> bool:

@@ -107,10 +107,10 @@ class MentionBuilder:
         sides = sides_of_structures(doc, linker, self._sides, self._grammar, doc._.imln_cancer_side)
         mentions: dict[Structure, Mention] = {}
         for structure in doc._.imln_structures:
-            now, prior = split_by_time(sizes.get(structure, []))
+            now, prior = split_by_time(sizes.get(structure, []), _is_of_earlier_time(structure))
             if not structure.is_target or (not now and self._is_complaint(structure)):
                 continue
-            assertion = self._asserter(structure, linker.in_sentence(structure.head), bool(now))
+            assertion = self._asserter(structure, linker.in_sentence(structure.head), bool(now), bool(prior))
             mentions[structure] = Mention(
                 structure,
                 assertion,
@@ -157,7 +157,7 @@ def settle_references(mentions: dict[Structure, Mention]) -> list[Mention]:
             continue  # another name for what is not there
         elif before.is_current and _overrules(mention):
             settled[before.structure] = replace(before, assertion=mention.assertion)
-        elif structure.noun is not None and not before.is_current:
+        elif structure.noun is not None and not before.is_current and (mention.sizes or mention.assertion.changes):
             settled[structure] = mention
     return list(settled.values())
 
@@ -168,7 +168,8 @@ def _overrules(mention: Mention) -> bool:
     "No other node" refers back as well, but denies another one.
     """
     presence = mention.assertion.presence
-    return presence in _GONE or (presence is Presence.NEGATED and mention.structure.noun is None)
+    denied = presence is Presence.NEGATED and mention.structure.noun is None and not mention.assertion.changes
+    return presence in _GONE or denied
 
 
 def _is_of_another_place(measurement: Measurement, owner: Structure) -> bool:
@@ -191,11 +192,19 @@ def _is_of_another_place(measurement: Measurement, owner: Structure) -> bool:
     return in_brackets or any(place.label_ in CHAIN_TERMS for place in after)
 
 
-def split_by_time(sizes: list[Measurement]) -> tuple[list[Measurement], list[Measurement]]:
-    """The sizes of this examination and those of an earlier one."""
-    prior = [m for m in sizes if _is_prior(m)]
+def split_by_time(sizes: list[Measurement], told_of_before: bool) -> tuple[list[Measurement], list[Measurement]]:
+    """The sizes of this examination and those of an earlier one.
+
+    Of a node "previously reported" with one size and "today" with another, those before the one of today are earlier.
+    """
+    today = next((m.span.start for m in sizes if "CURRENT_SIZE" in {cue.category for cue in cues_of(m.span)}), 0)
+    prior = [m for m in sizes if _is_prior(m) or (told_of_before and m.span.start < today)]
     now = [m for m in sizes if m not in prior]
     return now, prior
+
+
+def _is_of_earlier_time(structure: Structure) -> bool:
+    return any(cue.category == "EARLIER" for term in structure.own_terms for cue in cues_of(term))
 
 
 def _is_prior(measurement: Measurement) -> bool:

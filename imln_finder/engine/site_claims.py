@@ -10,7 +10,6 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-from medspacy.context import ConText, ConTextRule
 from medspacy.target_matcher import TargetMatcher, TargetRule
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -18,9 +17,9 @@ from spacy.tokens import Doc, Span
 from imln_finder.engine import terms as t
 from imln_finder.engine.context import cues_of
 from imln_finder.engine.sections import PREAMBLE, Section
+from imln_finder.engine.sentence_context import SentenceContext
 from imln_finder.engine.site_words import SiteWords
 
-_GROUP = "site_claims"
 #: A cause named within this many tokens behind "suspicious for" belongs to it.
 _CAUSE_REACH = 6
 #: Without "for", only the noun at once behind tells what is suspicious.
@@ -65,8 +64,7 @@ class ClaimFinder:
         """Take the rules of `sites.json` and `context_sites.json`."""
         self._matcher = TargetMatcher(nlp, result_type=None)
         self._matcher.add([TargetRule.from_dict(rule) for rule in claim_rules])
-        self._context = ConText(nlp, rules=None, span_attrs=None, input_span_type="group", span_group_name=_GROUP)
-        self._context.add([ConTextRule.from_dict(rule) for rule in context_rules])
+        self._context = SentenceContext(nlp, context_rules)
         self._words = words
 
     def __call__(self, doc: Doc) -> list[Span]:
@@ -75,10 +73,7 @@ class ClaimFinder:
         if not claims:
             return []
         claims.sort(key=lambda claim: claim.start)
-        doc.spans[_GROUP] = claims
-        for claim in claims:
-            claim._.modifiers = ()
-        self._context(doc)
+        self._context(doc, claims)
         return [claim for claim in claims if self._stands(claim)]
 
     def _stands(self, claim: Span) -> bool:

@@ -54,7 +54,7 @@ class ClaimLinker:
             return self._above(claim)
         if claim.label_ == Claim.TABLE:
             return self._rows_below(claim)
-        own = [s for s in structures if self._extent(s)[0] < claim.end and claim.start < self._extent(s)[1]]
+        own = [s for s in structures if self._holds(s, claim)]
         if any(s.places for s in own):
             return self._listed_with([*own, *self._primary_of(own[0], structures)], structures, claim)
         ahead = self._ahead(claim, structures)
@@ -66,6 +66,13 @@ class ClaimLinker:
         if behind:
             return self._listed_with([*behind, *self._primary_of(behind[0], structures)], structures, claim)
         return own or self._spoken_of(claim)
+
+    def _holds(self, structure: Structure, claim: Span) -> bool:
+        """Whether a claim is the structure's noun or stands in its phrase; not "…, both suspicious for metastases"."""
+        if any(term.start < claim.end and claim.start < term.end for term in self._own_terms(structure)):
+            return True
+        start, end = self._extent(structure)
+        return start < claim.end and claim.start < end and claim[-1].lower_ not in self._words.prepositions
 
     def _ahead(self, claim: Span, structures: list[Structure]) -> list[Structure]:
         """What the claim stands before in its phrase, or the first member of the list that it opens."""
@@ -181,4 +188,3 @@ class ClaimLinker:
 
 def _is_lesion(structure: Structure) -> bool:
     return structure.noun is not None and structure.noun.label_ != t.FLUID
-

@@ -8,7 +8,6 @@ way to a hedge, and words for involvement are no erosion of a sclerotic bone. Te
 
 from itertools import pairwise
 
-from medspacy.context import ConText, ConTextRule
 from medspacy.target_matcher import TargetMatcher, TargetRule
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -18,12 +17,12 @@ from imln_finder.engine import terms as t
 from imln_finder.engine.context import cues_of
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.sections import PREAMBLE
+from imln_finder.engine.sentence_context import SentenceContext
 from imln_finder.rules_store import load_json
 
 EROSION, INVOLVEMENT, SUGGESTION, INTACT = "EROSION", "INVOLVEMENT", "SUGGESTION", "INTACT"
 #: Terms that say erosion outright.
 _OUTRIGHT = frozenset({EROSION, INVOLVEMENT})
-_GROUP = "sternal_terms"
 #: Another bone takes a term for erosion when it stands nearer than the sternum by more than this many tokens.
 _MARGIN = 6
 #: Longest list of bones, in tokens between two members.
@@ -56,9 +55,7 @@ class SternumReader:
         self._relative = frozenset(rules["relative"])
         self._matcher = TargetMatcher(nlp, result_type=None)
         self._matcher.add([TargetRule.from_dict(rule) for rule in rules["target_rules"]])
-        self._context = ConText(nlp, rules=None, span_attrs=None, input_span_type="group", span_group_name=_GROUP)
-        context_rules = load_json("context_sternum.json", language)["context_rules"]
-        self._context.add([ConTextRule.from_dict(rule) for rule in context_rules])
+        self._context = SentenceContext(nlp, load_json("context_sternum.json", language)["context_rules"])
 
     def __call__(self, doc: Doc) -> Doc:
         """Read what a document says of the sternum."""
@@ -70,10 +67,7 @@ class SternumReader:
         said = [span for span in found if self._is_sternal(span, anchors, bones)]
         if not said:
             return doc
-        doc.spans[_GROUP] = said
-        for span in said:
-            span._.modifiers = ()
-        self._context(doc)
+        self._context(doc, said)
         readings = [(span, _read(span)) for span in said]
         verdict = _verdict([(span.label_, reading) for span, reading in readings])
         doc._.imln_sternum = verdict

@@ -219,9 +219,11 @@ class _Sentence:
         if not structure.places:
             before = self._place_in_front(noun, found)
             near_after = after and after[0].start - noun.end <= _NEAR and not self._is_fronted()
-            structure.places = after if near_after or not before else before
-        if not structure.places:
-            self._remember_place(structure)
+            structure.places = after if near_after else before
+        speaks_back = self._grammar.starts_with(self._sentence, self._grammar.anaphors, 6)
+        if not structure.places and (speaks_back or not after):
+            self._remember_place(structure, speaks_back)
+        structure.places = structure.places or after
         if noun.label_ != t.FLUID:
             structure.places += [p for p in self._chain_places_beside(structure, after) if p not in structure.places]
         held = [p for p in structure.places if self._can_hold(p, structure)]
@@ -285,7 +287,7 @@ class _Sentence:
                 beside.append(place)
         return beside
 
-    def _remember_place(self, structure: Structure) -> None:
+    def _remember_place(self, structure: Structure, speaks_back: bool) -> None:
         """Take the place of the line's heading, or of what the sentence before spoke of."""
         noun = structure.head
         line_start, _ = line_of(self._doc, noun.start)
@@ -294,7 +296,6 @@ class _Sentence:
             for place in self._doc.spans["terms"]
             if line_start <= place.start < noun.start and place.label_ not in t.LESION_TERMS | {t.DISTRACTOR} and is_heading(place)
         ]
-        speaks_back = self._grammar.starts_with(self._sentence, self._grammar.anaphors, 6)
         unplaced = all(place.label_ in _LANDMARKS for place in self._places)
         definite = any(token.lower_ in self._grammar.definite for token in self._doc[max(noun.start - 2, 0) : noun.start])
         same = (noun.label_ == t.NODE and self._is_plain(noun)) or (noun.label_ == t.MASS and (definite or self._is_fronted()))

@@ -1,0 +1,53 @@
+"""medSpaCy's ConText, worked out only for the sentences that hold something to modify.
+
+ConText compares every cue of a document with every other, although a scope never leaves its sentence. Building its
+graph sentence by sentence, and only where a target stands, gives the same edges for a fraction of the work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from medspacy.common.medspacy_matcher import MedspacyMatcher
+from medspacy.context import ConText, ConTextRule
+from medspacy.context.context_graph import ConTextGraph
+from medspacy.context.context_modifier import ConTextModifier
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+
+class SentenceContext:
+    """Finds the cues that modify spans.
+
+    Args:
+        nlp: the pipeline whose tokenizer reads the rules.
+        rules: ConText rules, as in medSpaCy's JSON format.
+    """
+
+    def __init__(self, nlp: Language, rules: Sequence[dict[str, Any]]) -> None:
+        """Compile the rules."""
+        ConText.register_graph_attributes()
+        self._vocab = nlp.vocab
+        self._matcher = MedspacyMatcher(nlp)
+        self._matcher.add([ConTextRule.from_dict(rule) for rule in rules])
+
+    def __call__(self, doc: Doc, targets: Sequence[Span]) -> None:
+        """Set `Span._.modifiers` of each target; read them with `context.cues_of`."""
+        by_sentence: dict[tuple[int, int], list[Span]] = {}
+        for target in targets:
+            target._.modifiers = ()
+            sentence = target[0].sent
+            by_sentence.setdefault((sentence.start, sentence.end), []).append(target)
+        matches = self._matcher(doc)
+        for (start, end), members in by_sentence.items():
+            graph = ConTextGraph(targets=members)
+            graph.modifiers = [
+                ConTextModifier(self._matcher.rule_map[self._vocab[match].text], first, last, doc)
+                for match, first, last in matches
+                if start <= first < end
+            ]
+            graph.update_scopes()
+            graph.apply_modifiers()
+            for target, modifier in graph.edges:
+                target._.modifiers += (modifier,)
