@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import PurePath
+from typing import NoReturn
 
 import typer
 from rich.console import Console
+
+#: Exit status of a process that ended on a signal, by the convention of shells.
+_KILLED = 128
 
 
 def output_console() -> Console:
@@ -34,6 +39,8 @@ def failures_in_one_line() -> Iterator[None]:
     from imln_finder.archive import ArchiveError
     from imln_finder.scan.outputs import OutputError
 
+    # By default it ends the process where it stands, and would leave half-written results behind.
+    signal.signal(signal.SIGTERM, _end)
     try:
         yield
     except (ArchiveError, OutputError) as error:
@@ -43,7 +50,11 @@ def failures_in_one_line() -> Iterator[None]:
         _fail(f"Stopped by an unexpected {type(error).__name__}{reason} (at {_place(error)}).", status=1)
 
 
-def _fail(message: str, status: int) -> None:
+def _end(signal_number: int, _: object) -> NoReturn:
+    raise SystemExit(_KILLED + signal_number)
+
+
+def _fail(message: str, status: int) -> NoReturn:
     typer.echo(f"Error: {message}", err=True)
     raise typer.Exit(status) from None
 

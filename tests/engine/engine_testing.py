@@ -1,0 +1,51 @@
+"""What the engine tests share: the pipeline, loaded once, and short ways to read a text."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from imln_finder.domain import Reading
+from imln_finder.engine.mentions import Mention
+from imln_finder.engine.pipeline import load, read_doc
+
+LABELLED = Path(__file__).parents[2] / "corpora" / "labelled"
+
+
+@cache
+def engine() -> Language:
+    return load()
+
+
+def parse(text: str) -> Doc:
+    return engine()(text)
+
+
+def read(text: str) -> Reading:
+    return read_doc(parse(text))
+
+
+def mentions(text: str) -> list[Mention]:
+    found: list[Mention] = parse(text)._.imln_mentions
+    return found
+
+
+@cache
+def labelled() -> list[dict[str, Any]]:
+    """The labelled reports, in the format that the corpus' README explains."""
+    return [
+        json.loads(line)
+        for path in sorted(LABELLED.glob("*.jsonl"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if line.strip()
+    ]
+
+
+@cache
+def labelled_readings() -> list[tuple[dict[str, Any], Reading]]:
+    return [(record, read(record["text"])) for record in labelled()]

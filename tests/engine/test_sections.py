@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import pytest
+from engine_testing import parse, read
+
+from imln_finder.domain import CaseStatus
+from imln_finder.engine.sections import Section
+
+
+def section_of(text: str, word: str) -> Section | None:
+    doc = parse(text)
+    found: Section | None = next(token for token in doc if token.text == word)._.imln_section
+    return found
+
+
+@pytest.mark.parametrize(
+    ("heading", "section"),
+    [
+        ("CLINICAL HISTORY:", Section.HISTORY),
+        ("Indication:", Section.HISTORY),
+        ("Reason for exam -", Section.HISTORY),
+        ("COMPARISON:", Section.COMPARISON),
+        ("Technique.", Section.TECHNIQUE),
+        ("FINDINGS", Section.FINDINGS),
+        ("Findings:", Section.FINDINGS),
+        ("IMPRESSION:", Section.IMPRESSION),
+        ("[CONCLUSION]", Section.IMPRESSION),
+        ("## Impression:", Section.IMPRESSION),
+        ("3. Impression:", Section.IMPRESSION),
+        ("OPINION", Section.IMPRESSION),
+        ("Recommendation:", Section.ADVICE),
+        ("ADDENDUM:", Section.ADDENDUM),
+        ("ADDENDUM (03/04/2020):", Section.ADDENDUM),
+        ("Addendum #2:", Section.ADDENDUM),
+    ],
+)
+@pytest.mark.parametrize("gap", [" ", "\n"], ids=["beside", "below"])
+def test_headings(heading: str, section: Section, gap: str) -> None:
+    assert section_of(f"CT of the chest.\n\n{heading}{gap}Marker text.", "Marker") is section
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The findings are as above. Marker text.",
+        "My impression is that Marker is new.",
+        "He has a history of Marker disease.",
+        "Findings suggest Marker disease.",
+        "Comparison shows Marker disease.",
+    ],
+)
+def test_words_in_prose_are_no_headings(text: str) -> None:
+    assert section_of(text, "Marker") is None
+
+
+def test_headings_in_capitals_need_no_colon() -> None:
+    assert section_of("IMPRESSION Marker text.", "Marker") is Section.IMPRESSION
+    assert section_of("Impression Marker text.", "Marker") is None
+
+
+def test_a_section_lasts_until_the_next() -> None:
+    text = "FINDINGS:\nClear lungs.\n\nNodes: Marker text.\n\nIMPRESSION:\nLater text."
+    assert section_of(text, "Marker") is Section.FINDINGS
+    assert section_of(text, "Later") is Section.IMPRESSION
+
+
+@pytest.mark.parametrize("heading", ["HISTORY:", "TECHNIQUE:", "COMPARISON:"])
+def test_a_preamble_ends_with_its_paragraph(heading: str) -> None:
+    text = f"{heading}\nFirst line.\nSecond line.\n\nMarker text."
+    assert section_of(text, "First") is not None
+    assert section_of(text, "Second") is not None
+    assert section_of(text, "Marker") is None
+
+
+@pytest.mark.parametrize("heading", ["HISTORY:", "TECHNIQUE:", "COMPARISON:"])
+def test_a_preamble_beside_its_heading_ends_with_its_line(heading: str) -> None:
+    text = f"{heading} First words.\nMarker text."
+    assert section_of(text, "First") is not None
+    assert section_of(text, "Marker") is None
+
+
+def test_a_comparison_beside_its_heading_is_one_sentence() -> None:
+    text = "COMPARISON: CT of 2019. Marker text."
+    assert section_of(text, "CT") is Section.COMPARISON
+    assert section_of(text, "Marker") is None
+
+
+def test_what_follows_an_addendum_belongs_to_it() -> None:
+    doc = parse("FINDINGS: Body text.\n\nADDENDUM:\nAdded text.\n\nIMPRESSION:\nRevised text.")
+    added = {token.text for token in doc if token._.imln_addendum}
+    assert {"Added", "Revised"} <= added
+    assert "Body" not in added
+
+
+@pytest.mark.parametrize(
+    ("heading", "status"),
+    [
+        ("INDICATION", CaseStatus.NON_CURRENT),
+        ("COMPARISON", CaseStatus.NON_CURRENT),
+        ("FINDINGS", CaseStatus.CANDIDATE),
+        ("IMPRESSION", CaseStatus.CANDIDATE),
+    ],
+)
+def test_the_section_decides_what_a_mention_is_worth(heading: str, status: CaseStatus) -> None:
+    assert read(f"{heading}: Enlarged left internal mammary node.").case_status is status
