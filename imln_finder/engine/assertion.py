@@ -15,9 +15,10 @@ from enum import StrEnum
 from spacy.tokens import Span
 
 from imln_finder.domain import Change
-from imln_finder.engine.context import Cue, cues_of
+from imln_finder.engine.context import cues_of
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.sections import Section
+from imln_finder.engine.sentence_context import Cue
 from imln_finder.engine.structures import Structure
 
 
@@ -146,9 +147,9 @@ class Asserter:
         if cue.category != "NEGATED":
             return True
         doc = structure.head.doc
-        gap = [token.lower_ for token in doc[nouns[-1].head.end : start]]
-        listed = any(word in ("or", "nor", "and", "/") for word in gap) or not any(word in ",.:(" for word in gap)
-        goes_on = any(token.lower_ in ("or", "nor") for token in doc[start : structure.head[0].sent.end])
+        gap = doc[nouns[-1].head.end : start]
+        listed = all(self._grammar.fills_list(token) for token in gap)
+        goes_on = any(token.lower_ in self._grammar.alternatives_of_denial for token in doc[start : structure.head[0].sent.end])
         return not (listed or goes_on)
 
 

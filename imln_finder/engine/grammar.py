@@ -26,6 +26,7 @@ class Grammar:
         self.pronouns = frozenset(words["pronouns"])
         self.node_modifiers = frozenset(words["node_modifiers"])
         self.bone_words = frozenset(words["bone_words"])
+        self.alternatives_of_denial = frozenset(words["alternatives_of_denial"])
         self.definite = frozenset(words["definite"])
         self.part_of = frozenset(words["part_of"])
         self._equations = frozenset(words["equations"])
@@ -63,6 +64,10 @@ class Grammar:
     def refers_back(self, sentence: Span) -> bool:
         """Whether a sentence opens with a pronoun, or with a verb whose subject is left out."""
         return self.starts_with(sentence, self.pronouns, 4) or self.starts_with(sentence, self._elliptic, 1)
+
+    def fills_list(self, token: Token) -> bool:
+        """Whether a word may stand between two members of a list: "no mass [or enlarged] node", not "[and the] liver is"."""
+        return token.lower_ in self.coordinators or self._is_modifier(token) or token.lower_ in self.prepositions
 
     def stops_phrase(self, token: Token) -> bool:
         """Whether a word ends a noun phrase: a verb, a preposition, a conjunction."""

@@ -75,10 +75,10 @@ class Measurement:
         return self.dimensions_mm[0] if self.axis is Axis.SHORT and len(self.dimensions_mm) == 1 else None
 
 
-@Language.factory("imln_measurements")
-def create_measurement_finder(nlp: Language, name: str) -> "MeasurementFinder":
+@Language.factory("imln_measurements", default_config={"language": "en"})
+def create_measurement_finder(nlp: Language, name: str, language: str) -> "MeasurementFinder":
     """Factory of the component."""
-    return MeasurementFinder(load_json("measurements.json", nlp.lang), load_json("tables.json", nlp.lang))
+    return MeasurementFinder(load_json("measurements.json", language), load_json("tables.json", language))
 
 
 class MeasurementFinder:

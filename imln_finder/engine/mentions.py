@@ -68,10 +68,10 @@ class Mention:
         return self.assertion.small or any(m.bound is Bound.BELOW for m in self.sizes)
 
 
-@Language.factory("imln_mentions")
-def create_mention_builder(nlp: Language, name: str) -> "MentionBuilder":
+@Language.factory("imln_mentions", default_config={"language": "en"})
+def create_mention_builder(nlp: Language, name: str, language: str) -> "MentionBuilder":
     """Factory of the component."""
-    return MentionBuilder(nlp.lang)
+    return MentionBuilder(language)
 
 
 class MentionBuilder:

@@ -51,7 +51,7 @@ def load(language: str = "en") -> Language:
     nlp.max_length = _MAX_LENGTH
     nlp.tokenizer = ReportTokenizer(nlp.vocab, normaliser)
     for name in COMPONENTS:
-        nlp.add_pipe(name)
+        nlp.add_pipe(name, config={"language": language})
     return nlp
 
 

@@ -32,10 +32,10 @@ class Section(StrEnum):
 PREAMBLE = frozenset({Section.HISTORY, Section.COMPARISON, Section.TECHNIQUE})
 
 
-@Language.factory("imln_sections")
-def create_section_finder(nlp: Language, name: str) -> "SectionFinder":
+@Language.factory("imln_sections", default_config={"language": "en"})
+def create_section_finder(nlp: Language, name: str, language: str) -> "SectionFinder":
     """Factory of the component."""
-    return SectionFinder(nlp, load_json("sections.json", nlp.lang)["section_rules"])
+    return SectionFinder(nlp, load_json("sections.json", language)["section_rules"])
 
 
 class SectionFinder:

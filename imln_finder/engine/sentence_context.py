@@ -7,14 +7,29 @@ graph sentence by sentence, and only where a target stands, gives the same edges
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from medspacy.common.medspacy_matcher import MedspacyMatcher
-from medspacy.context import ConText, ConTextRule
+from medspacy.context import ConTextRule
 from medspacy.context.context_graph import ConTextGraph
 from medspacy.context.context_modifier import ConTextModifier
 from spacy.language import Language
 from spacy.tokens import Doc, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A phrase that modifies a term: its category, its tokens in the document, and the rule that found it."""
+
+    category: str
+    start: int
+    end: int
+    rule: str
+
+
+#: The cues of each span, by its first token and the one behind its last.
+Cues = dict[tuple[int, int], list[Cue]]
 
 
 class SentenceContext:
@@ -27,19 +42,18 @@ class SentenceContext:
 
     def __init__(self, nlp: Language, rules: Sequence[dict[str, Any]]) -> None:
         """Compile the rules."""
-        ConText.register_graph_attributes()
         self._vocab = nlp.vocab
         self._matcher = MedspacyMatcher(nlp)
         self._matcher.add([ConTextRule.from_dict(rule) for rule in rules])
 
-    def __call__(self, doc: Doc, targets: Sequence[Span]) -> None:
-        """Set `Span._.modifiers` of each target; read them with `context.cues_of`."""
+    def __call__(self, doc: Doc, targets: Sequence[Span]) -> Cues:
+        """The cues that modify each of the targets; a target without cues is left out."""
         by_sentence: dict[tuple[int, int], list[Span]] = {}
         for target in targets:
-            target._.modifiers = ()
             sentence = target[0].sent
             by_sentence.setdefault((sentence.start, sentence.end), []).append(target)
         matches = self._matcher(doc)
+        found: Cues = {}
         for (start, end), members in by_sentence.items():
             graph = ConTextGraph(targets=members)
             graph.modifiers = [
@@ -50,4 +64,9 @@ class SentenceContext:
             graph.update_scopes()
             graph.apply_modifiers()
             for target, modifier in graph.edges:
-                target._.modifiers += (modifier,)
+                first, last = modifier.modifier_span
+                cue = Cue(modifier.category, first, last, modifier.rule.metadata["id"])
+                cues = found.setdefault((target.start, target.end), [])
+                if cue not in cues:
+                    cues.append(cue)
+        return found

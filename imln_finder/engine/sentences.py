@@ -15,10 +15,10 @@ _LINE_MARKS = frozenset("\n\t")
 _ALWAYS_END = frozenset(";?!")
 
 
-@Language.factory("imln_sentences")
-def create_sentence_splitter(nlp: Language, name: str) -> "SentenceSplitter":
+@Language.factory("imln_sentences", default_config={"language": "en"})
+def create_sentence_splitter(nlp: Language, name: str, language: str) -> "SentenceSplitter":
     """Factory of the component; abbreviations come from `grammar.json`."""
-    return SentenceSplitter(load_json("grammar.json", nlp.lang)["abbreviations"])
+    return SentenceSplitter(load_json("grammar.json", language)["abbreviations"])
 
 
 class SentenceSplitter:

@@ -7,6 +7,7 @@ a tumour in place only where the report describes one, for it is also how a hist
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -15,9 +16,8 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from imln_finder.engine import terms as t
-from imln_finder.engine.context import cues_of
 from imln_finder.engine.sections import PREAMBLE, Section
-from imln_finder.engine.sentence_context import SentenceContext
+from imln_finder.engine.sentence_context import Cue, SentenceContext
 from imln_finder.engine.site_words import SiteWords
 
 #: A cause named within this many tokens behind "suspicious for" belongs to it.
@@ -73,13 +73,13 @@ class ClaimFinder:
         if not claims:
             return []
         claims.sort(key=lambda claim: claim.start)
-        self._context(doc, claims)
-        return [claim for claim in claims if self._stands(claim)]
+        cues = self._context(doc, claims)
+        return [claim for claim in claims if self._stands(claim, cues.get((claim.start, claim.end), []))]
 
-    def _stands(self, claim: Span) -> bool:
+    def _stands(self, claim: Span, cues: Sequence[Cue]) -> bool:
         if claim.label_ in _NO_STATEMENT:
             return True
-        categories = {cue.category for cue in cues_of(claim)}
+        categories = {cue.category for cue in cues}
         if categories & _DENIED:
             return False
         if claim.label_ == Claim.QUALITY:

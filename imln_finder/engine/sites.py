@@ -24,10 +24,10 @@ _HEADING = 4
 _MODIFIERS = 3
 
 
-@Language.factory("imln_sites")
-def create_site_reader(nlp: Language, name: str) -> "SiteReader":
+@Language.factory("imln_sites", default_config={"language": "en"})
+def create_site_reader(nlp: Language, name: str, language: str) -> "SiteReader":
     """Factory of the component."""
-    return SiteReader(nlp, str(nlp.lang))
+    return SiteReader(nlp, language)
 
 
 class SiteReader:

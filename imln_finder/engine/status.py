@@ -36,8 +36,8 @@ _DENIED = frozenset({Presence.NEGATED, Presence.RETRACTED})
 NOT_MENTIONED = Reading(CaseStatus.NOT_MENTIONED, reasoning=("The report does not mention the internal mammary chain.",))
 
 
-@Language.factory("imln_status")
-def create_status_reader(nlp: Language, name: str) -> "StatusReader":
+@Language.factory("imln_status", default_config={"language": "en"})
+def create_status_reader(nlp: Language, name: str, language: str) -> "StatusReader":
     """Factory of the component."""
     return StatusReader()
 

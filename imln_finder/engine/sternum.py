@@ -6,6 +6,7 @@ way to a hedge, and words for involvement are no erosion of a sclerotic bone. Te
 `context_sternum.json`.
 """
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from medspacy.target_matcher import TargetMatcher, TargetRule
@@ -14,10 +15,9 @@ from spacy.tokens import Doc, Span
 
 from imln_finder.domain import SternalErosion
 from imln_finder.engine import terms as t
-from imln_finder.engine.context import cues_of
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.sections import PREAMBLE
-from imln_finder.engine.sentence_context import SentenceContext
+from imln_finder.engine.sentence_context import Cue, SentenceContext
 from imln_finder.rules_store import load_json
 
 EROSION, INVOLVEMENT, SUGGESTION, INTACT = "EROSION", "INVOLVEMENT", "SUGGESTION", "INTACT"
@@ -31,10 +31,10 @@ _LIST = 6
 _LOCATING = 5
 
 
-@Language.factory("imln_sternum")
-def create_sternum_reader(nlp: Language, name: str) -> "SternumReader":
+@Language.factory("imln_sternum", default_config={"language": "en"})
+def create_sternum_reader(nlp: Language, name: str, language: str) -> "SternumReader":
     """Factory of the component."""
-    return SternumReader(nlp, str(nlp.lang))
+    return SternumReader(nlp, language)
 
 
 class SternumReader:
@@ -67,8 +67,8 @@ class SternumReader:
         said = [span for span in found if self._is_sternal(span, anchors, bones)]
         if not said:
             return doc
-        self._context(doc, said)
-        readings = [(span, _read(span)) for span in said]
+        cues = self._context(doc, said)
+        readings = [(span, _read(span, cues.get((span.start, span.end), []))) for span in said]
         verdict = _verdict([(span.label_, reading) for span, reading in readings])
         doc._.imln_sternum = verdict
         doc._.imln_sternum_evidence = [
@@ -125,9 +125,9 @@ def _distance(one: Span, other: Span) -> int:
     return max(one.start - other.end, other.start - one.end, 0)
 
 
-def _read(span: Span) -> SternalErosion:
+def _read(span: Span, cues: Sequence[Cue]) -> SternalErosion:
     """What one term says of the sternum, given its cues."""
-    categories = {cue.category for cue in cues_of(span)}
+    categories = {cue.category for cue in cues}
     if "IGNORED" in categories:
         return SternalErosion.NOT_STATED
     if span.label_ == INTACT:

@@ -78,10 +78,10 @@ def is_heading(term: Span) -> bool:
     return term[-1].text in _HEADING_MARKS or any(token.text in _HEADING_MARKS for token in doc[term.end : min(term.end + 2, end)])
 
 
-@Language.factory("imln_structures")
-def create_structure_finder(nlp: Language, name: str) -> "StructureFinder":
+@Language.factory("imln_structures", default_config={"language": "en"})
+def create_structure_finder(nlp: Language, name: str, language: str) -> "StructureFinder":
     """Factory of the component."""
-    return StructureFinder(Grammar(nlp.lang))
+    return StructureFinder(Grammar(language))
 
 
 class StructureFinder:
@@ -317,6 +317,9 @@ class _Sentence:
     def _equate(self, found: list[Structure]) -> None:
         """"A 1.1 cm density suspicious for an internal mammary node": the density is the node."""
         for structure, following in zip(found, found[1:], strict=False):
+            in_brackets = following.own_terms[0].start > 0 and self._doc[following.own_terms[0].start - 1].text == "("
+            if structure.noun is not None and structure.is_target and following.is_target and in_brackets:
+                following.refers_to = structure
             if structure.noun is None or structure.is_target or structure.head.label_ == t.FLUID or not following.is_target:
                 continue
             if any(place.label_ not in _LANDMARKS for place in structure.places):

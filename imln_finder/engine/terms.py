@@ -25,20 +25,20 @@ LESION_TERMS = frozenset({NODE, MASS, FLUID})
 RULE_FILES = ("targets.json", "anatomy.json", "lesions.json")
 
 
-@Language.factory("imln_terms")
-def create_term_finder(nlp: Language, name: str) -> "TermFinder":
+@Language.factory("imln_terms", default_config={"language": "en"})
+def create_term_finder(nlp: Language, name: str, language: str) -> "TermFinder":
     """Factory of the component."""
-    return TermFinder(nlp)
+    return TermFinder(nlp, language)
 
 
 class TermFinder:
     """Sets `Doc.spans["terms"]`: the longest terms, in the order of the text, each with its rule in `Span._.rule_id`."""
 
-    def __init__(self, nlp: Language) -> None:
+    def __init__(self, nlp: Language, language: str) -> None:
         Span.set_extension("rule_id", getter=rule_id, force=True)
         self._matcher = TargetMatcher(nlp, result_type=None)
         for name in RULE_FILES:
-            self._matcher.add([TargetRule.from_dict(rule) for rule in load_json(name, nlp.lang)["target_rules"]])
+            self._matcher.add([TargetRule.from_dict(rule) for rule in load_json(name, language)["target_rules"]])
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the terms of a document."""
