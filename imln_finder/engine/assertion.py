@@ -1,9 +1,9 @@
 """Step 10: assertion. Is the node there, is it certain, is it called small, how has it changed?
 
-The section speaks first (a history is no finding), then the cues that ConText found, each checked for whether it really
-reaches the structure: a negation before a list holds for the list ("no axillary, hilar or internal mammary adenopathy")
-but not past a finished noun ("no axillary adenopathy, internal mammary node 14 mm"); a cue behind a noun ("… is normal")
-holds for the nearest structure only.
+The section speaks first (a history is no finding), then the cues that ConText found, each checked for whether it
+reaches the structure: a negation before a list holds for the list ("no axillary, hilar or internal mammary
+adenopathy") but not past a finished noun ("no axillary adenopathy, internal mammary node 14 mm"); a cue behind a noun
+("… is normal") holds for the nearest structure, and for what is listed with it.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ class Asserter:
     def __call__(
         self, structure: Structure, neighbours: Sequence[Structure], measured_now: bool, measured_before: bool = False
     ) -> Assertion:
-        """Assert one structure, given the others of its sentence, and whether it has a size now or from an earlier time."""
+        """Assert one structure, given the others of its sentence and whether it has a size of now or of before."""
         cues = [cue for cue in _all_cues(structure) if self._reaches(cue, structure, neighbours)]
         by_category: dict[str, Cue] = {cue.category: cue for cue in cues}
         changes = tuple(_CHANGES[name] for name in _CHANGES if name in by_category)
@@ -113,7 +113,6 @@ class Asserter:
         return "UNCERTAIN" in cues and structure.head[-1].lower_ not in self._causes
 
     def _reaches(self, cue: Cue, structure: Structure, neighbours: Sequence[Structure]) -> bool:
-        head = structure.head
         own = structure.own_terms
         start, end = min(term.start for term in own), max(term.end for term in own)
         others = [other for other in neighbours if other is not structure]
@@ -149,11 +148,12 @@ class Asserter:
         doc = structure.head.doc
         gap = doc[nouns[-1].head.end : start]
         listed = all(self._grammar.fills_list(token) for token in gap)
-        goes_on = any(token.lower_ in self._grammar.alternatives_of_denial for token in doc[start : structure.head[0].sent.end])
+        goes_on = any(
+            token.lower_ in self._grammar.alternatives_of_denial for token in doc[start : structure.head[0].sent.end]
+        )
         return not (listed or goes_on)
 
 
 def _all_cues(structure: Structure) -> list[Cue]:
     cues = {(cue.category, cue.start): cue for term in structure.own_terms for cue in cues_of(term)}
     return sorted(cues.values(), key=lambda cue: cue.start)
-

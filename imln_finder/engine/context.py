@@ -1,7 +1,7 @@
 """Step 8: context. medSpaCy's ConText (Harkema 2009, Chapman 2011) with rules written for radiology.
 
 Three rule files, run one after the other so that a word may mean different things to each: `context_existence.json`
-(is the node there, and now?), `context_change.json` (against the prior), `context_size.json` (is this size the prior's?).
+(is the node there, and now?), `context_change.json` (against the prior), `context_size.json` (of what time is a size?).
 """
 
 from spacy.language import Language

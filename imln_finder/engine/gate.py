@@ -3,7 +3,7 @@
 Over nine in ten reports do not, and are passed over without being read. The gate is derived from the target rules: a
 report can only hold a target if it holds the words that some target rule needs, in any case, perhaps
 with a spelling error that the speller puts right or a line break inside. First each different word is looked up; where
-all words of a rule are there, they must also stand near one another. It lets some reports through in vain and loses none.
+all words of a rule are there, they must also stand near one another. Some reports pass in vain, none is lost.
 """
 
 from __future__ import annotations

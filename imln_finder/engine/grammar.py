@@ -39,12 +39,12 @@ class Grammar:
         return len(gap) <= longest and all(self._is_modifier(token) for token in gap)
 
     def adjoins(self, noun: Span, place: Span) -> bool:
-        """Whether a place follows its noun without a preposition: "lymph node left parasternal", "mass, parasternal"."""
+        """Whether a place follows its noun without a preposition: "node left parasternal", "mass, parasternal"."""
         gap = noun.doc[noun.end : place.start]
         return len(gap) <= 3 and all(self._is_modifier(token) or token.text == "," for token in gap)
 
     def coordinated(self, left: Span, right: Span, longest: int = 7, within_phrase: bool = False) -> bool:
-        """Whether two terms are members of one list: "axillary, [or left] hilar"; `within_phrase`: no preposition between."""
+        """Whether two terms are members of one list: "axillary, [or left] hilar"; `within_phrase`: no prepositions."""
         gap = [token for token in left.doc[left.end : right.start] if token.text not in "()"]
         joins = [token for token in gap if token.lower_ in self.coordinators]
         rest = [token for token in gap if token.lower_ not in self.coordinators]
@@ -66,7 +66,7 @@ class Grammar:
         return self.starts_with(sentence, self.pronouns, 4) or self.starts_with(sentence, self._elliptic, 1)
 
     def fills_list(self, token: Token) -> bool:
-        """Whether a word may stand between two members of a list: "no mass [or enlarged] node", not "[and the] liver is"."""
+        """Whether a word may stand between members of a list: "no mass [or enlarged] node", not "[and the] liver"."""
         return token.lower_ in self.coordinators or self._is_modifier(token) or token.lower_ in self.prepositions
 
     def stops_phrase(self, token: Token) -> bool:

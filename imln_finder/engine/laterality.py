@@ -41,7 +41,9 @@ class SideFinder:
         self._free_before = frozenset(words["free_before"])
         self._excluded_after = frozenset(words["excluded_after"])
 
-    def __call__(self, doc: Doc | Span, cancer_side: Laterality | None = None) -> list[tuple[Span, frozenset[Laterality]]]:
+    def __call__(
+        self, doc: Doc | Span, cancer_side: Laterality | None = None
+    ) -> list[tuple[Span, frozenset[Laterality]]]:
         """Each word for a side in a document or a part of it, with the side or sides it names."""
         whole = doc if isinstance(doc, Doc) else doc.doc
         found = []
@@ -70,7 +72,7 @@ class SideFinder:
 
     @staticmethod
     def _is_side_letter(doc: Doc, index: int) -> bool:
-        """"L IMLN" is a side; "L4", "segment L", "L/min" are not."""
+        """ "L IMLN" is a side; "L4", "segment L", "L/min" are not."""
         token = doc[index]
         following = doc[index + 1] if index + 1 < len(doc) else None
         if following is None:
@@ -81,7 +83,7 @@ class SideFinder:
         return opens_phrase or closes_phrase or before_size
 
     def is_number(self, word: Span, term: Span | None) -> bool:
-        """Whether "both" counts things ("both nodes are new") instead of naming sides ("both axillae", "both sides")."""
+        """Whether "both" counts things ("both nodes") instead of naming sides ("both axillae", "both sides")."""
         if word[0].lower_ not in self._two_of:
             return False
         following = word.doc[word.end : word.end + 1]
@@ -116,9 +118,9 @@ def sides_of_structures(
         term, structure = linker.next_term(word)
         if finder.is_number(word, term):
             continue
-        in_phrase = term is not None and structure is not None and linker.phrase_owner(word) is structure
-        if in_phrase and not structure.is_landmark:
-            own.setdefault(structure, []).append((word, term, sides))
+        opened = linker.phrase_owner(word)
+        if term is not None and opened is not None and opened is structure and not opened.is_landmark:
+            own.setdefault(opened, []).append((word, term, sides))
             continue
         owner = linker.owner(word)
         if owner is not None and owner.head[0].sent == word[0].sent and finder.stands_free(word, grammar):
@@ -154,5 +156,3 @@ def _own_sides(structure: Structure, words: list[tuple[Span, Span, frozenset[Lat
         before = [(word, sides) for word, _, sides in words if word.start < chain[0].start]
         return before[-1][1] if before else frozenset()
     return frozenset().union(*(sides for _, _, sides in words))
-
-

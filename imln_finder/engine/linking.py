@@ -1,8 +1,8 @@
 """Step 9: linking. Whose size, side or intercostal space is it?
 
-A detail belongs to the noun it stands before in the same phrase ("a 14 mm internal mammary node"), else to the nearest
-structure before it in the sentence ("the node … measures 14 mm"), else to what the sentence before spoke of ("It measures
-14 mm"), else to the first structure after it. Landmarks ("adjacent to the sternum, 14 mm") own no size beside a node.
+A detail belongs to the noun it stands before in the same phrase ("a 14 mm internal mammary node"), else to the
+nearest structure before it in the sentence ("the node … measures 14 mm"), else to what the sentence before spoke of
+("It measures 14 mm"), else to the first structure after it. Landmarks ("adjacent to the sternum, 14 mm") own no size.
 """
 
 from __future__ import annotations

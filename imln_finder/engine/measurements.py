@@ -1,8 +1,8 @@
 """Step 6: sizes. Finds every diameter a report gives and reads its value, bound and axis.
 
-A measurement has one to three dimensions with or without units ("1.4 x 1.1 cm", "2.5cm*1.8cm", "1,2 cm", ".9 cm"), or is
-a range ("8-12 mm"), possibly bounded ("< 1 cm", "up to 2 cm"). Slice thickness, image numbers, dates, SUV, distances and
-extents are no sizes. Values are millimetres; of a size without a unit, numbers below 10 are centimetres.
+A measurement has one to three dimensions with or without units ("1.4 x 1.1 cm", "2.5cm*1.8cm", "1,2 cm", ".9 cm"), or
+is a range ("8-12 mm"), possibly bounded ("< 1 cm", "up to 2 cm"). Slice thickness, image numbers, dates, SUV,
+distances and extents are no sizes. Values are millimetres; of a size without a unit, numbers below 10 are centimetres.
 The words around sizes (bounds, axes, what is no size) come from `measurements.json`.
 """
 
@@ -52,8 +52,8 @@ class Measurement:
         dimensions_mm: its dimensions as written, in millimetres; a range is its upper end.
         bound: whether the value is the size or something the size stays below.
         axis: the axis that a lone dimension was called, if any.
-        prior_by_form: whether its form makes it the prior's: in brackets behind another size ("19 mm (18 mm)"), before an
-            arrow ("12mm→5mm"), the first of "from 22 to 13 mm", or in the prior's column of a table.
+        prior_by_form: whether its form makes it the prior's: in brackets behind another size ("19 mm (18 mm)"),
+            before an arrow ("12mm→5mm"), the first of "from 22 to 13 mm", or in the prior's column of a table.
     """
 
     span: Span
@@ -99,8 +99,13 @@ class MeasurementFinder:
             rf"(?<!\w)(?P<word>[^\W\d_]*)[ (:,]*(?P<number>{_NUMBER}) ?(?:,|and|&|/) ?$", re.IGNORECASE
         )
         self._not_a_list = frozenset(rules["not_a_list"])
-        self._axis_before = {axis: _ends_with(rules["axes"][axis], gap=r"[ :=(]*(?:of|is|measures|measuring|about)? ?") for axis in Axis}
-        self._axis_after = {axis: _starts_with(rules["axes"][axis], gap=r"[ ,(]*(?:in|on|along|of|as)? ?(?:the |its )?") for axis in Axis}
+        self._axis_before = {
+            axis: _ends_with(rules["axes"][axis], gap=r"[ :=(]*(?:of|is|measures|measuring|about)? ?") for axis in Axis
+        }
+        self._axis_after = {
+            axis: _starts_with(rules["axes"][axis], gap=r"[ ,(]*(?:in|on|along|of|as)? ?(?:the |its )?")
+            for axis in Axis
+        }
         self._axis_named = {axis: re.compile(_alternatives(rules["axes"][axis]), re.IGNORECASE) for axis in Axis}
         self._tables = TableReader(tables)
         self._changing = re.compile(rf"\b(?:{_alternatives(rules['changing'])})\b", re.IGNORECASE)
@@ -187,14 +192,13 @@ class MeasurementFinder:
         return parts[0] > parts[1] or ("from" in before[-6:].lower() and bool(self._changing.search(sentence)))
 
     def _two_sizes(self, doc: Doc, match: re.Match[str], parts: tuple[float, ...], after: str) -> list[Measurement]:
-        spans = [
-            doc.char_span(*match.span(name), label=LABEL, alignment_mode="expand") for name in ("n1", "range_end")
-        ]
         axis = self._axis("", after)
-        return [
-            Measurement(spans[0], parts[:1], axis=axis, prior_by_form=True),
-            Measurement(spans[1], parts[1:], axis=axis),
-        ]
+        found = []
+        for name, part in zip(("n1", "range_end"), parts, strict=True):
+            span = doc.char_span(*match.span(name), label=LABEL, alignment_mode="expand")
+            if span is not None:
+                found.append(Measurement(span, (part,), axis=axis, prior_by_form=name == "n1"))
+        return found
 
     def _axis(self, before: str, after: str) -> Axis | None:
         for axis in Axis:
@@ -247,7 +251,7 @@ def _scale(unit: str) -> float:
 
 
 def _shared_axis(previous: Measurement, match: re.Match[str]) -> Axis | None:
-    """"With short axis of 4 mm and 6 mm": a size listed with the one before shares its axis."""
+    """ "With short axis of 4 mm and 6 mm": a size listed with the one before shares its axis."""
     between = match.string[previous.span.end_char : match.start()]
     return previous.axis if _LISTED.fullmatch(between) else None
 

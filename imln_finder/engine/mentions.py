@@ -136,22 +136,22 @@ class MentionBuilder:
             return False
         own = structure.own_terms
         start, end = min(term.start for term in own), max(term.end for term in own)
-        phrase = structure.head.doc[max(start - 4, structure.head[0].sent.start) : min(end + 4, structure.head[0].sent.end)]
+        phrase = structure.head.doc[
+            max(start - 4, structure.head[0].sent.start) : min(end + 4, structure.head[0].sent.end)
+        ]
         return any(token.lower_ in self._enlarged for token in phrase)
 
 
 def settle_references(mentions: dict[Structure, Mention]) -> list[Mention]:
     """Let a mention that refers back share the fate of what it refers to: "It has resolved", "They are unchanged".
 
-    A reference that denies or resolves the node speaks for the mention before it; a reference to a node that is not there
-    adds nothing.
+    A reference that denies or resolves the node speaks for the mention before it; a reference to a node that is not
+    there adds nothing.
     """
     settled: dict[Structure, Mention] = {}
     for structure, mention in mentions.items():
         before = settled.get(structure.refers_to) if structure.refers_to is not None else None
-        if before is None:
-            settled[structure] = mention
-        elif before.is_current and mention.is_current:
+        if before is None or (before.is_current and mention.is_current):
             settled[structure] = mention
         elif before.sentence == mention.sentence and not before.is_current:
             continue  # another name for what is not there
@@ -173,7 +173,7 @@ def _overrules(mention: Mention) -> bool:
 
 
 def _is_of_another_place(measurement: Measurement, owner: Structure) -> bool:
-    """In "nodes in the axilla (2.6 cm) and along the internal mammary chain (1.0 cm)" each size is of the place before it."""
+    """In "nodes in the axilla (2.6 cm) and internal mammary chain (1.0 cm)" each size is of the place before it."""
     terms = [term for term in owner.own_terms if term.label_ not in LESION_TERMS]
     chain = next((term for term in terms if term.label_ in CHAIN_TERMS), None)
     if chain is None:

@@ -7,7 +7,18 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from imln_finder.domain import Reading
-from imln_finder.engine import context, measurements, mentions, sections, sentences, sites, status, sternum, structures, terms
+from imln_finder.engine import (
+    context,
+    measurements,
+    mentions,
+    sections,
+    sentences,
+    sites,
+    status,
+    sternum,
+    structures,
+    terms,
+)
 from imln_finder.engine.normalise import Normaliser
 from imln_finder.engine.spelling import Speller
 from imln_finder.engine.tokens import ReportTokenizer

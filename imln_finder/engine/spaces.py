@@ -7,7 +7,7 @@ single rib or costal cartilage is no space. The chain runs in the first to sixth
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from spacy.tokens import Doc, Span
@@ -38,15 +38,17 @@ class SpaceFinder:
                 if any(match.start() < end and start < match.end() for start, end in taken):
                     continue
                 spaces = self._from_the_top(match) if name == "counted" else self._read(match["list"])
-                if name == "ribs":
-                    spaces = frozenset({min(spaces)}) if len(spaces) == 2 and max(spaces) - min(spaces) == 1 else frozenset()
+                if name.startswith("ribs"):
+                    spaces = (
+                        frozenset({min(spaces)}) if len(spaces) == 2 and max(spaces) - min(spaces) == 1 else frozenset()
+                    )
                 span = doc.char_span(*match.span(), alignment_mode="expand")
                 if spaces and span is not None:
                     taken.append(match.span())
                     yield span, spaces
 
     def _from_the_top(self, match: re.Match[str]) -> frozenset[int]:
-        """"The upper three intercostal spaces"."""
+        """ "The upper three intercostal spaces"."""
         return frozenset(range(_FIRST, self._counts[match["count"].lower()] + 1))
 
     def _read(self, written: str) -> frozenset[int]:
@@ -59,7 +61,9 @@ class SpaceFinder:
             if value:
                 if not _FIRST <= value <= _LAST:
                     continue
-                spaces.update(range(previous, value + 1) if in_range and previous is not None and previous < value else (value,))
+                spaces.update(
+                    range(previous, value + 1) if in_range and previous is not None and previous < value else (value,)
+                )
                 previous, in_range = value, False
             elif word in self._to:
                 in_range = True
@@ -67,21 +71,29 @@ class SpaceFinder:
 
 
 def _patterns(rules: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
-    words = sorted(rules["ordinals"], key=len, reverse=True)
-    number = rf"(?:(?:{'|'.join(words)})(?![^\W_])|[1-9](?: ?(?:st|nd|rd|th))?(?![^\W_]))"
-    joins = "|".join(re.escape(join) for join in sorted(rules["joins"], key=len, reverse=True))
-    space = "|".join(re.escape(word) for word in sorted(rules["spaces"], key=len, reverse=True))
-    between = "|".join(re.escape(word) for word in sorted(rules["qualifiers"], key=len, reverse=True))
-    numbers = rf"(?P<list>(?<![\w.]){number}(?: ?(?:{joins}) ?(?:(?:the|left|right) )?{number}){{0,5}})"
-    numbers_after = rf"(?P<list>{number}(?: ?(?:{joins}) ?(?:the )?{number}){{0,5}})(?![\w/]|\.\d| ?[cm]m)"
-    ribs = "|".join(re.escape(word) for word in rules["ribs"])
-    top = "|".join(rules["from_the_top"])
-    elliptic = "|".join(rules["elliptic_after"])
-    counts = "|".join(rules["counts"])
-    return {
-        "counted": re.compile(rf"(?<![^\W_])(?:{top}) (?P<count>{counts}) (?:(?:{between}) ){{0,3}}(?:{space})(?![^\W_])", re.IGNORECASE),
-        "before": re.compile(rf"{numbers}[ ,]{{0,2}}(?:(?:{between}) ){{0,3}}(?:{space})(?![^\W_])", re.IGNORECASE),
-        "after": re.compile(rf"(?<![^\W_])(?:{space})(?:s)?(?: (?:no|nos|number|level|levels))?\.? ?[:(\[]? ?(?:the )?{numbers_after}", re.IGNORECASE),
-        "ribs": re.compile(rf"between (?:the )?(?:[a-z]+ ){{0,4}}?(?:(?:{ribs}) )?{numbers_after}(?: (?:anterior|left|right|costal|of the))* ?(?:{ribs})?", re.IGNORECASE),
-        "elliptic": re.compile(rf"(?<![^\W_])(?:{elliptic}) (?P<list>{number})(?= ?(?:[,.;()]|and|$|\n|one|\d+(?:\.\d+)? ?(?:[cm]m|x)))", re.IGNORECASE),
-    }  # fmt: skip
+    """The notations, surest first; each has the group `list` (or `count`) that names the spaces."""
+    number = rf"(?:(?:{_any(rules['ordinals'])})(?![^\W_])|[1-9](?: ?(?:st|nd|rd|th))?(?![^\W_]))"
+    joined = rf"(?: ?(?:{_any(rules['joins'])}) ?(?:(?:{_any(rules['articles'])}) )?{number}){{0,5}}"
+    space = rf"(?:{_any(rules['spaces'])})"
+    qualified = rf"(?:(?:{_any(rules['qualifiers'])}) ){{0,3}}"
+    ribs = rf"(?:{_any(rules['ribs'])})"
+    listed = rf"(?P<list>(?<![\w.]){number}{joined})"
+    top, count = rf"(?:{_any(rules['from_the_top'])})", rf"(?P<count>{_any(rules['counts'])})"
+    between = rf"(?<!\w)(?:{_any(rules['between'])}) (?:[a-z]+ )"
+    elliptic = rf"(?<!\w)(?:{_any(rules['elliptic_after'])})"
+    listed_after = rf"(?P<list>{number}{joined})(?![\w/]|\.\d| ?[cm]m)"
+    numbered = rf"(?: (?:{_any(rules['number_words'])}))?\.? ?[:(\[]? ?(?:(?:{_any(rules['articles'])}) )?"
+    breaks_off = rf"(?= ?(?:[,.;()]|$|\n|\d+(?:\.\d+)? ?(?:[cm]m|x)| ?(?:{_any(rules['elliptic_before'])})\b))"
+    notations = {
+        "counted": rf"(?<!\w){top} {count} {qualified}{space}(?!\w)",
+        "before": rf"{listed}[ ,]{{0,2}}{qualified}{space}(?!\w)",
+        "after": rf"(?<!\w){space}{numbered}{listed_after}",
+        "ribs": rf"{between}{{0,5}}?(?P<list>{number}{joined}) {qualified}{ribs}(?!\w)",
+        "ribs_after": rf"{between}{{0,4}}?{ribs} {listed_after}",
+        "elliptic": rf"{elliptic} (?P<list>{number}){breaks_off}",
+    }
+    return {name: re.compile(notation, re.IGNORECASE) for name, notation in notations.items()}
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))

@@ -1,7 +1,7 @@
 """Spelling: typing, dictation and OCR errors in the words that the rules live on, put right before they are matched.
 
 Only words listed in `rules/<language>/spelling.json` are restored, from one typing error (a letter too many, too few,
-wrong, or two letters exchanged: Damerau 1964), from OCR look-alikes ("rn" for "m", "I" for "l"), or from listed phrases.
+wrong, or two letters exchanged: Damerau 1964), from OCR look-alikes ("rn" for "m", "I" for "l"), or listed phrases.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Step 12: status. From the mentions to the report-level reading of the case definition, with evidence and reasoning.
 
-The highest that applies: candidate, below threshold, non-current, negated, not mentioned. Findings and impression are one
-report; an addendum that measures or denies the node is heard before the body it corrects.
+The highest that applies: candidate, below threshold, non-current, negated, not mentioned. Findings and impression are
+one report; an addendum that measures or denies the node is heard before the body it corrects.
 """
 
 from collections.abc import Sequence
@@ -33,7 +33,9 @@ _SAME_SIZE_MM = 0.5
 _DENIED = frozenset({Presence.NEGATED, Presence.RETRACTED})
 
 #: A report that does not mention the target is read no further: no attribute is looked for.
-NOT_MENTIONED = Reading(CaseStatus.NOT_MENTIONED, reasoning=("The report does not mention the internal mammary chain.",))
+NOT_MENTIONED = Reading(
+    CaseStatus.NOT_MENTIONED, reasoning=("The report does not mention the internal mammary chain.",)
+)
 
 
 @Language.factory("imln_status", default_config={"language": "en"})

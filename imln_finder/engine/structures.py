@@ -6,6 +6,7 @@ The vessels, and "parasternal", only become the target when a node or soft tissu
 """
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -75,7 +76,9 @@ def is_heading(term: Span) -> bool:
     start, end = line_of(doc, term.start)
     if term.start - start > 3:
         return False
-    return term[-1].text in _HEADING_MARKS or any(token.text in _HEADING_MARKS for token in doc[term.end : min(term.end + 2, end)])
+    return term[-1].text in _HEADING_MARKS or any(
+        token.text in _HEADING_MARKS for token in doc[term.end : min(term.end + 2, end)]
+    )
 
 
 @Language.factory("imln_structures", default_config={"language": "en"})
@@ -85,7 +88,7 @@ def create_structure_finder(nlp: Language, name: str, language: str) -> "Structu
 
 
 class StructureFinder:
-    """Sets `Doc._.imln_structures`, and `Doc._.imln_topics`: for each sentence start, what the reader has in mind there."""
+    """Sets `Doc._.imln_structures`, and `Doc._.imln_topics`: for each sentence start, what was last spoken of."""
 
     def __init__(self, grammar: Grammar) -> None:
         Doc.set_extension("imln_structures", default=[], force=True)
@@ -127,7 +130,12 @@ class StructureFinder:
     def _next_topic(self, sentence: Span, found: list[Structure], topic: Structure | None) -> Structure | None:
         hosts = [s for s in found if not s.is_landmark]
         targets = [s for s in hosts if s.is_target]
-        if topic is not None and topic.is_target and self._grammar.starts_with(sentence, self._grammar.anaphors, 3) and not targets:
+        if (
+            topic is not None
+            and topic.is_target
+            and self._grammar.starts_with(sentence, self._grammar.anaphors, 3)
+            and not targets
+        ):
             return topic
         return next(iter(targets or hosts), topic)
 
@@ -166,7 +174,7 @@ class _Sentence:
         return found or self._reference()
 
     def _nouns(self) -> list[Span]:
-        """The lesion nouns; neighbours that form one phrase ("lymph node metastasis", "focus of soft tissue") are one."""
+        """The lesion nouns; neighbours of one phrase ("lymph node metastasis", "focus of soft tissue") are one."""
         nouns = [term for term in self._terms if term.label_ in t.LESION_TERMS and not self._is_bare_heading(term)]
         merged: list[Span] = []
         for noun in nouns:
@@ -179,12 +187,16 @@ class _Sentence:
         return merged
 
     def _is_bare_heading(self, term: Span) -> bool:
-        """"LYMPH NODES:" names a section of the report, not a node."""
+        """ "LYMPH NODES:" names a section of the report, not a node."""
         return is_heading(term) and not any(place.end <= term.start for place in self._places)
 
     def _is_one_phrase(self, noun: Span, following: Span) -> bool:
         gap = [token.lower_ for token in self._doc[noun.end : following.start]]
-        return not gap or (len(gap) <= 2 and gap[0] in self._grammar.part_of and all(g in self._grammar.part_of | self._grammar.determiners for g in gap))
+        return not gap or (
+            len(gap) <= 2
+            and gap[0] in self._grammar.part_of
+            and all(g in self._grammar.part_of | self._grammar.determiners for g in gap)
+        )
 
     def _reference(self) -> list[Structure]:
         """A sentence without terms of its own that opens with a pronoun speaks of what came before: "It is new."."""
@@ -194,7 +206,11 @@ class _Sentence:
         if not words or not self._grammar.refers_back(self._sentence):
             return []
         # a sentence without a subject ("newly developed.") is spoken of by its end: its words are cues themselves
-        index = words[0].i if self._grammar.starts_with(self._sentence, self._grammar.pronouns, 4) else self._sentence.end - 1
+        index = (
+            words[0].i
+            if self._grammar.starts_with(self._sentence, self._grammar.pronouns, 4)
+            else self._sentence.end - 1
+        )
         head = Span(self._doc, index, index + 1, label=t.NODE)
         return [Structure(head, list(self._topic.places), refers_to=self._topic)]
 
@@ -248,12 +264,12 @@ class _Sentence:
                 if not adjoins and (len(gap) > _REACH or not words & self._grammar.prepositions):
                     break
                 bound.append(place)
-            elif place.start < next_noun and self._grammar.coordinated(nearest, place, longest=14):
-                bound.append(place)
-            elif place.label_ in t.CHAIN_TERMS and place.start < next_noun and len(gap) <= _REACH:
-                bound.append(place)
             else:
-                break
+                listed = self._grammar.coordinated(nearest, place, longest=14)
+                of_chain = place.label_ in t.CHAIN_TERMS and len(gap) <= _REACH
+                if place.start >= next_noun or not (listed or of_chain):
+                    break
+                bound.append(place)
             nearest = place
         return bound
 
@@ -294,11 +310,17 @@ class _Sentence:
         headings = [
             place
             for place in self._doc.spans["terms"]
-            if line_start <= place.start < noun.start and place.label_ not in t.LESION_TERMS | {t.DISTRACTOR} and is_heading(place)
+            if line_start <= place.start < noun.start
+            and place.label_ not in t.LESION_TERMS | {t.DISTRACTOR}
+            and is_heading(place)
         ]
         unplaced = all(place.label_ in _LANDMARKS for place in self._places)
-        definite = any(token.lower_ in self._grammar.definite for token in self._doc[max(noun.start - 2, 0) : noun.start])
-        same = (noun.label_ == t.NODE and self._is_plain(noun)) or (noun.label_ == t.MASS and (definite or self._is_fronted()))
+        definite = any(
+            token.lower_ in self._grammar.definite for token in self._doc[max(noun.start - 2, 0) : noun.start]
+        )
+        same = (noun.label_ == t.NODE and self._is_plain(noun)) or (
+            noun.label_ == t.MASS and (definite or self._is_fronted())
+        )
         if self._topic is not None and self._topic.is_target and unplaced and (speaks_back or same):
             structure.places = list(self._topic.places)
             structure.refers_to = self._topic
@@ -315,12 +337,17 @@ class _Sentence:
         return True
 
     def _equate(self, found: list[Structure]) -> None:
-        """"A 1.1 cm density suspicious for an internal mammary node": the density is the node."""
-        for structure, following in zip(found, found[1:], strict=False):
+        """ "A 1.1 cm density suspicious for an internal mammary node": the density is the node."""
+        for structure, following in pairwise(found):
             in_brackets = following.own_terms[0].start > 0 and self._doc[following.own_terms[0].start - 1].text == "("
             if structure.noun is not None and structure.is_target and following.is_target and in_brackets:
                 following.refers_to = structure
-            if structure.noun is None or structure.is_target or structure.head.label_ == t.FLUID or not following.is_target:
+            if (
+                structure.noun is None
+                or structure.is_target
+                or structure.head.label_ == t.FLUID
+                or not following.is_target
+            ):
                 continue
             if any(place.label_ not in _LANDMARKS for place in structure.places):
                 continue
@@ -331,7 +358,7 @@ class _Sentence:
                 following.refers_to = structure
 
     def _is_excepted(self, place: Span) -> bool:
-        """"With the exception of the internal mammary chain, no enlarged nodes": the place stands outside the rest."""
+        """ "With the exception of the internal mammary chain, no enlarged nodes": the place stands outside the rest."""
         before = self._doc[max(place.start - _NEAR, self._sentence.start) : place.start]
         return any(token.lower_ in self._grammar.exceptions for token in before)
 
@@ -367,7 +394,7 @@ class _Sentence:
         return self._is_beside(place) or bool(after_noun & self._grammar.adjacency)
 
     def _join_vessels(self, found: list[Structure]) -> None:
-        """"It lies along the internal mammary vessels": the thing spoken of before is the target."""
+        """ "It lies along the internal mammary vessels": the thing spoken of before is the target."""
         if self._topic is None or self._topic.noun is None or any(s.noun is not None for s in found):
             return
         for structure in found:

@@ -1,14 +1,14 @@
 """Sizes in tables: response sheets whose columns are the times of measurement.
 
 The normaliser leaves a tab between cells. The header row tells which column is now ("Current", "Today") and which is
-earlier ("Baseline", "Prior", "TP2"); where none is called current, the last is. Cells are read from the right order of the
-numbers in a row, so that a missing number column ("#") does no harm. Vocabulary: `tables.json`.
+earlier ("Baseline", "Prior", "TP2"); where none is called current, the last is. Sizes are matched to columns by their
+order in the row, so that a missing number column ("#") does no harm. Vocabulary: `tables.json`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,14 +78,17 @@ class TableReader:
         return (0 if without_sizes else -1), []
 
     def _kind(self, heading: str) -> str | None:
-        has: Callable[[list[str]], bool] = lambda words: any(re.search(rf"(?<!\w){re.escape(w)}(?!\w)", heading) for w in words)  # noqa: E731
-        if has(self._not_a_size):
+        if _names(heading, self._not_a_size):
             return None
-        if has(self._current):
+        if _names(heading, self._current):
             return "current"
-        if has(self._prior) or self._time.match(heading) or _DATE.match(heading):
+        if _names(heading, self._prior) or self._time.match(heading) or _DATE.match(heading):
             return "prior"
         return None
+
+
+def _names(heading: str, words: list[str]) -> bool:
+    return any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", heading) for word in words)
 
 
 def _tables(doc: Doc) -> Iterator[list[list[Span]]]:

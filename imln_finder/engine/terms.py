@@ -32,7 +32,7 @@ def create_term_finder(nlp: Language, name: str, language: str) -> "TermFinder":
 
 
 class TermFinder:
-    """Sets `Doc.spans["terms"]`: the longest terms, in the order of the text, each with its rule in `Span._.rule_id`."""
+    """Sets `Doc.spans["terms"]`: the longest terms, in the order of the text; `rule_id` tells the rule of each."""
 
     def __init__(self, nlp: Language, language: str) -> None:
         Span.set_extension("rule_id", getter=rule_id, force=True)
@@ -72,4 +72,8 @@ def _is_vetoed(span: Span, words_of_report: frozenset[str]) -> bool:
     sentence = {token.lower_ for token in span[0].sent}
     if near and sentence.intersection(near):
         return True
-    return bool(anywhere) and bool(words_of_report.intersection(anywhere)) and not sentence.intersection(metadata["kept_with"])
+    return (
+        bool(anywhere)
+        and bool(words_of_report.intersection(anywhere))
+        and not sentence.intersection(metadata["kept_with"])
+    )
