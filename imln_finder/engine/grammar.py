@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Span, Token
 
 from imln_finder.rules_store import load_json
 
@@ -78,14 +78,3 @@ class Grammar:
 
     def _is_list_filler(self, token: Token) -> bool:
         return self._is_modifier(token) or token.lower_ in self.prepositions or token.lower_ in self.determiners
-
-
-def line_of(doc: Doc, token_index: int) -> tuple[int, int]:
-    """First and last token (exclusive) of the line that holds a token."""
-    start = token_index
-    while start > 0 and doc[start - 1].text != "\n":
-        start -= 1
-    end = token_index
-    while end < len(doc) and doc[end].text != "\n":
-        end += 1
-    return start, end

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from spacy.tokens import Doc, Span
 
 from imln_finder.domain import Laterality
-from imln_finder.engine.grammar import Grammar, line_of
+from imln_finder.engine.grammar import Grammar
+from imln_finder.engine.layout import line_of, sentence_start
 from imln_finder.engine.linking import Linker
 from imln_finder.engine.structures import Structure
 from imln_finder.engine.terms import CHAIN_TERMS, LESION_TERMS
@@ -123,7 +124,8 @@ def sides_of_structures(
             own.setdefault(opened, []).append((word, term, sides))
             continue
         owner = linker.owner(word)
-        if owner is not None and owner.head[0].sent == word[0].sent and finder.stands_free(word, grammar):
+        in_sentence = owner is not None and sentence_start(owner.head) == sentence_start(word)
+        if owner is not None and in_sentence and finder.stands_free(word, grammar):
             loose.setdefault(owner, set()).update(sides)
     found = {s: _own_sides(s, own.get(s, [])) or frozenset(loose.get(s, ())) for s in doc._.imln_structures}
     return {s: sides or _heading_sides(doc, s, finder) for s, sides in found.items()}

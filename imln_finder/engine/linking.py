@@ -7,9 +7,13 @@ nearest structure before it in the sentence ("the node … measures 14 mm"), els
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from operator import itemgetter
+
 from spacy.tokens import Doc, Span
 
 from imln_finder.engine.grammar import Grammar
+from imln_finder.engine.layout import sentence_start
 from imln_finder.engine.structures import Structure
 
 _PHRASE = 7
@@ -22,12 +26,17 @@ class Linker:
         self._doc = doc
         self._grammar = grammar
         self._by_sentence: dict[int, list[Structure]] = {}
+        self._terms: dict[int, list[tuple[int, Span, Structure]]] = {}
         for structure in doc._.imln_structures:
-            self._by_sentence.setdefault(structure.head[0].sent.start, []).append(structure)
+            start = sentence_start(structure.head)
+            self._by_sentence.setdefault(start, []).append(structure)
+            self._terms.setdefault(start, []).extend((term.start, term, structure) for term in structure.own_terms)
+        for terms in self._terms.values():
+            terms.sort(key=itemgetter(0))
 
     def in_sentence(self, span: Span) -> list[Structure]:
         """The structures of the sentence that holds a span."""
-        return self._by_sentence.get(span[0].sent.start, [])
+        return self._by_sentence.get(sentence_start(span), [])
 
     def phrase_owner(self, detail: Span) -> Structure | None:
         """The structure whose phrase the detail opens: "[left] axillary node", "[14 mm] internal mammary node"."""
@@ -38,13 +47,9 @@ class Linker:
 
     def next_term(self, detail: Span) -> tuple[Span | None, Structure | None]:
         """The first term after a detail in its sentence, with the structure that it is part of."""
-        terms = [
-            (term, structure)
-            for structure in self.in_sentence(detail)
-            for term in structure.terms
-            if term.start >= detail.end and term[0].sent == detail[0].sent
-        ]
-        return min(terms, key=lambda pair: pair[0].start, default=(None, None))
+        terms = self._terms.get(sentence_start(detail), [])
+        index = bisect_left(terms, detail.end, key=itemgetter(0))
+        return (terms[index][1], terms[index][2]) if index < len(terms) else (None, None)
 
     def owner(self, detail: Span) -> Structure | None:
         """The structure that a detail belongs to, or None."""

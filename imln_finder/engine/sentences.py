@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
+from imln_finder.engine.layout import lay_out
 from imln_finder.rules_store import load_json
 
 _LINE_MARKS = frozenset("\n\t")
@@ -22,9 +23,10 @@ def create_sentence_splitter(nlp: Language, name: str, language: str) -> "Senten
 
 
 class SentenceSplitter:
-    """Sets `Token.is_sent_start`. Table rows are one sentence each; their cells stay together."""
+    """Sets `Token.is_sent_start` and `Doc._.imln_layout`. A row of a table is one sentence."""
 
     def __init__(self, abbreviations: Iterable[str]) -> None:
+        Doc.set_extension("imln_layout", default=None, force=True)
         self._abbreviations = frozenset(abbreviations)
 
     def __call__(self, doc: Doc) -> Doc:
@@ -33,6 +35,7 @@ class SentenceSplitter:
         for token in doc:
             token.is_sent_start = starts_next
             starts_next = self._ends_sentence(doc, token)
+        doc._.imln_layout = lay_out(doc)
         return doc
 
     def _ends_sentence(self, doc: Doc, token: Token) -> bool:

@@ -13,7 +13,8 @@ from itertools import pairwise
 from spacy.tokens import Doc, Span
 
 from imln_finder.engine import terms as t
-from imln_finder.engine.grammar import Grammar, line_of
+from imln_finder.engine.grammar import Grammar
+from imln_finder.engine.layout import line_of
 from imln_finder.engine.site_claims import Claim
 from imln_finder.engine.site_places import SitePlaces
 from imln_finder.engine.site_words import SiteWords

@@ -13,7 +13,8 @@ from spacy.tokens import Span
 
 from imln_finder.domain import Site
 from imln_finder.engine import terms as t
-from imln_finder.engine.grammar import Grammar, line_of
+from imln_finder.engine.grammar import Grammar
+from imln_finder.engine.layout import line_of
 from imln_finder.engine.site_words import SiteWords
 from imln_finder.engine.structures import Structure
 

@@ -10,7 +10,8 @@ from spacy.tokens import Doc, Span
 from imln_finder.domain import Site
 from imln_finder.engine import terms as t
 from imln_finder.engine.assertion import Asserter, Presence
-from imln_finder.engine.grammar import Grammar, line_of
+from imln_finder.engine.grammar import Grammar
+from imln_finder.engine.layout import line_of
 from imln_finder.engine.site_claims import Claim, ClaimFinder
 from imln_finder.engine.site_links import ClaimLinker
 from imln_finder.engine.site_places import SitePlaces

@@ -12,7 +12,8 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from imln_finder.engine import terms as t
-from imln_finder.engine.grammar import Grammar, line_of
+from imln_finder.engine.grammar import Grammar
+from imln_finder.engine.layout import line_of, sentence_start
 
 #: Places that are named to say where a node lies, and are not measured themselves beside one.
 _LANDMARKS = frozenset({t.STERNUM, t.BONE, t.ORGAN, t.CHEST_WALL, t.IM_VESSEL, t.PARASTERNAL})
@@ -67,7 +68,8 @@ class Structure:
     @property
     def own_terms(self) -> list[Span]:
         """Its terms in the sentence of its head."""
-        return [term for term in self.terms if term[0].sent == self.head[0].sent]
+        here = sentence_start(self.head)
+        return [term for term in self.terms if sentence_start(term) == here]
 
 
 def is_heading(term: Span) -> bool:
@@ -100,6 +102,7 @@ class StructureFinder:
         structures: list[Structure] = []
         topics: dict[int, Structure | None] = {}
         by_sentence = _terms_by_sentence(doc)
+        headings = _headings_of_lines(by_sentence)
         topic: Structure | None = None
         for sentence in doc.sents:
             if self._opens_topic(doc, sentence, bool(by_sentence.get(sentence.start))):
@@ -107,7 +110,9 @@ class StructureFinder:
             if sentence[0]._.imln_addendum and topic is None:
                 topic = next((s for s in reversed(structures) if s.is_target and not s.head[0]._.imln_addendum), None)
             topics[sentence.start] = topic
-            found = _Sentence(sentence, by_sentence.get(sentence.start, []), topic, self._grammar).structures()
+            found = _Sentence(
+                sentence, by_sentence.get(sentence.start, []), topic, headings, self._grammar
+            ).structures()
             structures += found
             topic = self._next_topic(sentence, found, topic)
         doc._.imln_structures = structures
@@ -144,18 +149,36 @@ def _terms_by_sentence(doc: Doc) -> dict[int, list[Span]]:
     grouped: dict[int, list[Span]] = {}
     for span in doc.spans["terms"]:
         if span.label_ != t.DISTRACTOR:
-            grouped.setdefault(span[0].sent.start, []).append(span)
+            grouped.setdefault(sentence_start(span), []).append(span)
     return grouped
+
+
+def _headings_of_lines(by_sentence: dict[int, list[Span]]) -> dict[int, Span]:
+    """The place that heads a line ("Right axilla: …"), by the line's first token."""
+    found: dict[int, Span] = {}
+    for terms in by_sentence.values():
+        for term in terms:
+            if term.label_ not in t.LESION_TERMS and is_heading(term):
+                found.setdefault(line_of(term.doc, term.start)[0], term)
+    return found
 
 
 class _Sentence:
     """The terms of one sentence, while they are joined."""
 
-    def __init__(self, sentence: Span, terms: list[Span], topic: Structure | None, grammar: Grammar) -> None:
+    def __init__(
+        self,
+        sentence: Span,
+        terms: list[Span],
+        topic: Structure | None,
+        headings: dict[int, Span],
+        grammar: Grammar,
+    ) -> None:
         self._sentence = sentence
         self._doc = sentence.doc
         self._terms = terms
         self._topic = topic
+        self._headings = headings
         self._grammar = grammar
         self._places = [term for term in terms if term.label_ not in t.LESION_TERMS]
         self._taken: set[Span] = set()
@@ -306,14 +329,6 @@ class _Sentence:
     def _remember_place(self, structure: Structure, speaks_back: bool) -> None:
         """Take the place of the line's heading, or of what the sentence before spoke of."""
         noun = structure.head
-        line_start, _ = line_of(self._doc, noun.start)
-        headings = [
-            place
-            for place in self._doc.spans["terms"]
-            if line_start <= place.start < noun.start
-            and place.label_ not in t.LESION_TERMS | {t.DISTRACTOR}
-            and is_heading(place)
-        ]
         unplaced = all(place.label_ in _LANDMARKS for place in self._places)
         definite = any(
             token.lower_ in self._grammar.definite for token in self._doc[max(noun.start - 2, 0) : noun.start]
@@ -324,8 +339,9 @@ class _Sentence:
         if self._topic is not None and self._topic.is_target and unplaced and (speaks_back or same):
             structure.places = list(self._topic.places)
             structure.refers_to = self._topic
-        elif headings:
-            structure.places = headings[:1]
+        else:
+            heading = self._headings.get(line_of(self._doc, noun.start)[0])
+            structure.places = [heading] if heading is not None and heading.end <= noun.start else []
 
     def _is_plain(self, noun: Span) -> bool:
         """Whether nothing before a node names another place: "a new node", not "a peripancreatic node"."""
