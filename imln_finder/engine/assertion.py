@@ -19,7 +19,7 @@ from imln_finder.engine.context import cues_of
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.sections import Section
 from imln_finder.engine.sentence_context import Cue
-from imln_finder.engine.structures import Structure
+from imln_finder.engine.structure import Structure
 
 
 class Presence(StrEnum):

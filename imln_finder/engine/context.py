@@ -9,7 +9,7 @@ from spacy.tokens import Doc, Span
 
 from imln_finder.engine import measurements
 from imln_finder.engine.sentence_context import Cue, Cues, SentenceContext
-from imln_finder.engine.structures import Structure
+from imln_finder.engine.structure import Structure
 from imln_finder.rules_store import load_json
 
 #: Labels of the spans that the rules' `allowed_types` name.

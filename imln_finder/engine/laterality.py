@@ -10,7 +10,7 @@ from imln_finder.domain import Laterality
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.layout import line_of, sentence_start
 from imln_finder.engine.linking import Linker
-from imln_finder.engine.structures import Structure
+from imln_finder.engine.structure import Structure
 from imln_finder.engine.terms import CHAIN_TERMS, LESION_TERMS
 from imln_finder.rules_store import load_json
 

@@ -14,7 +14,7 @@ from spacy.tokens import Doc, Span
 
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.layout import sentence_start
-from imln_finder.engine.structures import Structure
+from imln_finder.engine.structure import Structure
 
 _PHRASE = 7
 

@@ -15,7 +15,7 @@ from imln_finder.engine.linking import Linker
 from imln_finder.engine.measurements import Bound, Measurement
 from imln_finder.engine.sections import Section
 from imln_finder.engine.spaces import SpaceFinder
-from imln_finder.engine.structures import Structure
+from imln_finder.engine.structure import Structure
 from imln_finder.engine.terms import CHAIN_TERMS, IM_CHAIN, IMLN, LESION_TERMS
 from imln_finder.rules_store import load_json
 

@@ -18,7 +18,7 @@ from imln_finder.engine.layout import line_of
 from imln_finder.engine.site_claims import Claim
 from imln_finder.engine.site_places import SitePlaces
 from imln_finder.engine.site_words import SiteWords
-from imln_finder.engine.structures import Structure
+from imln_finder.engine.structure import Structure
 
 #: Kinds of claims that can open a list of places.
 _OPENERS = frozenset({Claim.LIST, Claim.SPREAD, Claim.RECURRENCE, Claim.LYMPHOMA, Claim.TUMOUR, Claim.DISEASE})

@@ -16,7 +16,7 @@ from imln_finder.engine.site_claims import Claim, ClaimFinder
 from imln_finder.engine.site_links import ClaimLinker
 from imln_finder.engine.site_places import SitePlaces
 from imln_finder.engine.site_words import SiteWords
-from imln_finder.engine.structures import Structure
+from imln_finder.engine.structure import Structure
 from imln_finder.rules_store import load_json
 
 #: A line of at most this many tokens that names a place is the heading of the lines below it.

@@ -1,0 +1,274 @@
+"""Where a noun of a sentence lies: before it, after it, at the sentence's head, or in what was spoken of before."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from spacy.tokens import Span
+
+from imln_finder.engine import terms as t
+from imln_finder.engine.grammar import Grammar
+from imln_finder.engine.layout import line_of
+from imln_finder.engine.structure import LANDMARKS, Structure, is_heading
+
+#: A place further than this many tokens after its noun belongs to something else.
+_REACH = 16
+_NEAR = 6
+#: A vessel named further than this after a noun is not what the noun lies beside.
+_BESIDE = 20
+
+
+class SentencePlaces:
+    """The terms of one sentence, while they are joined."""
+
+    def __init__(
+        self,
+        sentence: Span,
+        terms: list[Span],
+        topic: Structure | None,
+        headings: dict[int, Span],
+        grammar: Grammar,
+    ) -> None:
+        self._sentence = sentence
+        self._doc = sentence.doc
+        self._terms = terms
+        self._topic = topic
+        self._headings = headings
+        self._grammar = grammar
+        self._places = [term for term in terms if term.label_ not in t.LESION_TERMS]
+        self._taken: set[Span] = set()
+
+    def structures(self) -> list[Structure]:
+        """The structures of the sentence, in the order of their heads."""
+        found = [Structure(noun, self._places_before(noun), noun) for noun in self._nouns()]
+        for structure in found:
+            self._taken.update(structure.places)
+        for structure in found:
+            self._place_elsewhere(structure, found)
+        found += [Structure(place, [place]) for place in self._places if place not in self._taken]
+        found.sort(key=lambda s: s.head.start)
+        self._equate(found)
+        self._join_vessels(found)
+        return found or self._reference()
+
+    def _nouns(self) -> list[Span]:
+        """The lesion nouns; neighbours of one phrase ("lymph node metastasis", "focus of soft tissue") are one."""
+        nouns = [term for term in self._terms if term.label_ in t.LESION_TERMS and not self._is_bare_heading(term)]
+        merged: list[Span] = []
+        for noun in nouns:
+            if merged and self._is_one_phrase(merged[-1], noun):
+                labels = (merged[-1].label_, noun.label_)
+                label = next(name for name in (t.NODE, t.MASS, t.FLUID) if name in labels)
+                merged[-1] = Span(self._doc, merged[-1].start, noun.end, label=label)
+            else:
+                merged.append(noun)
+        return merged
+
+    def _is_bare_heading(self, term: Span) -> bool:
+        """ "LYMPH NODES:" names a section of the report, not a node."""
+        return is_heading(term) and not any(place.end <= term.start for place in self._places)
+
+    def _is_one_phrase(self, noun: Span, following: Span) -> bool:
+        gap = [token.lower_ for token in self._doc[noun.end : following.start]]
+        return not gap or (
+            len(gap) <= 2
+            and gap[0] in self._grammar.part_of
+            and all(g in self._grammar.part_of | self._grammar.determiners for g in gap)
+        )
+
+    def _reference(self) -> list[Structure]:
+        """A sentence without terms of its own that opens with a pronoun speaks of what came before: "It is new."."""
+        if self._topic is None or not self._topic.is_target:
+            return []
+        words = [token for token in self._sentence if token.is_alpha]
+        if not words or not self._grammar.refers_back(self._sentence):
+            return []
+        # a sentence without a subject ("newly developed.") is spoken of by its end: its words are cues themselves
+        index = (
+            words[0].i
+            if self._grammar.starts_with(self._sentence, self._grammar.pronouns, 4)
+            else self._sentence.end - 1
+        )
+        head = Span(self._doc, index, index + 1, label=t.NODE)
+        return [Structure(head, list(self._topic.places), refers_to=self._topic)]
+
+    def _places_before(self, noun: Span) -> list[Span]:
+        """The places that stand before a noun in its own phrase, and those listed with them."""
+        bound: list[Span] = []
+        nearest = noun
+        for term in reversed([term for term in self._terms if term.end <= noun.start]):
+            if term.label_ in t.LESION_TERMS:
+                break
+            listed = bool(bound) and self._grammar.coordinated(term, nearest, within_phrase=True)
+            if term.label_ == t.IM_VESSEL or not (self._grammar.same_phrase(term, nearest) or listed):
+                break
+            bound.append(term)
+            nearest = term
+        return bound
+
+    def _place_elsewhere(self, structure: Structure, found: list[Structure]) -> None:
+        """Look for the place after the noun, before it in the sentence, or in what was spoken of."""
+        noun = structure.head
+        after = self._places_after(noun, found)
+        if not structure.places:
+            before = self._place_in_front(noun, found)
+            near_after = after and after[0].start - noun.end <= _NEAR and not self._is_fronted()
+            structure.places = after if near_after else before
+        speaks_back = self._grammar.starts_with(self._sentence, self._grammar.anaphors, 6)
+        if not structure.places and (speaks_back or not after):
+            self._remember_place(structure, speaks_back)
+        structure.places = structure.places or after
+        if noun.label_ != t.FLUID:
+            structure.places += [p for p in self._chain_places_beside(structure, after) if p not in structure.places]
+        held = [p for p in structure.places if self._can_hold(p, structure)]
+        self._taken.difference_update(structure.places)
+        self._taken.update(held)
+        structure.places = held
+
+    def _places_after(self, noun: Span, found: list[Structure]) -> list[Span]:
+        """The place behind a preposition after the noun, and those listed with it."""
+        bound: list[Span] = []
+        nearest = noun
+        next_noun = min((s.head.start for s in found if s.head.start > noun.start), default=len(self._doc))
+        for place in self._places:
+            if place.start < noun.end:
+                continue
+            if place in self._taken or (place.start > next_noun and not bound):
+                break
+            gap = self._doc[nearest.end : place.start]
+            if not bound:
+                words = {token.lower_ for token in gap}
+                adjoins = place.label_ in t.CHAIN_TERMS and self._grammar.adjoins(noun, place)
+                if not adjoins and (len(gap) > _REACH or not words & self._grammar.prepositions):
+                    break
+                bound.append(place)
+            else:
+                listed = self._grammar.coordinated(nearest, place, longest=14)
+                of_chain = place.label_ in t.CHAIN_TERMS and len(gap) <= _REACH
+                if place.start >= next_noun or not (listed or of_chain):
+                    break
+                bound.append(place)
+            nearest = place
+        return bound
+
+    def _place_in_front(self, noun: Span, found: list[Structure]) -> list[Span]:
+        """The nearest place before the noun in its sentence, with those listed with it."""
+        before = [place for place in self._places if place.end <= noun.start and not self._is_excepted(place)]
+        if not before:
+            return []
+        owner = next((s for s in found if before[-1] in s.places and s.head.end <= noun.start), None)
+        if owner is not None:
+            return list(owner.places)
+        bound = [before[-1]]
+        for place in reversed(before[:-1]):
+            if not self._grammar.coordinated(place, bound[-1], longest=10) and place.label_ not in t.CHAIN_TERMS:
+                break
+            bound.append(place)
+        return bound
+
+    def _chain_places_beside(self, structure: Structure, after: list[Span]) -> list[Span]:
+        """Chain terms that the noun is said to lie beside, even where another place is named first."""
+        if any(place.label_ == t.BREAST for place in structure.places):
+            return []
+        beside = [p for p in after if p.label_ in t.CHAIN_TERMS]
+        noun = structure.head
+        others = [term for term in self._terms if term.label_ in (t.NODE, t.MASS) and term.start >= noun.end]
+        for place in self._places:
+            if place.label_ not in t.CHAIN_TERMS or place in self._taken or place.start < noun.end:
+                continue
+            nearest = not any(other.end <= place.start for other in others)
+            if nearest and place.start - noun.end <= _BESIDE and self._is_beside(place):
+                beside.append(place)
+        return beside
+
+    def _remember_place(self, structure: Structure, speaks_back: bool) -> None:
+        """Take the place of the line's heading, or of what the sentence before spoke of."""
+        noun = structure.head
+        unplaced = all(place.label_ in LANDMARKS for place in self._places)
+        definite = any(
+            token.lower_ in self._grammar.definite for token in self._doc[max(noun.start - 2, 0) : noun.start]
+        )
+        same = (noun.label_ == t.NODE and self._is_plain(noun)) or (
+            noun.label_ == t.MASS and (definite or self._is_fronted())
+        )
+        if self._topic is not None and self._topic.is_target and unplaced and (speaks_back or same):
+            structure.places = list(self._topic.places)
+            structure.refers_to = self._topic
+        else:
+            heading = self._headings.get(line_of(self._doc, noun.start)[0])
+            structure.places = [heading] if heading is not None and heading.end <= noun.start else []
+
+    def _is_plain(self, noun: Span) -> bool:
+        """Whether nothing before a node names another place: "a new node", not "a peripancreatic node"."""
+        for token in reversed(self._doc[self._sentence.start : noun.start]):
+            if not token.is_alpha or self._grammar.stops_phrase(token) or token.lower_ in self._grammar.determiners:
+                return True
+            if token.lower_ not in self._grammar.node_modifiers:
+                return False
+        return True
+
+    def _equate(self, found: list[Structure]) -> None:
+        """ "A 1.1 cm density suspicious for an internal mammary node": the density is the node."""
+        for structure, following in pairwise(found):
+            in_brackets = following.own_terms[0].start > 0 and self._doc[following.own_terms[0].start - 1].text == "("
+            if structure.noun is not None and structure.is_target and following.is_target and in_brackets:
+                following.refers_to = structure
+            if (
+                structure.noun is None
+                or structure.is_target
+                or structure.head.label_ == t.FLUID
+                or not following.is_target
+            ):
+                continue
+            if any(place.label_ not in LANDMARKS for place in structure.places):
+                continue
+            start = min(term.start for term in following.own_terms)
+            gap = [token.lower_ for token in self._doc[structure.head.end : start]]
+            if gap[-1:] in (["("], ["="]) or (0 < len(gap) <= _BESIDE and self._grammar.equates(gap)):
+                structure.places += [p for p in following.places if p not in structure.places]
+                following.refers_to = structure
+
+    def _is_excepted(self, place: Span) -> bool:
+        """ "With the exception of the internal mammary chain, no enlarged nodes": the place stands outside the rest."""
+        before = self._doc[max(place.start - _NEAR, self._sentence.start) : place.start]
+        return any(token.lower_ in self._grammar.exceptions for token in before)
+
+    def _is_fronted(self) -> bool:
+        return self._grammar.starts_with(self._sentence, self._grammar.prepositions, 1)
+
+    def _is_beside(self, place: Span) -> bool:
+        before = self._doc[max(place.start - 7, self._sentence.start) : place.start]
+        return any(token.lower_ in self._grammar.adjacency for token in before)
+
+    def _can_hold(self, place: Span, structure: Structure) -> bool:
+        """Vessels hold a node only by adjacency or as its alternative; fluid and bone lesions are no target."""
+        if place.label_ not in t.CHAIN_TERMS or place.start < self._sentence.start:
+            return True
+        if structure.head.label_ == t.FLUID:
+            return False
+        if place.label_ == t.PARASTERNAL:
+            phrase = self._doc[max(structure.head.start - 4, self._sentence.start) : structure.head.start]
+            is_bony = any(token.lower_ in self._grammar.bone_words for token in phrase)
+            before = [other for other in structure.places if other.end <= structure.head.start]
+            return not is_bony and not any(other.label_ in (t.CHEST_WALL, t.STERNUM) for other in before)
+        if place.label_ != t.IM_VESSEL:
+            return True
+        nearest = {token.lower_ for token in self._doc[max(place.start - _NEAR, structure.head.end) : place.start]}
+        if nearest & self._grammar.vessel_identity:
+            return False
+        left, right = sorted((place, structure.head), key=lambda span: span.start)
+        between = {token.lower_ for token in self._doc[left.end : right.start]}
+        if between & self._grammar.alternatives and len(self._doc[left.end : right.start]) <= _NEAR:
+            structure.alternative = True
+            return True
+        after_noun = {token.lower_ for token in self._doc[structure.head.end : structure.head.end + 3]}
+        return self._is_beside(place) or bool(after_noun & self._grammar.adjacency)
+
+    def _join_vessels(self, found: list[Structure]) -> None:
+        """ "It lies along the internal mammary vessels": the thing spoken of before is the target."""
+        if self._topic is None or self._topic.noun is None or any(s.noun is not None for s in found):
+            return
+        for structure in found:
+            place = structure.head
+            if place.label_ == t.IM_VESSEL and self._is_beside(place) and self._topic.head.label_ != t.FLUID:
+                self._topic.places.append(place)
