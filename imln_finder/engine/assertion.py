@@ -93,6 +93,8 @@ class Asserter:
             return Presence.RESOLVED, "RESOLVED"
         if "EXCISED" in cues:
             return Presence.PAST, "EXCISED"
+        if "VESSEL" in cues:
+            return Presence.RETRACTED, "VESSEL"
         if "RETRACTED" in cues and (structure.head[0]._.imln_addendum or not seen_now):
             return Presence.RETRACTED, "RETRACTED"
         if "NEGATED" in cues and not ("UNCERTAIN" in cues and structure.alternative):
@@ -143,12 +145,12 @@ class Asserter:
         nouns = [other for other in between if other.noun is not None]
         if not nouns:
             return False
-        if cue.category != "NEGATED":
+        if cue.category == "UNCERTAIN":
             return True
         doc = structure.head.doc
         gap = doc[nouns[-1].head.end : start]
         listed = all(self._grammar.fills_list(token) for token in gap)
-        goes_on = any(
+        goes_on = cue.category == "NEGATED" and any(
             token.lower_ in self._grammar.alternatives_of_denial for token in doc[start : structure.head[0].sent.end]
         )
         return not (listed or goes_on)

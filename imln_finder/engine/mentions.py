@@ -155,20 +155,21 @@ def settle_references(mentions: dict[Structure, Mention]) -> list[Mention]:
             settled[structure] = mention
         elif before.sentence == mention.sentence and not before.is_current:
             continue  # another name for what is not there
-        elif before.is_current and _overrules(mention):
+        elif before.is_current and _overrules(mention, before):
             settled[before.structure] = replace(before, assertion=mention.assertion)
         elif structure.noun is not None and not before.is_current and (mention.sizes or mention.assertion.changes):
             settled[structure] = mention
     return list(settled.values())
 
 
-def _overrules(mention: Mention) -> bool:
+def _overrules(mention: Mention, before: Mention) -> bool:
     """Whether a later mention says that the node is not there: "It is not enlarged", "That node has resolved".
 
     "No other node" refers back as well, but denies another one.
     """
     presence = mention.assertion.presence
-    denied = presence is Presence.NEGATED and mention.structure.noun is None and not mention.assertion.changes
+    of_itself = mention.structure.noun is None or (mention.sentence == before.sentence and not before.sizes)
+    denied = presence is Presence.NEGATED and of_itself and not mention.assertion.changes
     return presence in _GONE or denied
 
 

@@ -201,6 +201,8 @@ class SentencePlaces:
     def _is_plain(self, noun: Span) -> bool:
         """Whether nothing before a node names another place: "a new node", not "a peripancreatic node"."""
         for token in reversed(self._doc[self._sentence.start : noun.start]):
+            if token.like_num:
+                continue
             if not token.is_alpha or self._grammar.stops_phrase(token) or token.lower_ in self._grammar.determiners:
                 return True
             if token.lower_ not in self._grammar.node_modifiers:
@@ -211,7 +213,8 @@ class SentencePlaces:
         """ "A 1.1 cm density suspicious for an internal mammary node": the density is the node."""
         for structure, following in pairwise(found):
             in_brackets = following.own_terms[0].start > 0 and self._doc[following.own_terms[0].start - 1].text == "("
-            if structure.noun is not None and structure.is_target and following.is_target and in_brackets:
+            verdict = structure.is_target and _names_topic(structure) and following.places == structure.places
+            if structure.noun is not None and structure.is_target and following.is_target and (in_brackets or verdict):
                 following.refers_to = structure
             if (
                 structure.noun is None
@@ -272,3 +275,9 @@ class SentencePlaces:
             place = structure.head
             if place.label_ == t.IM_VESSEL and self._is_beside(place) and self._topic.head.label_ != t.FLUID:
                 self._topic.places.append(place)
+
+
+def _names_topic(structure: Structure) -> bool:
+    """Whether a colon follows, so that what comes is said of it: "Internal mammary nodes: no swelling"."""
+    doc = structure.head.doc
+    return structure.head.end < len(doc) and doc[structure.head.end].text == ":"

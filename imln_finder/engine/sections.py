@@ -59,7 +59,7 @@ class SectionFinder:
             in_addendum = in_addendum or category is Section.ADDENDUM
             start, end = found.section_span
             if category in PREAMBLE:
-                end = _preamble_end(doc, found.body_span[0], end, category)
+                end = _preamble_end(doc, found.title_span, end, category)
             for token in doc[start:end]:
                 token._.imln_section = category
             if in_addendum:
@@ -79,14 +79,15 @@ def _anchored_rule(category: str, literals: list[str]) -> SectionRule:
     return SectionRule(literal=category, category=category, pattern=pattern, metadata={"id": f"section.{category}"})
 
 
-def _preamble_end(doc: Doc, start: int, end: int, category: Section) -> int:
+def _preamble_end(doc: Doc, title: tuple[int, int], end: int, category: Section) -> int:
     """Where a preamble ends: at a blank line; at its line's end when its text stands beside the heading.
 
     A comparison beside its heading is one sentence: what follows on its line is already the report.
     """
+    start = title[1]
+    if category is Section.COMPARISON and any(token.like_num for token in doc[title[0] : start]):
+        return start  # "Comparison 21/12/2011." says all by itself
     beside_heading = start < end and doc[start].text != "\n" and doc[start - 1].text != "\n"
-    if beside_heading and category is Section.COMPARISON and doc[start].is_sent_start and doc[start - 1].text == ".":
-        return start
     for i in range(start, end):
         if i > start and beside_heading and category is Section.COMPARISON and doc[i].is_sent_start:
             return i

@@ -44,7 +44,7 @@ class SentenceSplitter:
         if token.i + 1 < len(doc) and doc[token.i + 1].text in _LINE_MARKS:
             return False  # the line mark itself closes the sentence
         if token.text in _ALWAYS_END:
-            opens_word = token.text == "?" and not token.whitespace_ and _follows_space(doc, token)
+            opens_word = token.text == "?" and _opens_question(doc, token)
             return not opens_word and not _in_brackets(doc, token)
         return token.text == "." and self._is_full_stop(doc, token)
 
@@ -67,9 +67,11 @@ class SentenceSplitter:
         return after.text[0].isupper() and before.is_alpha
 
 
-def _follows_space(doc: Doc, token: Token) -> bool:
-    """Whether a mark stands before a word: "?node"."""
-    return token.i == 0 or bool(doc[token.i - 1].whitespace_) or doc[token.i - 1].is_space
+def _opens_question(doc: Doc, token: Token) -> bool:
+    """Whether "?" stands before what it asks for: "?node", "Seen today: ? node"."""
+    if token.i == 0 or doc[token.i - 1].is_space or doc[token.i - 1].text in ":,":
+        return True
+    return not token.whitespace_ and bool(doc[token.i - 1].whitespace_)
 
 
 def _in_brackets(doc: Doc, token: Token) -> bool:

@@ -45,12 +45,14 @@ class TableReader:
     def __call__(self, doc: Doc) -> list[SizeCell]:
         """The size cells, row by row."""
         found: list[SizeCell] = []
+        times: list[bool] = []
         for rows in _tables(doc):
-            found += self._read(rows)
+            header, own_times = self._header(rows)
+            times = own_times or times  # a second block of rows goes on under the first one's header
+            found += self._read(rows, header, times)
         return found
 
-    def _read(self, rows: list[list[Span]]) -> list[SizeCell]:
-        header, times = self._header(rows)
+    def _read(self, rows: list[list[Span]], header: int, times: list[bool]) -> list[SizeCell]:
         body = rows[header + 1 :]
         in_millimetres = any(value >= _MILLIMETRES_FROM for row in body for value in _unitless(row))
         title = " ".join(cell.text for cell in rows[0]).lower()
