@@ -18,6 +18,11 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 
+#: ConText ends a scope at the next cue of its category; cues that look back carry this ending, so as not to end the
+#: scope of those that look forward.
+_AFTER = "_AFTER"
+
+
 @dataclass(frozen=True, slots=True)
 class Cue:
     """A phrase that modifies a term: its category, its tokens in the document, and the rule that found it."""
@@ -65,7 +70,7 @@ class SentenceContext:
             graph.apply_modifiers()
             for target, modifier in graph.edges:
                 first, last = modifier.modifier_span
-                cue = Cue(modifier.category, first, last, modifier.rule.metadata["id"])
+                cue = Cue(modifier.category.removesuffix(_AFTER), first, last, modifier.rule.metadata["id"])
                 cues = found.setdefault((target.start, target.end), [])
                 if cue not in cues:
                     cues.append(cue)
