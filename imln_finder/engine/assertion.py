@@ -76,6 +76,8 @@ class Asserter:
         by_category: dict[str, Cue] = {cue.category: cue for cue in cues}
         changes = tuple(_CHANGES[name] for name in _CHANGES if name in by_category)
         seen_now = measured_now or bool(changes)
+        if measured_now and measured_before:
+            by_category.pop("RESOLVED", None)  # "has gone from 22 to 13 mm" is no disappearance
         presence, reason = self._presence(structure, by_category, seen_now)
         if presence is Presence.NEGATED and (measured_before or "EARLIER" in by_category):
             presence = Presence.RESOLVED  # what is denied now was there before

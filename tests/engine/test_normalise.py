@@ -14,7 +14,9 @@ NORMALISE = Normaliser(Speller(load_json("spelling.json")))
 #: Any text, with a bias to the characters that the normaliser rewrites.
 RAW = st.lists(
     st.one_of(
-        st.sampled_from(" \t\n\r\x0b\x0c\x85\u2028\u00a0\u3000\u00ad\u200b\ufeff-–—|.:,;*•x×0159aItTmrnC。，．％ｍﬁ½²…㎜"),
+        st.sampled_from(
+            " \t\n\r\x0b\x0c\x85\u2028\u00a0\u3000\u00ad\u200b\ufeff-–—|.:,;*•x×0159aItTmrnC。，．％ｍﬁ½²…㎜"
+        ),
         st.sampled_from(["internal", "mammary", "marn", "IMLN", "mam-\nmary", "  ", "\n\n", "....", " | "]),
         st.characters(exclude_categories=["Cs"]),
     ),
@@ -29,14 +31,16 @@ def text_of(raw: str) -> str:
 @pytest.mark.parametrize(
     ("raw", "regular"),
     [
-        pytest.param("a 14 mm left internal mammary\nnode is new", "a 14 mm left internal mammary node is new", id="lower"),
+        pytest.param(
+            "a 14 mm left internal mammary\nnode is new", "a 14 mm left internal mammary node is new", id="lower"
+        ),
         pytest.param("in keeping with\nParasternal spread", "in keeping with Parasternal spread", id="open-end"),
         pytest.param("axillary, hilar,\nIMLN stations", "axillary, hilar, IMLN stations", id="comma"),
         pytest.param("a 14 mm node\r\nis new", "a 14 mm node is new", id="crlf"),
         pytest.param("a node\n   is new", "a node is new", id="indented"),
         pytest.param(
-            "There is a nodule beside the internal mammary\nArtery which measures fourteen by twelve and\nis new today.",
-            "There is a nodule beside the internal mammary Artery which measures fourteen by twelve and is new today.",
+            "There is a nodule beside the internal mammary\nArtery which measures fourteen by ten and\nis new today.",
+            "There is a nodule beside the internal mammary Artery which measures fourteen by ten and is new today.",
             id="full-width-line",
         ),
     ],

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+import pytest
+from engine_testing import parse, read
+
+from imln_finder.domain import CaseStatus, Certainty
+from imln_finder.engine.structure import Structure
+
+
+def targets(text: str) -> list[Structure]:
+    return [structure for structure in parse(text)._.imln_structures if structure.is_target]
+
+
+def heads(text: str) -> list[str]:
+    return [structure.head.text for structure in targets(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "head"),
+    [
+        pytest.param("A left internal mammary lymph node is seen.", "lymph node", id="place-before"),
+        pytest.param("A left internal mammary chain enlarged node is seen.", "node", id="modifier-between"),
+        pytest.param("A nodule of the internal mammary chain.", "nodule", id="place-after"),
+        pytest.param(
+            "A soft tissue nodule beside the internal mammary vessels.", "soft tissue nodule", id="beside-vessels"
+        ),
+        pytest.param("Lymph node left parasternal, 14 mm.", "Lymph node", id="without-preposition"),
+        pytest.param("In the internal mammary chain there is a 14 mm nodule.", "nodule", id="fronted"),
+        pytest.param("Along the internal thoracic artery, a nodule is seen.", "nodule", id="fronted-vessel"),
+        pytest.param("Internal mammary: 14 mm node.", "node", id="heading"),
+        pytest.param("Parasternal - two enlarged nodes", "nodes", id="heading-dash"),
+        pytest.param("Nodes in the axilla and the internal mammary chain.", "Nodes", id="listed-last"),
+        pytest.param("Axillary, internal mammary and hilar nodes.", "nodes", id="listed-middle"),
+        pytest.param("An IMLN of 14 mm.", "IMLN", id="by-itself"),
+        pytest.param("The internal mammary chain shows 14 mm.", "internal mammary chain", id="chain-by-itself"),
+        pytest.param("A mass, which abuts the internal mammary vein.", "mass", id="relative-clause"),
+    ],
+)
+def test_place_and_noun_are_joined(text: str, head: str) -> None:
+    assert heads(text) == [head]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Enlarged internal mammary node. It measures 14 mm.", 14),
+        ("Enlarged internal mammary nodes. The largest is 14 mm.", 14),
+        ("Enlarged internal mammary nodes. The largest one measures 14 x 9 mm. The liver has a 30 mm cyst.", 14),
+        ("Soft tissue is seen along the left internal mammary chain. This measures 14 mm.", 14),
+        ("Internal mammary adenopathy. Two nodes, up to 14 mm.", 14),
+        ("Internal mammary node. Measures 14 mm.", 14),
+        ("Internal mammary node of soft tissue density. It is 14 mm.", 14),
+        ("New internal mammary node.\nAxillary node, 20 mm.", None),
+        ("Internal mammary node. The spleen measures 14 cm.", None),
+        ("Internal mammary node. A peripancreatic node measures 14 mm.", None),
+    ],
+)
+def test_the_sentence_before_is_kept_in_mind(text: str, expected: float | None) -> None:
+    assert read(text).max_diameter_mm == expected
+
+
+def test_a_nodule_is_placed_by_a_later_sentence() -> None:
+    reading = read("There is a 14 mm soft tissue nodule. It lies along the left internal mammary vessels.")
+    assert (reading.case_status, reading.max_diameter_mm) == (CaseStatus.CANDIDATE, 14)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The internal mammary vessels are normal.",
+        "The left internal mammary artery arises from the subclavian.",
+        "Parasternal wires are intact.",
+        "A node in the axilla.",
+        "Fluid beside the internal mammary vessels.",
+        "Parasternal haematoma of 14 mm.",
+        "Lytic parasternal lesion of the third rib.",
+        "A breast mass of 3 cm. The internal mammary vessels opacify.",
+        "Axillary node. The internal mammary artery is patent.",
+        "Axillary node; patent internal mammary vessels.",
+        "Chest wall mass in the left parasternal region.",
+    ],
+)
+def test_places_without_a_node_are_no_target(text: str) -> None:
+    assert targets(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A 14 mm structure beside the sternum, internal mammary vein or lymph node.",
+        "Left internal mammary vessel versus lymph node, 14 mm.",
+    ],
+)
+def test_vessel_or_node(text: str) -> None:
+    assert any(structure.alternative for structure in targets(text))
+    assert read(text).certainty is Certainty.UNCERTAIN
+
+
+def test_other_nodes_of_a_sentence_stay_their_own() -> None:
+    text = "An axillary node of 20 mm, an internal mammary node of 14 mm and a hilar node of 30 mm."
+    assert len(targets(text)) == 1
+    assert read(text).max_diameter_mm == 14
+
+
+def test_a_density_that_is_said_to_be_the_node() -> None:
+    reading = read("A 1.1 cm density suspicious for an internal mammary lymph node.")
+    assert (reading.case_status, reading.max_diameter_mm) == (CaseStatus.CANDIDATE, 11)
+
+
+@pytest.mark.parametrize(
+    ("text", "landmarks"),
+    [
+        ("Internal mammary node adjacent to the sternum, 14 mm.", ["sternum"]),
+        ("Parasternal node, 14 mm, behind the third rib.", ["rib"]),
+    ],
+)
+def test_landmarks_own_nothing(text: str, landmarks: list[str]) -> None:
+    structures = parse(text)._.imln_structures
+    assert [s.head.text for s in structures if s.is_landmark] == landmarks
+    assert read(text).max_diameter_mm == 14

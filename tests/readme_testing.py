@@ -1,0 +1,88 @@
+"""The generated parts of README.md: what each shows now. `python tests/readme_testing.py` writes them anew."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+
+from typer.testing import CliRunner
+
+from imln_finder.cli import app
+
+ROOT = Path(__file__).resolve().parents[1]
+README = ROOT / "README.md"
+SAMPLE = ROOT / "corpora" / "sample_reports" / "sample_reports.csv"
+WIDTH = 80
+
+HELP = (["--help"], ["scan", "--help"], ["explain", "--help"])
+EXPLAINED = "New 14 mm left internal mammary node in the second interspace."
+SHOWN_COLUMNS = (
+    "rank",
+    "report_id",
+    "max_diameter_mm",
+    "laterality",
+    "intercostal_spaces",
+    "sternal_erosion",
+    "evidence",
+)
+SHOWN_ROWS = 3
+
+
+def output_of(arguments: list[str], stdin: str = "") -> str:
+    """What the command prints on a terminal that is `WIDTH` wide."""
+    done = CliRunner().invoke(app, arguments, input=stdin, prog_name="imln-finder", env={"COLUMNS": str(WIDTH)})
+    assert done.exit_code == 0, done.output
+    return done.stdout.rstrip("\n") + "\n"
+
+
+def help_part() -> str:
+    """The help of the command and of its subcommands."""
+    return "".join(
+        f"```console\n$ imln-finder {' '.join(arguments)}\n{output_of(arguments)}```\n" for arguments in HELP
+    )
+
+
+def explain_part() -> str:
+    """One report explained."""
+    return (
+        f"```console\n$ echo '{EXPLAINED}' | imln-finder explain -\n"
+        + output_of(["explain", "-"], stdin=f"{EXPLAINED}\n")
+        + "```\n"
+    )
+
+
+def worklist_part(folder: Path) -> str:
+    """The first rows of the sample archive's worklist as a table; `folder` takes the scan."""
+    output_of(["scan", str(SAMPLE), "--out", str(folder)])
+    with (folder / "worklist.csv").open(encoding="utf-8-sig", newline="") as stream:
+        shown = [[row[name].replace("|", "\\|") for name in SHOWN_COLUMNS] for row in csv.DictReader(stream)]
+    rows = [[f"`{name}`" for name in SHOWN_COLUMNS], ["---"] * len(SHOWN_COLUMNS), *shown[:SHOWN_ROWS]]
+    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+
+
+def part(name: str, text: str) -> str:
+    """The part of a text between `<!-- name -->` and `<!-- /name -->`."""
+    found = _between(name).search(text)
+    assert found, f"no part {name!r}"
+    return found[2]
+
+
+def _between(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(<!-- {name} -->\n)(.*?)(<!-- /{name} -->\n)", re.DOTALL)
+
+
+def _write() -> None:
+    import tempfile
+
+    text = README.read_text(encoding="utf-8")
+    with tempfile.TemporaryDirectory() as folder:
+        parts = {"help": help_part(), "explain": explain_part(), "worklist": worklist_part(Path(folder, "out"))}
+    for name, content in parts.items():
+        before, after = _between(name).search(text).span(2)  # type: ignore[union-attr]
+        text = text[:before] + content + text[after:]
+    README.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    _write()
