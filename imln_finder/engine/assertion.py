@@ -17,6 +17,7 @@ from spacy.tokens import Span
 from imln_finder.domain import Change
 from imln_finder.engine.context import cues_of
 from imln_finder.engine.grammar import Grammar
+from imln_finder.engine.measurements import Bound, Measurement
 from imln_finder.engine.sections import Section
 from imln_finder.engine.sentence_context import Cue
 from imln_finder.engine.structure import Structure
@@ -69,19 +70,22 @@ class Asserter:
         self._causes = frozenset(causes)
 
     def __call__(
-        self, structure: Structure, neighbours: Sequence[Structure], measured_now: bool, measured_before: bool = False
+        self,
+        structure: Structure,
+        neighbours: Sequence[Structure],
+        sizes: Sequence[Measurement] = (),
+        prior_sizes: Sequence[Measurement] = (),
     ) -> Assertion:
-        """Assert one structure, given the others of its sentence and whether it has a size of now or of before."""
-        cues = [cue for cue in _all_cues(structure) if self._reaches(cue, structure, neighbours)]
+        """Assert one structure, given the others of its sentence and its sizes of now and of before."""
+        exact = any(size.bound is Bound.EXACT for size in sizes)
+        cues = [cue for cue in _all_cues(structure) if self._reaches(cue, structure, neighbours, exact)]
         by_category: dict[str, Cue] = {cue.category: cue for cue in cues}
         changes = tuple(_CHANGES[name] for name in _CHANGES if name in by_category)
-        seen_now = measured_now or bool(changes)
-        if measured_now and measured_before:
-            by_category.pop("RESOLVED", None)  # "has gone from 22 to 13 mm" is no disappearance
+        seen_now = bool(sizes or changes)
         presence, reason = self._presence(structure, by_category, seen_now)
-        if presence is Presence.NEGATED and (measured_before or "EARLIER" in by_category):
+        if presence is Presence.NEGATED and (prior_sizes or "EARLIER" in by_category):
             presence = Presence.RESOLVED  # what is denied now was there before
-        if presence is Presence.CURRENT and "DATED" in by_category and not changes and not measured_before:
+        if presence is Presence.CURRENT and "DATED" in by_category and not changes and not prior_sizes:
             presence, reason = Presence.PAST, "DATED"
         uncertain = self._is_uncertain(structure, by_category)
         used = [c for c in cues if c.category in {reason, "UNCERTAIN", "SMALL", *_CHANGES}]
@@ -116,17 +120,23 @@ class Asserter:
             return True
         return "UNCERTAIN" in cues and structure.head[-1].lower_ not in self._causes
 
-    def _reaches(self, cue: Cue, structure: Structure, neighbours: Sequence[Structure]) -> bool:
+    def _reaches(self, cue: Cue, structure: Structure, neighbours: Sequence[Structure], measured: bool) -> bool:
         own = structure.own_terms
         start, end = min(term.start for term in own), max(term.end for term in own)
         others = [other for other in neighbours if other is not structure]
         if cue.end <= start:
             between = [o for o in others if cue.end <= o.head.start and o.head.end <= start]
-            return not self._is_cut_off(cue, structure, start, between)
+            return not self._is_cut_off(cue, structure, start, between, measured)
         if cue.start >= end:
+            if measured and cue.category == "NEGATED" and not self._denies_sight(cue, structure):
+                return False  # "6 mm, not enlarged", "left 12 mm, right none": what has a size is there
             between = [o for o in others if end <= o.head.start and o.head.end <= cue.start and not o.is_landmark]
             return self._belongs_together(max(own, key=lambda term: term.end), between)
         return True
+
+    def _denies_sight(self, cue: Cue, structure: Structure) -> bool:
+        """Whether a cue says "not seen", which a size told of before does not contradict."""
+        return any(token.lower_ in self._grammar.seen for token in structure.head.doc[cue.start : cue.end])
 
     def _belongs_together(self, last: Span, between: Sequence[Structure]) -> bool:
         """Whether what stands between a structure and a cue behind it is listed with it, or describes it.
@@ -142,8 +152,13 @@ class Asserter:
             last = max(other.own_terms, key=lambda term: term.end)
         return True
 
-    def _is_cut_off(self, cue: Cue, structure: Structure, start: int, between: Sequence[Structure]) -> bool:
-        """Whether another noun between cue and structure has taken the cue for itself."""
+    def _is_cut_off(
+        self, cue: Cue, structure: Structure, start: int, between: Sequence[Structure], measured: bool
+    ) -> bool:
+        """Whether another noun between cue and structure has taken the cue for itself.
+
+        A denied list goes on with "or"; "… and a node", or a noun that has a size, begins anew.
+        """
         nouns = [other for other in between if other.noun is not None]
         if not nouns:
             return False
@@ -151,7 +166,11 @@ class Asserter:
             return True
         doc = structure.head.doc
         gap = doc[nouns[-1].head.end : start]
+        words = {token.lower_ for token in gap}
+        anew = measured or not words.isdisjoint(self._grammar.indefinite)
         listed = all(self._grammar.fills_list(token) for token in gap)
+        if anew and words.isdisjoint(self._grammar.alternatives_of_denial):
+            return True
         goes_on = cue.category == "NEGATED" and any(
             token.lower_ in self._grammar.alternatives_of_denial for token in doc[start : structure.head[0].sent.end]
         )

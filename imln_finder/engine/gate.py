@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from imln_finder.engine.normalise import INVISIBLE
 from imln_finder.engine.spelling import Speller
 from imln_finder.engine.terms import CHAIN_TERMS
 from imln_finder.rules_store import load_json
@@ -37,7 +38,8 @@ class Gate:
 
     def may_mention(self, text: str) -> bool:
         """False only if no target rule can match the report."""
-        plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
+        plain = INVISIBLE.sub("", text)
+        plain = plain if plain.isascii() else unicodedata.normalize("NFKC", plain)
         if "-" in plain:
             plain = f"{plain} {_BROKEN.sub('', plain)}"
         written = _WORD.findall(plain)

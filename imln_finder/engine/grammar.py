@@ -27,6 +27,9 @@ class Grammar:
         self.node_modifiers = frozenset(words["node_modifiers"])
         self.bone_words = frozenset(words["bone_words"])
         self.alternatives_of_denial = frozenset(words["alternatives_of_denial"])
+        self.agents = frozenset(words["agents"])
+        self.seen = frozenset(words["seen"])
+        self.indefinite = frozenset(words["indefinite"])
         self.definite = frozenset(words["definite"])
         self.part_of = frozenset(words["part_of"])
         self._equations = frozenset(words["equations"])
@@ -41,7 +44,7 @@ class Grammar:
     def adjoins(self, noun: Span, place: Span) -> bool:
         """Whether a place follows its noun without a preposition: "node left parasternal", "mass, parasternal"."""
         gap = noun.doc[noun.end : place.start]
-        return len(gap) <= 3 and all(self._is_modifier(token) or token.text == "," for token in gap)
+        return len(gap) <= 3 and all(self._is_modifier(token) or token.text in ",(" for token in gap)
 
     def coordinated(self, left: Span, right: Span, longest: int = 7, within_phrase: bool = False) -> bool:
         """Whether two terms are members of one list: "axillary, [or left] hilar"; `within_phrase`: no prepositions."""
@@ -50,6 +53,11 @@ class Grammar:
         rest = [token for token in gap if token.lower_ not in self.coordinators]
         fills = self._is_modifier if within_phrase else self._is_list_filler
         return len(gap) <= longest and bool(joins) and all(fills(token) for token in rest)
+
+    def is_alternative(self, gap: Span) -> bool:
+        """Whether the words between two nouns offer the second in place of the first: "node [or an] artery"."""
+        words = {token.lower_ for token in gap}
+        return bool(words & self.alternatives) and words <= self.alternatives | self.determiners
 
     def equates(self, gap: Sequence[str]) -> bool:
         """Whether the words between two nouns say that both are one thing: "likely represents an enlarged"."""

@@ -38,6 +38,7 @@ class SideFinder:
         self._contralateral = frozenset(words["contralateral"])
         self._two_of = frozenset(words["two_of"])
         self._articles = frozenset(words["articles"])
+        self._pair_joins = frozenset(words["pair_joins"])
         self._side_nouns = frozenset(words["side_nouns"])
         self._free_before = frozenset(words["free_before"])
         self._excluded_after = frozenset(words["excluded_after"])
@@ -58,9 +59,17 @@ class SideFinder:
                     sides = frozenset({cancer_side})
                 elif word in self._contralateral:
                     sides = BOTH - {cancer_side}
+            if sides and self._is_second_of_pair(whole, token.i, sides):
+                sides = BOTH
             if sides and not self._is_excluded(whole, token.i):
                 found.append((whole[token.i : token.i + 1], sides))
         return found
+
+    def _is_second_of_pair(self, doc: Doc, index: int, sides: frozenset[Laterality]) -> bool:
+        """Whether a side shares its noun with the other one: "left and [right] nodes"."""
+        if index < 2 or doc[index - 1].lower_ not in self._pair_joins:
+            return False
+        return self._sides.get(doc[index - 2].lower_, sides) == BOTH - sides
 
     def _is_excluded(self, doc: Doc, index: int) -> bool:
         """Whether the side is named to deny it or to compare with it: "not on the right", "than on the left"."""
@@ -79,7 +88,9 @@ class SideFinder:
         if following is None:
             return False
         opens_phrase = bool(token.whitespace_) and following.is_alpha
-        closes_phrase = following.text in ",.;)/\t\n" and token.is_upper
+        closes_phrase = following.text in ",.;)\t\n" and token.is_upper
+        joined = doc[index + 1 : index + 3].text.removeprefix("/")  # "L/S", "R/L", not "L/min"
+        closes_phrase |= following.text == "/" and token.is_upper and len(joined) == 1
         before_size = bool(token.whitespace_) and following.like_num and doc[index + 2 : index + 3].text in ("mm", "cm")
         return opens_phrase or closes_phrase or before_size
 

@@ -27,6 +27,7 @@ _UNITLESS_IS_CM_BELOW = 10.0
 _LISTED = re.compile(r" ?(?:,|and|&|, and) ?", re.IGNORECASE)
 _NUMBER = r"(?:\d{1,3}(?:[.,]\d{1,2})?|[.,]\d{1,2})"
 _ARROWS = ("→", "->", "=>")
+_ON_DATE = re.compile(r" ?(?:on|in|at|of) \d{1,4}[./-]\d{1,4}", re.IGNORECASE)
 
 
 class Axis(StrEnum):
@@ -37,9 +38,10 @@ class Axis(StrEnum):
 
 
 class Bound(StrEnum):
-    """How a value limits the size: `BELOW` ("< 1 cm") gives no value of its own."""
+    """How a value limits the size: `BELOW` ("< 1 cm") gives no value of its own, `ABOVE` ("> 1 cm") its least."""
 
     EXACT = "exact"
+    ABOVE = "above"
     BELOW = "below"
 
 
@@ -53,7 +55,8 @@ class Measurement:
         bound: whether the value is the size or something the size stays below.
         axis: the axis that a lone dimension was called, if any.
         prior_by_form: whether its form makes it the prior's: in brackets behind another size ("19 mm (18 mm)"),
-            before an arrow ("12mm→5mm"), the first of "from 22 to 13 mm", or in the prior's column of a table.
+            before an arrow ("12mm→5mm") or "now" ("22 mm, now 13 mm"), the first of "from 22 to 13 mm", or in the
+            prior's column of a table.
     """
 
     span: Span
@@ -93,6 +96,7 @@ class MeasurementFinder:
         self._distance_after = _starts_with(rules["distance_after"])
         self._size_lead = _ends_with(rules["size_lead"])
         self._below = _ends_with(rules["below"])
+        self._above = _ends_with(rules["exceeding"])
         negators, exceeding = _alternatives(rules["negators"]), _alternatives(rules["exceeding"])
         self._not_exceeding = re.compile(rf"\b(?:{negators}) [^.;\n]{{1,40}}(?<= )(?:{exceeding}) ?$", re.IGNORECASE)
         self._listed_before = re.compile(
@@ -107,6 +111,8 @@ class MeasurementFinder:
             for axis in Axis
         }
         self._axis_named = {axis: re.compile(_alternatives(rules["axes"][axis]), re.IGNORECASE) for axis in Axis}
+        now = _alternatives(rules["now_words"])
+        self._now_follows = re.compile(rf" ?[,;(]? ?(?:and |but )?(?:{now}) ?:? ?(?:{_NUMBER})(?!\w)", re.IGNORECASE)
         self._tables = TableReader(tables)
         self._changing = re.compile(rf"\b(?:{_alternatives(rules['changing'])})\b", re.IGNORECASE)
 
@@ -151,17 +157,13 @@ class MeasurementFinder:
             axis = _shared_axis(previous, match)
         if len(parts) == 1 and not match["word"]:
             parts = (max(parts[0], self._listed(before, match)),)
-        less = (match["less"] or "").strip() == "<"
-        below = less or self._below.search(before) or self._not_exceeding.search(before)
-        return [
-            Measurement(
-                span,
-                parts,
-                Bound.BELOW if below else Bound.EXACT,
-                axis,
-                _is_prior_by_form(doc, previous, span, axis, after),
-            )
-        ]
+        bound = self._bound((match["mark"] or "").strip(), before)
+        return [Measurement(span, parts, bound, axis, self._is_prior_by_form(doc, previous, span, axis, after))]
+
+    def _bound(self, mark: str, before: str) -> Bound:
+        if mark == "<" or self._below.search(before) or self._not_exceeding.search(before):
+            return Bound.BELOW
+        return Bound.ABOVE if mark == ">" or self._above.search(before) else Bound.EXACT
 
     def _dimensions(self, match: re.Match[str]) -> tuple[float, ...]:
         written = _values_and_units(match)
@@ -187,8 +189,10 @@ class MeasurementFinder:
         return float(written.replace(",", "."))
 
     def _is_change(self, doc: Doc, span: Span, before: str, parts: Sequence[float]) -> bool:
-        """Whether "22 to 13 mm" tells a change, not a range: it falls, or the sentence speaks of change "from"."""
+        """Whether "22 to 13 mm" tells a change, not a range: an arrow, a fall, or a sentence of change "from"."""
         sentence = span[0].sent.text
+        if any(arrow in span.text for arrow in _ARROWS):
+            return True
         return parts[0] > parts[1] or ("from" in before[-6:].lower() and bool(self._changing.search(sentence)))
 
     def _two_sizes(self, doc: Doc, match: re.Match[str], parts: tuple[float, ...], after: str) -> list[Measurement]:
@@ -199,6 +203,15 @@ class MeasurementFinder:
             if span is not None:
                 found.append(Measurement(span, (part,), axis=axis, prior_by_form=name == "n1"))
         return found
+
+    def _is_prior_by_form(
+        self, doc: Doc, previous: Measurement | None, span: Span, axis: Axis | None, after: str
+    ) -> bool:
+        if after.lstrip().startswith(_ARROWS) or self._now_follows.match(after):
+            return True
+        opens = doc.text[max(span.start_char - 2, 0) : span.start_char].rstrip().endswith("(")
+        behind_size = previous is not None and doc.text[previous.span.end_char : span.start_char].strip() == "("
+        return axis is None and (behind_size or (opens and bool(_ON_DATE.match(after))))
 
     def _axis(self, before: str, after: str) -> Axis | None:
         for axis in Axis:
@@ -215,7 +228,7 @@ def _size_pattern(rules: Mapping[str, Any]) -> str:
     along = rf"(?: ?\(?(?:{_alternatives(rules['orientations'])})\)?)?"
     times = r" ?(?:x|\*|by|(?P<slash>/)) ?"
     to = rf" ?(?:-|~|{_alternatives(rules['range_words'])}) ?"
-    head = rf"(?<![\w.])(?<!\d[,:/])(?P<less>[<>~]? ?)(?P<n1>{number})(?![\d.,]?\d)"
+    head = rf"(?<![\w.])(?<!\d[,:/])(?P<mark>[<>~]? ?)(?P<n1>{number})(?![\d.,]?\d)"
     second = rf"(?: ?(?P<u1>{unit}))?{along}{times}(?P<n2>{number})(?: ?(?P<u2>{unit}))?"
     third = rf"(?:{along} ?(?:x|\*|by) ?(?P<n3>{number})(?: ?(?P<u3>{unit}))?)?(?![\d/])"
     range_ = rf"(?: ?(?P<range_unit>{unit}))?(?P<range>{to})(?P<range_end>{number}) ?(?P<range_end_unit>{unit})"
@@ -254,10 +267,3 @@ def _shared_axis(previous: Measurement, match: re.Match[str]) -> Axis | None:
     """ "With short axis of 4 mm and 6 mm": a size listed with the one before shares its axis."""
     between = match.string[previous.span.end_char : match.start()]
     return previous.axis if _LISTED.fullmatch(between) else None
-
-
-def _is_prior_by_form(doc: Doc, previous: Measurement | None, span: Span, axis: Axis | None, after: str) -> bool:
-    if after.lstrip().startswith(_ARROWS):
-        return True
-    in_brackets = previous is not None and doc.text[previous.span.end_char : span.start_char].strip() == "("
-    return in_brackets and axis is None

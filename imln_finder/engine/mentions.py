@@ -110,7 +110,7 @@ class MentionBuilder:
             now, prior = split_by_time(sizes.get(structure, []), _is_of_earlier_time(structure))
             if not structure.is_target or (not now and self._is_complaint(structure)):
                 continue
-            assertion = self._asserter(structure, linker.in_sentence(structure.head), bool(now), bool(prior))
+            assertion = self._asserter(structure, linker.in_sentence(structure.head), now, prior)
             mentions[structure] = Mention(
                 structure,
                 assertion,

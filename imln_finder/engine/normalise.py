@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 from imln_finder.engine.spelling import Speller
 
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+#: Characters that show nothing and stand inside words: soft hyphens, marks of direction, controls.
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _LINE_END = re.compile(r"\r\n?|\u0085|\u2028|\u2029")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _BROKEN_WORD = re.compile(r"(?<=[^\W\d_])-[ \t]*\n[ \t]*(?=[^\W\d_])")
@@ -67,7 +68,7 @@ class Normaliser:
         """Normalise one report."""
         draft = _Draft(raw)
         draft.rewrite(_LINE_END, lambda _: "\n")
-        draft.rewrite(_INVISIBLE, lambda _: "")
+        draft.rewrite(INVISIBLE, lambda _: "")
         draft.rewrite(_NOT_ASCII, lambda m: _plain_character(m.group()))
         draft.rewrite(_BROKEN_WORD, lambda _: "")
         draft.rewrite(_SPLIT_DECIMAL, lambda _: ".")

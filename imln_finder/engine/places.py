@@ -139,6 +139,7 @@ class SentencePlaces:
             if not bound:
                 words = {token.lower_ for token in gap}
                 adjoins = place.label_ in t.CHAIN_TERMS and self._grammar.adjoins(noun, place)
+                adjoins |= place.label_ == t.IM_VESSEL and self._grammar.is_alternative(gap)
                 if not adjoins and (len(gap) > _REACH or not words & self._grammar.prepositions):
                     break
                 bound.append(place)
@@ -265,7 +266,8 @@ class SentencePlaces:
             structure.alternative = True
             return True
         after_noun = {token.lower_ for token in self._doc[structure.head.end : structure.head.end + 3]}
-        return self._is_beside(place) or bool(after_noun & self._grammar.adjacency)
+        encased = place.end <= structure.head.start and between & self._grammar.agents and between & self._grammar.adjacency
+        return self._is_beside(place) or bool(after_noun & self._grammar.adjacency) or bool(encased)
 
     def _join_vessels(self, found: list[Structure]) -> None:
         """ "It lies along the internal mammary vessels": the thing spoken of before is the target."""

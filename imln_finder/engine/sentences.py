@@ -32,9 +32,10 @@ class SentenceSplitter:
     def __call__(self, doc: Doc) -> Doc:
         """Mark the sentence starts of a document."""
         starts_next = True
+        rows = _rows(doc)
         for token in doc:
             token.is_sent_start = starts_next
-            starts_next = self._ends_sentence(doc, token)
+            starts_next = token.text == "\n" if token.i in rows else self._ends_sentence(doc, token)
         doc._.imln_layout = lay_out(doc)
         return doc
 
@@ -65,6 +66,17 @@ class SentenceSplitter:
         if token.whitespace_:
             return True
         return after.text[0].isupper() and before.is_alpha
+
+
+def _rows(doc: Doc) -> set[int]:
+    """The tokens of lines that have cells."""
+    rows: set[int] = set()
+    start = 0
+    for end in [token.i for token in doc if token.text == "\n"] + [len(doc) - 1]:
+        if any(token.text == "\t" for token in doc[start : end + 1]):
+            rows.update(range(start, end))
+        start = end + 1
+    return rows
 
 
 def _opens_question(doc: Doc, token: Token) -> bool:

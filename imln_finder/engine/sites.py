@@ -88,7 +88,7 @@ class _SiteReading:
     def _is_current(self, structure: Structure) -> bool:
         """Whether a structure is there now."""
         neighbours = self._linker.neighbours(structure.head)
-        return self._asserter(structure, neighbours, False).presence is Presence.CURRENT
+        return self._asserter(structure, neighbours).presence is Presence.CURRENT
 
     def _sites_in(self, structure: Structure, claim: Span) -> set[Site]:
         if self._places.is_region(structure):

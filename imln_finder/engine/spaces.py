@@ -24,6 +24,7 @@ class SpaceFinder:
         rules = load_json("spaces.json", language)
         self._values: dict[str, int] = {word: int(value) for word, value in rules["ordinals"].items()}
         self._to = frozenset(rules["range_words"])
+        self._and = frozenset(rules["joins"])
         self._counts: dict[str, int] = rules["counts"]
         self._patterns = _patterns(rules)
 
@@ -56,7 +57,7 @@ class SpaceFinder:
         spaces: set[int] = set()
         previous: int | None = None
         in_range = False
-        for word in re.findall(r"[^\W\d_]+|\d+|-", written.lower()):
+        for word in re.findall(r"[^\W\d_]+|\d+|[^\w\s]", written.lower()):
             value = self._values.get(word, int(word) if word.isdigit() else 0)
             if value:
                 if not _FIRST <= value <= _LAST:
@@ -64,16 +65,19 @@ class SpaceFinder:
                 spaces.update(
                     range(previous, value + 1) if in_range and previous is not None and previous < value else (value,)
                 )
-                previous, in_range = value, False
+                previous, in_range = value, word.isalpha()  # "II IV": the normaliser takes hyphens between letters
             elif word in self._to:
                 in_range = True
+            elif not word.isalpha() or word in self._and:
+                in_range = False
         return frozenset(spaces)
 
 
 def _patterns(rules: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
     """The notations, surest first; each has the group `list` (or `count`) that names the spaces."""
     number = rf"(?:(?:{_any(rules['ordinals'])})(?![^\W_])|[1-9](?: ?(?:st|nd|rd|th))?(?![^\W_]))"
-    joined = rf"(?: ?(?:{_any(rules['joins'])}) ?(?:(?:{_any(rules['articles'])}) )?{number}){{0,5}}"
+    ordinal = rf"(?: (?:{_any(rules['ordinals'])})(?![^\W_]))"
+    joined = rf"(?: ?(?:{_any(rules['joins'])}) ?(?:(?:{_any(rules['articles'])}) )?{number}|{ordinal}){{0,5}}"
     space = rf"(?:{_any(rules['spaces'])})"
     qualified = rf"(?:(?:{_any(rules['qualifiers'])}) ){{0,3}}"
     ribs = rf"(?:{_any(rules['ribs'])})"

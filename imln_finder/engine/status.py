@@ -94,7 +94,7 @@ def _names_a_node(mention: Mention) -> bool:
 
 
 def _current_reading(doc: Doc, current: list[Mention], reasoning: list[str]) -> Reading:
-    sized = [(m, size) for m in current for size in m.sizes if size.bound is Bound.EXACT]
+    sized = [(m, size) for m in current for size in m.sizes if size.bound is not Bound.BELOW]
     largest_mm = max((size.largest_mm for _, size in sized), default=None)
     status, why = _status(current, largest_mm)
     change = _change(current)

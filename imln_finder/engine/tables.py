@@ -17,7 +17,7 @@ from spacy.tokens import Doc, Span
 _CELL_END, _ROW_END = "\t", "\n"
 _NUMBER = r"\d{1,3}(?:[.,]\d{1,2})?"
 _SIZE_CELL = re.compile(rf"({_NUMBER})(?: ?x ?({_NUMBER}))? ?(cm|mm)?(?: ?\(.*\)?)?\*?$", re.IGNORECASE)
-_DATE = re.compile(r"\d{1,4}[./-]\d{1,2}(?:[./-]\d{1,4})?$")
+_DATE = re.compile(r"(?:\d{1,4}(?:[./-]\d{1,4}){1,2}|(?:19|20)\d\d)$")
 #: Whole numbers from here on, without a unit, are millimetres throughout the table.
 _MILLIMETRES_FROM = 10.0
 
@@ -40,6 +40,7 @@ class TableReader:
         self._prior: list[str] = rules["prior"]
         self._not_a_size: list[str] = rules["not_a_size"]
         marks = "|".join(rules["time_marks"])
+        self._month = re.compile(rf"(?:\d{{1,2}}\W?)?(?:{'|'.join(rules['months'])})[a-z]*\W{{0,2}}\d{{2,4}}$")
         self._time = re.compile(rf"(?:{marks}) ?-?\d{{1,3}}\b", re.IGNORECASE)
 
     def __call__(self, doc: Doc) -> list[SizeCell]:
@@ -84,7 +85,7 @@ class TableReader:
             return None
         if _names(heading, self._current):
             return "current"
-        if _names(heading, self._prior) or self._time.match(heading) or _DATE.match(heading):
+        if _names(heading, self._prior) or self._time.match(heading) or _DATE.match(heading) or self._month.match(heading):
             return "prior"
         return None
 
