@@ -83,8 +83,10 @@ class Asserter:
         changes = tuple(_CHANGES[name] for name in _CHANGES if name in by_category)
         seen_now = bool(sizes or changes)
         presence, reason = self._presence(structure, by_category, seen_now)
-        if presence is Presence.NEGATED and (prior_sizes or "EARLIER" in by_category):
-            presence = Presence.RESOLVED  # what is denied now was there before
+        if presence is Presence.NEGATED:
+            had_size = prior_sizes or (exact and by_category["NEGATED"].start >= structure.head.end)
+            if had_size or "EARLIER" in by_category:
+                presence = Presence.RESOLVED  # what is denied now was there before
         if presence is Presence.CURRENT and "DATED" in by_category and not changes and not prior_sizes:
             presence, reason = Presence.PAST, "DATED"
         uncertain = self._is_uncertain(structure, by_category)
@@ -159,18 +161,21 @@ class Asserter:
 
         A denied list goes on with "or"; "… and a node", or a noun that has a size, begins anew.
         """
+        if not between:
+            return False
+        doc = structure.head.doc
+        gap = doc[between[-1].head.end : start]
+        words = {token.lower_ for token in gap}
+        anew = measured or not words.isdisjoint(self._grammar.indefinite)
+        if anew and words.isdisjoint(self._grammar.alternatives_of_denial):
+            return True
         nouns = [other for other in between if other.noun is not None]
         if not nouns:
             return False
         if cue.category == "UNCERTAIN":
             return True
-        doc = structure.head.doc
         gap = doc[nouns[-1].head.end : start]
-        words = {token.lower_ for token in gap}
-        anew = measured or not words.isdisjoint(self._grammar.indefinite)
         listed = all(self._grammar.fills_list(token) for token in gap)
-        if anew and words.isdisjoint(self._grammar.alternatives_of_denial):
-            return True
         goes_on = cue.category == "NEGATED" and any(
             token.lower_ in self._grammar.alternatives_of_denial for token in doc[start : structure.head[0].sent.end]
         )

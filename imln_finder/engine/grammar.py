@@ -82,6 +82,8 @@ class Grammar:
         return token.lower_ in self._stops
 
     def _is_modifier(self, token: Token) -> bool:
+        if token.lower_ in self.indefinite:
+            return False  # "effusion and a node" are two phrases
         return (token.is_alpha and token.lower_ not in self._stops) or token.like_num or token.text in "-'"
 
     def _is_list_filler(self, token: Token) -> bool:

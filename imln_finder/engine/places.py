@@ -140,6 +140,7 @@ class SentencePlaces:
                 words = {token.lower_ for token in gap}
                 adjoins = place.label_ in t.CHAIN_TERMS and self._grammar.adjoins(noun, place)
                 adjoins |= place.label_ == t.IM_VESSEL and self._grammar.is_alternative(gap)
+                adjoins |= gap.text == "("
                 if not adjoins and (len(gap) > _REACH or not words & self._grammar.prepositions):
                     break
                 bound.append(place)
@@ -266,7 +267,9 @@ class SentencePlaces:
             structure.alternative = True
             return True
         after_noun = {token.lower_ for token in self._doc[structure.head.end : structure.head.end + 3]}
-        encased = place.end <= structure.head.start and between & self._grammar.agents and between & self._grammar.adjacency
+        encased = (
+            place.end <= structure.head.start and between & self._grammar.agents and between & self._grammar.adjacency
+        )
         return self._is_beside(place) or bool(after_noun & self._grammar.adjacency) or bool(encased)
 
     def _join_vessels(self, found: list[Structure]) -> None:

@@ -17,7 +17,6 @@ from medspacy.context.context_modifier import ConTextModifier
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-
 #: ConText ends a scope at the next cue of its category; cues that look back carry this ending, so as not to end the
 #: scope of those that look forward.
 _AFTER = "_AFTER"

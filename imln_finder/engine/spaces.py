@@ -33,7 +33,7 @@ class SpaceFinder:
         text = doc.text
         taken: list[tuple[int, int]] = []
         for name, pattern in self._patterns.items():
-            if name == "elliptic" and not taken:
+            if name.startswith("elliptic") and not taken:
                 continue
             for match in pattern.finditer(text):
                 if any(match.start() < end and start < match.end() for start, end in taken):
@@ -88,12 +88,14 @@ def _patterns(rules: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
     listed_after = rf"(?P<list>{number}{joined})(?![\w/]|\.\d| ?[cm]m)"
     numbered = rf"(?: (?:{_any(rules['number_words'])}))?\.? ?[:(\[]? ?(?:(?:{_any(rules['articles'])}) )?"
     breaks_off = rf"(?= ?(?:[,.;()]|$|\n|\d+(?:\.\d+)? ?(?:[cm]m|x)| ?(?:{_any(rules['elliptic_before'])})\b))"
+    sided = rf"(?:{_any(rules['sided'])})"
     notations = {
         "counted": rf"(?<!\w){top} {count} {qualified}{space}(?!\w)",
         "before": rf"{listed}[ ,]{{0,2}}{qualified}{space}(?!\w)",
         "after": rf"(?<!\w){space}{numbered}{listed_after}",
         "ribs": rf"{between}{{0,5}}?(?P<list>{number}{joined}) {qualified}{ribs}(?!\w)",
         "ribs_after": rf"{between}{{0,4}}?{ribs} {listed_after}",
+        "elliptic_sided": rf"(?:(?<!\w)(?:{_any(rules['elliptic_before'])})|,) (?P<list>{number}) {sided}(?!\w)",
         "elliptic": rf"{elliptic} (?P<list>{number}){breaks_off}",
     }
     return {name: re.compile(notation, re.IGNORECASE) for name, notation in notations.items()}

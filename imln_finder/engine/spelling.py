@@ -47,7 +47,7 @@ class Speller:
         lower = word.lower()
         if lower in self._words or lower in self._leave:
             return word
-        meant = self._by_shape.get(_shape(word)) or self._nearest(lower)
+        meant = self._by_shape.get(_shape(word)) or self._by_shape.get(_shape(lower)) or self._nearest(lower)
         if meant is None:
             return word
         return meant.upper() if word.isupper() else meant.capitalize() if word[0].isupper() else meant

@@ -160,7 +160,7 @@ def _change(current: list[Mention]) -> Change | None:
     """What is said of a sized node first, then its two sizes, then what is said of the others."""
     sized = [m for m in current if m.sizes]
     stated = [change for m in sized for change in m.assertion.changes]
-    compared = [change for m in sized if (change := _compared(m)) is not None]
+    compared = [change for m in sized if (change := _compared(m, current)) is not None]
     elsewhere = [change for m in current if not m.sizes for change in m.assertion.changes]
     for changes in (stated, compared, elsewhere):
         if changes:
@@ -168,12 +168,14 @@ def _change(current: list[Mention]) -> Change | None:
     return None
 
 
-def _compared(mention: Mention) -> Change | None:
-    """The change that the present and the prior size of one node show."""
-    if not mention.prior_sizes:
+def _compared(mention: Mention, others: list[Mention]) -> Change | None:
+    """The change that the present and the prior size of one node show; "It measured 22 mm" may tell the prior one."""
+    of_same = [mention, *(m for m in others if m.structure.refers_to is mention.structure)]
+    prior_sizes = mention.prior_sizes or [size for m in of_same for size in m.prior_sizes]
+    if not prior_sizes:
         return None
     now = max(m.largest_mm for m in mention.sizes)
-    before = max(m.largest_mm for m in mention.prior_sizes)
+    before = max(m.largest_mm for m in prior_sizes)
     if abs(now - before) < _SAME_SIZE_MM:
         return Change.STABLE
     return Change.INCREASED if now > before else Change.DECREASED

@@ -85,7 +85,12 @@ class TableReader:
             return None
         if _names(heading, self._current):
             return "current"
-        if _names(heading, self._prior) or self._time.match(heading) or _DATE.match(heading) or self._month.match(heading):
+        if (
+            _names(heading, self._prior)
+            or self._time.match(heading)
+            or _DATE.match(heading)
+            or self._month.match(heading)
+        ):
             return "prior"
         return None
 

@@ -1,17 +1,10 @@
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from engine_testing import mentions, read
 
 from imln_finder.domain import CaseStatus, Certainty
 from imln_finder.engine.assertion import Presence
-
-
-def known(text: str, reason: str) -> Any:
-    """A sentence that the engine does not read right yet."""
-    return pytest.param(text, marks=pytest.mark.xfail(strict=True, reason=reason))
 
 
 def presences(text: str) -> set[Presence]:
@@ -63,9 +56,7 @@ def test_uncertain(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        known(
-            "Enlarged internal mammary node, possible metastasis.", "a doubt about the cause reaches back to the node"
-        ),
+        "Enlarged internal mammary node, possible metastasis.",
         "Internal mammary node of 14 mm, likely metastatic.",
         "Internal mammary node, cannot exclude recurrence.",
     ],
@@ -93,8 +84,8 @@ def test_a_doubtful_cause_is_no_doubtful_node(text: str) -> None:
         "Axillary, internal mammary and hilar stations are normal.",
         "Internal mammary: negative",
         "Absence of parasternal lymphadenopathy.",
-        known("IMLN: no", "an answer 'no' behind a colon denies nothing"),
-        known("Internal mammary adenopathy: No", "an answer 'no' behind a colon denies nothing"),
+        "IMLN: no\nLungs: clear",
+        "Internal mammary adenopathy: No\nLungs: clear",
         "Internal mammary lymphadenopathy: None.",
         "Internal mammary adenopathy: absent",
         "Internal mammary nodes (none)",
@@ -102,10 +93,10 @@ def test_a_doubtful_cause_is_no_doubtful_node(text: str) -> None:
         "Internal mammary lymphadenopathy not detected.",
         "The axillary, internal mammary and mediastinal lymph nodes are not pathologically enlarged.",
         "No lymphadenopathy is seen in the axillae or along the internal mammary vessels.",
-        known("No adenopathy (axillary, internal mammary, mediastinal).", "a negation does not reach into brackets"),
-        known("Normal internal mammary nodes.", "'normal' before its noun denies nothing"),
-        known("Unremarkable internal mammary chains.", "'unremarkable' before its noun denies nothing"),
-        known("Internal mammary nodes: WNL", "the abbreviation is not listed"),
+        "No adenopathy (axillary, internal mammary, mediastinal).",
+        "Normal internal mammary nodes.",
+        "Unremarkable internal mammary chains.",
+        "Internal mammary nodes: WNL",
         "IMLN (-).",
         "Internal mammary adenopathy is absent.",
         "Internal mammary lymph nodes are within normal limits.",
@@ -125,25 +116,23 @@ def test_negated(text: str) -> None:
     "text",
     [
         "No change in the left internal mammary node.",
-        known("No definite change in the 12 mm internal mammary node.", "'no definite' alone is taken for a negation"),
-        known("Internal mammary node of 12 mm, without significant interval change.", "'without' denies the node"),
-        known(
-            "There is no effusion and a 12 mm internal mammary node is unchanged.", "'and a' does not end a negation"
-        ),
-        known("No axillary adenopathy, and a 12 mm internal mammary node.", "'and a' does not end a negation"),
-        known("No effusion and an enlarged internal mammary node.", "'and an' does not end a negation"),
+        "No definite change in the 12 mm internal mammary node.",
+        "Internal mammary node of 12 mm, without significant interval change.",
+        "There is no effusion and a 12 mm internal mammary node is unchanged.",
+        "No axillary adenopathy, and a 12 mm internal mammary node.",
+        "No effusion and an enlarged internal mammary node.",
         "No axillary adenopathy is seen and the internal mammary node is 12 mm.",
         "While no axillary nodes are seen, the right internal mammary node measures 12 mm.",
         "Internal mammary node measuring 12 mm with no FDG uptake.",
         "The 12 mm internal mammary node does not invade the sternum.",
-        known("Internal mammary: left 12 mm, right none", "'none' of the other side denies the node"),
-        known("LN: L IMC 12x9mm, ax neg", "what is said of the next abbreviation denies the node"),
+        "Internal mammary: left 12 mm, right none",
+        "LN: L IMC 12x9mm, ax neg",
         "No significant change of the internal mammary adenopathy.",
         "No doubt an internal mammary node.",
         "Not only axillary but also internal mammary adenopathy.",
         "No increase in the internal mammary node.",
         "Without change, internal mammary node of 14 mm.",
-        known("No axillary adenopathy, internal mammary node 14 mm.", "a comma alone is taken for a list"),
+        "No axillary adenopathy, internal mammary node 14 mm.",
         "No axillary adenopathy but an internal mammary node.",
         "No axillary adenopathy; however, an internal mammary node is present.",
         "No axillary adenopathy. Internal mammary node present.",
@@ -205,11 +194,11 @@ def test_not_there_now(text: str, presence: Presence) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        known("RT field included chest wall, SCF and IMN.", "'included' before the chain is no radiotherapy"),
-        known("Suggest PET/CT for internal mammary assessment.", "advice without a verb that is listed"),
-        known("Patient referred for ?internal mammary node on MRI.", "'referred for' is no question"),
+        "RT field included chest wall, SCF and IMN.",
+        "Suggest PET/CT for internal mammary assessment.",
+        "Patient referred for ?internal mammary node on MRI.",
         "The internal mammary node described previously has gone.",
-        known("Right internal mammary node previously 12 mm, now not seen.", "a denied node with a past size"),
+        "Right internal mammary node previously 12 mm, now not seen.",
     ],
 )
 def test_not_there_now_in_other_words(text: str) -> None:
@@ -219,22 +208,14 @@ def test_not_there_now_in_other_words(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        known("The internal mammary node has not resolved.", "'not resolved' is read as resolved"),
-        known(
-            "The internal mammary node has not completely resolved.", "'not completely resolved' is read as resolved"
-        ),
-        known("The left internal mammary node has partially resolved.", "'partially resolved' is read as resolved"),
-        known("Incompletely resolved internal mammary adenopathy.", "'incompletely resolved' is read as resolved"),
-        known(
-            "Near complete resolution of the internal mammary node, residual 12 mm.", "near complete is not complete"
-        ),
-        known("12 mm internal mammary node, no longer FDG avid.", "'no longer' alone is read as resolved"),
-        known(
-            "Enlarged internal mammary node within the previous radiation field.", "a place, not a field of treatment"
-        ),
-        known(
-            "After resection of the sternum an internal mammary node of 12 mm remains.", "what was resected is named"
-        ),
+        "The internal mammary node has not resolved.",
+        "The internal mammary node has not completely resolved.",
+        "The left internal mammary node has partially resolved.",
+        "Incompletely resolved internal mammary adenopathy.",
+        "Near complete resolution of the internal mammary node, residual 12 mm.",
+        "12 mm internal mammary node, no longer FDG avid.",
+        "Enlarged internal mammary node within the previous radiation field.",
+        "After resection of the sternum an internal mammary node of 12 mm remains.",
         "Residual internal mammary adenopathy.",
         "Persistent internal mammary adenopathy.",
         "Recurrence in the left internal mammary chain.",

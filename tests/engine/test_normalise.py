@@ -168,10 +168,7 @@ def test_doubled_spaces_in_prose_are_no_cells() -> None:
         "Internal Marnmary",
         "internaI mammary",
         "INTERNAL MAMMARY",
-        pytest.param(
-            "Intemal mammary",
-            marks=pytest.mark.xfail(strict=True, reason="the capital of a word in I is taken for an OCR l"),
-        ),
+        "Intemal mammary",
     ],
 )
 def test_letters_that_ocr_confuses(raw: str) -> None:

@@ -131,9 +131,6 @@ def test_the_names_in_capitals(term: str) -> None:
         "Node along the arteriae mammariae internae, 12 mm.",
     ],
 )
-@pytest.mark.xfail(
-    strict=True, reason="the vessel is not joined to the mass that follows it, or not known by this name"
-)
 def test_the_target_in_other_words(text: str) -> None:
     assert read(text).case_status is CaseStatus.CANDIDATE
 
