@@ -21,5 +21,13 @@ def rules_folder(language: str = "en") -> Traversable:
 
 
 def load_json(name: str, language: str = "en") -> Any:
-    """One rule file, parsed: `load_json("targets.json")`."""
-    return json.loads((rules_folder(language) / name).read_text(encoding="utf-8"))
+    """One rule file, parsed: `load_json("targets.json")`.
+
+    Raises:
+        ValueError: if there are no rules for that language, or the file is no JSON; says where.
+    """
+    text = (rules_folder(language) / name).read_text(encoding="utf-8")
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"rules/{language}/{name}, line {error.lineno}: not valid JSON ({error.msg}).") from error

@@ -6,6 +6,7 @@ import csv
 import re
 from pathlib import Path
 
+from accuracy_testing import Figure, figures
 from typer.testing import CliRunner
 
 from imln_finder.cli import app
@@ -61,6 +62,17 @@ def worklist_part(folder: Path) -> str:
     return "".join(f"| {' | '.join(row)} |\n" for row in rows)
 
 
+def accuracy_part() -> str:
+    """How the engine reads the reports that its rules were written with, and those that they were not."""
+    seen, unseen = figures("labelled"), figures("held_out")
+    rows = [f"| `{name}` | {_shown(seen[name])} | {_shown(unseen[name])} |\n" for name in seen]
+    return "| | 240 labelled, rules written with them | 60 held out |\n|---|---|---|\n" + "".join(rows)
+
+
+def _shown(figure: Figure) -> str:
+    return f"{figure.share:.3f} ({figure.hits}/{figure.of})"
+
+
 def part(name: str, text: str) -> str:
     """The part of a text between `<!-- name -->` and `<!-- /name -->`."""
     found = _between(name).search(text)
@@ -77,7 +89,12 @@ def _write() -> None:
 
     text = README.read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory() as folder:
-        parts = {"help": help_part(), "explain": explain_part(), "worklist": worklist_part(Path(folder, "out"))}
+        parts = {
+            "help": help_part(),
+            "explain": explain_part(),
+            "worklist": worklist_part(Path(folder, "out")),
+            "accuracy": accuracy_part(),
+        }
     for name, content in parts.items():
         before, after = _between(name).search(text).span(2)  # type: ignore[union-attr]
         text = text[:before] + content + text[after:]

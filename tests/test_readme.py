@@ -70,6 +70,10 @@ def test_explanation() -> None:
     assert part("explain", TEXT) == readme_testing.explain_part(), STALE
 
 
+def test_accuracy() -> None:
+    assert part("accuracy", TEXT) == readme_testing.accuracy_part(), STALE
+
+
 def test_worklist_excerpt(tmp_path: Path) -> None:
     assert part("worklist", TEXT) == readme_testing.worklist_part(tmp_path / "out"), STALE
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from engine_testing import labelled_readings, read
+from engine_testing import all_readings, read
 
 from imln_finder.domain import CaseStatus
 from imln_finder.rules_store import load_json, rules_folder
@@ -21,7 +21,7 @@ def rule_ids() -> set[str]:
 def test_every_candidate_has_evidence() -> None:
     bare = [
         record["report_id"]
-        for record, reading in labelled_readings()
+        for record, reading in all_readings()
         if reading.case_status is not CaseStatus.NOT_MENTIONED and not reading.evidence
     ]
     assert bare == []
@@ -30,7 +30,7 @@ def test_every_candidate_has_evidence() -> None:
 def test_evidence_is_what_stands_in_the_report() -> None:
     false = [
         (record["report_id"], evidence)
-        for record, reading in labelled_readings()
+        for record, reading in all_readings()
         for evidence in reading.evidence
         if not evidence.text or record["text"][evidence.start : evidence.end] != evidence.text
     ]
@@ -38,13 +38,13 @@ def test_evidence_is_what_stands_in_the_report() -> None:
 
 
 def test_evidence_names_rules_that_exist() -> None:
-    named = {evidence.rule for _, reading in labelled_readings() for evidence in reading.evidence}
+    named = {evidence.rule for _, reading in all_readings() for evidence in reading.evidence}
     assert named <= rule_ids()
     assert {"size", "target.internal-mammary"} <= named
 
 
 def test_evidence_is_given_once() -> None:
-    twice = [record["report_id"] for record, reading in labelled_readings() if has_twins(reading.evidence)]
+    twice = [record["report_id"] for record, reading in all_readings() if has_twins(reading.evidence)]
     assert twice == []
 
 

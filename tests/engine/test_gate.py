@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from engine_testing import labelled_readings, read
+from engine_testing import all_readings, read
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -39,7 +39,7 @@ def keeps_back_nothing(text: str) -> bool:
 def test_no_labelled_report_is_lost() -> None:
     lost = [
         record["report_id"]
-        for record, reading in labelled_readings()
+        for record, reading in all_readings()
         if reading.case_status is not CaseStatus.NOT_MENTIONED and not GATE.may_mention(record["text"])
     ]
     assert lost == []

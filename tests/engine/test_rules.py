@@ -12,6 +12,7 @@ import pytest
 from engine_testing import engine, parse
 
 import imln_finder.engine
+from imln_finder import rules_store
 from imln_finder.domain import Site
 from imln_finder.engine.sections import Section
 from imln_finder.rules_store import load_json, rules_folder
@@ -180,3 +181,10 @@ def test_no_phrase_stands_twice() -> None:
 def test_a_language_without_rules_is_named() -> None:
     with pytest.raises(ValueError, match="no rules for the language 'xx'"):
         rules_folder("xx")
+
+
+def test_a_file_that_is_no_json_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "targets.json").write_text('{"target_rules": [\n  {"literal": "node",}\n]}', encoding="utf-8")
+    monkeypatch.setattr(rules_store, "rules_folder", lambda language: tmp_path)
+    with pytest.raises(ValueError, match=r"rules/en/targets\.json, line 2"):
+        load_json("targets.json")

@@ -14,7 +14,9 @@ from imln_finder.domain import Reading
 from imln_finder.engine.mentions import Mention
 from imln_finder.engine.pipeline import load, read_doc
 
-LABELLED = Path(__file__).parents[2] / "corpora" / "labelled"
+CORPORA = Path(__file__).parents[1] / "corpora"
+#: Folders of labelled reports: those that the floors hold for, those of development, and those never read.
+LABELLED = ("labelled", "development", "held_out")
 
 
 @cache
@@ -36,16 +38,20 @@ def mentions(text: str) -> list[Mention]:
 
 
 @cache
-def labelled() -> list[dict[str, Any]]:
-    """The labelled reports, in the format that the corpus' README explains."""
+def labelled(corpus: str) -> list[dict[str, Any]]:
+    """The reports of a folder, in the format that the README of `corpora/labelled` explains."""
     return [
         json.loads(line)
-        for path in sorted(LABELLED.glob("*.jsonl"))
+        for path in sorted((CORPORA / corpus).glob("*.jsonl"))
         for line in path.read_text(encoding="utf-8").splitlines()
         if line.strip()
     ]
 
 
 @cache
-def labelled_readings() -> list[tuple[dict[str, Any], Reading]]:
-    return [(record, read(record["text"])) for record in labelled()]
+def labelled_readings(corpus: str) -> list[tuple[dict[str, Any], Reading]]:
+    return [(record, read(record["text"])) for record in labelled(corpus)]
+
+
+def all_readings() -> list[tuple[dict[str, Any], Reading]]:
+    return [pair for corpus in LABELLED for pair in labelled_readings(corpus)]
