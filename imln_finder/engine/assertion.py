@@ -77,7 +77,7 @@ class Asserter:
         prior_sizes: Sequence[Measurement] = (),
     ) -> Assertion:
         """Assert one structure, given the others of its sentence and its sizes of now and of before."""
-        exact = any(size.bound is Bound.EXACT for size in sizes)
+        exact = [size for size in sizes if size.bound is Bound.EXACT]
         cues = [cue for cue in _all_cues(structure) if self._reaches(cue, structure, neighbours, exact)]
         by_category: dict[str, Cue] = {cue.category: cue for cue in cues}
         changes = tuple(_CHANGES[name] for name in _CHANGES if name in by_category)
@@ -122,19 +122,36 @@ class Asserter:
             return True
         return "UNCERTAIN" in cues and structure.head[-1].lower_ not in self._causes
 
-    def _reaches(self, cue: Cue, structure: Structure, neighbours: Sequence[Structure], measured: bool) -> bool:
+    def _reaches(
+        self, cue: Cue, structure: Structure, neighbours: Sequence[Structure], sizes: Sequence[Measurement]
+    ) -> bool:
         own = structure.own_terms
         start, end = min(term.start for term in own), max(term.end for term in own)
         others = [other for other in neighbours if other is not structure]
         if cue.end <= start:
+            if cue.category == "NEGATED" and self._has_size_between(cue, structure, sizes):
+                return False
             between = [o for o in others if cue.end <= o.head.start and o.head.end <= start]
-            return not self._is_cut_off(cue, structure, start, between, measured)
+            return not self._is_cut_off(cue, structure, start, between, bool(sizes))
         if cue.start >= end:
-            if measured and cue.category == "NEGATED" and not self._denies_sight(cue, structure):
-                return False  # "6 mm, not enlarged", "left 12 mm, right none": what has a size is there
+            has_size = bool(sizes) or self._is_small(structure)
+            if cue.category == "NEGATED" and has_size and not self._denies_sight(cue, structure):
+                return False  # "6 mm, not enlarged", "small nodes, none enlarged": what has a size is there
             between = [o for o in others if end <= o.head.start and o.head.end <= cue.start and not o.is_landmark]
             return self._belongs_together(max(own, key=lambda term: term.end), between)
         return True
+
+    def _has_size_between(self, cue: Cue, structure: Structure, sizes: Sequence[Measurement]) -> bool:
+        """Whether what follows a denial is a certain node: "non-enlarged 6 mm node", "neither the 12 mm node nor"."""
+        doc, start = structure.head.doc, structure.head.start
+        before = {token.lower_ for token in doc[cue.start : start]}
+        certain = before & self._grammar.definite or doc[cue.start].lower_ in self._grammar.denied_adjective
+        return bool(certain) and any(cue.end <= size.span.start < start for size in sizes)
+
+    @staticmethod
+    def _is_small(structure: Structure) -> bool:
+        """Whether it is called small before it is named."""
+        return any(cue.category == "SMALL" and cue.end <= structure.head.start for cue in _all_cues(structure))
 
     def _denies_sight(self, cue: Cue, structure: Structure) -> bool:
         """Whether a cue says "not seen", which a size told of before does not contradict."""

@@ -9,11 +9,10 @@ all words of a rule are there, they must also stand near one another. Some repor
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from imln_finder.engine.normalise import INVISIBLE
+from imln_finder.engine.normalise import regular_characters
 from imln_finder.engine.spelling import Speller
 from imln_finder.engine.terms import CHAIN_TERMS
 from imln_finder.rules_store import load_json
@@ -38,8 +37,7 @@ class Gate:
 
     def may_mention(self, text: str) -> bool:
         """False only if no target rule can match the report."""
-        plain = INVISIBLE.sub("", text)
-        plain = plain if plain.isascii() else unicodedata.normalize("NFKC", plain)
+        plain = regular_characters(text)
         if "-" in plain:
             plain = f"{plain} {_BROKEN.sub('', plain)}"
         written = _WORD.findall(plain)

@@ -30,6 +30,7 @@ class Grammar:
         self.agents = frozenset(words["agents"])
         self.seen = frozenset(words["seen"])
         self.indefinite = frozenset(words["indefinite"])
+        self.denied_adjective = frozenset(words["denied_adjective"])
         self.definite = frozenset(words["definite"])
         self.part_of = frozenset(words["part_of"])
         self._equations = frozenset(words["equations"])
@@ -84,7 +85,7 @@ class Grammar:
     def _is_modifier(self, token: Token) -> bool:
         if token.lower_ in self.indefinite:
             return False  # "effusion and a node" are two phrases
-        return (token.is_alpha and token.lower_ not in self._stops) or token.like_num or token.text in "-'"
+        return (token.is_alpha and token.lower_ not in self._stops) or token.like_num or token.text in "-'."
 
     def _is_list_filler(self, token: Token) -> bool:
         return self._is_modifier(token) or token.lower_ in self.prepositions or token.lower_ in self.determiners

@@ -27,6 +27,7 @@ _UNITLESS_IS_CM_BELOW = 10.0
 _LISTED = re.compile(r" ?(?:,|and|&|, and) ?", re.IGNORECASE)
 _NUMBER = r"(?:\d{1,3}(?:[.,]\d{1,2})?|[.,]\d{1,2})"
 _ARROWS = ("→", "->", "=>")
+_NUMBER_FOLLOWS = re.compile(r" ?[:=]? ?\d")
 _ON_DATE = re.compile(r" ?(?:on|in|at|of) \d{1,4}[./-]\d{1,4}", re.IGNORECASE)
 
 
@@ -92,7 +93,7 @@ class MeasurementFinder:
         self._number_words: dict[str, str] = rules["number_words"]
         self._size = re.compile(_size_pattern(rules), re.IGNORECASE)
         self._no_size_before = _ends_with(rules["no_size_before"])
-        self._no_size_after = _starts_with(rules["no_size_after"])
+        self._no_size_after = _starts_with(rules["no_size_after"], gap=" *")
         self._distance_after = _starts_with(rules["distance_after"])
         self._size_lead = _ends_with(rules["size_lead"])
         self._below = _ends_with(rules["below"])
@@ -141,7 +142,8 @@ class MeasurementFinder:
         span = doc.char_span(*match.span(), label=LABEL, alignment_mode="expand")
         if span is None or span[0]._.imln_section is Section.TECHNIQUE:
             return []
-        before, after = doc.text[max(match.start() - 40, 0) : match.start()], doc.text[match.end() : match.end() + 40]
+        text = match.string
+        before, after = text[max(match.start() - 40, 0) : match.start()], text[match.end() : match.end() + 40]
         if self._no_size_before.search(before) or self._no_size_after.match(after):
             return []
         is_distance = self._distance_after.match(after) and not self._size_lead.search(before)
@@ -158,7 +160,7 @@ class MeasurementFinder:
         if len(parts) == 1 and not match["word"]:
             parts = (max(parts[0], self._listed(before, match)),)
         bound = self._bound((match["mark"] or "").strip(), before)
-        return [Measurement(span, parts, bound, axis, self._is_prior_by_form(doc, previous, span, axis, after))]
+        return [Measurement(span, parts, bound, axis, self._is_prior_by_form(text, previous, span, axis, after))]
 
     def _bound(self, mark: str, before: str) -> Bound:
         if mark == "<" or self._below.search(before) or self._not_exceeding.search(before):
@@ -205,19 +207,23 @@ class MeasurementFinder:
         return found
 
     def _is_prior_by_form(
-        self, doc: Doc, previous: Measurement | None, span: Span, axis: Axis | None, after: str
+        self, text: str, previous: Measurement | None, span: Span, axis: Axis | None, after: str
     ) -> bool:
         if after.lstrip().startswith(_ARROWS) or self._now_follows.match(after):
             return True
-        opens = doc.text[max(span.start_char - 2, 0) : span.start_char].rstrip().endswith("(")
-        behind_size = previous is not None and doc.text[previous.span.end_char : span.start_char].strip() == "("
+        opens = text[max(span.start_char - 2, 0) : span.start_char].rstrip().endswith("(")
+        behind_size = previous is not None and text[previous.span.end_char : span.start_char].strip() == "("
         return axis is None and (behind_size or (opens and bool(_ON_DATE.match(after))))
 
     def _axis(self, before: str, after: str) -> Axis | None:
         for axis in Axis:
             if self._axis_before[axis].search(before):
                 return axis
-        return next((axis for axis in Axis if self._axis_after[axis].match(after)), None)
+        for axis in Axis:
+            named = self._axis_after[axis].match(after)
+            if named and not _NUMBER_FOLLOWS.match(after, named.end()):  # "9 mm, short axis 8 mm"
+                return axis
+        return None
 
 
 def _size_pattern(rules: Mapping[str, Any]) -> str:

@@ -197,10 +197,14 @@ def split_by_time(sizes: list[Measurement], told_of_before: bool) -> tuple[list[
     """The sizes of this examination and those of an earlier one.
 
     Of a node "previously reported" with one size and "today" with another, those before the one of today are earlier.
+    What it "measured" is earlier only beside another size: reports are also written in the past tense.
     """
     today = next((m.span.start for m in sizes if "CURRENT_SIZE" in {cue.category for cue in cues_of(m.span)}), 0)
     prior = [m for m in sizes if _is_prior(m) or (told_of_before and m.span.start < today)]
     now = [m for m in sizes if m not in prior]
+    past_tense = [m for m in now if "PAST_TENSE" in {cue.category for cue in cues_of(m.span)}]
+    if len(past_tense) < len(now):
+        now, prior = [m for m in now if m not in past_tense], [*prior, *past_tense]
     return now, prior
 
 

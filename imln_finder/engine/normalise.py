@@ -14,16 +14,19 @@ from dataclasses import dataclass
 
 from imln_finder.engine.spelling import Speller
 
-#: Characters that show nothing and stand inside words: soft hyphens, marks of direction, controls.
-INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _LINE_END = re.compile(r"\r\n?|\u0085|\u2028|\u2029")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_SOFT_BREAK = re.compile("\u00ad(?=[ \t]*\n)")
 _BROKEN_WORD = re.compile(r"(?<=[^\W\d_])-[ \t]*\n[ \t]*(?=[^\W\d_])")
 _SPLIT_DECIMAL = re.compile(r"(?<=\d) \.(?=\d)")
-_DOT_LEADER = re.compile(r"[ \t]*\.{4,}[ \t]*")
+_DOT_LEADER = re.compile(r"(?<![ \t])[ \t]*\.{4,}[ \t]*")
 _CELL_GAP = re.compile(r"[ \t]*\|[ \t]*|[ \t]*\t[ \t]*|[ ]{2,}")
-_LINE_BREAK = re.compile(r"[ \t]*\n[ \t\n]*")
-_MARGIN = re.compile(r"^[ \t]+|[ \t]+$", re.MULTILINE)
+_LINE_BREAK = re.compile(r"(?<![ \t])[ \t]*\n[ \t\n]*")
+_LAST_WORD = re.compile(r"[^\W\d_]+$")
+_FIRST_WORD = re.compile(r"[^\W\d_]+")
+_LONGEST_WORD = 30
+_MARGIN = re.compile(r"^[ \t]+|(?<![ \t])[ \t]+$", re.MULTILINE)
 _SPACES = re.compile(r"[ \t]{2,}")
 _INNER_HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])|(?<=\d)-(?=[cm]m\b)")
 _ITEM_START = re.compile(r"[-*•>#+]|[\[(]?\d{1,2}[.)\]]\s|\(?[a-zA-Z][)]\s|[A-Z][\w/&, -]{1,40}:|[\w/ ]{3,30}: ")
@@ -67,10 +70,9 @@ class Normaliser:
     def __call__(self, raw: str) -> NormalisedText:
         """Normalise one report."""
         draft = _Draft(raw)
-        draft.rewrite(_LINE_END, lambda _: "\n")
-        draft.rewrite(INVISIBLE, lambda _: "")
-        draft.rewrite(_NOT_ASCII, lambda m: _plain_character(m.group()))
-        draft.rewrite(_BROKEN_WORD, lambda _: "")
+        for pattern, replacement in _CHARACTER_PASSES:
+            draft.rewrite(pattern, replacement)
+        draft.rewrite(_BROKEN_WORD, self._rejoin)
         draft.rewrite(_SPLIT_DECIMAL, lambda _: ".")
         draft.rewrite(_DOT_LEADER, lambda _: ": ")
         _mark_table_cells(draft)
@@ -81,6 +83,14 @@ class Normaliser:
         for pattern, replacement in self._speller.passes:
             draft.rewrite(pattern, replacement)
         return NormalisedText(draft.text, draft.starts, draft.ends)
+
+    def _rejoin(self, match: re.Match[str]) -> str:
+        """What becomes of a hyphen at a line's end: "inter-/nal" is one word, "internal-/mammary" are two."""
+        left = _LAST_WORD.search(match.string, max(match.start() - _LONGEST_WORD, 0), match.start())
+        right = _FIRST_WORD.match(match.string, match.end())
+        if left is None or right is None or self._speller.knows(left.group() + right.group()):
+            return ""
+        return " " if self._speller.knows(left.group()) and self._speller.knows(right.group()) else ""
 
 
 class _Draft:
@@ -116,6 +126,22 @@ class _Draft:
             self.text = "".join(pieces) + self.text[kept:]
             self.starts = starts + self.starts[kept:]
             self.ends = ends + self.ends[kept:]
+
+
+#: Rewriting passes that make characters regular, in order.
+_CHARACTER_PASSES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+    (_LINE_END, lambda _: "\n"),
+    (_SOFT_BREAK, lambda _: "-"),
+    (_INVISIBLE, lambda _: ""),
+    (_NOT_ASCII, lambda m: _plain_character(m.group())),
+)
+
+
+def regular_characters(text: str) -> str:
+    """The text as the normaliser sees it once its characters are regular."""
+    for pattern, replacement in _CHARACTER_PASSES:
+        text = pattern.sub(replacement, text)
+    return text
 
 
 def _plain_character(character: str) -> str:

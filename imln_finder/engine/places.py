@@ -276,6 +276,8 @@ class SentencePlaces:
         """ "It lies along the internal mammary vessels": the thing spoken of before is the target."""
         if self._topic is None or self._topic.noun is None or any(s.noun is not None for s in found):
             return
+        if not self._grammar.refers_back(self._sentence):
+            return
         for structure in found:
             place = structure.head
             if place.label_ == t.IM_VESSEL and self._is_beside(place) and self._topic.head.label_ != t.FLUID:

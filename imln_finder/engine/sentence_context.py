@@ -6,8 +6,10 @@ graph sentence by sentence, and only where a target stands, gives the same edges
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from medspacy.common.medspacy_matcher import MedspacyMatcher
@@ -20,6 +22,10 @@ from spacy.tokens import Doc, Span
 #: ConText ends a scope at the next cue of its category; cues that look back carry this ending, so as not to end the
 #: scope of those that look forward.
 _AFTER = "_AFTER"
+#: Of a match (rule, first token, token behind its last).
+_FIRST_TOKEN = itemgetter(1)
+#: Cues further than so many tokens from all targets are not weighed: the work grows with the square of their number.
+_REACH = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +62,17 @@ class SentenceContext:
         for target in targets:
             sentence = target[0].sent
             by_sentence.setdefault((sentence.start, sentence.end), []).append(target)
-        matches = self._matcher(doc)
+        matches = sorted(self._matcher(doc), key=_FIRST_TOKEN)
         found: Cues = {}
         for (start, end), members in by_sentence.items():
+            start = max(start, min(target.start for target in members) - _REACH)
+            end = min(end, max(target.end for target in members) + _REACH)
             graph = ConTextGraph(targets=members)
             graph.modifiers = [
                 ConTextModifier(self._matcher.rule_map[self._vocab[match].text], first, last, doc)
-                for match, first, last in matches
-                if start <= first < end
+                for match, first, last in matches[
+                    bisect_left(matches, start, key=_FIRST_TOKEN) : bisect_left(matches, end, key=_FIRST_TOKEN)
+                ]
             ]
             graph.update_scopes()
             graph.apply_modifiers()

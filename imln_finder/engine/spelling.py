@@ -42,6 +42,10 @@ class Speller:
             (phrase_pattern, lambda m: self._phrases[m.group().lower()]),
         )
 
+    def knows(self, word: str) -> bool:
+        """Whether a word is listed, in any case."""
+        return word.lower() in self._words
+
     def _restore(self, word: str) -> str:
         """The listed word that `word` stands for, or `word` itself; capitals at the start or throughout are kept."""
         lower = word.lower()

@@ -104,6 +104,9 @@ def test_a_doubtful_cause_is_no_doubtful_node(text: str) -> None:
         "Nil internal mammary adenopathy.",
         "The internal mammary chains are clear.",
         "Free of internal mammary adenopathy.",
+        "No evidence of adenopathy, including internal mammary stations.",
+        "Lymph nodes: none enlarged in axillae, internal mammary chains, mediastinum.",
+        "Not enlarged: axillary, internal mammary and hilar nodes.",
         "I see no internal mammary node.",
     ],
 )
@@ -134,6 +137,8 @@ def test_negated(text: str) -> None:
         "Without change, internal mammary node of 14 mm.",
         "No axillary adenopathy, internal mammary node 14 mm.",
         "No axillary adenopathy but an internal mammary node.",
+        "Neither the 12 mm internal mammary node nor the lung nodules have changed.",
+        "Right internal mammary lymph node has neither grown nor shrunk, 13 mm.",
         "No axillary adenopathy; however, an internal mammary node is present.",
         "No axillary adenopathy. Internal mammary node present.",
         "No adenopathy except for a left internal mammary node.",

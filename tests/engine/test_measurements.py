@@ -341,3 +341,18 @@ def test_current_and_prior_sizes_are_told_apart(now: int, before: int, form: str
     (mention,) = mentions(f"Left internal mammary node {form.format(n=now, b=before)}.")
     assert [m.largest_mm for m in mention.sizes] == [now]
     assert [m.largest_mm for m in mention.prior_sizes] == [before]
+
+
+def test_the_axis_of_the_next_size_is_not_that_of_the_last() -> None:
+    reading = read("Internal mammary node 9 mm, short axis 8 mm.")
+    assert (reading.max_diameter_mm, reading.short_axis_mm) == (9, 8)
+
+
+def test_the_past_tense_of_a_report_is_no_prior() -> None:
+    assert read("A left internal mammary node measured 12 mm.").max_diameter_mm == 12
+    assert read("Left internal mammary node 9 mm; it measured 12 mm on the prior CT.").max_diameter_mm == 9
+
+
+def test_new_since_the_prior_is_measured_now() -> None:
+    assert read("Left internal mammary node 12 mm, new since prior.").max_diameter_mm == 12
+    assert read("Left internal mammary node of 15 mm, not present previously.").max_diameter_mm == 15

@@ -220,3 +220,22 @@ def test_the_pipeline_reads_any_text(raw: str) -> None:
     doc = engine()(raw)
     assert doc.text == NORMALISE(raw).text
     assert doc._.imln is not None
+
+
+@pytest.mark.parametrize(
+    ("raw", "regular"),
+    [
+        ("inter-\nnal mammary", "internal mammary"),
+        ("inter\u00ad\nnal mammary", "internal mammary"),
+        ("internal-\nmammary node", "internal mammary node"),
+        ("para-\nsternal", "parasternal"),
+        ("lymph-\nadenopathy", "lymphadenopathy"),
+        ("short-\n  axis", "short axis"),
+    ],
+)
+def test_a_hyphen_at_a_line_end(raw: str, regular: str) -> None:
+    assert text_of(raw) == regular
+
+
+def test_a_line_of_blanks_takes_no_time() -> None:
+    assert text_of("node" + " " * 90_000 + "14 mm") == "node 14 mm"

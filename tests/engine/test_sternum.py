@@ -11,6 +11,7 @@ from engine_testing import parse
     [
         ("Findings: The mass erodes the adjacent sternum.", "present"),
         ("Findings: Destruction of the left half of the manubrium.", "present"),
+        ("Findings: No rib or sternal destruction.", "absent"),
         ("Findings: No erosion of the sternum.", "absent"),
         ("Findings: The sternum is intact.", "absent"),
         ("Findings: Sternum: no bone destruction.", "absent"),
