@@ -50,11 +50,12 @@ def scan_command(
 ) -> None:
     """Read every report of an archive and write the worklist of candidates."""
     # Imported here so that --help and --version are quick.
+    from imln_finder.archive.columns import parse_overrides
     from imln_finder.scan.display import print_summary, progress_bar
     from imln_finder.scan.runner import scan
 
-    columns = dict(option.partition("=")[::2] for option in column or ())
     with failures_in_one_line():
+        columns = parse_overrides(column or ())
         with progress_bar(error_console()) as watch:
             summary = scan(archive, out, columns=columns, force=force, watch=watch)
         print_summary(summary, output_console())

@@ -7,7 +7,7 @@ vessels, within the first to sixth anterior intercostal space (Chen et al., BMC 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 #: Short form of the size criterion of the source study: 1 cm, here in millimetres.
@@ -93,6 +93,7 @@ class Report:
         source: the file, and the member of an archive file, that the report came from.
         position: where in the source, in that format's own terms ("row 17", "line 3"); empty for one-report files.
         study_date: as the archive writes it; not parsed.
+        numbered: `report_id` is not as the archive holds it but got its `#2` here.
     """
 
     report_id: str
@@ -104,6 +105,7 @@ class Report:
     study_date: str | None = None
     modality: str | None = None
     exam_description: str | None = None
+    numbered: bool = field(default=False, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,6 @@ OPENING, CLOSING = "[[", "]]"
 _PASSAGE_STYLE = "bold"
 _CUE_STYLE = "bold black on yellow"
 _HEADING_STYLE = "bold underline"
-_TEXT_SUFFIXES = (".txt", "")
 #: Would steer the terminal instead of being shown.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 

@@ -21,7 +21,8 @@ _FORMULA_STARTS = tuple("=+-@\t\r＝＋－＠")
 _CONVERTED = re.compile(
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[\W_]*\d.*|true|false", re.IGNORECASE | re.DOTALL
 )
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+#: Control characters, line and paragraph ends, and what turns the direction of writing: unseen, they change the rest.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 #: Excel breaks a cell of more than 32,767 characters over the rows below it.
 _MAX_CELL_CHARACTERS = 32_000
 _TEXT_MARK = "'"
@@ -30,22 +31,27 @@ _CUT = " ..."
 
 def text_cell(text: str | None) -> str:
     """Text on one line, marked if it would run as a formula, cut where a spreadsheet would; empty for None."""
-    line = " ".join(_CONTROL.sub(" ", text or "").split())
-    if len(line) > _MAX_CELL_CHARACTERS:
-        line = line[:_MAX_CELL_CHARACTERS] + _CUT
+    line = _cut(" ".join(_CONTROL.sub(" ", text or "").split()))
     return _TEXT_MARK + line if line.startswith(_FORMULA_STARTS) else line
 
 
 def identifier_cell(identifier: str | None) -> str:
-    """An identifier, unchanged but for the mark; marked unless it plainly stays text; empty for None.
+    """An identifier, marked unless it plainly stays text; empty for None.
+
+    What no identifier should hold is treated as in a text: control characters become spaces, and it is cut.
 
     >>> identifier_cell("DA-001"), identifier_cell("00042"), identifier_cell("1E5"), identifier_cell("MAR1")
     ('DA-001', "'00042", "'1E5", "'MAR1")
     """
     if not identifier:
         return ""
-    stays_text = identifier[0].isalpha() and not _CONVERTED.fullmatch(identifier)
-    return identifier if stays_text else _TEXT_MARK + identifier
+    line = _cut(_CONTROL.sub(" ", identifier))
+    stays_text = line[0].isalpha() and not _CONVERTED.fullmatch(line)
+    return line if stays_text else _TEXT_MARK + line
+
+
+def _cut(line: str) -> str:
+    return line if len(line) <= _MAX_CELL_CHARACTERS else line[:_MAX_CELL_CHARACTERS] + _CUT
 
 
 @contextmanager

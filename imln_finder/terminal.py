@@ -55,8 +55,16 @@ def _end(signal_number: int, _: object) -> NoReturn:
 
 
 def _fail(message: str, status: int) -> NoReturn:
-    typer.echo(f"Error: {message}", err=True)
+    typer.echo(f"Error: {_printable(message)}", err=True)
     raise typer.Exit(status) from None
+
+
+def _printable(message: str) -> str:
+    """The message with line ends and control characters, which a path may hold, written as escapes."""
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
+        for character in message
+    )
 
 
 def _place(error: BaseException) -> str:

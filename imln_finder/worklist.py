@@ -1,4 +1,4 @@
-"""The worklist: the candidates of a scan as one CSV file that a radiologist opens, the most probable first."""
+"""The worklist: the candidates of a scan as one CSV file that a radiologist opens, most complete cases first."""
 
 from __future__ import annotations
 

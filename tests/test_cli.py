@@ -73,6 +73,11 @@ def test_scan_keeps_an_earlier_run_unless_forced(archive: Path, folder: Path) ->
     ("arguments", "told"),
     [
         (["nowhere.csv"], "no such file"),
+        ([""], "No input given"),
+        (
+            ["{archive}", "--column", "report_text=BEFUND", "--column", "report_text=text"],
+            "report_text= is given twice",
+        ),
         (["{archive}", "--column", "report_text=NOPE"], "has no column 'NOPE'"),
         (["{archive}", "--column", "nope=BEFUND"], "no field 'nope'"),
         (["{archive}", "--column", "report_text"], "names no column"),
@@ -93,6 +98,13 @@ def test_unusable_input_is_told_in_one_line(
     assert done.stderr.count("\n") == 1
     assert told in done.stderr
     assert not folder.exists()
+
+
+def test_an_error_line_does_not_steer_the_terminal(folder: Path) -> None:
+    done = run("scan", "nö\nwhere\x1b[2J\u202e.csv", "--out", folder)
+    assert done.exit_code == 2
+    assert done.stderr.startswith(r"Error: nö\nwhere\x1b[2J\u202e.csv: ")
+    assert done.stderr.removesuffix("\n").isprintable()
 
 
 @pytest.mark.parametrize("arguments", [["scan"], ["scan", "a.csv"], ["explain"], ["nope"], ["scan", "--nope"]])

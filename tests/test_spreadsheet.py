@@ -17,7 +17,7 @@ def test_no_text_runs_as_a_formula(start: str) -> None:
 @pytest.mark.parametrize("start", ["\t", "\r", "\n", " ", "\x00"])
 def test_nothing_hides_a_formula(start: str) -> None:
     assert text_cell(f"{start}=1+1") == "'=1+1"
-    assert identifier_cell(f"{start}=1+1") == f"'{start}=1+1"
+    assert identifier_cell(f"{start}=1+1") == "' =1+1"
 
 
 def test_text_is_one_line() -> None:
@@ -27,6 +27,14 @@ def test_text_is_one_line() -> None:
 
 def test_text_fits_a_cell() -> None:
     assert len(text_cell("word " * 20_000)) < 32_767
+    assert len(identifier_cell("7" * 50_000)) < 32_767
+
+
+@pytest.mark.parametrize(
+    "hidden", ["\n", "\x1b", "\x00", "\x85", "\x9b", "\u061c", "\u200f", "\u2028", "\u202e", "\u2066"]
+)
+def test_no_cell_steers_what_shows_it(hidden: str) -> None:
+    assert text_cell(f"A{hidden}1") == identifier_cell(f"A{hidden}1") == "A 1"
 
 
 @pytest.mark.parametrize(

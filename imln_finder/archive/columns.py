@@ -28,6 +28,32 @@ _MOST_COLUMNS_LISTED = 30
 _LONGEST_COLUMN_NAME = 40
 
 
+def parse_overrides(options: Iterable[str]) -> dict[str, str]:
+    """The column names by field that `--column FIELD=NAME` options give.
+
+    Raises:
+        ArchiveError: if two of them are for the same field.
+    """
+    overrides: dict[str, str] = {}
+    for field, _, name in (option.partition("=") for option in options):
+        if field in overrides:
+            raise ArchiveError(f"--column {field}= is given twice; name one column for each field.")
+        overrides[field] = name
+    return overrides
+
+
+def places_of(found: Mapping[str, str], header: Sequence[str], source: str) -> dict[str, int]:
+    """The place of each field's column in a header.
+
+    Raises:
+        ColumnError: if several columns have the name of a text column, as any of them may be the one.
+    """
+    for field in TEXT_FIELDS:
+        if field in found and header.count(found[field]) > 1:
+            raise ColumnError(f"has several columns {found[field]!r}; rename all but the one with the text.", source)
+    return {field: header.index(column) for field, column in found.items()}
+
+
 def normalised(name: str) -> str:
     """A column name without case, spaces and punctuation: `Report_Text` and `report text` are the same."""
     return "".join(character for character in name.casefold() if character.isalnum())

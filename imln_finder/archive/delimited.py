@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from imln_finder.archive.columns import TEXT_FIELDS, ColumnNames
+from imln_finder.archive.columns import TEXT_FIELDS, ColumnNames, places_of
 from imln_finder.archive.csv_rows import bounded_lines, csv_rows, first_row
 from imln_finder.archive.encoding import open_text
 from imln_finder.archive.records import Record, make_record
@@ -37,8 +37,7 @@ def read_delimited(source: Source, names: ColumnNames) -> Iterator[Record]:
         header = next((row for _, row in rows if row and any(field.strip() for field in row)), None)
         if header is None:
             raise source.error("holds no rows; give a file with a header row and reports.")
-        found = names.require(header, source.name)
-        places = {field: header.index(column) for field, column in found.items()}
+        places = places_of(names.require(header, source.name), header, source.name)
         last_text_place = max(places[field] for field in TEXT_FIELDS if field in places)
         stem = source.stem
         for number, row in rows:

@@ -44,7 +44,7 @@ class _SeenReports:
         if identifier not in self._identifiers:
             self._identifiers.add(identifier)
             return report
-        return replace(report, report_id=self._numbered(report.report_id, identifier))
+        return replace(report, report_id=self._numbered(report.report_id, identifier), numbered=True)
 
     def _numbered(self, report_id: str, identifier: bytes) -> str:
         number = self._last_number.get(identifier, 1)

@@ -11,7 +11,7 @@ from zipfile import ZipFile
 from openpyxl import load_workbook
 from openpyxl.utils.escape import unescape
 
-from imln_finder.archive.columns import ColumnNames
+from imln_finder.archive.columns import ColumnNames, places_of
 from imln_finder.archive.errors import ArchiveError, ColumnError
 from imln_finder.archive.records import Record, make_record
 from imln_finder.archive.source import Source
@@ -56,17 +56,17 @@ def _read_workbook(workbook: Any, source: Source, names: ColumnNames) -> Iterato
     for sheet in workbook.worksheets:
         sheet.reset_dimensions()  # what a file says of its own size is often wrong
         try:
-            header_row, places = _find_header(sheet, source, names)
+            header_row, header, found = _find_header(sheet, source, names)
         except ColumnError as error:
             first_error = first_error or error
             continue
-        yield from _read_sheet(sheet, header_row, places, source)
+        yield from _read_sheet(sheet, header_row, places_of(found, header, source.name), source)
         return
     raise first_error or source.error("holds no sheet with rows; give one with a header row and reports.")
 
 
-def _find_header(sheet: Any, source: Source, names: ColumnNames) -> tuple[int, Mapping[str, int]]:
-    """The number of the header row and the place of each field in it."""
+def _find_header(sheet: Any, source: Source, names: ColumnNames) -> tuple[int, list[str], Mapping[str, str]]:
+    """The number of the header row, its names, and the column of each field."""
     rows = islice(sheet.iter_rows(values_only=True), _ROWS_TO_FIND_HEADER)
     candidates = [
         (number, header)
@@ -79,8 +79,7 @@ def _find_header(sheet: Any, source: Source, names: ColumnNames) -> tuple[int, M
         raise ColumnError("holds no rows; give a sheet with a header row and reports.", source.name)
     # Most fields, not the first that fits: a title may be the word "Report".
     number, header = max(candidates, key=lambda candidate: len(names.find(candidate[1])))
-    found = names.require(header, source.name)
-    return number, {field: header.index(column) for field, column in found.items()}
+    return number, header, names.require(header, source.name)
 
 
 def _read_sheet(sheet: Any, header_row: int, places: Mapping[str, int], source: Source) -> Iterator[Record]:

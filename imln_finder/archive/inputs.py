@@ -38,8 +38,8 @@ def find_input_files(inputs: str | Path | Sequence[str | Path]) -> list[InputFil
     """
     if isinstance(inputs, str | Path):  # one path is a sequence, too: of its characters
         inputs = [inputs]
-    if not inputs:
-        raise ArchiveError("No input given; name the files or folders that hold the reports.")
+    if not inputs or "" in inputs:  # an empty path would be the current folder
+        raise ArchiveError("No input given, or an empty one; name the files or folders that hold the reports.")
     by_real_path: dict[str, InputFile] = {}
     for given in inputs:
         for file in _expand(os.path.expanduser(given)):  # noqa: PTH111 (a glob is no Path)

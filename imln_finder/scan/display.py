@@ -19,7 +19,7 @@ from imln_finder.scan.runner import ScanSummary, Watch
 _SECONDS_BETWEEN_UPDATES = 0.1
 
 _CONTENTS = {
-    WORKLIST: "the candidates, most probable first",
+    WORKLIST: "the candidates, most complete cases first",
     RESULTS: "every report that was read",
     REJECTS: "records that could not be read or processed",
     RUN_RECORD: "inputs, counts, versions, timings",

@@ -24,11 +24,21 @@ def check_folder(folder: Path, force: bool) -> None:
     """Refuses a folder that is none, or that holds an earlier run, before an hour's scan is lost.
 
     Raises:
-        OutputError: if it is a file, or holds one of `FILES` and `force` is not set.
+        OutputError: if it or a folder above it is a file or cannot be looked at, if it holds one of `FILES` and `force`
+            is not set, or if what has such a name is no file.
     """
-    if folder.exists() and not folder.is_dir():
-        raise OutputError(f"{folder}: This is a file; name a folder with --out.")
-    held = [name for name in FILES if (folder / name).exists()]
+    try:
+        for path in (folder, *folder.parents):
+            if path.exists() and not path.is_dir():
+                raise OutputError(f"{path}: This is a file; name a folder with --out.")
+        held = [name for name in FILES if (folder / name).exists()]
+        for name in held:
+            if not (folder / name).is_file():  # no run of ours left it, so --force must not delete it
+                raise OutputError(f"{folder / name}: This is no file; move it away, or name another folder with --out.")
+    except OSError as error:  # a name that is too long, say
+        raise OutputError(
+            f"{folder}: The folder cannot be used ({error.strerror}); name another with --out."
+        ) from error
     if held and not force:
         raise OutputError(f"{folder}: The folder holds an earlier run ({held[0]}); name another, or add --force.")
 
@@ -92,4 +102,5 @@ def _publish(hidden: Path, folder: Path) -> None:
 
 
 def _not_writable(folder: Path, error: OSError) -> OutputError:
-    return OutputError(f"{folder}: The folder cannot be written to ({error.strerror}); check its permissions.")
+    what = f"cannot be written to ({error.strerror})"
+    return OutputError(f"{folder}: The folder {what}; check its permissions, or name another with --out.")

@@ -51,12 +51,12 @@ class ReportReader:
             out_of_scope = self._scope.reason(report)
             if out_of_scope is not None:
                 return ReportResult(report, Reading(CaseStatus.OUT_OF_SCOPE, reasoning=(out_of_scope,)))
+            if len(report.text) > MAX_REPORT_CHARACTERS:
+                return Reject(report.source, report.position, TOO_LONG)
             if self._gate is not None and not self._gate.may_mention(report.text):
                 self.passed_over += 1
                 return ReportResult(report, NOT_MENTIONED)
             self.may_mention += 1
-            if len(report.text) > MAX_REPORT_CHARACTERS:
-                return Reject(report.source, report.position, TOO_LONG)
             return ReportResult(report, self._engine(report.text))
         except Exception as error:  # whatever it is, it must cost one report and not the scan
             # The message of an exception may quote the report, its type cannot.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import platform
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -15,9 +14,6 @@ from typing import Any
 
 from imln_finder.domain import CaseStatus, Reject, ReportResult
 from imln_finder.scan.fingerprints import InputFingerprint, rules_sha256
-
-#: How the archive numbers a report whose identifier came before with another text.
-_NUMBERED = re.compile(r"[^#]#(?:[2-9]|[1-9]\d+)$")
 
 
 @dataclass(slots=True)
@@ -55,7 +51,7 @@ class Counts:
             self.rejects += 1
             return
         self.statuses[outcome.reading.case_status] += 1
-        self.numbered += is_numbered(outcome.report.report_id)
+        self.numbered += outcome.report.numbered
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +100,6 @@ def write_run_record(path: Path, record: RunRecord) -> None:
         "timings": _timings(record.timings),
     }
     path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-
-
-def is_numbered(report_id: str) -> bool:
-    """Whether an identifier ends as the archive ends that of a later report with another text."""
-    return _NUMBERED.search(report_id) is not None
 
 
 def _counts(counts: Counts, gate: GateCounts) -> dict[str, Any]:

@@ -54,6 +54,11 @@ def test_override_prefers_the_exact_name(tmp_path: Path) -> None:
     assert report.text == "right"
 
 
+def test_two_text_columns_of_the_same_name_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ColumnError, match="several columns 'text'; rename"):
+        reports(write(tmp_path / "a.csv", "id,text,text\n1,a,b\n"))
+
+
 def test_override_of_findings_beats_a_usual_text_column(tmp_path: Path) -> None:
     [report] = reports(write(tmp_path / "a.csv", "text,beobachtung\nno,12 mm\n"), findings="beobachtung")
     assert report.text == "FINDINGS:\n12 mm"

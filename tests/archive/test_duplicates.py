@@ -41,7 +41,7 @@ def test_rejects_pass_and_the_rest_of_the_report_stays() -> None:
     assert list(number_repeats([reject, Report("A", "x"), report])) == [
         reject,
         Report("A", "x"),
-        Report("A#2", "y", "s", "row 3", "p", "a", "d", "CT", "chest"),
+        Report("A#2", "y", "s", "row 3", "p", "a", "d", "CT", "chest", numbered=True),
     ]
 
 

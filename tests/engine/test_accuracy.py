@@ -22,21 +22,7 @@ FLOORS = {
     "sites_recall": 0.85,
 }
 #: 60 reports: one error more or less is 1.7 to 4 points.
-HELD_OUT_FLOORS = {
-    "sensitivity": 0.96,
-    "specificity": 0.88,
-    "case_status": 0.90,
-    "max_diameter_mm": 0.95,
-    "laterality": 0.95,
-    "intercostal_spaces": 0.95,
-    "sternal_erosion": 0.95,
-    "short_axis_mm": 0.90,
-    "change": 0.90,
-    "certainty": 0.90,
-    "cancer_side": 0.90,
-    "sites_precision": 0.85,
-    "sites_recall": 0.85,
-}
+HELD_OUT_FLOORS = FLOORS | {"sensitivity": 0.96, "specificity": 0.88, "case_status": 0.90}
 
 
 def test_there_are_reports_of_every_status() -> None:

@@ -85,6 +85,21 @@ def test_a_file_is_no_folder(tmp_path: Path) -> None:
         pass
 
 
+def test_force_deletes_no_folder_that_is_named_like_an_output(tmp_path: Path) -> None:
+    (tmp_path / "run.json").mkdir()
+    (tmp_path / "run.json" / "notes.txt").write_text("mine")
+    with pytest.raises(OutputError, match="move it away"), published_together(tmp_path, force=True) as hidden:
+        write_all(hidden)
+    assert contents(tmp_path / "run.json") == {"notes.txt": "mine"}
+
+
+@pytest.mark.parametrize(("name", "told"), [("a/b/c", "a: This is a file; name a folder"), ("x" * 300, "name another")])
+def test_a_folder_that_cannot_be_is_told_before_the_scan(tmp_path: Path, name: str, told: str) -> None:
+    (tmp_path / "a").write_text("")
+    with pytest.raises(OutputError, match=told):
+        check_folder(tmp_path / name, force=True)
+
+
 def test_outputs_are_no_inputs(tmp_path: Path) -> None:
     check_no_input(tmp_path, [tmp_path / "a.csv"])
     with pytest.raises(OutputError, match="outside of the input"):

@@ -1,15 +1,14 @@
 from __future__ import annotations
 
-import pytest
-
-from imln_finder.scan.record import is_numbered
-
-
-@pytest.mark.parametrize("report_id", ["A#2", "0017#10", "A-1#999", "A#2#3"])
-def test_numbered_by_the_archive(report_id: str) -> None:
-    assert is_numbered(report_id)
+from imln_finder.archive.duplicates import number_repeats
+from imln_finder.domain import Report, ReportResult
+from imln_finder.engine.status import NOT_MENTIONED
+from imln_finder.scan.record import Counts
 
 
-@pytest.mark.parametrize("report_id", ["A", "A#", "A#1", "#2", "A#02", "A#2b", "A2"])
-def test_not_numbered(report_id: str) -> None:
-    assert not is_numbered(report_id)
+def test_only_reports_that_got_a_number_here_count_as_numbered() -> None:
+    counts = Counts()
+    for report in number_repeats([Report("A#2", "x"), Report("B", "x"), Report("B", "y"), Report("C#10", "z")]):
+        assert isinstance(report, Report)
+        counts.add(ReportResult(report, NOT_MENTIONED))
+    assert (counts.results, counts.numbered) == (4, 1)

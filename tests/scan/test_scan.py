@@ -151,11 +151,12 @@ def test_a_report_that_fails_costs_only_itself(tmp_path: Path, folder: Path, fai
     assert all(CANARY.encode() not in content for content in written(folder, FILES).values())
 
 
-def test_a_text_too_long_is_rejected_only_if_it_may_mention_the_target(tmp_path: Path, folder: Path) -> None:
+def test_a_text_too_long_is_rejected_before_the_gate(tmp_path: Path, folder: Path) -> None:
     filler = "Clear lungs. " * (reading.MAX_REPORT_CHARACTERS // len("Clear lungs. ") + 1)
     scan([write_csv(tmp_path / "a.csv", [row("1", filler), row("2", filler + CANDIDATE)])], folder)
-    assert [result["case_status"] for result in results(folder)] == ["not_mentioned"]
-    assert [reject["reason"] for reject in sheet(folder / "rejects.csv")] == [reading.TOO_LONG]
+    assert results(folder) == []
+    assert [reject["reason"] for reject in sheet(folder / "rejects.csv")] == [reading.TOO_LONG] * 2
+    assert run_record(folder)["counts"]["gate"] == {"may_mention": 0, "passed_over": 0}
 
 
 def test_out_of_scope_reports_are_not_read(tmp_path: Path, folder: Path, failing_engine: None) -> None:
