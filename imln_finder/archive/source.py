@@ -20,6 +20,11 @@ def format_suffix(filename: str) -> str:
     return PurePosixPath(_without_gzip(filename)).suffix.lower()
 
 
+def _unicode(filename: str) -> str:
+    """A name that can be written: bytes of it that are no UTF-8 as `\\xff`."""
+    return filename.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
 def _without_gzip(filename: str) -> str:
     return filename[: -len(GZIP_SUFFIX)] if filename.lower().endswith(GZIP_SUFFIX) else filename
 
@@ -45,7 +50,7 @@ class Source:
     @classmethod
     def on_disk(cls, path: Path, required: bool = True) -> Source:
         """The source for a file on disk."""
-        return cls(str(path), path.name, lambda: path.open("rb"), required, path)
+        return cls(_unicode(str(path)), _unicode(path.name), lambda: path.open("rb"), required, path)
 
     @property
     def suffix(self) -> str:

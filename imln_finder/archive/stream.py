@@ -71,6 +71,5 @@ def _checked_files(inputs: str | Path | Sequence[str | Path]) -> list[InputFile]
 
 
 def _source(file: InputFile) -> Source | Reject:
-    if not is_supported(file.path.name):
-        return Reject(str(file.path), "", UNSUPPORTED)
-    return Source.on_disk(file.path, required=file.named)
+    source = Source.on_disk(file.path, required=file.named)
+    return source if is_supported(file.path.name) else Reject(source.name, "", UNSUPPORTED)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import sys
 from itertools import islice
 from pathlib import Path
 
@@ -168,3 +169,11 @@ def test_files_are_opened_only_when_their_turn_comes(tmp_path: Path) -> None:
     write(tmp_path / "a.csv", csv_text())
     write(tmp_path / "b.parquet", "damaged")
     assert len(list(islice(read_archive([tmp_path / "a.csv", tmp_path / "b.parquet"]), 3))) == 3
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
+def test_names_that_are_no_utf8_can_be_written(tmp_path: Path) -> None:
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/b\xff.txt")).write_text("No adenopathy.")
+    [report] = read_archive([tmp_path])
+    assert report.report_id == "b\\xff"
+    assert report.source.encode("utf-8")
