@@ -128,6 +128,7 @@ def test_the_names_in_capitals(term: str) -> None:
         "14 mm nodule, lymph node or internal mammary vein.",
         "A 12 mm structure, either lymph node or internal mammary vessel.",
         "Lymph nodes: IM left 12 mm.",
+        "The IMA territory on the left shows a 14 mm lymph node.",
         "Node along the arteriae mammariae internae, 12 mm.",
     ],
 )
