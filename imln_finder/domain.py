@@ -128,6 +128,38 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class TargetMention:
+    """One place where a report names the target, as the engine saw it: what the classifier decides from.
+
+    Attributes:
+        passage: its sentence, under the rule that found the target.
+        before, after: the words of the sentence on either side of the target, lower case, in the order of the text.
+        section: what the part of the report is for ("findings", "history", …), if a heading tells.
+        in_addendum: whether it stands in an addendum.
+        presence: what the engine makes of it ("current", "negated", "past", …); None if it takes it for no mention.
+        uncertain, small, enlarged: whether its existence is hedged, and what its size is called in words.
+        diameter_mm: its largest size on this examination, in millimetres; None if it has no size.
+        prior_diameter_mm: its largest size on an earlier one.
+        changes: what is said of its change.
+        near_distractor: whether its sentence holds a term that only looks like the target ("LIMA graft").
+    """
+
+    passage: Evidence
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    section: str | None = None
+    in_addendum: bool = False
+    presence: str | None = None
+    uncertain: bool = False
+    small: bool = False
+    enlarged: bool = False
+    diameter_mm: float | None = None
+    prior_diameter_mm: float | None = None
+    changes: tuple[Change, ...] = ()
+    near_distractor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What the engine reads in one text: the fields of the case definition, with their evidence.
 
@@ -137,6 +169,7 @@ class Reading:
         intercostal_spaces: anterior intercostal spaces stated for a current node, sorted.
         evidence: the passages that made the result, in order of importance; never empty for a candidate.
         reasoning: the steps to the status, one plain sentence each.
+        mentions: every place that names the target, also where the status does not come from it.
     """
 
     case_status: CaseStatus
@@ -151,6 +184,7 @@ class Reading:
     cancer_side: Laterality | None = None
     evidence: tuple[Evidence, ...] = ()
     reasoning: tuple[str, ...] = ()
+    mentions: tuple[TargetMention, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ def _heading(text: Text, heading: str) -> None:
 
 def _attributes(reading: Reading) -> Iterator[tuple[str, str]]:
     for field in fields(reading):
-        if field.name in ("case_status", "evidence", "reasoning"):
+        if field.name in ("case_status", "evidence", "reasoning", "mentions"):
             continue
         value = getattr(reading, field.name)
         if isinstance(value, tuple):

@@ -24,6 +24,8 @@ from imln_finder.engine.assertion import Presence
 from imln_finder.engine.laterality import merge
 from imln_finder.engine.measurements import Bound, Measurement
 from imln_finder.engine.mentions import Mention
+from imln_finder.engine.observed import chain_term, target_mentions
+from imln_finder.engine.passages import passage, trimmed
 from imln_finder.engine.sections import Section
 from imln_finder.engine.terms import IM_CHAIN, IMLN, NODE, rule_id
 
@@ -59,7 +61,7 @@ class StatusReader:
 def _read(doc: Doc) -> Reading:
     mentions: list[Mention] = doc._.imln_mentions
     if not mentions:
-        return NOT_MENTIONED
+        return replace(NOT_MENTIONED, mentions=target_mentions(doc))
     heard, reasoning = _hear_addendum(mentions)
     current = [m for m in heard if m.is_current]
     if current:
@@ -201,35 +203,24 @@ def _whole_report(
         cancer_side=doc._.imln_cancer_side,
         evidence=tuple(_evidence(doc, deciding)),
         reasoning=tuple(reasoning),
+        mentions=target_mentions(doc),
         **attributes,  # type: ignore[arg-type]
     )
 
 
 def _evidence(doc: Doc, deciding: Sequence[Mention]) -> list[Evidence]:
     """For each mention its sentence, under the rule that found the target, then its sizes and the cues that decided."""
-    found: dict[tuple[str, int, int], Evidence] = {}
+    found: dict[Evidence, None] = {}
 
     def add(rule: str, span: Span) -> None:
-        start, end = doc._.imln_source.origin(span.start_char, span.end_char)
-        found.setdefault((rule, start, end), Evidence(rule, start, end, doc._.imln_report[start:end]))
+        found.setdefault(passage(rule, span))
 
     for mention in deciding:
-        chain = [place for place in mention.structure.places if place[0].sent == mention.sentence]
-        add(rule_id(chain[0] if chain else mention.structure.places[0]), _trimmed(mention.sentence))
+        found.setdefault(passage(rule_id(chain_term(mention)), trimmed(mention.sentence)))
         for size in mention.sizes:
             add("size", size.span)
         for cue in mention.assertion.cues:
             add(cue.rule, doc[cue.start : cue.end])
     for span, rule in doc._.imln_sternum_evidence:
         add(rule, span)
-    return list(found.values())
-
-
-def _trimmed(sentence: Span) -> Span:
-    """A sentence without the line ends around it."""
-    start, end = sentence.start, sentence.end
-    while start < end - 1 and sentence.doc[start].is_space:
-        start += 1
-    while end > start + 1 and sentence.doc[end - 1].is_space:
-        end -= 1
-    return sentence.doc[start:end]
+    return list(found)

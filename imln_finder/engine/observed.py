@@ -1,0 +1,72 @@
+"""What the engine saw wherever the report names the target, as values without spaCy, for the classifier.
+
+Also the places that became no mention: of what the rules lose, the words are still there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from spacy.tokens import Doc, Span
+
+from imln_finder.domain import TargetMention
+from imln_finder.engine.measurements import Bound, Measurement
+from imln_finder.engine.mentions import Mention
+from imln_finder.engine.passages import passage, trimmed
+from imln_finder.engine.terms import CHAIN_TERMS, DISTRACTOR, rule_id
+
+#: Words kept on either side of the target.
+_REACH = 12
+
+
+def target_mentions(doc: Doc) -> tuple[TargetMention, ...]:
+    """Every mention, and every target term that belongs to none, in the order of the text."""
+    found = [(_anchor(mention), mention) for mention in doc._.imln_mentions]
+    taken = {term.start for mention in doc._.imln_mentions for term in mention.structure.terms}
+    left_over = [term for term in doc.spans["terms"] if term.label_ in CHAIN_TERMS and term.start not in taken]
+    places = [*found, *((term, None) for term in left_over)]
+    return tuple(_seen(anchor, mention) for anchor, mention in sorted(places, key=lambda place: place[0].start))
+
+
+def chain_term(mention: Mention) -> Span:
+    """The term that names the chain: that of its own sentence, or of the sentence that it refers back to."""
+    places = mention.structure.places
+    return next((place for place in places if place[0].sent == mention.sentence), places[0])
+
+
+def _anchor(mention: Mention) -> Span:
+    term = chain_term(mention)
+    return term if term[0].sent == mention.sentence else mention.structure.head
+
+
+def _seen(anchor: Span, mention: Mention | None) -> TargetMention:
+    sentence = anchor[0].sent
+    doc = anchor.doc
+    seen = TargetMention(
+        passage(rule_id(anchor if mention is None else chain_term(mention)), trimmed(sentence)),
+        before=_words(doc[max(sentence.start, anchor.start - _REACH) : anchor.start]),
+        after=_words(doc[anchor.end : min(sentence.end, anchor.end + _REACH)]),
+        section=anchor[0]._.imln_section,
+        in_addendum=bool(anchor[0]._.imln_addendum),
+        near_distractor=any(term.label_ == DISTRACTOR and term[0].sent == sentence for term in doc.spans["terms"]),
+    )
+    if mention is None:
+        return seen
+    return replace(
+        seen,
+        presence=mention.assertion.presence,
+        uncertain=mention.assertion.uncertain,
+        small=mention.is_small,
+        enlarged=mention.enlarged,
+        diameter_mm=_largest(mention.sizes),
+        prior_diameter_mm=_largest(mention.prior_sizes),
+        changes=mention.assertion.changes,
+    )
+
+
+def _words(span: Span) -> tuple[str, ...]:
+    return tuple(token.lower_ for token in span if not token.is_space)
+
+
+def _largest(sizes: tuple[Measurement, ...]) -> float | None:
+    return max((size.largest_mm for size in sizes if size.bound is not Bound.BELOW), default=None)

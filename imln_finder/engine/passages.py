@@ -1,0 +1,23 @@
+"""From spans to evidence: the passage of the report as it came, with its place there and the rule that found it."""
+
+from __future__ import annotations
+
+from spacy.tokens import Span
+
+from imln_finder.domain import Evidence
+
+
+def passage(rule: str, span: Span) -> Evidence:
+    """A span as evidence."""
+    start, end = span.doc._.imln_source.origin(span.start_char, span.end_char)
+    return Evidence(rule, start, end, span.doc._.imln_report[start:end])
+
+
+def trimmed(sentence: Span) -> Span:
+    """A sentence without the line ends around it."""
+    start, end = sentence.start, sentence.end
+    while start < end - 1 and sentence.doc[start].is_space:
+        start += 1
+    while end > start + 1 and sentence.doc[end - 1].is_space:
+        end -= 1
+    return sentence.doc[start:end]
