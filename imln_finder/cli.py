@@ -46,6 +46,12 @@ def scan_command(
             "--column", metavar="FIELD=NAME", help="The column of a field, e.g. report_text=BEFUND; repeatable."
         ),
     ] = None,
+    model: Annotated[
+        Path | None, typer.Option("--model", metavar="PATH", help="A model of your own, from imln-finder train.")
+    ] = None,
+    no_classifier: Annotated[
+        bool, typer.Option("--no-classifier", help="Let the rules alone decide, without probabilities.")
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace an earlier run in DIR.")] = False,
 ) -> None:
     """Read every report of an archive and write the worklist of candidates."""
@@ -57,7 +63,9 @@ def scan_command(
     with failures_in_one_line():
         columns = parse_overrides(column or ())
         with progress_bar(error_console()) as watch:
-            summary = scan(archive, out, columns=columns, force=force, watch=watch)
+            summary = scan(
+                archive, out, columns=columns, force=force, model=model, use_classifier=not no_classifier, watch=watch
+            )
         print_summary(summary, output_console())
 
 
@@ -67,8 +75,28 @@ def explain_command(
 ) -> None:
     """Show one report with its evidence marked, and the reasoning to its status."""
     from imln_finder import read_report
+    from imln_finder.classifier.store import load_classifier
     from imln_finder.explain import load_report, print_explanation
 
     with failures_in_one_line():
         report = load_report(file, sys.stdin.buffer)
-        print_explanation(report, read_report(report.text), output_console())
+        classifier, _ = load_classifier()
+        print_explanation(classifier.decide(report, read_report(report.text)), output_console())
+
+
+@app.command("train")
+def train_command(
+    labels: Annotated[
+        list[Path],
+        typer.Argument(metavar="LABELS", help="Labelled reports (.jsonl), or adjudicated decisions of readers (.csv)."),
+    ],
+    out: Annotated[Path, typer.Option("--out", metavar="MODEL", help="The model to write, ending in .skops.")],
+) -> None:
+    """Train the classifier on labelled reports, and measure it on files left out in turn."""
+    from imln_finder import read_report
+    from imln_finder.classifier.readable_card import readable_figures
+    from imln_finder.train import train_model
+
+    with failures_in_one_line():
+        card = train_model(labels, out, read_report)
+        typer.echo(readable_figures(card))

@@ -83,6 +83,13 @@ class DecidedBy(StrEnum):
     CLASSIFIER = "classifier"
 
 
+class Disagreement(StrEnum):
+    """Where rules and classifier disagree strongly on a candidate: which of the two stands alone with it."""
+
+    RULES_ONLY = "rules_only"
+    CLASSIFIER_ONLY = "classifier_only"
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """One report of an archive. Identifiers are text, exactly as the archive holds them.
@@ -189,9 +196,16 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class ReportResult:
-    """A report with its reading: one row of `results.parquet`."""
+    """A report with its reading: one row of `results.parquet`.
+
+    Attributes:
+        probability: that it is a candidate, by the classifier; None if it was not asked, or the report does not name
+            the target.
+        decided_by: whose the status is; a report that the classifier rescued is a candidate by the classifier.
+    """
 
     report: Report
     reading: Reading
     probability: float | None = None
     decided_by: DecidedBy = DecidedBy.RULES
+    disagreement: Disagreement | None = None

@@ -17,7 +17,7 @@ from imln_finder.archive.columns import ColumnNames
 from imln_finder.archive.plain_text import read_plain_text
 from imln_finder.archive.registry import is_supported
 from imln_finder.archive.source import Source
-from imln_finder.domain import Evidence, Reading, Reject, Report
+from imln_finder.domain import Evidence, Reading, Reject, Report, ReportResult
 
 STANDARD_INPUT = "-"
 
@@ -53,15 +53,19 @@ def load_report(name: str, standard_input: BinaryIO) -> Report:
     return record
 
 
-def print_explanation(report: Report, reading: Reading, console: Console) -> None:
+def print_explanation(result: ReportResult, console: Console) -> None:
     """Prints the explanation; evidence is coloured on a terminal, and stands between `[[` and `]]` elsewhere."""
-    console.print(_explanation(report, reading, marks=not console.is_terminal), soft_wrap=True)
+    console.print(_explanation(result, marks=not console.is_terminal), soft_wrap=True)
 
 
-def _explanation(report: Report, reading: Reading, marks: bool) -> Text:
-    text = _marked_text(report.text, reading.evidence, marks)
+def _explanation(result: ReportResult, marks: bool) -> Text:
+    reading = result.reading
+    text = _marked_text(result.report.text, reading.evidence, marks)
     _heading(text, "Status")
     text.append(reading.case_status.value, "bold")
+    text.append(f", decided by {result.decided_by}")
+    if result.probability is not None:
+        text.append(f"; probability {result.probability:.3f}")
     for step in reading.reasoning:
         text.append(f"\n  {step}")
     _heading(text, "Attributes")

@@ -1,4 +1,4 @@
-"""The worklist: the candidates of a scan as one CSV file that a radiologist opens, most complete cases first."""
+"""The worklist: the candidates of a scan as one CSV file that a radiologist opens, the most probable cases first."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ COLUMNS = (
     "study_date",
     "case_status",
     "probability",
+    "disagreement",
     "certainty",
     "max_diameter_mm",
     "short_axis_mm",
@@ -93,6 +94,7 @@ def _cells(result: ReportResult) -> list[str]:
         text_cell(report.study_date),
         reading.case_status.value,
         "" if result.probability is None else f"{result.probability:.3f}",
+        result.disagreement or "",
         reading.certainty or "",
         _number(reading.max_diameter_mm),
         _number(reading.short_axis_mm),

@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from imln_finder.archive import ArchiveError
-from imln_finder.domain import CaseStatus, Evidence, Laterality, Reading, Report
+from imln_finder.domain import CaseStatus, Evidence, Laterality, Reading, Report, ReportResult
 from imln_finder.explain import load_report, print_explanation
 
 TEXT = "Lungs clear.\r\nNew 14 mm node.\r\nIMPRESSION: node. End."
@@ -30,7 +30,7 @@ READING = Reading(
 def explained(text: str, reading: Reading, terminal: bool = False) -> str:
     output = io.StringIO()
     console = Console(file=output, force_terminal=terminal, width=40, color_system="standard" if terminal else None)
-    print_explanation(Report("1", text), reading, console)
+    print_explanation(ReportResult(Report("1", text), reading), console)
     return output.getvalue()
 
 
@@ -47,7 +47,7 @@ def test_evidence_at_both_ends_of_the_text() -> None:
 
 def test_tells_status_reasoning_attributes_and_rules() -> None:
     lines = explained(TEXT, READING).splitlines()
-    assert "candidate" in lines
+    assert "candidate, decided by rules" in lines
     assert "  A current node measures 14 mm." in lines
     assert "  18-23  size  14 mm" in lines
     attributes = {line.split()[0]: line.split(maxsplit=1)[1] for line in lines if re.match(r"  [a-z_]+ {2,}\S", line)}

@@ -63,6 +63,7 @@ def test_a_row_tells_all_that_was_read(tmp_path: Path) -> None:
         "study_date": "",
         "case_status": "candidate",
         "probability": "0.877",
+        "disagreement": "",
         "certainty": "affirmed",
         "max_diameter_mm": "14.5",
         "short_axis_mm": "9",

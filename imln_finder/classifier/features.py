@@ -1,4 +1,4 @@
-"""What the classifier sees of a report: a flat set of named features, each 1 where it holds.
+"""What the classifier sees of a report: a set of named features that hold.
 
 Three kinds: the masked words around each mention (`before:`, `after:`, and pairs of neighbours), what the engine found
 at each mention (`presence:`, `section:`, `size:` …), and what these come to for the report as a whole (`report:`).
@@ -17,7 +17,8 @@ _BUCKETS_MM = (5.0, 8.0, CASE_THRESHOLD_MM, 12.0, 15.0, 20.0, 30.0)
 _CURRENT = "current"
 _FLAGS = ("in_addendum", "uncertain", "small", "enlarged", "near_distractor")
 
-Features = dict[str, float]
+#: Stands between two features in the text that the vectoriser takes; no feature holds it, words being free of spaces.
+SEPARATOR = "\n"
 
 
 class FeatureExtractor:
@@ -27,15 +28,15 @@ class FeatureExtractor:
         """Takes what masks the words."""
         self._masked = masker
 
-    def __call__(self, mentions: Sequence[TargetMention]) -> Features:
-        """The features of a report.
+    def __call__(self, mentions: Sequence[TargetMention]) -> str:
+        """The features of a report, sorted, one a line.
 
         Args:
             mentions: `Reading.mentions`, at least one: without any there is nothing to decide from.
         """
         named = {name for mention in mentions for name in self._of_mention(mention)}
         named.update(_of_report(mentions))
-        return dict.fromkeys(sorted(named), 1.0)
+        return SEPARATOR.join(sorted(named))
 
     def _of_mention(self, mention: TargetMention) -> Iterator[str]:
         yield from self._words("before", mention.before)

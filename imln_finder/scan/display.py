@@ -19,7 +19,7 @@ from imln_finder.scan.runner import ScanSummary, Watch
 _SECONDS_BETWEEN_UPDATES = 0.1
 
 _CONTENTS = {
-    WORKLIST: "the candidates, most complete cases first",
+    WORKLIST: "the candidates, most probable cases first",
     RESULTS: "every report that was read",
     REJECTS: "records that could not be read or processed",
     RUN_RECORD: "inputs, counts, versions, timings",
@@ -58,6 +58,10 @@ def print_summary(summary: ScanSummary, console: Console) -> None:
     for status in CaseStatus:
         style = "bold" if status is CaseStatus.CANDIDATE else None
         table.add_row(f"  {status.value}", f"{counts.statuses[status]:,}", style=style)
+        if status is CaseStatus.CANDIDATE and counts.rescued:
+            table.add_row("    rescued by the classifier", f"{counts.rescued:,}")
+        if status is CaseStatus.CANDIDATE and counts.doubted:
+            table.add_row("    doubted by the classifier", f"{counts.doubted:,}")
     table.add_row("  rejected", f"{counts.rejects:,}")
     table.add_row("same identifier, other text (ID#2)", f"{counts.numbered:,}")
     table.add_row("seconds", f"{summary.seconds:,.1f}")

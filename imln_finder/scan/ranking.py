@@ -7,6 +7,9 @@ from imln_finder.domain import CASE_THRESHOLD_MM, Certainty, Change, ReportResul
 #: The intercostal spaces of the case definition (Chen et al., BMC Cancer 2010;10:479).
 _CASE_SPACES = range(1, 7)
 
+#: Probabilities that differ only beyond these digits are the same.
+_DIGITS = 2
+
 Key = tuple[float, ...]
 
 
@@ -27,7 +30,7 @@ def rank_key(result: ReportResult) -> Key:
     reading = result.reading
     diameter_mm = reading.max_diameter_mm or 0.0
     return (
-        -(result.probability or 0.0),
+        -round(result.probability or 0.0, _DIGITS),
         not diameter_mm >= CASE_THRESHOLD_MM,
         reading.certainty is not Certainty.AFFIRMED,
         -diameter_mm,

@@ -1,10 +1,11 @@
-"""From one report to its result: out of scope, passed over by the gate, or read by the engine."""
+"""From one report to its result: out of scope, passed over by the gate, or read by the engine and the classifier."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Protocol
 
+from imln_finder.classifier.policy import Classifier
 from imln_finder.domain import CaseStatus, Reading, Reject, Report, ReportResult
 from imln_finder.engine.gate import load_gate
 from imln_finder.engine.pipeline import load, read_doc
@@ -33,13 +34,20 @@ class ReportReader:
         passed_over: how many reports the gate kept from the engine.
     """
 
-    def __init__(self, scope: Scope, gate: MentionGate | None, engine: Callable[[str], Reading]) -> None:
-        """Takes the three steps; no gate lets every report through to the engine."""
+    def __init__(
+        self,
+        scope: Scope,
+        gate: MentionGate | None,
+        engine: Callable[[str], Reading],
+        classifier: Classifier | None = None,
+    ) -> None:
+        """Takes the steps; no gate lets every report through to the engine, no classifier leaves the rules alone."""
         self.may_mention = 0
         self.passed_over = 0
         self._scope = scope
         self._gate = gate
         self._engine = engine
+        self._classifier = classifier
 
     def read(self, report: Report) -> ReportResult | Reject:
         """The result for one report.
@@ -57,13 +65,16 @@ class ReportReader:
                 self.passed_over += 1
                 return ReportResult(report, NOT_MENTIONED)
             self.may_mention += 1
-            return ReportResult(report, self._engine(report.text))
+            reading = self._engine(report.text)
+            if self._classifier is None:
+                return ReportResult(report, reading)
+            return self._classifier.decide(report, reading)
         except Exception as error:  # whatever it is, it must cost one report and not the scan
             # The message of an exception may quote the report, its type cannot.
             return Reject(report.source, report.position, FAILED.format(exception=type(error).__name__))
 
 
-def load_reader(language: str, use_gate: bool) -> ReportReader:
+def load_reader(language: str, use_gate: bool, classifier: Classifier | None) -> ReportReader:
     """A reader by the rules of a language; takes about a second.
 
     Raises:
@@ -71,4 +82,4 @@ def load_reader(language: str, use_gate: bool) -> ReportReader:
     """
     nlp = load(language)
     gate = load_gate(language) if use_gate else None
-    return ReportReader(Scope.from_rules(language), gate, lambda text: read_doc(nlp(text)))
+    return ReportReader(Scope.from_rules(language), gate, lambda text: read_doc(nlp(text)), classifier)

@@ -12,7 +12,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from imln_finder.domain import CaseStatus, Reject, ReportResult
+from imln_finder.classifier.card import ModelCard
+from imln_finder.domain import CaseStatus, Disagreement, Reject, ReportResult
 from imln_finder.scan.fingerprints import InputFingerprint, rules_sha256
 
 
@@ -22,11 +23,14 @@ class Counts:
 
     Attributes:
         statuses: results by case status.
+        rescued: candidates by the classifier alone; doubted: candidates by the rules that the classifier doubts.
         rejects: records that could not be read or processed.
         numbered: results under an identifier that came before with another text (`ID#2`, `ID#3`, …).
     """
 
     statuses: Counter[CaseStatus] = field(default_factory=Counter)
+    rescued: int = 0
+    doubted: int = 0
     rejects: int = 0
     numbered: int = 0
 
@@ -51,6 +55,8 @@ class Counts:
             self.rejects += 1
             return
         self.statuses[outcome.reading.case_status] += 1
+        self.rescued += outcome.disagreement is Disagreement.CLASSIFIER_ONLY
+        self.doubted += outcome.disagreement is Disagreement.RULES_ONLY
         self.numbered += outcome.report.numbered
 
 
@@ -74,15 +80,24 @@ class Timings:
 
 
 @dataclass(frozen=True, slots=True)
+class Settings:
+    """What was asked of a scan, beside its inputs."""
+
+    columns: Mapping[str, str]
+    language: str
+    gate: bool
+    classifier: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RunRecord:
-    """All that `run.json` says of one scan."""
+    """All that `run.json` says of one scan; no card if no classifier was asked."""
 
     inputs: Sequence[InputFingerprint]
     counts: Counts
     gate: GateCounts
-    columns: Mapping[str, str]
-    language: str
-    use_gate: bool
+    settings: Settings
+    card: ModelCard | None
     timings: Timings
 
 
@@ -95,8 +110,8 @@ def write_run_record(path: Path, record: RunRecord) -> None:
     content = {
         "inputs": [asdict(fingerprint) for fingerprint in record.inputs],
         "counts": _counts(record.counts, record.gate),
-        "versions": _versions(record.language),
-        "settings": {"columns": dict(record.columns), "language": record.language, "gate": record.use_gate},
+        "versions": _versions(record.settings.language, record.card),
+        "settings": asdict(record.settings),
         "timings": _timings(record.timings),
     }
     path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -109,15 +124,19 @@ def _counts(counts: Counts, gate: GateCounts) -> dict[str, Any]:
         "rejects": counts.rejects,
         "same_id_other_text": counts.numbered,
         "case_status": {status.value: counts.statuses[status] for status in CaseStatus},
+        "disagreement": {
+            Disagreement.CLASSIFIER_ONLY.value: counts.rescued,
+            Disagreement.RULES_ONLY.value: counts.doubted,
+        },
         "gate": asdict(gate),
     }
 
 
-def _versions(language: str) -> dict[str, Any]:
+def _versions(language: str, card: ModelCard | None) -> dict[str, Any]:
     return {
         "imln_finder": version("imln-finder"),
         "rules": rules_sha256(language),
-        "model": None,
+        "model": None if card is None else {"sha256": card.sha256, "threshold": card.threshold},
         "python": platform.python_version(),
         "spacy": version("spacy"),
         "medspacy": version("medspacy"),

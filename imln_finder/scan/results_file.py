@@ -31,6 +31,7 @@ SCHEMA = pa.schema(
         ("cancer_side", pa.string()),
         ("probability", pa.float64()),
         pa.field("decided_by", pa.string(), nullable=False),
+        ("disagreement", pa.string()),
         (
             "evidence",
             pa.list_(
@@ -92,4 +93,5 @@ def _row(result: ReportResult) -> dict[str, Any]:
         "evidence": evidence,
         "probability": result.probability,
         "decided_by": result.decided_by,
+        "disagreement": result.disagreement,
     }

@@ -21,7 +21,7 @@ from imln_finder.scan.outputs import (
     published_together,
 )
 from imln_finder.scan.ranking import rank_key
-from imln_finder.scan.record import Counts, GateCounts, RunRecord, Timings, write_run_record
+from imln_finder.scan.record import Counts, GateCounts, RunRecord, Settings, Timings, write_run_record
 from imln_finder.spreadsheet import open_sheet, text_cell
 from imln_finder.worklist import write_worklist
 
@@ -54,6 +54,8 @@ def scan(
     force: bool = False,
     language: str = "en",
     use_gate: bool = True,
+    model: Path | None = None,
+    use_classifier: bool = True,
     watch: Watch = lambda counts: None,
 ) -> ScanSummary:
     """Reads every report of an archive and writes the four files of a scan.
@@ -67,10 +69,12 @@ def scan(
         force: replace an earlier run in the folder.
         language: of the reports.
         use_gate: pass over reports that cannot mention the target without reading them; the results are the same.
+        model: of the classifier, with its card beside it; if None that which comes with the package.
+        use_classifier: if not, the rules alone decide, and no report has a probability.
         watch: is shown the progress.
 
     Raises:
-        ArchiveError: if an input cannot be used.
+        ArchiveError: if an input or the model cannot be used.
         OutputError: if the folder cannot take the files.
     """
     started, start = datetime.now(UTC), perf_counter()
@@ -81,9 +85,11 @@ def scan(
     hashed = perf_counter()
 
     # spaCy takes seconds to import, and a wrong path should be told at once.
+    from imln_finder.classifier.store import load_classifier
     from imln_finder.scan.reading import load_reader
 
-    reader = load_reader(language, use_gate)
+    classifier, card = load_classifier(model, language) if use_classifier else (None, None)
+    reader = load_reader(language, use_gate, classifier)
     loaded = perf_counter()
 
     counts = Counts()
@@ -98,7 +104,8 @@ def scan(
             reading_seconds=perf_counter() - loaded,
         )
         gate = GateCounts(reader.may_mention, reader.passed_over)
-        record = RunRecord(fingerprints, counts, gate, columns or {}, language, use_gate, timings)
+        settings = Settings(columns or {}, language, use_gate, use_classifier)
+        record = RunRecord(fingerprints, counts, gate, settings, card, timings)
         write_run_record(hidden / RUN_RECORD, record)
     return ScanSummary(folder, counts, perf_counter() - start)
 

@@ -46,6 +46,11 @@ def test_probability_comes_first() -> None:
     assert sorted([unlikely, likely], key=rank_key) == [likely, unlikely]
 
 
+def test_probabilities_of_the_same_two_digits_are_the_same() -> None:
+    larger, likelier = candidate(0.991, max_diameter_mm=30.0), candidate(0.994, max_diameter_mm=12.0)
+    assert sorted([likelier, larger], key=rank_key) == [larger, likelier]
+
+
 def test_equals_stay_in_order() -> None:
     first, second = candidate(max_diameter_mm=12.0), candidate(max_diameter_mm=12.0, change=Change.STABLE)
     assert sorted([first, second], key=rank_key) == [first, second]

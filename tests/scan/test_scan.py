@@ -23,6 +23,8 @@ from scan_testing import (
 )
 
 from imln_finder.archive import ArchiveError
+from imln_finder.classifier.card import read_card
+from imln_finder.classifier.store import shipped_model
 from imln_finder.domain import Reading
 from imln_finder.scan import reading, results_file, runner
 from imln_finder.scan.outputs import FILES, OutputError
@@ -62,7 +64,7 @@ def test_one_result_a_report_in_the_order_of_the_archive(tmp_path: Path, folder:
 def test_a_result_holds_every_field_of_the_case_definition(tmp_path: Path, folder: Path) -> None:
     scan([write_csv(tmp_path / "a.csv", [row("00017", CANDIDATE)])], folder)
     [result] = results(folder)
-    evidence = result.pop("evidence")
+    evidence, probability = result.pop("evidence"), result.pop("probability")
     assert result == {
         "report_id": "00017",
         "patient_id": "P00017",
@@ -78,9 +80,10 @@ def test_a_result_holds_every_field_of_the_case_definition(tmp_path: Path, folde
         "concurrent_sites": [],
         "sternal_erosion": "not_stated",
         "cancer_side": "left",
-        "probability": None,
         "decided_by": "rules",
+        "disagreement": None,
     }
+    assert 0.9 < probability <= 1
     assert evidence
     assert all(CANDIDATE[item["start"] : item["end"]] == item["text"] and item["rule"] for item in evidence)
 
@@ -119,14 +122,23 @@ def test_a_later_report_with_the_same_identifier_is_kept(tmp_path: Path, folder:
     assert [reject["position"] for reject in sheet(folder / "rejects.csv")] == ["row 4"]
 
 
-def test_worklist_holds_the_candidates_most_complete_first(tmp_path: Path, folder: Path) -> None:
+def test_worklist_holds_the_candidates_most_probable_first(tmp_path: Path, folder: Path) -> None:
     scan([write_csv(tmp_path / "a.csv")], folder)
+    probabilities = [float(row["probability"]) for row in sheet(folder / "worklist.csv")]
+    assert len(probabilities) == 3
+    assert probabilities == sorted(probabilities, reverse=True)
+
+
+def test_without_the_classifier_the_most_complete_come_first(tmp_path: Path, folder: Path) -> None:
+    scan([write_csv(tmp_path / "a.csv")], folder, use_classifier=False)
+    assert run_record(folder)["versions"]["model"] is None
     rows = sheet(folder / "worklist.csv")
     assert [(row["rank"], row["report_id"], row["max_diameter_mm"]) for row in rows] == [
         ("1", "'5", "31"),
         ("2", "'2", "14"),
         ("3", "'7", "40"),  # larger, but hedged
     ]
+    assert {row["probability"] for row in rows} == {""}
     assert rows[1]["side_relation"] == "ipsilateral"
     assert rows[1]["evidence"] == "FINDINGS: New 14 mm left internal mammary node in the second interspace."
     assert "14 mm" in rows[1]["reasoning"]
@@ -187,9 +199,15 @@ def test_run_record_tells_inputs_versions_settings_and_timings(tmp_path: Path, f
     assert record["inputs"] == [
         {"path": str(path), "files": 1, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
     ]
-    assert record["settings"] == {"columns": {"report_text": "report_text"}, "language": "en", "gate": True}
+    assert record["settings"] == {
+        "columns": {"report_text": "report_text"},
+        "language": "en",
+        "gate": True,
+        "classifier": True,
+    }
     assert set(record["versions"]) == {"imln_finder", "rules", "model", "python", "spacy", "medspacy"}
-    assert record["versions"]["model"] is None
+    card = read_card(shipped_model().with_suffix(".json"))
+    assert record["versions"]["model"] == {"sha256": card.sha256, "threshold": card.threshold}
     assert len(record["versions"]["rules"]) == 64
     assert set(record["timings"]) == {
         "started",

@@ -1,0 +1,49 @@
+"""What the classifier learns from: reports with their features, the truth, and what the rules say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from imln_finder.classifier.features import FeatureExtractor
+from imln_finder.domain import CaseStatus, Reading
+from imln_finder.labels import LabelledReport
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One report to learn from.
+
+    Attributes:
+        group: the file that it came from; figures come from models that did not see its group.
+        features: as `FeatureExtractor` gives them; empty for a report that does not name the target.
+        is_candidate: the truth, by its label or by the adjudicated decision of its readers.
+        flagged_by_rules: whether the rules alone call it a candidate.
+    """
+
+    group: str
+    features: str
+    is_candidate: bool
+    flagged_by_rules: bool
+
+
+def make_examples(
+    labelled: Iterable[LabelledReport], read: Callable[[str], Reading], extractor: FeatureExtractor
+) -> list[Example]:
+    """The examples of labelled reports, in their order.
+
+    Args:
+        labelled: the reports.
+        read: reads a text as the engine does.
+        extractor: makes the features.
+    """
+    return [_example(item, read(item.report.text), extractor) for item in labelled]
+
+
+def _example(item: LabelledReport, reading: Reading, extractor: FeatureExtractor) -> Example:
+    return Example(
+        item.group,
+        extractor(reading.mentions) if reading.mentions else "",
+        item.label.case_status is CaseStatus.CANDIDATE,
+        reading.case_status is CaseStatus.CANDIDATE,
+    )

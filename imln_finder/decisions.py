@@ -1,0 +1,82 @@
+"""Adjudicated decisions of readers, as labels: what two radiologists found on the CT that a report describes.
+
+A CSV file with the columns `report_id`, `report_text` and `decision`, and any others beside them. A decision is about
+the images and not the text, so it labels a report by what is there: a node of 1 cm or more, a smaller one, none.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+
+from imln_finder.archive.errors import ArchiveError
+from imln_finder.domain import CaseStatus, Report
+from imln_finder.labels import Label, LabelledReport
+
+
+class Decision(StrEnum):
+    """What a reader decides of a flagged CT."""
+
+    CONFIRMED = "confirmed"
+    NOT_IMLN = "not_imln"
+    BELOW_1CM = "below_1cm"
+    INDETERMINATE = "indeterminate"
+    CANNOT_ASSESS = "cannot_assess"
+
+
+#: What a decision labels its report as; the other decisions leave it without a label.
+_STATUS = {
+    Decision.CONFIRMED: CaseStatus.CANDIDATE,
+    Decision.BELOW_1CM: CaseStatus.BELOW_THRESHOLD,
+    Decision.NOT_IMLN: CaseStatus.NEGATED,
+}
+_DELIMITERS = (",", ";", "\t")
+_COLUMNS = ("report_id", "report_text", "decision")
+
+
+def read_decisions(path: Path) -> tuple[list[LabelledReport], int]:
+    """The reports that the decisions of a file label, and how many they leave without a label.
+
+    Raises:
+        ArchiveError: if the file cannot be read, lacks a column, or holds an unknown decision; quotes no report.
+    """
+    found: list[LabelledReport] = []
+    undecided = 0
+    for number, (identifier, text, decision) in _rows(path):
+        try:
+            status = _STATUS.get(Decision(decision.strip().lower()))
+        except ValueError:
+            known = ", ".join(Decision)
+            raise ArchiveError(f"The decision is none of {known}.", f"{path}, row {number}") from None
+        if status is None:
+            undecided += 1
+        else:
+            report = Report(identifier, text, str(path), f"row {number}")
+            found.append(LabelledReport(report, Label(status), path.stem))
+    return found, undecided
+
+
+def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """The needed cells of each row, and its number as a spreadsheet counts it."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            header = stream.readline()
+            delimiter = max(_DELIMITERS, key=header.count)
+            names = next(csv.reader([header], delimiter=delimiter), [])
+            missing = [name for name in _COLUMNS if name not in names]
+            if missing:
+                reason = f"The file has no column {missing[0]!r}; needed are {', '.join(_COLUMNS)}."
+                raise ArchiveError(reason, str(path))
+            for number, row in enumerate(csv.reader(stream, delimiter=delimiter, strict=True), start=2):
+                if len(row) not in (0, len(names)):
+                    raise ArchiveError("The row has more or fewer cells than the header.", f"{path}, row {number}")
+                if row:
+                    yield number, [row[names.index(name)] for name in _COLUMNS]
+    except UnicodeDecodeError:
+        raise ArchiveError("The file is no UTF-8 text; save it as CSV in UTF-8.", str(path)) from None
+    except csv.Error:
+        raise ArchiveError("The file is no CSV table; check its quoting.", str(path)) from None
+    except OSError as error:
+        raise ArchiveError(f"The file cannot be read ({error.strerror}); check the path.", str(path)) from error
