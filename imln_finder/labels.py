@@ -47,6 +47,21 @@ class LabelledReport:
     phenomena: tuple[str, ...] = ()
 
 
+def label_files(given: Iterable[str | Path]) -> list[Path]:
+    """The files of labelled reports: those named, and of a folder those that end in `.jsonl`, by name.
+
+    Raises:
+        ArchiveError: if a folder holds none.
+    """
+    found: list[Path] = []
+    for path in map(Path, given):
+        files = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
+        if not files:
+            raise ArchiveError("The folder holds no .jsonl file with labelled reports.", str(path))
+        found += files
+    return found
+
+
 def read_labelled(paths: Iterable[str | Path]) -> list[LabelledReport]:
     """The labelled reports of JSON Lines files, in their order.
 

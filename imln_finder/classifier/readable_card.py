@@ -53,8 +53,9 @@ def _data(card: ModelCard) -> Iterator[str]:
 
 
 def _figures(figures: Mapping[str, Any]) -> Iterator[str]:
-    yield f"Cross-validated over {figures['reports']} reports with {figures['candidates']} candidates: each file in turn"
-    yield "was left out, and predicted by a model of the others. Intervals are 95%: Wilson for shares, bootstrap for areas."
+    yield f"Cross-validated over {figures['reports']} reports with {figures['candidates']} candidates: each file in"
+    yield "turn was left out, and predicted by a model of the others. Intervals are 95%: Wilson for shares, bootstrap"
+    yield "for areas."
     yield ""
     yield "| of the probability | value | interval |"
     yield "|---|---|---|"

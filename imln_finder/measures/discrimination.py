@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn import config_context
 from sklearn.metrics import average_precision_score, precision_recall_curve, roc_auc_score, roc_curve
 
 from imln_finder.measures.estimate import Estimate
@@ -61,7 +62,9 @@ def auroc_of(cases: Sequence[bool], probabilities: Sequence[float]) -> float | N
 def _with_intervals(truth: _Truth, scores: _Scores, measures: Sequence[_Measure]) -> Iterator[Estimate]:
     samples = list(_resamples(truth))
     for measure in measures:
-        low, high = np.percentile([measure(truth[drawn], scores[drawn]) for drawn in samples], _LIMITS)
+        with config_context(assume_finite=True, skip_parameter_validation=True):
+            resampled = [measure(truth[drawn], scores[drawn]) for drawn in samples]
+        low, high = np.percentile(resampled, _LIMITS)
         yield Estimate(float(measure(truth, scores)), float(low), float(high))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
@@ -20,18 +20,18 @@ class OutputError(Exception):
     """A folder that cannot take the outputs. The message is one line that says what to do."""
 
 
-def check_folder(folder: Path, force: bool) -> None:
+def check_folder(folder: Path, force: bool, files: Sequence[str] = FILES) -> None:
     """Refuses a folder that is none, or that holds an earlier run, before an hour's scan is lost.
 
     Raises:
-        OutputError: if it or a folder above it is a file or cannot be looked at, if it holds one of `FILES` and `force`
+        OutputError: if it or a folder above it is a file or cannot be looked at, if it holds one of `files` and `force`
             is not set, or if what has such a name is no file.
     """
     try:
         for path in (folder, *folder.parents):
             if path.exists() and not path.is_dir():
                 raise OutputError(f"{path}: This is a file; name a folder with --out.")
-        held = [name for name in FILES if (folder / name).exists()]
+        held = [name for name in files if (folder / name).exists()]
         for name in held:
             if not (folder / name).is_file():  # no run of ours left it, so --force must not delete it
                 raise OutputError(f"{folder / name}: This is no file; move it away, or name another folder with --out.")
@@ -56,8 +56,8 @@ def check_no_input(folder: Path, inputs: Collection[Path]) -> None:
 
 
 @contextmanager
-def published_together(folder: Path, force: bool) -> Iterator[Path]:
-    """A hidden folder within `folder` to write `FILES` in; they get their final names together when the block ends.
+def published_together(folder: Path, force: bool, files: Sequence[str] = FILES) -> Iterator[Path]:
+    """A hidden folder within `folder` to write `files` in; they get their final names together when the block ends.
 
     If the block fails nothing is left behind, and what stood there before stands there still.
 
@@ -73,8 +73,8 @@ def published_together(folder: Path, force: bool) -> Iterator[Path]:
             raise _not_writable(folder, error) from error
         try:
             yield hidden
-            check_folder(folder, force)
-            _publish(hidden, folder)
+            check_folder(folder, force, files)
+            _publish(hidden, folder, files)
         finally:
             shutil.rmtree(hidden, ignore_errors=True)
     except BaseException:
@@ -84,16 +84,16 @@ def published_together(folder: Path, force: bool) -> Iterator[Path]:
         raise
 
 
-def _publish(hidden: Path, folder: Path) -> None:
+def _publish(hidden: Path, folder: Path, files: Sequence[str]) -> None:
     replaced = hidden / "replaced"
     replaced.mkdir()
     try:
         with ExitStack() as undo:
-            for name in FILES:
+            for name in files:
                 if (folder / name).exists():
                     (folder / name).rename(replaced / name)
                     undo.callback((replaced / name).rename, folder / name)
-            for name in FILES:
+            for name in files:
                 (hidden / name).rename(folder / name)
                 undo.callback((folder / name).unlink)
             undo.pop_all()

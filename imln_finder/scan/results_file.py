@@ -32,6 +32,7 @@ SCHEMA = pa.schema(
         ("probability", pa.float64()),
         pa.field("decided_by", pa.string(), nullable=False),
         ("disagreement", pa.string()),
+        ("reasoning", pa.list_(pa.string())),
         (
             "evidence",
             pa.list_(

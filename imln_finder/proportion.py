@@ -1,1 +1,0 @@
-from imln_finder.measures.proportion import Proportion as Proportion  # temporary
