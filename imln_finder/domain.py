@@ -149,6 +149,7 @@ class TargetMention:
         prior_diameter_mm: its largest size on an earlier one.
         changes: what is said of its change.
         near_distractor: whether its sentence holds a term that only looks like the target ("LIMA graft").
+        sentence_diameter_mm: the largest size in its sentence, whatever it is of.
     """
 
     passage: Evidence
@@ -164,6 +165,7 @@ class TargetMention:
     prior_diameter_mm: float | None = None
     changes: tuple[Change, ...] = ()
     near_distractor: bool = False
+    sentence_diameter_mm: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

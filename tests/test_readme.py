@@ -14,6 +14,7 @@ import readme_testing
 import typer.main
 from readme_testing import README, ROOT, part
 
+from imln_finder.behaviour.capabilities import CAPABILITIES
 from imln_finder.cli import app
 from imln_finder.domain import CaseStatus
 from imln_finder.engine import gate, pipeline, terms
@@ -59,7 +60,7 @@ def test_each_command_parses(arguments: list[str]) -> None:
 
 
 def test_commands_were_found() -> None:
-    assert {words[0] for words in OURS} >= {"scan", "explain", "--help"}
+    assert {words[0] for words in OURS} >= {"scan", "explain", "evaluate", "train", "--help"}
 
 
 def test_help() -> None:
@@ -72,6 +73,14 @@ def test_explanation() -> None:
 
 def test_accuracy() -> None:
     assert part("accuracy", TEXT) == readme_testing.accuracy_part(), STALE
+
+
+def test_behaviour_tells_every_capability() -> None:
+    told = part("behaviour", TEXT)
+    for capability in CAPABILITIES:
+        rate = re.search(rf"^\| {capability.name} .*\| +([0-9.]+)% \|[^|]+\|$", told, re.MULTILINE)
+        assert rate, STALE
+        assert float(rate[1]) <= 2
 
 
 def test_worklist_excerpt(tmp_path: Path) -> None:

@@ -32,4 +32,4 @@ def _rate(result: CapabilityResult) -> tuple[str, str]:
     value, interval = result.failed.value, result.failed.interval
     if value is None or interval is None:  # no report that the capability applies to
         return "-", "-"
-    return f"{value:.1%}", f"{interval[0]:.1%} to {interval[1]:.1%}"
+    return f"{value:.1%}", f"{100 * interval[0]:.1f}-{interval[1]:.1%}"

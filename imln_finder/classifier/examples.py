@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from imln_finder.classifier.features import FeatureExtractor
+from imln_finder.classifier.features import FeatureExtractor, without_findings
 from imln_finder.domain import CaseStatus, Reading
 from imln_finder.labels import LabelledReport
 
@@ -17,12 +17,14 @@ class Example:
     Attributes:
         group: the file that it came from; figures come from models that did not see its group.
         features: as `FeatureExtractor` gives them; empty for a report that does not name the target.
+        words: the features that are left if the rules had made nothing of the mentions.
         is_candidate: the truth, by its label or by the adjudicated decision of its readers.
         flagged_by_rules: whether the rules alone call it a candidate.
     """
 
     group: str
     features: str
+    words: str
     is_candidate: bool
     flagged_by_rules: bool
 
@@ -41,9 +43,11 @@ def make_examples(
 
 
 def _example(item: LabelledReport, reading: Reading, extractor: FeatureExtractor) -> Example:
+    mentions = reading.mentions
     return Example(
         item.group,
-        extractor(reading.mentions) if reading.mentions else "",
+        extractor(mentions) if mentions else "",
+        extractor(without_findings(mentions)) if mentions else "",
         item.label.case_status is CaseStatus.CANDIDATE,
         reading.case_status is CaseStatus.CANDIDATE,
     )

@@ -14,7 +14,7 @@ from imln_finder.domain import CASE_THRESHOLD_MM, TargetMention
 
 #: Upper limits of the size buckets, in millimetres; the case threshold is one of them.
 _BUCKETS_MM = (5.0, 8.0, CASE_THRESHOLD_MM, 12.0, 15.0, 20.0, 30.0)
-_CURRENT = "current"
+_CURRENT, _NO_MENTION = "current", "no-mention"
 _FLAGS = ("in_addendum", "uncertain", "small", "enlarged", "near_distractor")
 
 #: Stands between two features in the text that the vectoriser takes; no feature holds it, words being free of spaces.
@@ -51,8 +51,26 @@ class FeatureExtractor:
             yield f"{side}:{first} {second}"
 
 
+def without_findings(mentions: Sequence[TargetMention]) -> tuple[TargetMention, ...]:
+    """The mentions as they would be if the rules had made nothing of them: words, section and sentence are left."""
+    return tuple(
+        TargetMention(
+            mention.passage,
+            mention.before,
+            mention.after,
+            mention.section,
+            mention.in_addendum,
+            near_distractor=mention.near_distractor,
+            sentence_diameter_mm=mention.sentence_diameter_mm,
+        )
+        for mention in mentions
+    )
+
+
 def _findings(mention: TargetMention) -> Iterator[str]:
-    presence = mention.presence or "no-mention"
+    presence = mention.presence or _NO_MENTION
+    known = _NO_MENTION if mention.presence is None else "mention"
+    yield f"sentence-size:{known}:{_bucket(mention.sentence_diameter_mm)}"
     yield f"presence:{presence}"
     yield f"section:{mention.section}"
     yield f"presence-section:{presence}:{mention.section}"

@@ -79,7 +79,7 @@ def threshold_for(sensitivity: float, is_candidate: Sequence[bool], probabilitie
 
 def _cross_validated(examples: Sequence[Example]) -> list[LeftOut]:
     predicted: list[LeftOut] = []
-    for learnt, unlearnt in leave_one_group_out([example.group for example in examples]):
+    for learnt, unlearnt in leave_one_group_out(examples):
         model, threshold = _fitted([examples[index] for index in learnt])
         unseen = [examples[index] for index in unlearnt]
         probabilities = model.probabilities([example.features for example in unseen])
@@ -88,6 +88,5 @@ def _cross_validated(examples: Sequence[Example]) -> list[LeftOut]:
 
 
 def _fitted(examples: Sequence[Example]) -> tuple[Model, float]:
-    truth = [example.is_candidate for example in examples]
-    fitted = fit([example.features for example in examples], truth, [example.group for example in examples])
-    return fitted.model, threshold_for(SENSITIVITY, truth, fitted.unseen)
+    fitted = fit(examples)
+    return fitted.model, threshold_for(SENSITIVITY, [example.is_candidate for example in examples], fitted.unseen)

@@ -5,6 +5,7 @@ Also the places that became no mention: of what the rules lose, the words are st
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from spacy.tokens import Doc, Span
@@ -42,6 +43,7 @@ def _anchor(mention: Mention) -> Span:
 def _seen(anchor: Span, mention: Mention | None) -> TargetMention:
     sentence = anchor[0].sent
     doc = anchor.doc
+    sizes = [size for size in doc._.imln_measurements if sentence.start <= size.span.start < sentence.end]
     seen = TargetMention(
         passage(rule_id(anchor if mention is None else chain_term(mention)), trimmed(sentence)),
         before=_words(doc[max(sentence.start, anchor.start - _REACH) : anchor.start]),
@@ -49,6 +51,7 @@ def _seen(anchor: Span, mention: Mention | None) -> TargetMention:
         section=anchor[0]._.imln_section,
         in_addendum=bool(anchor[0]._.imln_addendum),
         near_distractor=any(term.label_ == DISTRACTOR and term[0].sent == sentence for term in doc.spans["terms"]),
+        sentence_diameter_mm=_largest(sizes),
     )
     if mention is None:
         return seen
@@ -68,5 +71,5 @@ def _words(span: Span) -> tuple[str, ...]:
     return tuple(token.lower_ for token in span if not token.is_space)
 
 
-def _largest(sizes: tuple[Measurement, ...]) -> float | None:
+def _largest(sizes: Sequence[Measurement]) -> float | None:
     return max((size.largest_mm for size in sizes if size.bound is not Bound.BELOW), default=None)

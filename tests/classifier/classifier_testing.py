@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from imln_finder.classifier.examples import Example
-from imln_finder.classifier.features import FeatureExtractor
+from imln_finder.classifier.features import FeatureExtractor, without_findings
 from imln_finder.classifier.masking import Masker
 from imln_finder.classifier.training import Trained, train
 from imln_finder.domain import Evidence, TargetMention
@@ -30,7 +30,11 @@ def example(group: str, is_candidate: bool, number: int = 0, flagged: bool | Non
         if is_candidate
         else mention(before=words, presence="negated")
     )
-    return Example(group, extractor()([found]), is_candidate, is_candidate if flagged is None else flagged)
+    return made(group, found, is_candidate, is_candidate if flagged is None else flagged)
+
+
+def made(group: str, found: TargetMention, is_candidate: bool, flagged: bool) -> Example:
+    return Example(group, extractor()([found]), extractor()(without_findings([found])), is_candidate, flagged)
 
 
 @cache

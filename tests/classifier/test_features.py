@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from imln_finder import read_report
+from imln_finder.classifier.features import without_findings
 from imln_finder.classifier.masking import Masker
 
 
@@ -58,6 +59,13 @@ def test_a_report_is_seen_whole() -> None:
 def test_words_near_the_target_and_what_the_engine_made_of_it() -> None:
     found = features_of("FINDINGS: No enlarged internal mammary node is seen.")
     assert {"before:no", "before:no enlarged", "after:is seen", "presence:negated", "section:findings"} <= found
+
+
+def test_without_findings_words_section_and_sentence_are_left() -> None:
+    mentions = read_report("FINDINGS: New 14 mm left internal mammary node.").mentions
+    left = features(*without_findings(mentions))
+    assert {"before:new", "section:findings", "presence:no-mention", "sentence-size:no-mention:<15"} <= left
+    assert not [name for name in left if name.startswith(("change:", "report:size")) or name == "presence:current"]
 
 
 def test_a_place_that_became_no_mention_is_seen_too() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from classifier_testing import example, extractor, mention, trained
+from classifier_testing import example, extractor, made, mention, trained
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,22 +35,28 @@ def test_every_example_is_predicted_once_by_a_model_without_its_source() -> None
 def test_a_source_is_not_learnt_from_when_it_is_measured() -> None:
     # Of source d alone every label is wrong: a model that had seen it would do better than none of it right.
     examples = [example(group, truth, n) for group in "abc" for truth in (True, False) for n in range(5)]
-    lies = [Example("d", item.features, not item.is_candidate, False) for item in examples[:10]]
+    lies = [replace(item, group="d", is_candidate=not item.is_candidate) for item in examples[:10]]
     of_lies = [item for item in train([*examples, *lies]).left_out if item.example.group == "d"]
     assert not any((item.probability > 0.5) == item.example.is_candidate for item in of_lies)
 
 
 def test_a_rare_word_is_not_learnt() -> None:
     examples = [example(group, truth, n) for group in "abcd" for truth in (True, False) for n in range(5)]
-    named = extractor()([mention(before=("mrs", "surname"), presence="current", diameter_mm=14.0)])
-    model = train([*examples, Example("a", named, True, True)]).model
+    named = mention(before=("mrs", "surname"), presence="current", diameter_mm=14.0)
+    model = train([*examples, made("a", named, True, True), made("b", named, True, True)]).model
     learnt = model.regression[0].vocabulary_
     assert "before:enlarged" in learnt
     assert not [name for name in learnt if "surname" in name]
 
 
+def test_words_speak_where_the_rules_saw_nothing() -> None:
+    seen, absent = (extractor()([mention(before=(word,))]) for word in ("enlarged", "no"))
+    likelier, unlikelier = trained().model.probabilities([seen, absent])
+    assert likelier > unlikelier
+
+
 def test_reports_that_do_not_name_the_target_count_with_no_probability() -> None:
-    silent = Example("a", "", False, False)
+    silent = Example("a", "", "", False, False)
     examples = [example(group, truth, n) for group in "abcd" for truth in (True, False) for n in range(5)]
     [found] = [item for item in train([*examples, silent]).left_out if not item.example.features]
     assert found.probability == 0
