@@ -157,9 +157,15 @@ def settle_references(mentions: dict[Structure, Mention]) -> list[Mention]:
             continue  # another name for what is not there
         elif before.is_current and _overrules(mention, before):
             settled[before.structure] = replace(before, assertion=mention.assertion)
-        elif structure.noun is not None and not before.is_current and (mention.sizes or mention.assertion.changes):
+        elif structure.noun is not None and not before.is_current and _adds(mention, before):
             settled[structure] = mention
     return list(settled.values())
+
+
+def _adds(mention: Mention, before: Mention) -> bool:
+    """Whether a node is told of where one was denied: with its size or change, or on the other side."""
+    other_side = bool(mention.sides and before.sides) and mention.sides.isdisjoint(before.sides)
+    return bool(mention.sizes or mention.assertion.changes) or other_side
 
 
 def _overrules(mention: Mention, before: Mention) -> bool:

@@ -28,13 +28,16 @@ class SentencePlaces:
         topic: Structure | None,
         headings: dict[int, Span],
         grammar: Grammar,
+        vessels: Structure | None = None,
     ) -> None:
+        """`topic` is what was last spoken of, `vessels` the mammary vessels of the sentence before."""
         self._sentence = sentence
         self._doc = sentence.doc
         self._terms = terms
         self._topic = topic
         self._headings = headings
         self._grammar = grammar
+        self._vessels = vessels
         self._places = [term for term in terms if term.label_ not in t.LESION_TERMS]
         self._taken: set[Span] = set()
 
@@ -45,7 +48,10 @@ class SentencePlaces:
             self._taken.update(structure.places)
         for structure in found:
             self._place_elsewhere(structure, found)
-        found += [Structure(place, [place]) for place in self._places if place not in self._taken]
+        under_nodes = any(term.label_ == t.NODE and self._is_bare_heading(term) for term in self._terms)
+        found += [
+            Structure(place, [place], under_nodes=under_nodes) for place in self._places if place not in self._taken
+        ]
         found.sort(key=lambda s: s.head.start)
         self._equate(found)
         self._join_vessels(found)
@@ -118,6 +124,10 @@ class SentencePlaces:
         if not structure.places and (speaks_back or not after):
             self._remember_place(structure, speaks_back)
         structure.places = structure.places or after
+        if structure.places and all(p[-1].lower_ in self._grammar.chain_landmarks for p in structure.places):
+            self._remember_chain(structure, speaks_back)
+        elif self._vessels is not None and not structure.places and self._is_beside_pronoun(noun):
+            structure.places = list(self._vessels.places)
         if noun.label_ != t.FLUID:
             structure.places += [p for p in self._chain_places_beside(structure, after) if p not in structure.places]
         held = [p for p in structure.places if self._can_hold(p, structure)]
@@ -200,6 +210,21 @@ class SentencePlaces:
             heading = self._headings.get(line_of(self._doc, noun.start)[0])
             structure.places = [heading] if heading is not None and heading.end <= noun.start else []
 
+    def _remember_chain(self, structure: Structure, speaks_back: bool) -> None:
+        """What lies by a vessel, rib or cartilage where the chain is spoken of is of the chain: "On the left a node …"."""
+        landmarks = structure.places
+        if self._topic is not None and self._topic.is_target:
+            self._remember_place(structure, speaks_back)
+        structure.places = structure.places or landmarks
+
+    def _is_beside_pronoun(self, noun: Span) -> bool:
+        """Whether a noun is said to lie beside what was named before: "a nodule [beside them]"."""
+        words = [token.lower_ for token in self._doc[noun.end : min(noun.end + _REACH, self._sentence.end)]]
+        return noun.label_ != t.FLUID and any(
+            word in self._grammar.adjacency and not self._grammar.pronouns.isdisjoint(words[i + 1 : i + 3])
+            for i, word in enumerate(words)
+        )
+
     def _is_plain(self, noun: Span) -> bool:
         """Whether nothing before a node names another place: "a new node", not "a peripancreatic node"."""
         for token in reversed(self._doc[self._sentence.start : noun.start]):
@@ -278,6 +303,8 @@ class SentencePlaces:
             return
         if not self._grammar.refers_back(self._sentence):
             return
+        if any(token.lower_ in self._grammar.apart for token in self._sentence):
+            return  # "It lies deep to the internal mammary vessels and is separate from them"
         for structure in found:
             place = structure.head
             if place.label_ == t.IM_VESSEL and self._is_beside(place) and self._topic.head.label_ != t.FLUID:

@@ -56,6 +56,8 @@ class SectionFinder:
         in_addendum = False
         for found in doc._.sections:
             category = Section(found.category) if found.category else None
+            if category is Section.ADDENDUM and not any(token.is_alpha for token in doc[: found.title_span[0]]):
+                category = None  # "FINAL REPORT" over the whole is a title
             in_addendum = in_addendum or category is Section.ADDENDUM
             start, end = found.section_span
             if category in PREAMBLE:
