@@ -212,7 +212,7 @@ class Asserter:
 
         A denied list goes on with "or"; "… and a node", or a noun that has a size, begins anew.
         """
-        if not between:
+        if not between or cue.category == "DATED":
             return False
         doc = structure.head.doc
         gap = doc[between[-1].head.end : start]

@@ -215,7 +215,7 @@ def split_by_time(sizes: list[Measurement], told_of_before: bool) -> tuple[list[
 
 
 def _is_of_earlier_time(structure: Structure) -> bool:
-    return any(cue.category == "EARLIER" for term in structure.own_terms for cue in cues_of(term))
+    return any(cue.category in ("EARLIER", "DATED") for term in structure.own_terms for cue in cues_of(term))
 
 
 def _is_prior(measurement: Measurement) -> bool:

@@ -151,7 +151,7 @@ class SentencePlaces:
                 adjoins = place.label_ in t.CHAIN_TERMS and self._grammar.adjoins(noun, place)
                 adjoins |= place.label_ == t.IM_VESSEL and self._grammar.is_alternative(gap)
                 adjoins |= gap.text == "("
-                if not adjoins and (len(gap) > _REACH or not words & self._grammar.prepositions):
+                if not adjoins and (_length(gap) > _REACH or not words & self._grammar.prepositions):
                     break
                 bound.append(place)
             else:
@@ -189,7 +189,7 @@ class SentencePlaces:
             if place.label_ not in t.CHAIN_TERMS or place in self._taken or place.start < noun.end:
                 continue
             nearest = not any(other.end <= place.start for other in others)
-            if nearest and place.start - noun.end <= _BESIDE and self._is_beside(place):
+            if nearest and _length(self._doc[noun.end : place.start]) <= _BESIDE and self._is_beside(place):
                 beside.append(place)
         return beside
 
@@ -211,7 +211,7 @@ class SentencePlaces:
             structure.places = [heading] if heading is not None and heading.end <= noun.start else []
 
     def _remember_chain(self, structure: Structure, speaks_back: bool) -> None:
-        """What lies by a vessel, rib or cartilage where the chain is spoken of is of the chain: "On the left a node …"."""
+        """What lies by a vessel, rib or cartilage is of the chain, where the chain is spoken of."""
         landmarks = structure.places
         if self._topic is not None and self._topic.is_target:
             self._remember_place(structure, speaks_back)
@@ -309,6 +309,16 @@ class SentencePlaces:
             place = structure.head
             if place.label_ == t.IM_VESSEL and self._is_beside(place) and self._topic.head.label_ != t.FLUID:
                 self._topic.places.append(place)
+
+
+def _length(gap: Span) -> int:
+    """Tokens of a gap, without what stands in brackets: "node of 17 mm (was 10 mm) in the parasternal area"."""
+    length = depth = 0
+    for token in gap:
+        depth += token.text == "("
+        length += depth == 0
+        depth -= token.text == ")" and depth > 0
+    return length
 
 
 def _names_topic(structure: Structure) -> bool:
