@@ -189,7 +189,9 @@ class SentencePlaces:
             if place.label_ not in t.CHAIN_TERMS or place in self._taken or place.start < noun.end:
                 continue
             nearest = not any(other.end <= place.start for other in others)
-            if nearest and _length(self._doc[noun.end : place.start]) <= _BESIDE and self._is_beside(place):
+            gap = self._doc[noun.end : place.start]
+            length = len(gap) if place.label_ == t.IM_CHAIN else _length(gap)  # a chain stands by itself
+            if nearest and length <= _BESIDE and self._is_beside(place):
                 beside.append(place)
         return beside
 
