@@ -157,15 +157,22 @@ def settle_references(mentions: dict[Structure, Mention]) -> list[Mention]:
             continue  # another name for what is not there
         elif before.is_current and _overrules(mention, before):
             settled[before.structure] = replace(before, assertion=mention.assertion)
-        elif structure.noun is not None and not before.is_current and _adds(mention, before):
+        elif not before.is_current and _adds(mention, before) and _may_speak(mention, before):
             settled[structure] = mention
     return list(settled.values())
 
 
 def _adds(mention: Mention, before: Mention) -> bool:
     """Whether a node is told of where one was denied: with its size or change, or on the other side."""
-    other_side = bool(mention.sides and before.sides) and mention.sides.isdisjoint(before.sides)
-    return bool(mention.sizes or mention.assertion.changes) or other_side
+    other_side = bool(mention.sides) and mention.sides.isdisjoint(before.sides)
+    told_of = bool(before.sides) or (mention.enlarged and mention.sentence != before.sentence)
+    return bool(mention.sizes or mention.assertion.changes) or (other_side and told_of)
+
+
+def _may_speak(mention: Mention, before: Mention) -> bool:
+    """Whether a noun is named, or a pronoun takes up what another examination told: "it measures 13 mm on CT"."""
+    told = before.assertion.presence in (Presence.PAST, Presence.HYPOTHETICAL)
+    return mention.structure.noun is not None or (told and mention.is_current and bool(mention.sizes))
 
 
 def _overrules(mention: Mention, before: Mention) -> bool:

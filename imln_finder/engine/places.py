@@ -227,6 +227,17 @@ class SentencePlaces:
             for i, word in enumerate(words)
         )
 
+    def _is_apart(self, start: Span) -> bool:
+        """Whether it is said to lie apart from the vessels: "deep to the vessels and [separate from them]"."""
+        words = [token.lower_ for token in self._doc[start.start : self._sentence.end]]
+        return any(
+            word in self._grammar.apart
+            and words[i + 1 : i + 2] == ["from"]
+            and words[i - 1] not in self._grammar.denied_adjective
+            and not (self._grammar.pronouns | self._grammar.chain_landmarks).isdisjoint(words[i + 2 : i + 4])
+            for i, word in enumerate(words)
+        )
+
     def _is_plain(self, noun: Span) -> bool:
         """Whether nothing before a node names another place: "a new node", not "a peripancreatic node"."""
         for token in reversed(self._doc[self._sentence.start : noun.start]):
@@ -286,7 +297,7 @@ class SentencePlaces:
         if place.label_ != t.IM_VESSEL:
             return True
         nearest = {token.lower_ for token in self._doc[max(place.start - _NEAR, structure.head.end) : place.start]}
-        if nearest & self._grammar.vessel_identity:
+        if nearest & self._grammar.vessel_identity or self._is_apart(structure.head):
             return False
         left, right = sorted((place, structure.head), key=lambda span: span.start)
         between = {token.lower_ for token in self._doc[left.end : right.start]}
@@ -305,8 +316,8 @@ class SentencePlaces:
             return
         if not self._grammar.refers_back(self._sentence):
             return
-        if any(token.lower_ in self._grammar.apart for token in self._sentence):
-            return  # "It lies deep to the internal mammary vessels and is separate from them"
+        if self._is_apart(self._sentence):
+            return
         for structure in found:
             place = structure.head
             if place.label_ == t.IM_VESSEL and self._is_beside(place) and self._topic.head.label_ != t.FLUID:
