@@ -79,7 +79,12 @@ def _hear_addendum(mentions: list[Mention]) -> tuple[list[Mention], list[str]]:
     body = [m for m in mentions if not m.in_addendum]
     if not added or not body:
         return mentions, []
-    affirmed = [m for m in added if m.is_current and _names_a_node(m)]
+    retracted = {m.sentence.start for m in added if m.assertion.presence is Presence.RETRACTED}
+    affirmed = [
+        m
+        for m in added
+        if m.is_current and _names_a_node(m) and (m.sizes or m.sentence.start not in retracted)  # "called a node"
+    ]
     denied = [m for m in added if m.assertion.presence in _DENIED | {Presence.RESOLVED}]
     if denied and not affirmed:
         return denied, ["The addendum takes the finding back."]
