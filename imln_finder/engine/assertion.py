@@ -44,6 +44,8 @@ _ELSEWHERE = {
     "HYPOTHETICAL": Presence.HYPOTHETICAL,
 }
 _CHANGES = {"NEW": Change.NEW, "INCREASED": Change.INCREASED, "STABLE": Change.STABLE, "DECREASED": Change.DECREASED}
+#: How far before a node its side is looked for.
+_SIDE_REACH = 20
 _SECTIONS = {
     Section.HISTORY: Presence.HYPOTHETICAL,
     Section.COMPARISON: Presence.PAST,
@@ -183,7 +185,8 @@ class Asserter:
         if before.lower_ in self._grammar.definite and index - 1 > structure.head.start:
             before = doc[index - 2]
         opens = before.text == "," or before.lower_ in self._grammar.coordinators
-        told = {token.lower_ for token in doc[structure.head[0].sent.start : before.i]} & self._grammar.sides
+        start = max(structure.head[0].sent.start, structure.head.start - _SIDE_REACH)
+        told = {token.lower_ for token in doc[start : before.i]} & self._grammar.sides
         pair = doc[before.i - 1].lower_ in self._grammar.sides and before.text != ","
         return opens and bool(told) and not pair and doc[index].lower_ not in told
 

@@ -16,6 +16,10 @@ _REACH = 16
 _NEAR = 6
 #: A vessel named further than this after a noun is not what the noun lies beside.
 _BESIDE = 20
+#: Wider gaps are too wide with or without their brackets.
+_WIDEST = 60
+#: How far behind a noun it is looked for whether it lies apart from the vessels.
+_APART = 40
 
 
 class SentencePlaces:
@@ -229,7 +233,7 @@ class SentencePlaces:
 
     def _is_apart(self, start: Span) -> bool:
         """Whether it is said to lie apart from the vessels: "deep to the vessels and [separate from them]"."""
-        words = [token.lower_ for token in self._doc[start.start : self._sentence.end]]
+        words = [token.lower_ for token in self._doc[start.start : min(start.end + _APART, self._sentence.end)]]
         return any(
             word in self._grammar.apart
             and words[i + 1 : i + 2] == ["from"]
@@ -326,6 +330,8 @@ class SentencePlaces:
 
 def _length(gap: Span) -> int:
     """Tokens of a gap, without what stands in brackets: "node of 17 mm (was 10 mm) in the parasternal area"."""
+    if len(gap) > _WIDEST:
+        return len(gap)
     length = depth = 0
     for token in gap:
         depth += token.text == "("
