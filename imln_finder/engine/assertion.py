@@ -44,6 +44,8 @@ _ELSEWHERE = {
     "HYPOTHETICAL": Presence.HYPOTHETICAL,
 }
 _CHANGES = {"NEW": Change.NEW, "INCREASED": Change.INCREASED, "STABLE": Change.STABLE, "DECREASED": Change.DECREASED}
+#: How far before a node its side is looked for.
+_SIDE_REACH = 20
 _SECTIONS = {
     Section.HISTORY: Presence.HYPOTHETICAL,
     Section.COMPARISON: Presence.PAST,
@@ -103,7 +105,15 @@ class Asserter:
             return Presence.PAST, "EXCISED"
         if "VESSEL" in cues:
             return Presence.RETRACTED, "VESSEL"
-        if "RETRACTED" in cues and (structure.head[0]._.imln_addendum or not seen_now):
+        in_addendum = structure.head[0]._.imln_addendum
+        if (
+            "RETRACTED" in cues
+            and "NEGATED" in cues
+            and not in_addendum
+            and self._denies_sight(cues["NEGATED"], structure)
+        ):
+            return Presence.RESOLVED, "NEGATED"  # "the node described last time is not seen"
+        if "RETRACTED" in cues and (in_addendum or not seen_now):
             return Presence.RETRACTED, "RETRACTED"
         if "NEGATED" in cues and not ("UNCERTAIN" in cues and structure.alternative):
             return Presence.NEGATED, "NEGATED"
@@ -120,7 +130,16 @@ class Asserter:
         """A hedge about the cause ("metastasis possible") does not hedge the node."""
         if structure.alternative:
             return True
+        if self._only_locates(structure):
+            return False
         return "UNCERTAIN" in cues and structure.head[-1].lower_ not in self._causes
+
+    def _only_locates(self, structure: Structure) -> bool:
+        """Whether a known node tells where another thing lies: "the sternum next to the node is poorly defined"."""
+        start = min(term.start for term in structure.own_terms)
+        before = [token.lower_ for token in structure.head.doc[max(start - 3, 0) : start]]
+        known = before[-1:] != [] and before[-1] in self._grammar.definite
+        return known and not self._grammar.adjacency.isdisjoint(before[:-1])
 
     def _reaches(
         self, cue: Cue, structure: Structure, neighbours: Sequence[Structure], sizes: Sequence[Measurement]
@@ -137,6 +156,8 @@ class Asserter:
             has_size = bool(sizes) or self._is_small(structure)
             if cue.category == "NEGATED" and has_size and not self._denies_sight(cue, structure):
                 return False  # "6 mm, not enlarged", "small nodes, none enlarged": what has a size is there
+            if cue.category == "NEGATED" and self._is_of_other_side(cue, structure):
+                return False  # "nodes on the left, the right side is normal"
             between = [o for o in others if end <= o.head.start and o.head.end <= cue.start and not o.is_landmark]
             return self._belongs_together(max(own, key=lambda term: term.end), between)
         return True
@@ -152,6 +173,22 @@ class Asserter:
     def _is_small(structure: Structure) -> bool:
         """Whether it is called small before it is named."""
         return any(cue.category == "SMALL" and cue.end <= structure.head.start for cue in _all_cues(structure))
+
+    def _is_of_other_side(self, cue: Cue, structure: Structure) -> bool:
+        """Whether a denial behind a node has a side of its own, and the node another: "…, the right side is normal"."""
+        doc, index = structure.head.doc, cue.start - 1
+        while index > structure.head.start and doc[index].lower_ in self._grammar.side_heads | {"is", "are"}:
+            index -= 1
+        if doc[index].lower_ not in self._grammar.sides:
+            return False
+        before = doc[index - 1]
+        if before.lower_ in self._grammar.definite and index - 1 > structure.head.start:
+            before = doc[index - 2]
+        opens = before.text == "," or before.lower_ in self._grammar.coordinators
+        start = max(structure.head[0].sent.start, structure.head.start - _SIDE_REACH)
+        told = {token.lower_ for token in doc[start : before.i]} & self._grammar.sides
+        pair = doc[before.i - 1].lower_ in self._grammar.sides and before.text != ","
+        return opens and bool(told) and not pair and doc[index].lower_ not in told
 
     def _denies_sight(self, cue: Cue, structure: Structure) -> bool:
         """Whether a cue says "not seen", which a size told of before does not contradict."""
@@ -178,7 +215,7 @@ class Asserter:
 
         A denied list goes on with "or"; "… and a node", or a noun that has a size, begins anew.
         """
-        if not between:
+        if not between or cue.category == "DATED":
             return False
         doc = structure.head.doc
         gap = doc[between[-1].head.end : start]

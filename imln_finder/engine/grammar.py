@@ -21,12 +21,18 @@ class Grammar:
         self.determiners = frozenset(words["determiners"])
         self.alternatives = frozenset(words["alternatives"])
         self._elliptic = frozenset(words["elliptic"])
+        self._no_change = frozenset(words["no_change"])
+        self._changes = frozenset(words["changes"])
         self.vessel_identity = frozenset(words["vessel_identity"])
         self.exceptions = frozenset(words["exceptions"])
         self.pronouns = frozenset(words["pronouns"])
         self.node_modifiers = frozenset(words["node_modifiers"])
         self.bone_words = frozenset(words["bone_words"])
         self.alternatives_of_denial = frozenset(words["alternatives_of_denial"])
+        self.chain_landmarks = frozenset(words["chain_landmarks"])
+        self.apart = frozenset(words["apart"])
+        self.sides = frozenset(words["sides"])
+        self.side_heads = frozenset(words["side_heads"])
         self.agents = frozenset(words["agents"])
         self.seen = frozenset(words["seen"])
         self.indefinite = frozenset(words["indefinite"])
@@ -72,6 +78,8 @@ class Grammar:
 
     def refers_back(self, sentence: Span) -> bool:
         """Whether a sentence opens with a pronoun, or with a verb whose subject is left out."""
+        if self.starts_with(sentence, self._no_change, 1) and self.starts_with(sentence, self._changes, 4):
+            return True  # "No significant change since 2013."
         return self.starts_with(sentence, self.pronouns, 4) or self.starts_with(sentence, self._elliptic, 1)
 
     def fills_list(self, token: Token) -> bool:

@@ -85,6 +85,8 @@ class CancerSideReader:
         self._lesions = Phrases(words["lesions"])
         self._harmless = Phrases(words["harmless"])
         self._negations = Phrases(words["negations"])
+        self._denials_after = Phrases(words["denials_after"])
+        self._axillary_otherwise = frozenset(words["axillary_otherwise"])
         self._relatives = Phrases(words["relatives"])
         self._radiotherapy = frozenset(words["radiotherapy"])
         self._radiotherapy_before = frozenset(words["radiotherapy_before"])
@@ -125,13 +127,15 @@ class CancerSideReader:
     def _cancers(self, sentence: _Sentence) -> Iterator[Span]:
         """Mentions of breast cancer; a denied one is none."""
         denied = [*self._negations(sentence)]
-        yield from (m for m in self._breast_cancer(sentence) if not _is_behind(m, denied))
-        cancers = [c for c in self._cancer(sentence) if not _is_behind(c, denied)]
+        after = [*self._denials_after(sentence)]
+        yield from (m for m in self._breast_cancer(sentence) if not _is_behind(m, denied) and not _is_before(m, after))
+        cancers = [c for c in self._cancer(sentence) if not _is_behind(c, denied) and not _is_before(c, after)]
         yield from (breast for breast in self._breast(sentence) if _is_near(breast, cancers, _CANCER_REACH))
 
     def _operated(self, sentence: _Sentence) -> Iterator[Span]:
         yield from self._operations(sentence)
-        yield from self._axillary_operations(sentence)
+        if not any(token.lower_ in self._axillary_otherwise for token in sentence.span.doc):
+            yield from self._axillary_operations(sentence)
 
     def _treated_breasts(self, sentence: _Sentence) -> Iterator[Span]:
         """The breast without the word cancer, but treated: "left breast absent", "planning for the right breast"."""
@@ -195,6 +199,10 @@ def _opens_organ(doc: Doc, index: int) -> bool:
 
 def _is_behind(mention: Span, words: list[Span]) -> bool:
     return any(0 <= mention.start - word.end < _NEAR for word in words)
+
+
+def _is_before(mention: Span, words: list[Span]) -> bool:
+    return any(0 <= word.start - mention.end < _NEAR for word in words)
 
 
 def _is_near(mention: Span, words: list[Span], reach: int) -> bool:

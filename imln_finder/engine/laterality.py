@@ -16,6 +16,7 @@ from imln_finder.rules_store import load_json
 
 #: A line of at most this many words is a heading; it is looked for in so many lines above.
 _HEADING_WORDS, _HEADING_REACH = 3, 4
+_ORDINALS = frozenset({"st", "nd", "rd", "th"})
 LEFT, RIGHT = Laterality.LEFT, Laterality.RIGHT
 BOTH = frozenset({LEFT, RIGHT})
 
@@ -41,6 +42,7 @@ class SideFinder:
         self._pair_joins = frozenset(words["pair_joins"])
         self._side_nouns = frozenset(words["side_nouns"])
         self._free_before = frozenset(words["free_before"])
+        self._no_comparison = frozenset(words["no_comparison"])
         self._excluded_after = frozenset(words["excluded_after"])
 
     def __call__(
@@ -76,6 +78,8 @@ class SideFinder:
         for token in reversed(doc[max(index - 3, 0) : index]):
             if token.is_punct or token.is_space:
                 return False
+            if token.i and token.nbor(-1).lower_ in self._no_comparison:
+                return False
             if token.lower_ in self._excluded_after:
                 return True
         return False
@@ -91,8 +95,9 @@ class SideFinder:
         closes_phrase = following.text in ",.;)\t\n" and token.is_upper
         joined = doc[index + 1 : index + 3].text.removeprefix("/")  # "L/S", "R/L", not "L/min"
         closes_phrase |= following.text == "/" and token.is_upper and len(joined) == 1
+        before_space = bool(token.whitespace_) and following.like_num and doc[index + 2 : index + 3].text in _ORDINALS
         before_size = bool(token.whitespace_) and following.like_num and doc[index + 2 : index + 3].text in ("mm", "cm")
-        return opens_phrase or closes_phrase or before_size
+        return opens_phrase or closes_phrase or before_size or before_space
 
     def is_number(self, word: Span, term: Span | None) -> bool:
         """Whether "both" counts things ("both nodes") instead of naming sides ("both axillae", "both sides")."""
@@ -109,6 +114,8 @@ class SideFinder:
         following = word.doc[word.end : word.end + 1]
         if not following or not following[0].is_alpha:
             return True
+        if following[0].lower_ in grammar.determiners:
+            return True  # "On the left a node"
         return following[0].lower_ in self._free_before or grammar.stops_phrase(following[0])
 
 

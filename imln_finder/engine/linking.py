@@ -63,7 +63,8 @@ class Linker:
         topic: Structure | None = self._doc._.imln_topics.get(sentence.start)
         speaks_back = self._grammar.starts_with(sentence, self._grammar.anaphors, 4)
         if hosts:
-            return hosts[-1]
+            named = [s for s in hosts if s.head.start < detail.start]  # not "in the chain 9 mm …, no malignancy"
+            return named[-1] if named else hosts[0]
         if topic is not None and speaks_back and not self._is_row(sentence):
             return topic
         after = [s for s in structures if s not in before and not s.is_landmark]

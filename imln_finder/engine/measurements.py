@@ -26,6 +26,7 @@ _LARGEST_MM = 500.0
 _UNITLESS_IS_CM_BELOW = 10.0
 _LISTED = re.compile(r" ?(?:,|and|&|, and) ?", re.IGNORECASE)
 _NUMBER = r"(?:\d{1,3}(?:[.,]\d{1,2})?|[.,]\d{1,2})"
+_NONE_OF = ("none of", "not one", "no one of")
 _ARROWS = ("→", "->", "=>")
 _NUMBER_FOLLOWS = re.compile(r" ?[:=]? ?\d")
 _ON_DATE = re.compile(r" ?(?:on|in|at|of) \d{1,4}[./-]\d{1,4}", re.IGNORECASE)
@@ -163,7 +164,10 @@ class MeasurementFinder:
         return [Measurement(span, parts, bound, axis, self._is_prior_by_form(text, previous, span, axis, after))]
 
     def _bound(self, mark: str, before: str) -> Bound:
-        if mark == "<" or self._below.search(before) or self._not_exceeding.search(before):
+        limited = self._not_exceeding.search(before)
+        if limited and limited.group().lower().startswith(_NONE_OF):
+            return Bound.EXACT  # of nodes that are there: "none of them larger than 7 mm"
+        if mark == "<" or limited or self._below.search(before):
             return Bound.BELOW
         return Bound.ABOVE if mark == ">" or self._above.search(before) else Bound.EXACT
 

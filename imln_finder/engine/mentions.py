@@ -157,9 +157,22 @@ def settle_references(mentions: dict[Structure, Mention]) -> list[Mention]:
             continue  # another name for what is not there
         elif before.is_current and _overrules(mention, before):
             settled[before.structure] = replace(before, assertion=mention.assertion)
-        elif structure.noun is not None and not before.is_current and (mention.sizes or mention.assertion.changes):
+        elif not before.is_current and _adds(mention, before) and _may_speak(mention, before):
             settled[structure] = mention
     return list(settled.values())
+
+
+def _adds(mention: Mention, before: Mention) -> bool:
+    """Whether a node is told of where one was denied: with its size or change, or on the other side."""
+    other_side = bool(mention.sides) and mention.sides.isdisjoint(before.sides)
+    told_of = bool(before.sides) or (mention.enlarged and mention.sentence != before.sentence)
+    return bool(mention.sizes or mention.assertion.changes) or (other_side and told_of)
+
+
+def _may_speak(mention: Mention, before: Mention) -> bool:
+    """Whether a noun is named, or a pronoun takes up what another examination told: "it measures 13 mm on CT"."""
+    told = before.assertion.presence in (Presence.PAST, Presence.HYPOTHETICAL)
+    return mention.structure.noun is not None or (told and mention.is_current and bool(mention.sizes))
 
 
 def _overrules(mention: Mention, before: Mention) -> bool:
@@ -209,7 +222,7 @@ def split_by_time(sizes: list[Measurement], told_of_before: bool) -> tuple[list[
 
 
 def _is_of_earlier_time(structure: Structure) -> bool:
-    return any(cue.category == "EARLIER" for term in structure.own_terms for cue in cues_of(term))
+    return any(cue.category in ("EARLIER", "DATED") for term in structure.own_terms for cue in cues_of(term))
 
 
 def _is_prior(measurement: Measurement) -> bool:

@@ -16,6 +16,10 @@ _REACH = 16
 _NEAR = 6
 #: A vessel named further than this after a noun is not what the noun lies beside.
 _BESIDE = 20
+#: Wider gaps are too wide with or without their brackets.
+_WIDEST = 60
+#: How far behind a noun it is looked for whether it lies apart from the vessels.
+_APART = 40
 
 
 class SentencePlaces:
@@ -28,13 +32,16 @@ class SentencePlaces:
         topic: Structure | None,
         headings: dict[int, Span],
         grammar: Grammar,
+        vessels: Structure | None = None,
     ) -> None:
+        """`topic` is what was last spoken of, `vessels` the mammary vessels of the sentence before."""
         self._sentence = sentence
         self._doc = sentence.doc
         self._terms = terms
         self._topic = topic
         self._headings = headings
         self._grammar = grammar
+        self._vessels = vessels
         self._places = [term for term in terms if term.label_ not in t.LESION_TERMS]
         self._taken: set[Span] = set()
 
@@ -45,7 +52,10 @@ class SentencePlaces:
             self._taken.update(structure.places)
         for structure in found:
             self._place_elsewhere(structure, found)
-        found += [Structure(place, [place]) for place in self._places if place not in self._taken]
+        under_nodes = any(term.label_ == t.NODE and self._is_bare_heading(term) for term in self._terms)
+        found += [
+            Structure(place, [place], under_nodes=under_nodes) for place in self._places if place not in self._taken
+        ]
         found.sort(key=lambda s: s.head.start)
         self._equate(found)
         self._join_vessels(found)
@@ -118,6 +128,10 @@ class SentencePlaces:
         if not structure.places and (speaks_back or not after):
             self._remember_place(structure, speaks_back)
         structure.places = structure.places or after
+        if structure.places and all(p[-1].lower_ in self._grammar.chain_landmarks for p in structure.places):
+            self._remember_chain(structure, speaks_back)
+        elif self._vessels is not None and not structure.places and self._is_beside_pronoun(noun):
+            structure.places = list(self._vessels.places)
         if noun.label_ != t.FLUID:
             structure.places += [p for p in self._chain_places_beside(structure, after) if p not in structure.places]
         held = [p for p in structure.places if self._can_hold(p, structure)]
@@ -141,7 +155,7 @@ class SentencePlaces:
                 adjoins = place.label_ in t.CHAIN_TERMS and self._grammar.adjoins(noun, place)
                 adjoins |= place.label_ == t.IM_VESSEL and self._grammar.is_alternative(gap)
                 adjoins |= gap.text == "("
-                if not adjoins and (len(gap) > _REACH or not words & self._grammar.prepositions):
+                if not adjoins and (_length(gap) > _REACH or not words & self._grammar.prepositions):
                     break
                 bound.append(place)
             else:
@@ -179,7 +193,9 @@ class SentencePlaces:
             if place.label_ not in t.CHAIN_TERMS or place in self._taken or place.start < noun.end:
                 continue
             nearest = not any(other.end <= place.start for other in others)
-            if nearest and place.start - noun.end <= _BESIDE and self._is_beside(place):
+            gap = self._doc[noun.end : place.start]
+            length = len(gap) if place.label_ == t.IM_CHAIN else _length(gap)  # a chain stands by itself
+            if nearest and length <= _BESIDE and self._is_beside(place):
                 beside.append(place)
         return beside
 
@@ -199,6 +215,32 @@ class SentencePlaces:
         else:
             heading = self._headings.get(line_of(self._doc, noun.start)[0])
             structure.places = [heading] if heading is not None and heading.end <= noun.start else []
+
+    def _remember_chain(self, structure: Structure, speaks_back: bool) -> None:
+        """What lies by a vessel, rib or cartilage is of the chain, where the chain is spoken of."""
+        landmarks = structure.places
+        if self._topic is not None and self._topic.is_target:
+            self._remember_place(structure, speaks_back)
+        structure.places = structure.places or landmarks
+
+    def _is_beside_pronoun(self, noun: Span) -> bool:
+        """Whether a noun is said to lie beside what was named before: "a nodule [beside them]"."""
+        words = [token.lower_ for token in self._doc[noun.end : min(noun.end + _REACH, self._sentence.end)]]
+        return noun.label_ != t.FLUID and any(
+            word in self._grammar.adjacency and not self._grammar.pronouns.isdisjoint(words[i + 1 : i + 3])
+            for i, word in enumerate(words)
+        )
+
+    def _is_apart(self, start: Span) -> bool:
+        """Whether it is said to lie apart from the vessels: "deep to the vessels and [separate from them]"."""
+        words = [token.lower_ for token in self._doc[start.start : min(start.end + _APART, self._sentence.end)]]
+        return any(
+            word in self._grammar.apart
+            and words[i + 1 : i + 2] == ["from"]
+            and words[i - 1] not in self._grammar.denied_adjective
+            and not (self._grammar.pronouns | self._grammar.chain_landmarks).isdisjoint(words[i + 2 : i + 4])
+            for i, word in enumerate(words)
+        )
 
     def _is_plain(self, noun: Span) -> bool:
         """Whether nothing before a node names another place: "a new node", not "a peripancreatic node"."""
@@ -259,7 +301,7 @@ class SentencePlaces:
         if place.label_ != t.IM_VESSEL:
             return True
         nearest = {token.lower_ for token in self._doc[max(place.start - _NEAR, structure.head.end) : place.start]}
-        if nearest & self._grammar.vessel_identity:
+        if nearest & self._grammar.vessel_identity or self._is_apart(structure.head):
             return False
         left, right = sorted((place, structure.head), key=lambda span: span.start)
         between = {token.lower_ for token in self._doc[left.end : right.start]}
@@ -278,10 +320,24 @@ class SentencePlaces:
             return
         if not self._grammar.refers_back(self._sentence):
             return
+        if self._is_apart(self._sentence):
+            return
         for structure in found:
             place = structure.head
             if place.label_ == t.IM_VESSEL and self._is_beside(place) and self._topic.head.label_ != t.FLUID:
                 self._topic.places.append(place)
+
+
+def _length(gap: Span) -> int:
+    """Tokens of a gap, without what stands in brackets: "node of 17 mm (was 10 mm) in the parasternal area"."""
+    if len(gap) > _WIDEST:
+        return len(gap)
+    length = depth = 0
+    for token in gap:
+        depth += token.text == "("
+        length += depth == 0
+        depth -= token.text == ")" and depth > 0
+    return length
 
 
 def _names_topic(structure: Structure) -> bool:

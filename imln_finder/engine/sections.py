@@ -54,9 +54,14 @@ class SectionFinder:
         """Find the sections of a document."""
         self._sectionizer(doc)
         in_addendum = False
+        _mark_unheaded_history(doc)
         for found in doc._.sections:
             category = Section(found.category) if found.category else None
+            if category is Section.ADDENDUM and not any(token.is_alpha for token in doc[: found.title_span[0]]):
+                category = None  # "FINAL REPORT" over the whole is a title
             in_addendum = in_addendum or category is Section.ADDENDUM
+            if category is None:
+                continue
             start, end = found.section_span
             if category in PREAMBLE:
                 end = _preamble_end(doc, found.title_span, end, category)
@@ -66,6 +71,17 @@ class SectionFinder:
                 for token in doc[start : found.section_span[1]]:
                     token._.imln_addendum = True
         return doc
+
+
+def _mark_unheaded_history(doc: Doc) -> None:
+    """What stands before a heading "Findings", under no heading of its own, is why the examination was made."""
+    sections = doc._.sections
+    if not sections or sections[0].category:
+        return
+    if any("finding" in doc[slice(*found.title_span)].text.lower() for found in sections[1:]):
+        start, end = sections[0].section_span
+        for token in doc[start:end]:
+            token._.imln_section = Section.HISTORY
 
 
 def _anchored_rule(category: str, literals: list[str]) -> SectionRule:

@@ -96,7 +96,7 @@ def _patterns(rules: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
         "ribs": rf"{between}{{0,5}}?(?P<list>{number}{joined}) {qualified}{ribs}(?!\w)",
         "ribs_after": rf"{between}{{0,4}}?{ribs} {listed_after}",
         "elliptic_sided": rf"(?:(?<!\w)(?:{_any(rules['elliptic_before'])})|,) (?P<list>{number}) {sided}(?!\w)",
-        "elliptic": rf"{elliptic} (?P<list>{number}){breaks_off}",
+        "elliptic": rf"{elliptic} (?P<list>{number}{joined}){breaks_off}",
     }
     return {name: re.compile(notation, re.IGNORECASE) for name, notation in notations.items()}
 

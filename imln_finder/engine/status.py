@@ -63,6 +63,7 @@ def _read(doc: Doc) -> Reading:
     if not mentions:
         return replace(NOT_MENTIONED, mentions=target_mentions(doc))
     heard, reasoning = _hear_addendum(mentions)
+    heard = _settle_doubts(heard)
     current = [m for m in heard if m.is_current]
     if current:
         return _current_reading(doc, current, reasoning)
@@ -78,7 +79,12 @@ def _hear_addendum(mentions: list[Mention]) -> tuple[list[Mention], list[str]]:
     body = [m for m in mentions if not m.in_addendum]
     if not added or not body:
         return mentions, []
-    affirmed = [m for m in added if m.is_current and _names_a_node(m)]
+    retracted = {m.sentence.start for m in added if m.assertion.presence is Presence.RETRACTED}
+    affirmed = [
+        m
+        for m in added
+        if m.is_current and _names_a_node(m) and (m.sizes or m.sentence.start not in retracted)  # "called a node"
+    ]
     denied = [m for m in added if m.assertion.presence in _DENIED | {Presence.RESOLVED}]
     if denied and not affirmed:
         return denied, ["The addendum takes the finding back."]
@@ -87,6 +93,14 @@ def _hear_addendum(mentions: list[Mention]) -> tuple[list[Mention], list[str]]:
             "The sizes are those of the addendum."
         ]
     return mentions, []
+
+
+def _settle_doubts(mentions: list[Mention]) -> list[Mention]:
+    """Without what the findings only doubt, where the impression answers that it is something else."""
+    current = [m for m in mentions if m.is_current]
+    answered = [m for m in mentions if m.assertion.presence is Presence.RETRACTED and m.section is Section.IMPRESSION]
+    doubted = all(m.assertion.uncertain and m.section is not Section.IMPRESSION for m in current)
+    return [m for m in mentions if not m.is_current] if current and answered and doubted else mentions
 
 
 def _names_a_node(mention: Mention) -> bool:
@@ -177,6 +191,9 @@ def _compared(mention: Mention, others: list[Mention]) -> Change | None:
     if not prior_sizes:
         return None
     now = max(m.largest_mm for m in mention.sizes)
+    if any(token.text == "\t" for token in mention.sentence):  # of several columns the last before that of now
+        start = mention.sizes[0].span.start
+        prior_sizes = [min(prior_sizes, key=lambda size: abs(size.span.start - start))]
     before = max(m.largest_mm for m in prior_sizes)
     if abs(now - before) < _SAME_SIZE_MM:
         return Change.STABLE

@@ -26,7 +26,7 @@ _OUTRIGHT = frozenset({EROSION, INVOLVEMENT})
 #: Another bone takes a term for erosion when it stands nearer than the sternum by more than this many tokens.
 _MARGIN = 6
 #: Longest list of bones, in tokens between two members.
-_LIST = 6
+_LIST = 10
 #: Words before the sternum that can make a landmark of it ("adjacent to the left lateral sternum").
 _LOCATING = 5
 
@@ -69,6 +69,7 @@ class SternumReader:
             return doc
         cues = self._context(doc, said)
         readings = [(span, _read(span, cues.get((span.start, span.end), []))) for span in said]
+        readings = [(span, reading) for span, reading in readings if not _is_settled(span, reading, readings)]
         verdict = _verdict([(span.label_, reading) for span, reading in readings])
         doc._.imln_sternum = verdict
         doc._.imln_sternum_evidence = [
@@ -135,6 +136,14 @@ def _read(span: Span, cues: Sequence[Cue]) -> SternalErosion:
     if "UNCERTAIN" in categories:
         return SternalErosion.UNCERTAIN
     return SternalErosion.ABSENT if "NEGATED" in categories else SternalErosion.PRESENT
+
+
+def _is_settled(span: Span, reading: SternalErosion, readings: Sequence[tuple[Span, SternalErosion]]) -> bool:
+    """Whether a doubt is answered in its own sentence: "the erosion cannot be confirmed: sternum intact"."""
+    return reading is SternalErosion.UNCERTAIN and any(
+        other.label_ == INTACT and answer is SternalErosion.ABSENT and span.end <= other.start < span[0].sent.end
+        for other, answer in readings
+    )
 
 
 def _verdict(readings: list[tuple[str, SternalErosion]]) -> SternalErosion:

@@ -26,6 +26,7 @@ class Structure:
         noun: the lesion noun, if one was written.
         alternative: whether node and vessel are offered as alternatives ("vein or lymph node").
         refers_to: what the head refers back to, where it is a pronoun or takes its place from there.
+        under_nodes: whether its line is headed by the word for nodes, which then need not be repeated.
     """
 
     head: Span
@@ -33,6 +34,7 @@ class Structure:
     noun: Span | None = None
     alternative: bool = False
     refers_to: Structure | None = None
+    under_nodes: bool = False
 
     @property
     def is_target(self) -> bool:
@@ -40,7 +42,8 @@ class Structure:
         if self.noun is not None or self.refers_to is not None:
             return any(place.label_ in t.CHAIN_TERMS for place in self.places)
         return any(
-            place.label_ in _CHAIN_BY_ITSELF or (place.label_ == t.PARASTERNAL and is_heading(place))
+            place.label_ in _CHAIN_BY_ITSELF
+            or (place.label_ == t.PARASTERNAL and (self.under_nodes or is_heading(place)))
             for place in self.places
         )
 

@@ -36,6 +36,7 @@ class StructureFinder:
         by_sentence = _terms_by_sentence(doc)
         headings = _headings_of_lines(by_sentence)
         topic: Structure | None = None
+        vessels: Structure | None = None
         for sentence in doc.sents:
             if self._opens_topic(doc, sentence, bool(by_sentence.get(sentence.start))):
                 topic = None
@@ -43,8 +44,9 @@ class StructureFinder:
                 topic = next((s for s in reversed(structures) if s.is_target and not s.head[0]._.imln_addendum), None)
             topics[sentence.start] = topic
             found = SentencePlaces(
-                sentence, by_sentence.get(sentence.start, []), topic, headings, self._grammar
+                sentence, by_sentence.get(sentence.start, []), topic, headings, self._grammar, vessels
             ).structures()
+            vessels = next((s for s in found if s.noun is None and s.head.label_ == t.IM_VESSEL), None)
             structures += found
             topic = self._next_topic(sentence, found, topic)
         doc._.imln_structures = structures

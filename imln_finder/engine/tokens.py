@@ -9,6 +9,8 @@ from spacy.vocab import Vocab
 
 from imln_finder.engine.normalise import Normaliser
 
+#: `NORM` of the last word of a text, for rules that need to know that a line ends there.
+LAST_WORD = "\n"
 _TOKEN = re.compile(r"[^\W\d_]+(?:'[a-z]+)?|\d+(?:[.,]\d+)?|\n|\t|\S")
 
 
@@ -33,6 +35,8 @@ class ReportTokenizer:
             words.append(match.group())
             spaces.append(source.text[match.end() : match.end() + 1] == " ")
         doc = Doc(self.vocab, words=words, spaces=spaces)
+        if words:
+            doc[-1].norm_ = LAST_WORD
         doc._.imln_report = report
         doc._.imln_source = source
         return doc

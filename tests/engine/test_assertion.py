@@ -271,3 +271,87 @@ def test_called_small(text: str) -> None:
 def test_the_cues_are_evidence() -> None:
     reading = read("No enlarged axillary or internal mammary node.")
     assert {(e.rule, e.text) for e in reading.evidence} >= {("negated.no-enlarged", "No enlarged")}
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Left internal mammary nodes enlarged, the right side is unremarkable.", CaseStatus.CANDIDATE),
+        ("Internal mammary nodes are seen on the left, the right side is normal.", CaseStatus.CANDIDATE),
+        ("Enlarged nodes in the right internal mammary chain, left chain clear.", CaseStatus.CANDIDATE),
+        ("Internal mammary nodes left and right are normal.", CaseStatus.NEGATED),
+        ("Internal mammary nodes on the left are normal.", CaseStatus.NEGATED),
+        ("The left internal mammary node on the left side is not enlarged.", CaseStatus.NEGATED),
+    ],
+)
+def test_a_denial_of_the_other_side(text: str, status: CaseStatus) -> None:
+    assert read(text).case_status is status
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "IMLN: no",
+        "Conclusion: IMN - no",
+        "No enlargement of the mediastinal, hilar (as far as assessable), parasternal or retrocrural lymph nodes.",
+        "No abnormality of the internal mammary, hilar or axillary nodes.",
+        "Right internal mammary: []\nAxillary: no enlarged nodes.",
+        "The mammary lymph node chains (internal) are free on either side.",
+    ],
+)
+def test_further_denials(text: str) -> None:
+    assert read(text).case_status is CaseStatus.NEGATED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Previous scan 12/05/2021 showed a 55 mm breast mass and 12 mm IMN, all on the left.",
+        "Prior CT of 03/2018 demonstrated a 15 mm left internal mammary node. Today it is not seen.",
+        "Breast MRI reported a possible 6 mm internal mammary node; please correlate.",
+        "Breast cancer, internal mammary node on MRI; staging",
+        "The left internal mammary node described last time is not seen today.",
+        "The 14 mm node along the left internal thoracic artery is today no more demonstrable.",
+        "The node reported in the right parasternal area in the pre-examination was not observed in the current study.",
+        "The 1.0 cm left internal mammary node and 1.5 cm right paracardiac node are both gone.",
+    ],
+)
+def test_what_another_examination_showed_or_has_gone(text: str) -> None:
+    assert read(text).case_status is CaseStatus.NON_CURRENT
+
+
+@pytest.mark.parametrize(
+    ("text", "millimetres"),
+    [
+        ("Previous CT showed a 12 mm right internal mammary node. It is now 15 mm.", 15),
+        ("Previous PET/CT showed an avid internal mammary node, unchanged at 14 mm.", 14),
+        ("Breast MRI described a 12 mm internal mammary node; this measures 13 mm on CT.", 13),
+        ("The MRI described IMN is reproduced on CT: 10 x 7 mm.", 10),
+    ],
+)
+def test_what_another_examination_showed_may_still_be_there(text: str, millimetres: float) -> None:
+    assert read(text).max_diameter_mm == millimetres
+
+
+@pytest.mark.parametrize(
+    ("text", "certainty"),
+    [
+        ("Internal mammary nodal mass with doubtful infiltration of the sternum.", Certainty.AFFIRMED),
+        (
+            "Right parasternal node 22 mm. The sternum next to the node is poorly defined, not certain.",
+            Certainty.AFFIRMED,
+        ),
+        ("An 11 mm density by the internal mammary vein; whether it is a node cannot be decided.", Certainty.UNCERTAIN),
+        ("LN (15 mm) adjacent to Rt internal mammary vessel at level of 2nd costal cartilage, equivocal", "uncertain"),
+    ],
+)
+def test_what_a_hedge_is_about(text: str, certainty: str) -> None:
+    assert read(text).certainty == certainty
+
+
+def test_the_impression_settles_a_doubt() -> None:
+    text = (
+        "FINDINGS: Question of prominent internal mammary lymph node on the right.\n\n"
+        "IMPRESSION: The questioned internal mammary structure turns out to be a costal cartilage tip."
+    )
+    assert read(text).case_status is CaseStatus.NEGATED

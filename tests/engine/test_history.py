@@ -63,6 +63,12 @@ from engine_testing import parse
         ("History: Left mastectomy, no evidence of right breast cancer.", "left"),
         ("History: mastectomy (left) 1998", "left"),
         ("History: Breast carcinoma; right sided mastectomy.", "right"),
+        ("History: R br ca, adjuvant chemotherapy done.", "right"),
+        ("History: S/P BCO, Lt (2013). Recurrent breast ca.", "left"),
+        ("History: Ca mammae dx (2009, MRM).", "right"),
+        ("History: Left-sided breast cancer 2017. Right-sided breast cancer ruled out by biopsy.", "left"),
+        ("History: Melanoma of the back, axillary dissection right 2015.", None),
+        ("History: Breast cancer, axillary dissection right 2015.", "right"),
     ],
 )
 def test_cancer_side(text: str, expected: str | None) -> None:

@@ -117,3 +117,18 @@ def test_relative_sides_need_the_cancer() -> None:
 )
 def test_merge(sides: tuple[Laterality, ...], merged: Laterality | None) -> None:
     assert merge(sides) is merged
+
+
+@pytest.mark.parametrize(
+    ("text", "side"),
+    [
+        ("R 2nd ICS int. mammary: round LN, 10mm.", RIGHT),
+        ("L 2nd-3rd ICS parasternal nodal mass, now 32x24mm.", LEFT),
+        ("No adenopathy other than an enlarged left internal mammary node.", LEFT),
+        ("Left mastectomy for cancer. Internal mammary lymph nodes on the same side.", LEFT),
+        ("Left parasternal lymph node 26 x 16 mm; on the right its counterpart 13 x 9 mm.", BOTH),
+        ("Internal mammary: nil on the right. On the left a 10 mm focus beside the vessels.", LEFT),
+    ],
+)
+def test_sides_before_ordinals_and_of_counterparts(text: str, side: Laterality) -> None:
+    assert read(text).laterality is side

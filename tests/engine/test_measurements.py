@@ -356,3 +356,28 @@ def test_the_past_tense_of_a_report_is_no_prior() -> None:
 def test_new_since_the_prior_is_measured_now() -> None:
     assert read("Left internal mammary node 12 mm, new since prior.").max_diameter_mm == 12
     assert read("Left internal mammary node of 15 mm, not present previously.").max_diameter_mm == 15
+
+
+@pytest.mark.parametrize(
+    ("text", "millimetres", "change"),
+    [
+        ("Last November a left internal mammary node was 19 mm and today it is 7 mm.", 7, "decreased"),
+        ("The left IM node was 18 mm last March and now is 8 mm.", 8, "decreased"),
+        ("The index left IM node is 0.9 x 0.5 cm. It has been 1.3 x 0.9 cm.", 9, "decreased"),
+        ("Lymph node of 1.6 cm (prior CT 0.9 cm) close to the right internal mammary vessels.", 16, "increased"),
+        ("The previously queried 9 mm left internal mammary node has not changed.", 9, "stable"),
+        (
+            "Left internal mammary adenopathy, 15 mm in the first study, is reduced to a tiny residue.",
+            None,
+            "decreased",
+        ),
+        ("Lesion\tBaseline\tPrior\tCurrent\nR parasternal LN\t21\t14\t17\nLiver S2\t44\t36\t39", 17, "increased"),
+    ],
+)
+def test_sizes_and_changes_in_time(text: str, millimetres: float | None, change: str) -> None:
+    reading = read(text)
+    assert (reading.max_diameter_mm, reading.change) == (millimetres, change)
+
+
+def test_a_margin_of_a_target_volume_is_no_size() -> None:
+    assert read("IMN CTV drawn as vessel + 7 mm.").max_diameter_mm is None

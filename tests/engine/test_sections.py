@@ -103,3 +103,16 @@ def test_what_follows_an_addendum_belongs_to_it() -> None:
 )
 def test_the_section_decides_what_a_mention_is_worth(heading: str, status: CaseStatus) -> None:
     assert read(f"{heading}: Enlarged left internal mammary node.").case_status is status
+
+
+def test_what_stands_before_the_findings_is_history() -> None:
+    text = "58F R breast ca, large internal mammary node, for staging.\n\nFINDINGS:\nNo adenopathy."
+    assert read(text).case_status == "non_current"
+    assert read(text.replace("FINDINGS:\n", "")).case_status == "candidate"
+
+
+def test_a_banner_is_no_addendum() -> None:
+    text = (
+        "FINAL REPORT\nCT CHEST\n13 mm left internal mammary node.\nAddendum: The left internal mammary node is a vein."
+    )
+    assert read(text).case_status == "negated"

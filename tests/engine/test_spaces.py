@@ -173,3 +173,15 @@ def test_between_two_ribs(rib: int, notation: dict[int, str]) -> None:
 )
 def test_spaces_of_the_target(text: str, expected: tuple[int, ...]) -> None:
     assert read(text).intercostal_spaces == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "spaces"),
+    [
+        ("Left IMN 19 x 12 mm (2nd sp) and 9 x 7 mm (4th sp).", (2, 4)),
+        ("Two left internal mammary nodes: one in the 2nd space, another in the 3rd space.", (2, 3)),
+        ("Centred on the second interspace and reaching the first and third, a parasternal mass.", (1, 2, 3)),
+    ],
+)
+def test_further_notations(text: str, spaces: tuple[int, ...]) -> None:
+    assert read(text).intercostal_spaces == spaces

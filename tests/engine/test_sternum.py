@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from engine_testing import parse
+from engine_testing import parse, read
 
 
 @pytest.mark.parametrize(
@@ -88,3 +88,18 @@ def test_affirmed_erosion_outweighs_what_else_is_said() -> None:
 
 def test_erosion_of_another_bone_says_nothing_of_the_sternum() -> None:
     assert parse("Findings: Destruction of the left third rib.")._.imln_sternum == "not_stated"
+
+
+@pytest.mark.parametrize(
+    ("text", "erosion"),
+    [
+        ("It does not involve the cartilage or the sternal margin.", "absent"),
+        ("The erosion of the sternum described in May cannot be confirmed: sternum intact.", "absent"),
+        ("Sternal cortex intact, but early erosion cannot be excluded.", "uncertain"),
+        ("Erosion of the sternal cortex is suspected. Sternal involvement not confirmed.", "uncertain"),
+        ("Body of sternum and the medial ends of the second and third ribs are destroyed.", "present"),
+        ("Sternum - normal variant foramen.", "not_stated"),
+    ],
+)
+def test_doubts_and_answers(text: str, erosion: str) -> None:
+    assert read(f"Left internal mammary node 14 mm. {text}").sternal_erosion == erosion

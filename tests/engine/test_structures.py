@@ -118,3 +118,50 @@ def test_landmarks_own_nothing(text: str, landmarks: list[str]) -> None:
     structures = parse(text)._.imln_structures
     assert [s.head.text for s in structures if s.is_landmark] == landmarks
     assert read(text).max_diameter_mm == 14
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Internal mammary: nil enlarged on the right. On the left a 10 mm focus beside the vessels.", "candidate"),
+        ("The right internal mammary chain is clear. The left shows a 6 mm node deep to the third cartilage.", "below"),
+        ("Internal mammary: none on the left. Right shows an enlarged node beneath the second rib.", "candidate"),
+        ("No right internal mammary adenopathy. A left-sided counterpart of 12 mm is seen.", "candidate"),
+        ("The internal mammary chain is normal. A 12 mm node beside the trachea.", "negated"),
+        ("Internal mammary chains clear. Axillary node 14 mm.", "negated"),
+    ],
+)
+def test_a_node_is_told_of_after_a_denial(text: str, status: str) -> None:
+    assert read(text).case_status.startswith(status)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The internal mammary vessels are patent. There is a 14 mm nodule beside them.",
+        "Patent left internal mammary artery. A 14 mm soft tissue nodule lies alongside it.",
+        "A 14 mm node dorsal to the second costal cartilage, displacing the internal thoracic vein.",
+        "A 14 mm nodule in the second interspace indents the internal mammary artery.",
+        "A 14 mm nodule beside the left internal mammary vein, not separate from it.",
+        "A 14 mm nodule beside the left internal mammary vessels, separate from the sternum.",
+        "LN: newly seen, 14 mm, Rt parasternal.",
+        "Lymph nodes: Lt parasternal 2nd ICS, 14 mm.",
+        "Parasternal on the right at the level of the III rib one oval node of 14 mm, without signs of malignancy.",
+        "Enhancing lymph node of 14 x 12 mm (was 10 x 7 mm) is noted in Lt. parasternal area.",
+        "A node of 14 mm (compared with 16 mm on 8/20/2015) behind the right rib, against the internal mammary bundle.",
+    ],
+)
+def test_nodes_beside_the_vessels(text: str) -> None:
+    assert read(text).max_diameter_mm == 14
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The internal mammary vessels are patent. There is a 14 mm nodule in the left lung.",
+        "A mass lies 14 mm deep to the left internal mammary vessels and is separate from them.",
+        "A 30 mm thymic mass. It lies behind the internal mammary vessels and is distinct from them.",
+    ],
+)
+def test_what_lies_apart_from_the_vessels(text: str) -> None:
+    assert read(text).case_status is CaseStatus.NOT_MENTIONED
