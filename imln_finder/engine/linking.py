@@ -12,11 +12,14 @@ from operator import itemgetter
 
 from spacy.tokens import Doc, Span
 
+from imln_finder.engine.context import cues_of
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.layout import sentence_start
 from imln_finder.engine.structure import Structure
 
 _PHRASE = 7
+#: Words that a comparison in brackets takes, and those between a size and the one of now.
+_BRACKET, _NOW = 12, 3
 
 
 class Linker:
@@ -55,8 +58,9 @@ class Linker:
         """The structure that a detail belongs to, or None."""
         sentence = detail[0].sent
         structures = self.in_sentence(detail)
-        opened = self.phrase_owner(detail)
-        if opened is not None and not opened.is_landmark and not self._closes_phrase(detail):
+        compared = self._with_comparison(detail)
+        opened = self.phrase_owner(compared)
+        if opened is not None and not opened.is_landmark and not self._closes_phrase(compared):
             return opened
         before = [s for s in structures if s.own_terms[0].start < detail.start]
         hosts = [s for s in before if not s.is_landmark]
@@ -73,6 +77,33 @@ class Linker:
         if after:
             return after[0]
         return None if self._is_row(sentence) else topic
+
+    def _with_comparison(self, detail: Span) -> Span:
+        """A size with what it is compared with before the noun: "15 mm (9 mm in May) node", "previously 9, now 15 mm node".
+
+        Of two sizes in one such group each opens the phrase that the group opens.
+        """
+        doc = detail.doc
+        if "PRIOR_SIZE" in {cue.category for cue in cues_of(detail)} and doc[detail.end : detail.end + 1].text == ",":
+            now = next((m.span for m in doc._.imln_measurements if 0 < m.span.start - detail.end <= _NOW), None)
+            return detail if now is None else doc[detail.start : now.end]
+        opening, closing = self._brackets_of(detail)
+        return detail if closing is None or opening is None else doc[detail.start : closing + 1]
+
+    def _brackets_of(self, detail: Span) -> tuple[int | None, int | None]:
+        """The brackets right behind a size, or around one that stands right behind another."""
+        doc, sizes = detail.doc, detail.doc._.imln_measurements
+        before = next(
+            (i for i in range(detail.start - 1, max(detail.start - _BRACKET, -1), -1) if doc[i].text in "()"), None
+        )
+        if detail.end < len(doc) and doc[detail.end].text == "(":
+            opening = detail.end
+        elif before is not None and doc[before].text == "(" and any(m.span.end == before for m in sizes):
+            opening = before
+        else:
+            return None, None
+        last = min(opening + _BRACKET, detail[0].sent.end)
+        return opening, next((i for i in range(max(opening, detail.end), last) if doc[i].text == ")"), None)
 
     @staticmethod
     def _is_row(sentence: Span) -> bool:

@@ -180,6 +180,22 @@ def test_change(text: str, change: Change | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("group", "millimetres", "change"),
+    [
+        ("a 15 mm (9 mm on the prior)", 15, Change.INCREASED),
+        ("a 1.5 cm (compared with 2.4 cm on 10/18/2020)", 15, Change.DECREASED),
+        ("a 15 x 9 mm (previously 15 x 9 mm)", 15, Change.STABLE),
+        ("a previously 9 mm, now 15 mm", 15, Change.INCREASED),
+        ("a formerly 2.4-cm, currently 1.1-cm", 11, Change.DECREASED),
+    ],
+)
+def test_two_sizes_before_the_noun_are_both_of_it(group: str, millimetres: float, change: Change) -> None:
+    for opening in ("There is", "No axillary adenopathy, but", "The hilar nodes are small, and there is"):
+        reading = read(f"{opening} {group} right internal mammary node.")
+        assert (reading.max_diameter_mm, reading.change) == (millimetres, change), opening
+
+
+@pytest.mark.parametrize(
     "text",
     ["No internal mammary adenopathy.", "The left internal mammary node of 14 mm has resolved.", "Lungs clear."],
 )
