@@ -79,7 +79,7 @@ class Linker:
         return None if self._is_row(sentence) else topic
 
     def _with_comparison(self, detail: Span) -> Span:
-        """A size with what it is compared with before the noun: "15 mm (9 mm in May) node", "previously 9, now 15 mm node".
+        """A size with what it is compared with before the noun: "15 mm (9 mm in May) node", "was 9, now 15 mm node".
 
         Of two sizes in one such group each opens the phrase that the group opens.
         """
