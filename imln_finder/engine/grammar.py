@@ -29,6 +29,7 @@ class Grammar:
         self.alternatives_of_denial = frozenset(words["alternatives_of_denial"])
         self.agents = frozenset(words["agents"])
         self.seen = frozenset(words["seen"])
+        self.counts = frozenset(words["counts"])
         self.indefinite = frozenset(words["indefinite"])
         self.denied_adjective = frozenset(words["denied_adjective"])
         self.definite = frozenset(words["definite"])
@@ -44,7 +45,8 @@ class Grammar:
 
     def adjoins(self, noun: Span, place: Span) -> bool:
         """Whether a place follows its noun without a preposition: "node left parasternal", "mass, parasternal"."""
-        gap = noun.doc[noun.end : place.start]
+        size = {"<", ">", "~", "cm", "mm"}
+        gap = [t for t in noun.doc[noun.end : place.start] if not t.like_num and t.lower_ not in size]
         return len(gap) <= 3 and all(self._is_modifier(token) or token.text in ",(" for token in gap)
 
     def coordinated(self, left: Span, right: Span, longest: int = 7, within_phrase: bool = False) -> bool:

@@ -144,7 +144,8 @@ class MeasurementFinder:
             return []
         text = match.string
         before, after = text[max(match.start() - 40, 0) : match.start()], text[match.end() : match.end() + 40]
-        if self._no_size_before.search(before) or self._no_size_after.match(after):
+        named = any(self._axis_after[axis].match(after) for axis in Axis)  # "18 mm for 25 mm of large axis"
+        if (self._no_size_before.search(before) and not named) or self._no_size_after.match(after):
             return []
         is_distance = self._distance_after.match(after) and not self._size_lead.search(before)
         parts = self._dimensions(match)

@@ -86,12 +86,12 @@ def _patterns(rules: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
     between = rf"(?<!\w)(?:{_any(rules['between'])}) (?:[a-z]+ )"
     elliptic = rf"(?<!\w)(?:{_any(rules['elliptic_after'])})"
     listed_after = rf"(?P<list>{number}{joined})(?![\w/]|\.\d| ?[cm]m)"
-    numbered = rf"(?: (?:{_any(rules['number_words'])}))?\.? ?[:(\[]? ?(?:(?:{_any(rules['articles'])}) )?"
+    numbered = rf"(?: (?:{_any(rules['number_words'])}))?\.? ?[:(\[-]? ?(?:(?:{_any(rules['articles'])}) )?"
     breaks_off = rf"(?= ?(?:[,.;()]|$|\n|\d+(?:\.\d+)? ?(?:[cm]m|x)| ?(?:{_any(rules['elliptic_before'])})\b))"
     sided = rf"(?:{_any(rules['sided'])})"
     notations = {
         "counted": rf"(?<!\w){top} {count} {qualified}{space}(?!\w)",
-        "before": rf"{listed}[ ,]{{0,2}}{qualified}{space}(?!\w)",
+        "before": rf"{listed}[ ,.]{{0,2}}{qualified}{space}(?!\w)",
         "after": rf"(?<!\w){space}{numbered}{listed_after}",
         "ribs": rf"{between}{{0,5}}?(?P<list>{number}{joined}) {qualified}{ribs}(?!\w)",
         "ribs_after": rf"{between}{{0,4}}?{ribs} {listed_after}",
