@@ -30,6 +30,7 @@ class Grammar:
         self.agents = frozenset(words["agents"])
         self.seen = frozenset(words["seen"])
         self.counts = frozenset(words["counts"])
+        self.verdicts = frozenset(words["verdicts"])
         self.indefinite = frozenset(words["indefinite"])
         self.denied_adjective = frozenset(words["denied_adjective"])
         self.definite = frozenset(words["definite"])

@@ -118,8 +118,13 @@ class SentencePlaces:
         return bound
 
     def _opens_anew(self, place: Span, following: Span) -> bool:
-        """ "A node of the internal mammary chain, two axillary nodes": what is counted behind a comma is another."""
+        """ "A node of the internal mammary chain, two axillary nodes": what is counted behind a comma is another.
+
+        So is what follows a verdict: "Axillae free, internal mammary adenopathy".
+        """
         gap = [token.lower_ for token in self._doc[place.end : following.start]]
+        if gap[1:2] == [","] and gap[0] in self._grammar.verdicts:
+            return True
         nouns = [term for term in self._terms if term.label_ in t.LESION_TERMS and term.end <= place.start]
         return bool(nouns) and gap[:1] == [","] and not self._grammar.counts.isdisjoint(gap)
 
@@ -303,7 +308,8 @@ class SentencePlaces:
         is_node = structure.head.label_ == t.NODE
         if gap[-1:] == [","]:
             return is_node and len(gap) == 1 and all(p.label_ in LANDMARKS for p in structure.places)
-        return gap[-1:] == ["at"] or (is_node and gap == ["of"])
+        at_level = gap[-2:] in (["level", "of"], ["levels", "of"])
+        return gap[-1:] == ["at"] or at_level or (is_node and gap == ["of"])
 
     def _join_vessels(self, found: list[Structure]) -> None:
         """ "It lies along the internal mammary vessels": the thing spoken of before is the target."""

@@ -75,7 +75,7 @@ class SpaceFinder:
 
 def _patterns(rules: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
     """The notations, surest first; each has the group `list` (or `count`) that names the spaces."""
-    number = rf"(?:(?:{_any(rules['ordinals'])})(?![^\W_])|[1-9](?: ?(?:st|nd|rd|th))?(?![^\W_]))"
+    number = rf"(?:(?:{_any(rules['ordinals'])})(?![^\W_])|[1-9](?: ?(?:st|nd|rd|th)|\.(?= [a-z]))?(?![^\W_]))"
     ordinal = rf"(?: (?:{_any(rules['ordinals'])})(?![^\W_]))"
     joined = rf"(?: ?(?:{_any(rules['joins'])}) ?(?:(?:{_any(rules['articles'])}) )?{number}|{ordinal}){{0,5}}"
     space = rf"(?:{_any(rules['spaces'])})"

@@ -88,3 +88,17 @@ def test_affirmed_erosion_outweighs_what_else_is_said() -> None:
 
 def test_erosion_of_another_bone_says_nothing_of_the_sternum() -> None:
     assert parse("Findings: Destruction of the left third rib.")._.imln_sternum == "not_stated"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Internal mammary mass with permeation of the manubrium.", "present"),
+        ("Sternum: cortical effraction on the left.", "present"),
+        ("Questionable permeation of the subjacent manubrium.", "uncertain"),
+        ("Absent: enlarged nodes, sternal destruction.", "absent"),
+        ("Sternal lesion, formerly lytic, now entirely sclerotic.", "not_stated"),
+    ],
+)
+def test_erosion_in_other_words(text: str, expected: str) -> None:
+    assert parse(text)._.imln_sternum == expected
