@@ -108,7 +108,7 @@ class MeasurementFinder:
             axis: _ends_with(rules["axes"][axis], gap=r"[ :=(]*(?:of|is|measures|measuring|about)? ?") for axis in Axis
         }
         self._axis_after = {
-            axis: _starts_with(rules["axes"][axis], gap=r"[ ,(]*(?:in|on|along|of|as)? ?(?:the |its )?")
+            axis: _starts_with(rules["axes"][axis], gap=r"[ ,(]*(?:in|on|along|of|as|at|by)? ?(?:the |its )?")
             for axis in Axis
         }
         self._axis_named = {axis: re.compile(_alternatives(rules["axes"][axis]), re.IGNORECASE) for axis in Axis}
