@@ -159,6 +159,8 @@ class Asserter:
             if cue.category == "NEGATED" and self._is_of_other_side(cue, structure):
                 return False  # "nodes on the left, the right side is normal"
             between = [o for o in others if end <= o.head.start and o.head.end <= cue.start and not o.is_landmark]
+            if cue.category == "NEGATED" and self._has_own_subject(cue, structure, between):
+                return False
             return self._belongs_together(max(own, key=lambda term: term.end), between)
         return True
 
@@ -193,6 +195,20 @@ class Asserter:
     def _denies_sight(self, cue: Cue, structure: Structure) -> bool:
         """Whether a cue says "not seen", which a size told of before does not contradict."""
         return any(token.lower_ in self._grammar.seen for token in structure.head.doc[cue.start : cue.end])
+
+    @staticmethod
+    def _has_own_subject(cue: Cue, structure: Structure, between: Sequence[Structure]) -> bool:
+        """Whether a denial has a noun of its own: "internal mammary node left, mediastinal nodes are normal".
+
+        A list of nouns that shares it ends with "and", or a colon follows.
+        """
+        if len(between) != 1 or structure.noun is None or between[0].noun is None or not between[0].places:
+            return False
+        doc, other = structure.head.doc, between[0]
+        end = max(term.end for term in structure.own_terms)
+        start = min((term.start for term in other.own_terms if term.start >= end), default=other.head.start)
+        joined = {token.lower_ for token in (*doc[end:start], *doc[other.head.end : cue.start])}
+        return "," in joined and joined.isdisjoint({":", "and", "or", "nor", "&", "/", "both", "all"})
 
     def _belongs_together(self, last: Span, between: Sequence[Structure]) -> bool:
         """Whether what stands between a structure and a cue behind it is listed with it, or describes it.

@@ -56,7 +56,8 @@ def load_gate(language: str = "en") -> Gate:
     """
     rules = [rule for rule in load_json("targets.json", language)["target_rules"] if rule["category"] in CHAIN_TERMS]
     spelling = load_json("spelling.json", language)
-    openings = {word for rule in rules for word in _forms_of(rule["pattern"][0])}
+    first = [rule["pattern"][0] for rule in rules]
+    openings = {word for token in first if "LOWER" in token for word in _forms_of(token)}
     terms = [_needed_words(rule["pattern"]) for rule in rules]
     terms += [
         tuple(frozenset({word}) for word in phrase["literal"].split())

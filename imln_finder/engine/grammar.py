@@ -35,6 +35,8 @@ class Grammar:
         self.side_heads = frozenset(words["side_heads"])
         self.agents = frozenset(words["agents"])
         self.seen = frozenset(words["seen"])
+        self.counts = frozenset(words["counts"])
+        self.verdicts = frozenset(words["verdicts"])
         self.indefinite = frozenset(words["indefinite"])
         self.denied_adjective = frozenset(words["denied_adjective"])
         self.definite = frozenset(words["definite"])
@@ -50,7 +52,8 @@ class Grammar:
 
     def adjoins(self, noun: Span, place: Span) -> bool:
         """Whether a place follows its noun without a preposition: "node left parasternal", "mass, parasternal"."""
-        gap = noun.doc[noun.end : place.start]
+        size = {"<", ">", "~", "cm", "mm"}
+        gap = [t for t in noun.doc[noun.end : place.start] if not t.like_num and t.lower_ not in size]
         return len(gap) <= 3 and all(self._is_modifier(token) or token.text in ",(" for token in gap)
 
     def coordinated(self, left: Span, right: Span, longest: int = 7, within_phrase: bool = False) -> bool:

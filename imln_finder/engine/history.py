@@ -92,6 +92,7 @@ class CancerSideReader:
         self._radiotherapy_before = frozenset(words["radiotherapy_before"])
         self._passed_over = frozenset(words["passed_over"])
         self._other_heads = frozenset(words["not_of_the_breast"])
+        self._parts_of_breast = frozenset(words["parts_of_the_breast"])
         self._find_sides = sides
 
     def __call__(self, doc: Doc) -> Laterality | None:
@@ -177,6 +178,8 @@ class CancerSideReader:
         gap = [token.lower_ for token in word.doc[word.end : mention.start]]
         if gap[:1] == ["."]:
             gap = gap[1:]  # "Lt. breast"
+        if not self._parts_of_breast.isdisjoint(gap):
+            return not any(token in {".", ";", ":", ",", "\n"} for token in gap)  # "left upper outer breast mass"
         return not any(token in {".", ";", ":", ",", "\n"} or token in self._other_heads for token in gap)
 
     def _ends_phrase(self, word: Span) -> bool:

@@ -11,7 +11,7 @@ from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.layout import line_of, sentence_start
 from imln_finder.engine.linking import Linker
 from imln_finder.engine.structure import Structure
-from imln_finder.engine.terms import CHAIN_TERMS, LESION_TERMS
+from imln_finder.engine.terms import CHAIN_TERMS, LESION_TERMS, PARASTERNAL
 from imln_finder.rules_store import load_json
 
 #: A line of at most this many words is a heading; it is looked for in so many lines above.
@@ -43,6 +43,7 @@ class SideFinder:
         self._side_nouns = frozenset(words["side_nouns"])
         self._free_before = frozenset(words["free_before"])
         self._no_comparison = frozenset(words["no_comparison"])
+        self._denials = frozenset(words["denials"])
         self._excluded_after = frozenset(words["excluded_after"])
 
     def __call__(
@@ -63,7 +64,7 @@ class SideFinder:
                     sides = BOTH - {cancer_side}
             if sides and self._is_second_of_pair(whole, token.i, sides):
                 sides = BOTH
-            if sides and not self._is_excluded(whole, token.i):
+            if sides and not self._is_excluded(whole, token.i) and not self._is_denied_behind(whole, token.i):
                 found.append((whole[token.i : token.i + 1], sides))
         return found
 
@@ -84,6 +85,11 @@ class SideFinder:
                 return True
         return False
 
+    def _is_denied_behind(self, doc: Doc, index: int) -> bool:
+        """Whether nothing is said to lie on the side: "left - one node; right - none"."""
+        following = [token.lower_ for token in doc[index + 1 : index + 3]]
+        return len(following) == 2 and following[0] in {"-", ":"} and following[1] in self._denials
+
     @staticmethod
     def _is_side_letter(doc: Doc, index: int) -> bool:
         """ "L IMLN" is a side; "L4", "segment L", "L/min" are not."""
@@ -96,8 +102,11 @@ class SideFinder:
         joined = doc[index + 1 : index + 3].text.removeprefix("/")  # "L/S", "R/L", not "L/min"
         closes_phrase |= following.text == "/" and token.is_upper and len(joined) == 1
         before_space = bool(token.whitespace_) and following.like_num and doc[index + 2 : index + 3].text in _ORDINALS
+        compared = following.text in "<>" and token.is_upper  # "R>L"
+        if following.text == "-" and token.is_upper and bool(token.whitespace_) and bool(following.whitespace_):
+            closes_phrase = True  # "L - one node"
         before_size = bool(token.whitespace_) and following.like_num and doc[index + 2 : index + 3].text in ("mm", "cm")
-        return opens_phrase or closes_phrase or before_size or before_space
+        return opens_phrase or closes_phrase or before_size or before_space or compared
 
     def is_number(self, word: Span, term: Span | None) -> bool:
         """Whether "both" counts things ("both nodes") instead of naming sides ("both axillae", "both sides")."""
@@ -143,7 +152,8 @@ def sides_of_structures(
             continue
         owner = linker.owner(word)
         in_sentence = owner is not None and sentence_start(owner.head) == sentence_start(word)
-        if owner is not None and in_sentence and finder.stands_free(word, grammar):
+        opens_landmark = opened is not None and opened.head.label_ == PARASTERNAL  # "right parasternally, a node"
+        if owner is not None and in_sentence and (opens_landmark or finder.stands_free(word, grammar)):
             loose.setdefault(owner, set()).update(sides)
     found = {s: _own_sides(s, own.get(s, [])) or frozenset(loose.get(s, ())) for s in doc._.imln_structures}
     return {s: sides or _heading_sides(doc, s, finder) for s, sides in found.items()}

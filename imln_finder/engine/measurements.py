@@ -109,7 +109,7 @@ class MeasurementFinder:
             axis: _ends_with(rules["axes"][axis], gap=r"[ :=(]*(?:of|is|measures|measuring|about)? ?") for axis in Axis
         }
         self._axis_after = {
-            axis: _starts_with(rules["axes"][axis], gap=r"[ ,(]*(?:in|on|along|of|as)? ?(?:the |its )?")
+            axis: _starts_with(rules["axes"][axis], gap=r"[ ,(]*(?:in|on|along|of|as|at|by)? ?(?:the |its )?")
             for axis in Axis
         }
         self._axis_named = {axis: re.compile(_alternatives(rules["axes"][axis]), re.IGNORECASE) for axis in Axis}
@@ -145,7 +145,8 @@ class MeasurementFinder:
             return []
         text = match.string
         before, after = text[max(match.start() - 40, 0) : match.start()], text[match.end() : match.end() + 40]
-        if self._no_size_before.search(before) or self._no_size_after.match(after):
+        named = any(self._axis_after[axis].match(after) for axis in Axis)  # "18 mm for 25 mm of large axis"
+        if (self._no_size_before.search(before) and not named) or self._no_size_after.match(after):
             return []
         is_distance = self._distance_after.match(after) and not self._size_lead.search(before)
         parts = self._dimensions(match)

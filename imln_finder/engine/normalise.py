@@ -29,6 +29,11 @@ _LONGEST_WORD = 30
 _MARGIN = re.compile(r"^[ \t]+|(?<![ \t])[ \t]+$", re.MULTILINE)
 _SPACES = re.compile(r"[ \t]{2,}")
 _INNER_HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])|(?<=\d)-(?=[cm]m\b)")
+#: "mm 13x9", "cm 1,2": the unit before its number, unless a number before has it.
+_UNIT_FIRST = re.compile(
+    r"(?<!\d )(?<![\w-])(?P<unit>[cm]m)\.? (?P<size>\d{1,3}(?:[.,]\d{1,2})?(?: ?x ?\d{1,3}(?:[.,]\d{1,2})?){0,2})"
+    r"(?![\w/]|[.,]\d| ?(?:[cm]m\b|x ))"
+)
 _ITEM_START = re.compile(r"[-*•>#+]|[\[(]?\d{1,2}[.)\]]\s|\(?[a-zA-Z][)]\s|[A-Z][\w/&, -]{1,40}:|[\w/ ]{3,30}: ")
 _OPEN_END = re.compile(r"(?:,|\b(?:[Tt]he|[Oo]f|[Aa]nd?|[Ii]n|[Aa]t|[Ww]ith|[Tt]o|[Oo]r|[Bb]y|[Ff]or|[Ii]s|[Aa]re))$")
 #: Lines narrower than this are not taken for hard-wrapped prose on their width alone.
@@ -80,6 +85,7 @@ class Normaliser:
         draft.rewrite(_MARGIN, lambda _: "")
         draft.rewrite(_SPACES, lambda m: "\t" if "\t" in m.group() else " ")
         draft.rewrite(_INNER_HYPHEN, lambda _: " ")
+        draft.rewrite(_UNIT_FIRST, lambda m: f"{m['size']} {m['unit']}")
         for pattern, replacement in self._speller.passes:
             draft.rewrite(pattern, replacement)
         return NormalisedText(draft.text, draft.starts, draft.ends)

@@ -54,7 +54,9 @@ class SentencePlaces:
             self._place_elsewhere(structure, found)
         under_nodes = any(term.label_ == t.NODE and self._is_bare_heading(term) for term in self._terms)
         found += [
-            Structure(place, [place], under_nodes=under_nodes) for place in self._places if place not in self._taken
+            Structure(place, [place], place if self._is_listed_node(place) else None, under_nodes=under_nodes)
+            for place in self._places
+            if place not in self._taken
         ]
         found.sort(key=lambda s: s.head.start)
         self._equate(found)
@@ -77,6 +79,11 @@ class SentencePlaces:
     def _is_bare_heading(self, term: Span) -> bool:
         """ "LYMPH NODES:" names a section of the report, not a node."""
         return is_heading(term) and not any(place.end <= term.start for place in self._places)
+
+    def _is_listed_node(self, place: Span) -> bool:
+        """ "Lymph nodes: parasternal 8 mm": under a heading for nodes, the place is the node."""
+        headings = [term for term in self._terms if term.label_ == t.NODE and term.end <= place.start]
+        return place.label_ == t.PARASTERNAL and any(is_heading(term) for term in headings)
 
     def _is_one_phrase(self, noun: Span, following: Span) -> bool:
         gap = [token.lower_ for token in self._doc[noun.end : following.start]]
@@ -110,11 +117,24 @@ class SentencePlaces:
             if term.label_ in t.LESION_TERMS:
                 break
             listed = bool(bound) and self._grammar.coordinated(term, nearest, within_phrase=True)
+            if listed and self._opens_anew(term, nearest):
+                break
             if term.label_ == t.IM_VESSEL or not (self._grammar.same_phrase(term, nearest) or listed):
                 break
             bound.append(term)
             nearest = term
         return bound
+
+    def _opens_anew(self, place: Span, following: Span) -> bool:
+        """ "A node of the internal mammary chain, two axillary nodes": what is counted behind a comma is another.
+
+        So is what follows a verdict: "Axillae free, internal mammary adenopathy".
+        """
+        gap = [token.lower_ for token in self._doc[place.end : following.start]]
+        if gap[1:2] == [","] and gap[0] in self._grammar.verdicts:
+            return True
+        nouns = [term for term in self._terms if term.label_ in t.LESION_TERMS and term.end <= place.start]
+        return bool(nouns) and gap[:1] == [","] and not self._grammar.counts.isdisjoint(gap)
 
     def _place_elsewhere(self, structure: Structure, found: list[Structure]) -> None:
         """Look for the place after the noun, before it in the sentence, or in what was spoken of."""
@@ -296,7 +316,12 @@ class SentencePlaces:
         if place.label_ == t.PARASTERNAL:
             phrase = self._doc[max(structure.head.start - 4, self._sentence.start) : structure.head.start]
             is_bony = any(token.lower_ in self._grammar.bone_words for token in phrase)
-            before = [other for other in structure.places if other.end <= structure.head.start]
+            before = [
+                other
+                for other in structure.places
+                if other.end <= structure.head.start
+                and (other.start < structure.head.start < place.start or self._grammar.same_phrase(other, place))
+            ]
             return not is_bony and not any(other.label_ in (t.CHEST_WALL, t.STERNUM) for other in before)
         if place.label_ != t.IM_VESSEL:
             return True
@@ -312,7 +337,19 @@ class SentencePlaces:
         encased = (
             place.end <= structure.head.start and between & self._grammar.agents and between & self._grammar.adjacency
         )
-        return self._is_beside(place) or bool(after_noun & self._grammar.adjacency) or bool(encased)
+        beside = self._is_beside(place) or bool(after_noun & self._grammar.adjacency) or bool(encased)
+        return beside or (structure.head.end <= place.start and self._sits_at(place, structure))
+
+    def _sits_at(self, place: Span, structure: Structure) -> bool:
+        """ "A nodule at the internal mammary artery"; only nodes are "of" vessels, or listed before them."""
+        gap = [token.lower_ for token in self._doc[structure.head.end : place.start]]
+        while gap and (gap[-1] in self._grammar.determiners or gap[-1] in self._grammar.node_modifiers):
+            gap.pop()
+        is_node = structure.head.label_ == t.NODE
+        if gap[-1:] == [","]:
+            return is_node and len(gap) == 1 and all(p.label_ in LANDMARKS for p in structure.places)
+        at_level = gap[-2:] in (["level", "of"], ["levels", "of"])
+        return gap[-1:] == ["at"] or at_level or (is_node and gap == ["of"])
 
     def _join_vessels(self, found: list[Structure]) -> None:
         """ "It lies along the internal mammary vessels": the thing spoken of before is the target."""

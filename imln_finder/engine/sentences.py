@@ -18,16 +18,28 @@ _ALWAYS_END = frozenset(";?!")
 
 @Language.factory("imln_sentences", default_config={"language": "en"})
 def create_sentence_splitter(nlp: Language, name: str, language: str) -> "SentenceSplitter":
-    """Factory of the component; abbreviations come from `grammar.json`."""
-    return SentenceSplitter(load_json("grammar.json", language)["abbreviations"])
+    """Factory of the component; the words that keep a point from ending it come from `grammar.json`."""
+    words = load_json("grammar.json", language)
+    return SentenceSplitter(
+        words["abbreviations"], words["before_numbers"], words["after_ordinals"], words["ordinals_with_dots"]
+    )
 
 
 class SentenceSplitter:
     """Sets `Token.is_sent_start` and `Doc._.imln_layout`. A row of a table is one sentence."""
 
-    def __init__(self, abbreviations: Iterable[str]) -> None:
+    def __init__(
+        self,
+        abbreviations: Iterable[str],
+        before_numbers: Iterable[str] = (),
+        after_ordinals: Iterable[str] = (),
+        ordinals: Iterable[str] = (),
+    ) -> None:
         Doc.set_extension("imln_layout", default=None, force=True)
         self._abbreviations = frozenset(abbreviations)
+        self._before_numbers = frozenset(before_numbers)
+        self._after_ordinals = frozenset(after_ordinals)
+        self._ordinals = frozenset(ordinals)
 
     def __call__(self, doc: Doc) -> Doc:
         """Mark the sentence starts of a document."""
@@ -55,6 +67,10 @@ class SentenceSplitter:
         before, after = doc[token.i - 1], doc[token.i + 1]
         if before.lower_ in self._abbreviations:
             return False
+        if after.like_num and before.lower_ in self._before_numbers:
+            return False  # "ca. 4 mm"
+        if after.lower_ in self._after_ordinals and before.lower_ in self._ordinals:
+            return False  # "2. ICR", "IV. rib"
         if before.like_num and (token.i == 1 or doc[token.i - 2].text == "\n"):
             return False  # "1." opens a list item
         if before.like_num and after.like_num and len(before.text) <= 2:

@@ -75,7 +75,7 @@ class SpaceFinder:
 
 def _patterns(rules: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
     """The notations, surest first; each has the group `list` (or `count`) that names the spaces."""
-    number = rf"(?:(?:{_any(rules['ordinals'])})(?![^\W_])|[1-9](?: ?(?:st|nd|rd|th))?(?![^\W_]))"
+    number = rf"(?:(?:{_any(rules['ordinals'])})(?![^\W_])|[1-9](?: ?(?:st|nd|rd|th)|\.(?= [a-z]))?(?![^\W_]))"
     ordinal = rf"(?: (?:{_any(rules['ordinals'])})(?![^\W_]))"
     joined = rf"(?: ?(?:{_any(rules['joins'])}) ?(?:(?:{_any(rules['articles'])}) )?{number}|{ordinal}){{0,5}}"
     space = rf"(?:{_any(rules['spaces'])})"
@@ -86,12 +86,12 @@ def _patterns(rules: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
     between = rf"(?<!\w)(?:{_any(rules['between'])}) (?:[a-z]+ )"
     elliptic = rf"(?<!\w)(?:{_any(rules['elliptic_after'])})"
     listed_after = rf"(?P<list>{number}{joined})(?![\w/]|\.\d| ?[cm]m)"
-    numbered = rf"(?: (?:{_any(rules['number_words'])}))?\.? ?[:(\[]? ?(?:(?:{_any(rules['articles'])}) )?"
+    numbered = rf"(?: (?:{_any(rules['number_words'])}))?\.? ?[:(\[-]? ?(?:(?:{_any(rules['articles'])}) )?"
     breaks_off = rf"(?= ?(?:[,.;()]|$|\n|\d+(?:\.\d+)? ?(?:[cm]m|x)| ?(?:{_any(rules['elliptic_before'])})\b))"
     sided = rf"(?:{_any(rules['sided'])})"
     notations = {
         "counted": rf"(?<!\w){top} {count} {qualified}{space}(?!\w)",
-        "before": rf"{listed}[ ,]{{0,2}}{qualified}{space}(?!\w)",
+        "before": rf"{listed}[ ,.]{{0,2}}{qualified}{space}(?!\w)",
         "after": rf"(?<!\w){space}{numbered}{listed_after}",
         "ribs": rf"{between}{{0,5}}?(?P<list>{number}{joined}) {qualified}{ribs}(?!\w)",
         "ribs_after": rf"{between}{{0,4}}?{ribs} {listed_after}",

@@ -355,3 +355,74 @@ def test_the_impression_settles_a_doubt() -> None:
         "IMPRESSION: The questioned internal mammary structure turns out to be a costal cartilage tip."
     )
     assert read(text).case_status is CaseStatus.NEGATED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The internal mammary nodes are not delimitable.",
+        "Parasternal lymph nodes are likewise not to be delimited.",
+        "The parasternal lymph nodes and the axillae present themselves regular.",
+        "Internal mammary nodes not increased in volume.",
+        "Lymph nodes are not recognised along the internal mammary arteries.",
+        "There are not recognised enlarged nodes of the internal mammary chain.",
+        "Internal mammary chain: without particularities.",
+        "Not appreciable adenopathies in axillary and internal mammary site.",
+        "I do not find internal mammary adenopathy.",
+        "Axillary nodes, internal mammary nodes and hilar nodes are regular.",
+    ],
+)
+def test_absence_in_other_words(text: str) -> None:
+    assert read(text).case_status is CaseStatus.NEGATED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Formerly described nodes along the internal mammary artery are no longer to be demarcated.",
+        "The internal mammary node is not found again.",
+        "The former parasternal lymph node cannot be found any more.",
+        "Currently not more evident the adenopathy of the internal mammary chain.",
+        "CR in the right internal mammary adenopathy.",
+        "The internal mammary nodes have normalised.",
+        "Parasternal nodes, before the treatment determined up to 14 mm, reliably are not differentiated.",
+    ],
+)
+def test_gone_in_other_words(text: str) -> None:
+    assert read(text).case_status is CaseStatus.NON_CURRENT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The parasternal node is not delimitable from the sternum.",
+        "Enlarged right internal mammary node with regular margins.",
+        "Enlarged internal mammary node, fatty hilum absent.",
+        "The internal mammary adenopathy has not completely disappeared.",
+        "Status post mastectomy with enlarged internal mammary nodes.",
+        "Enlarged internal mammary node left, mediastinal nodes normal.",
+        "Internal mammary adenopathy left, mediastinal nodes not enlarged.",
+        "Internal mammary chain: right - nil, left - 13 mm node.",
+    ],
+)
+def test_a_node_beside_words_of_absence(text: str) -> None:
+    assert read(text).case_status is CaseStatus.CANDIDATE
+
+
+@pytest.mark.parametrize(
+    ("text", "change"),
+    [
+        ("A 12 mm node has come up along the right IMC since the last scan.", "new"),
+        ("Left parasternal gland of 12 mm, in 2012 not visible.", "new"),
+        ("Internal mammary node of 12 mm, not signalled previously.", "new"),
+        ("Left parasternal node 16 mm, increase of 4 mm since May.", "increased"),
+        ("Tripled in size is the internal mammary node, now 27 mm.", "increased"),
+        ("Right internal mammary adenopathy 12 mm, clearly regredient.", "decreased"),
+        ("Parasternal node 12 mm, decrease of 5 mm.", "decreased"),
+        ("Internal mammary node 13 mm, superimposable to the previous control.", "stable"),
+        ("Left parasternal lymph node 11 mm, without essential change.", "stable"),
+        ("Left IM node 12 mm, n.c.", "stable"),
+    ],
+)
+def test_change_in_other_words(text: str, change: str) -> None:
+    assert read(text).change == change

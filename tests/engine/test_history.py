@@ -85,3 +85,19 @@ def test_cancer_side(text: str, expected: str | None) -> None:
 )
 def test_the_history_is_heard_before_the_findings(text: str, expected: str) -> None:
     assert parse(text)._.imln_cancer_side == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Left upper outer breast mass, biopsy-proven carcinoma.", "left"),
+        ("Left upper inner quadrant carcinoma.", "left"),
+        ("Mammacarcinoma right, chemotherapy.", "right"),
+        ("State after ablation of the right breast.", "right"),
+        ("Rt breast op. state.", "right"),
+        ("Left upper lobe lung carcinoma.", None),
+        ("Carcinoma of the lung, left outer third.", None),
+    ],
+)
+def test_quadrants_and_further_names(text: str, expected: str | None) -> None:
+    assert parse(text)._.imln_cancer_side == expected

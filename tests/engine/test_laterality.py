@@ -132,3 +132,17 @@ def test_merge(sides: tuple[Laterality, ...], merged: Laterality | None) -> None
 )
 def test_sides_before_ordinals_and_of_counterparts(text: str, side: Laterality) -> None:
     assert read(text).laterality is side
+
+
+@pytest.mark.parametrize(
+    ("text", "side"),
+    [
+        ("Small parasternal lymph nodes R>L.", BOTH),
+        ("Internal mammary: L - one, 1.0 cm; R - none.", LEFT),
+        ("In the internal mammary region on the left a node of 6 mm.", LEFT),
+        ("Right parasternally, under the cartilage, a lymph node near the mammary artery, 7 mm.", RIGHT),
+        ("Internal mammary node of 12 mm on the right.", RIGHT),
+    ],
+)
+def test_sides_in_shorthand(text: str, side: Laterality) -> None:
+    assert read(text).laterality is side

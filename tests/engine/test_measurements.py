@@ -381,3 +381,23 @@ def test_sizes_and_changes_in_time(text: str, millimetres: float | None, change:
 
 def test_a_margin_of_a_target_volume_is_no_size() -> None:
     assert read("IMN CTV drawn as vessel + 7 mm.").max_diameter_mm is None
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ("Left internal mammary node, mm 13x9 (in the previous it was barely perceptible, mm 5).", 13),
+        ("Right parasternal node, originally 1 cm, today ca. 4 mm.", 4),
+        ("Parasternal adenopathy in the pre-cartilaginous portion of the space, cm 1,2.", 12),
+        ("Left internal mammary node 12 mm, no prior available.", 12),
+        ("Left internal mammary node 11 mm, same as before.", 11),
+        ("Parasternal l/node left 12 mm (before treatment 21 mm).", 12),
+        ("Left internal mammary node 12 mm today, 21 mm then.", 12),
+        ("Left parasternal node, a centimetre and a half in size.", 15),
+        ("The left parasternal node had a size of 13 mm.", 13),
+        ("Internal mammary adenopathy which reaches 18 mm of small axis for 25 mm of large axis.", 25),
+        ("Internal mammary node left, xiphoid level: 6 mm.", 6),
+    ],
+)
+def test_sizes_as_other_schools_write_them(text: str, size: float) -> None:
+    assert read(text).max_diameter_mm == size

@@ -239,3 +239,18 @@ def test_a_hyphen_at_a_line_end(raw: str, regular: str) -> None:
 
 def test_a_line_of_blanks_takes_no_time() -> None:
     assert text_of("node" + " " * 90_000 + "14 mm") == "node 14 mm"
+
+
+@pytest.mark.parametrize(
+    ("raw", "regular"),
+    [
+        ("formation of mm 13x9.", "formation of 13x9 mm."),
+        ("of cm 1,2 at short axis", "of 1,2 cm at short axis"),
+        ("nodule of mm 11", "nodule of 11 mm"),
+        ("9 mm 3 nodes", "9 mm 3 nodes"),
+        ("2 cm x 3 cm", "2 cm x 3 cm"),
+        ("mm 9 mm", "mm 9 mm"),
+    ],
+)
+def test_a_unit_before_its_number(raw: str, regular: str) -> None:
+    assert text_of(raw) == regular

@@ -185,3 +185,19 @@ def test_spaces_of_the_target(text: str, expected: tuple[int, ...]) -> None:
 )
 def test_further_notations(text: str, spaces: tuple[int, ...]) -> None:
     assert read(text).intercostal_spaces == spaces
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Left parasternal node, 2. ICR, 12 mm.", (2,)),
+        ("Nodes along the A. thoracica interna right, IV. ICR.", (4,)),
+        ("Internal mammary nodes left from the 2. to 4. ICR.", (2, 3, 4)),
+        ("Rt IMN at ICS-1, 13 x 8 mm.", (1,)),
+        ("Internal mammary adenopathy, 1er and 2e spaces.", (1, 2)),
+        ("Internal mammary node of 12 mm at the 2nd interchondral space.", (2,)),
+        ("Internal mammary node in the 3rd space, 12 mm.", (3,)),
+    ],
+)
+def test_spaces_as_other_schools_write_them(text: str, expected: tuple[int, ...]) -> None:
+    assert read(text).intercostal_spaces == expected

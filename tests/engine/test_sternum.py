@@ -103,3 +103,17 @@ def test_erosion_of_another_bone_says_nothing_of_the_sternum() -> None:
 )
 def test_doubts_and_answers(text: str, erosion: str) -> None:
     assert read(f"Left internal mammary node 14 mm. {text}").sternal_erosion == erosion
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Internal mammary mass with permeation of the manubrium.", "present"),
+        ("Sternum: cortical effraction on the left.", "present"),
+        ("Questionable permeation of the subjacent manubrium.", "uncertain"),
+        ("Absent: enlarged nodes, sternal destruction.", "absent"),
+        ("Sternal lesion, formerly lytic, now entirely sclerotic.", "not_stated"),
+    ],
+)
+def test_erosion_in_other_words(text: str, expected: str) -> None:
+    assert parse(text)._.imln_sternum == expected

@@ -165,3 +165,56 @@ def test_nodes_beside_the_vessels(text: str) -> None:
 )
 def test_what_lies_apart_from_the_vessels(text: str) -> None:
     assert read(text).case_status is CaseStatus.NOT_MENTIONED
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ("A 16 mm gland is found at the right internal mammary artery.", 16),
+        ("Incidental 1.2 x 1.0 cm left lymph node, internal mammary vessels, above the 4th costal cartilage.", 12),
+        ("Lymph node at the level of the left internal mammary vessels 12 mm.", 12),
+        ("Two ganglions of the internal mammary pedicle, the bigger of 15 mm.", 15),
+        ("Lymph nodes: parasternal on the right 8 mm, axillary none.", 8),
+        ("LN 12 mm, parasternal on the left.", 12),
+        ("An 18 mm ganglion of the left internal mammary chain, two axillary ganglions.", 18),
+        ("Axillae free, left internal mammary adenopathy of 13 mm.", 13),
+        ("Axilla regular, left parasternal node 12 mm.", 12),
+    ],
+)
+def test_where_other_schools_put_the_node(text: str, size: float) -> None:
+    assert read(text).max_diameter_mm == size
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Calcified plaque of the internal mammary artery.",
+        "No nodule at the bases. Calcification at the internal thoracic artery.",
+        "Left internal mammary is patent to the LAD.",
+        "Left internal thoracic artery permeable, used as bypass.",
+        "Internal mammary left on IVA, internal mammary right on marginal; pontages permeable.",
+        "Retro-sternal node of 14 mm. Sternal wires intact.",
+        "Left mammary gland: mass of 12 mm. Thyroid gland regular.",
+    ],
+)
+def test_words_of_other_schools_that_are_no_target(text: str) -> None:
+    assert read(text).case_status is CaseStatus.NOT_MENTIONED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CMI: adenopathy of 12 mm.",
+        "Enlarged node of the internal mammary tier.",
+        "Pathological parasternal gland on the left.",
+        "Nodes: L axilla 12 mm, L IM 11 mm.",
+        "Residual IM soft tissue thickening, 12 mm.",
+        "Swollen sternal glands on the left.",
+        "Lymphomas parasternal right and left.",
+        "Parasternal l/nodes of 14 mm.",
+        "Nodal relapse within the right internal mammary fat.",
+        "Nodule in the region of the internal thoracic vessels.",
+    ],
+)
+def test_further_names_of_the_target(text: str) -> None:
+    assert read(text).case_status is CaseStatus.CANDIDATE
