@@ -14,6 +14,7 @@ from imln_finder.engine.laterality import SideFinder, sides_of_structures
 from imln_finder.engine.linking import Linker
 from imln_finder.engine.measurements import Bound, Measurement
 from imln_finder.engine.sections import Section
+from imln_finder.engine.sentence_context import Cue
 from imln_finder.engine.spaces import SpaceFinder
 from imln_finder.engine.structure import Structure
 from imln_finder.engine.terms import CHAIN_TERMS, IM_CHAIN, IMLN, LESION_TERMS
@@ -213,7 +214,8 @@ def split_by_time(sizes: list[Measurement], told_of_before: bool) -> tuple[list[
     What it "measured" is earlier only beside another size: reports are also written in the past tense.
     """
     today = next((m.span.start for m in sizes if "CURRENT_SIZE" in {cue.category for cue in cues_of(m.span)}), 0)
-    prior = [m for m in sizes if _is_prior(m) or (told_of_before and m.span.start < today)]
+    earlier = {_told_of(cue, m, sizes) for m in sizes for cue in cues_of(m.span) if cue.category == "PRIOR_SIZE"}
+    prior = [m for m in sizes if _is_prior(m, earlier) or (told_of_before and m.span.start < today)]
     now = [m for m in sizes if m not in prior]
     past_tense = [m for m in now if "PAST_TENSE" in {cue.category for cue in cues_of(m.span)}]
     if len(past_tense) < len(now):
@@ -225,8 +227,19 @@ def _is_of_earlier_time(structure: Structure) -> bool:
     return any(cue.category in ("EARLIER", "DATED") for term in structure.own_terms for cue in cues_of(term))
 
 
-def _is_prior(measurement: Measurement) -> bool:
+def _is_prior(measurement: Measurement, earlier: set[Measurement]) -> bool:
     if measurement.prior_by_form:
         return True
-    categories = {cue.category for cue in cues_of(measurement.span)}
-    return "PRIOR_SIZE" in categories and "CURRENT_SIZE" not in categories
+    return measurement in earlier and "CURRENT_SIZE" not in {cue.category for cue in cues_of(measurement.span)}
+
+
+def _told_of(cue: Cue, measurement: Measurement, sizes: list[Measurement]) -> Measurement:
+    """Which size a cue tells of: in "12 mm (in previous exam 8 mm)" that in the brackets, though both are in reach."""
+    doc = measurement.span.doc
+    if "(" not in {token.text for token in doc[measurement.span.end : cue.start]}:
+        return measurement
+    inside = (size for size in sizes if size.span.start >= cue.end)
+    first = next(inside, None)
+    if first is None or ")" in {token.text for token in doc[cue.end : first.span.start]}:
+        return measurement
+    return first

@@ -187,6 +187,8 @@ def test_change(text: str, change: Change | None) -> None:
         ("a 15 x 9 mm (previously 15 x 9 mm)", 15, Change.STABLE),
         ("a previously 9 mm, now 15 mm", 15, Change.INCREASED),
         ("a formerly 2.4-cm, currently 1.1-cm", 11, Change.DECREASED),
+        ("a 12 mm (in previous exam 8 mm)", 12, Change.INCREASED),
+        ("a 12 mm (on the first study 18 mm)", 12, Change.DECREASED),
     ],
 )
 def test_two_sizes_before_the_noun_are_both_of_it(group: str, millimetres: float, change: Change) -> None:
