@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from imln_finder.classifier.features import FeatureExtractor
 from imln_finder.classifier.model import Model
-from imln_finder.domain import CaseStatus, DecidedBy, Disagreement, Reading, Report, ReportResult
+from imln_finder.domain import CaseStatus, Certainty, DecidedBy, Disagreement, Reading, Report, ReportResult
 
 
 class Classifier:
@@ -46,14 +46,24 @@ class Classifier:
 
 
 def _rescued(reading: Reading, reason: str) -> Reading:
-    """The reading as a candidate, with the mentions as evidence before that of the rules."""
+    """The reading as a candidate, with the mentions as evidence before that of the rules.
+
+    What the rules could not link is taken as it stands: the node as affirmed, the largest size beside it as its own.
+    """
     passages = dict.fromkeys([*(mention.passage for mention in reading.mentions), *reading.evidence])
     return replace(
         reading,
         case_status=CaseStatus.CANDIDATE,
+        certainty=reading.certainty or Certainty.AFFIRMED,
+        max_diameter_mm=reading.max_diameter_mm or _largest_beside(reading),
         evidence=tuple(passages),
         reasoning=(*reading.reasoning, reason),
     )
+
+
+def _largest_beside(reading: Reading) -> float | None:
+    sizes = [mention.sentence_diameter_mm for mention in reading.mentions if mention.sentence_diameter_mm is not None]
+    return max(sizes, default=None)
 
 
 def _words(reading: Reading) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from classifier_testing import SENTENCE, extractor, mention
 
 from imln_finder.classifier.policy import Classifier
-from imln_finder.domain import CaseStatus, DecidedBy, Disagreement, Evidence, Reading, Report
+from imln_finder.domain import CaseStatus, Certainty, DecidedBy, Disagreement, Evidence, Reading, Report
 
 REPORT = Report("1", SENTENCE)
 RULES_EVIDENCE = Evidence("not.no", 0, 1, "A")
@@ -49,6 +51,15 @@ def test_below_the_threshold_the_rules_stand(status: CaseStatus) -> None:
     result = classifier(0.39).decide(REPORT, found)
     assert (result.reading, result.decided_by, result.disagreement) == (found, DecidedBy.RULES, None)
     assert result.probability == 0.39
+
+
+def test_a_rescued_report_takes_the_largest_size_beside_its_mentions() -> None:
+    places = (mention(sentence_diameter_mm=14.0), mention(), mention(sentence_diameter_mm=9.0))
+    found = replace(reading(CaseStatus.NOT_MENTIONED), mentions=places)
+    rescued = classifier(0.9).decide(REPORT, found).reading
+    assert (rescued.max_diameter_mm, rescued.certainty) == (14.0, Certainty.AFFIRMED)
+    measured = replace(reading(CaseStatus.BELOW_THRESHOLD), max_diameter_mm=8.0, mentions=places)
+    assert classifier(0.9).decide(REPORT, measured).reading.max_diameter_mm == 8.0
 
 
 def test_a_doubted_candidate_stays_one_and_says_so() -> None:

@@ -4,6 +4,7 @@ import pytest
 from engine_testing import parse, read
 
 from imln_finder.domain import CaseStatus
+from imln_finder.engine.gate import load_gate
 from imln_finder.engine.terms import rule_id
 
 FOUND = """
@@ -184,3 +185,20 @@ def test_a_vertebra_is_no_size() -> None:
     labels = {span.text: span.label_ for span in parse("Lesion in L4. Internal mammary node L 4 mm.").spans["terms"]}
     assert labels.get("L4") == "BONE"
     assert "L 4" not in labels
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "internal mammary lymph node group",
+        "internal mammary lymph nodes",
+        "internal thoracic lymph nodes",
+        "parasternal lymph nodes",
+        "nodi lymphoidei parasternales",
+        "sternal glands",
+    ],
+)
+def test_the_names_of_published_terminology_are_known(name: str) -> None:
+    for report in (f"FINDINGS: Enlarged {name}, up to 14 mm.", f"FINDINGS: ENLARGED {name.upper()}, UP TO 14 MM."):
+        assert read(report).case_status is CaseStatus.CANDIDATE, report
+        assert load_gate().may_mention(report)
