@@ -6,7 +6,7 @@ reports that the first did not see (Platt, Advances in Large Margin Classifiers 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.special import expit
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import LeaveOneGroupOut
+from sklearn.model_selection import GroupKFold
 from sklearn.pipeline import Pipeline
 
 from imln_finder.classifier.examples import Example
@@ -28,6 +28,8 @@ _MAX_ITERATIONS = 2000
 #: Of a report by its words alone, beside 1 for the report as the engine read it. Without it, nothing that the rules
 #: had lost in new reports reached the threshold; with 0.1 half of it did, and with more too much else.
 _WEIGHT_OF_WORDS = 0.1
+#: Parts that the groups are dealt into, to calibrate each by a regression of the others.
+_FOLDS = 5
 #: The calibration has one variable and is to be fitted, not shrunk.
 _UNPENALISED = 1e6
 
@@ -63,17 +65,13 @@ def fit(examples: Sequence[Example]) -> Fit:
     """Fits a model; its calibration takes each group's scores from a regression that did not see the group."""
     truth = np.array([example.is_candidate for example in examples])
     scores = np.empty(len(examples))
-    for learnt, left_out in leave_one_group_out(examples):
+    groups = np.array([example.group for example in examples])
+    folds = GroupKFold(min(_FOLDS, len(set(groups))))
+    for learnt, left_out in folds.split(groups, groups=groups):
         regression = _regression([examples[index] for index in learnt])
         scores[left_out] = regression.decision_function([examples[index].features for index in left_out])
     calibration = LogisticRegression(C=_UNPENALISED).fit(scores.reshape(-1, 1), truth)
     return Fit(Model(_regression(examples), calibration), _calibrated(calibration, scores))
-
-
-def leave_one_group_out(examples: Sequence[Example]) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
-    """The examples to learn from and those to predict, a pair of their places for each group."""
-    groups = np.array([example.group for example in examples])
-    yield from LeaveOneGroupOut().split(groups, groups=groups)
 
 
 def _regression(examples: Sequence[Example]) -> Pipeline:

@@ -11,14 +11,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from sklearn.model_selection import LeaveOneGroupOut
 
 from imln_finder.archive.errors import ArchiveError
 from imln_finder.classifier.examples import Example
-from imln_finder.classifier.model import Model, Probabilities, fit, leave_one_group_out
+from imln_finder.classifier.model import Model, Probabilities, fit
 
 #: The share of candidates that must reach the threshold.
 SENSITIVITY = 0.995
-#: One source is left out to measure, another to calibrate; both kinds of report must still be there.
+#: One source is left out to measure, others to calibrate; both kinds of report must still be there.
 _FEWEST_SOURCES = 3
 
 
@@ -79,7 +80,8 @@ def threshold_for(sensitivity: float, is_candidate: Sequence[bool], probabilitie
 
 def _cross_validated(examples: Sequence[Example]) -> list[LeftOut]:
     predicted: list[LeftOut] = []
-    for learnt, unlearnt in leave_one_group_out(examples):
+    groups = [example.group for example in examples]
+    for learnt, unlearnt in LeaveOneGroupOut().split(groups, groups=groups):
         model, threshold = _fitted([examples[index] for index in learnt])
         unseen = [examples[index] for index in unlearnt]
         probabilities = model.probabilities([example.features for example in unseen])

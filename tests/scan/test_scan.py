@@ -81,6 +81,7 @@ def test_a_result_holds_every_field_of_the_case_definition(tmp_path: Path, folde
         "sternal_erosion": "not_stated",
         "cancer_side": "left",
         "decided_by": "rules",
+        "reasoning": ["A current node measures 14 mm, at least 10 mm."],
         "disagreement": None,
     }
     assert 0.9 < probability <= 1
