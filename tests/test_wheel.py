@@ -79,8 +79,11 @@ def test_the_wheel_scans_the_sample_archive(tmp_path: Path) -> None:
     with (out / "worklist.csv").open(encoding="utf-8-sig", newline="") as stream:
         worklist = list(csv.DictReader(stream))
     assert len(worklist) == counts["case_status"]["candidate"] > 0
-    assert all(row["evidence"] for row in worklist)
+    assert all(row["evidence"] and row["probability"] for row in worklist)
     assert pq.read_metadata(out / "results.parquet").num_rows == 120
+    labels = ROOT / "corpora" / "sample_reports" / "labels.jsonl"
+    run(python.with_name("imln-finder"), "evaluate", "out", "--gold", labels, "--out", "evaluation", folder=elsewhere)
+    assert (elsewhere / "evaluation" / "evaluation.html").stat().st_size > 10_000
     rules = {path.name for path in (ROOT / "rules" / "en").glob("*.json")}
     installed = Path(run(python, "-c", where, folder=elsewhere).splitlines()[1])
     assert {path.name for path in installed.glob("*.json")} == rules
