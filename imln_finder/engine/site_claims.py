@@ -16,6 +16,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from imln_finder.engine import terms as t
+from imln_finder.engine.layout import line_of
 from imln_finder.engine.sections import PREAMBLE, Section
 from imln_finder.engine.sentence_context import Cue, SentenceContext
 from imln_finder.engine.site_words import SiteWords
@@ -77,6 +78,8 @@ class ClaimFinder:
         return [claim for claim in claims if self._stands(claim, cues.get((claim.start, claim.end), []))]
 
     def _stands(self, claim: Span, cues: Sequence[Cue]) -> bool:
+        if claim.label_ == Claim.TABLE:
+            return len(claim) > 1 or _opens_line(claim)
         if claim.label_ in _NO_STATEMENT:
             return True
         categories = {cue.category for cue in cues}
@@ -107,6 +110,14 @@ class ClaimFinder:
         section = claim[0]._.imln_section
         reported = section in (Section.FINDINGS, Section.IMPRESSION, Section.ADDENDUM)
         return reported and not any(token.lower_ in self._words.operations for token in claim.doc)
+
+
+def _opens_line(claim: Span) -> bool:
+    """Whether a word heads a table: it opens its line, and a mark, a time or nothing follows; not "Target volume"."""
+    start, end = line_of(claim.doc, claim.start)
+    if any(token.is_alpha for token in claim.doc[start : claim.start]):
+        return False
+    return claim.end >= end or not claim.doc[claim.end].is_lower
 
 
 def _is_organ_name(claim: Span) -> bool:

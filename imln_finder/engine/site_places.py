@@ -20,6 +20,8 @@ from imln_finder.engine.structure import Structure
 
 #: A word for a part of an organ takes its organ from a term within this many tokens behind it ("lobe of the liver").
 _PART_REACH = 3
+#: The tumour's name stands within this many tokens behind its stage ("T2 right breast cancer").
+_STAGE_REACH = 5
 #: A disease's name stands within this many tokens behind its organ ("breast [lobular] cancer").
 _NAME_REACH = 2
 #: Organs with lobes and segments.
@@ -44,11 +46,13 @@ class SitePlaces:
             site = None if self.is_touched(place) else self.site_of(place, structure)
             if site is not None:
                 found[place] = site
+        if Site.BONE in found.values():
+            found |= {place: Site.BONE for place in found if _word(place) in self._words.bony}
         return found
 
     def site_of(self, place: Span, structure: Structure) -> Site | None:
         """The site that a place stands for in a structure."""
-        if self._is_modifier(place) or self.is_hilum_of_node(place):
+        if self._is_modifier(place) or self.is_hilum_of_node(place) or self._is_stage(place):
             return None
         owner = self._organ_of(place) if self._is_part(place) else place
         name = self._named_site(owner)
@@ -77,7 +81,11 @@ class SitePlaces:
         gap = [token.lower_ for token in place.doc[start : place.start]]
         if not opens_sentence and any(word in self._words.origin for word in gap):
             return True
-        beside = any(word in self._words.beside for word in gap[1:])  # "lateral to", but not "metastases to"
+        # "lateral to", but neither "metastases to" nor "up to 3 cm in"
+        beside = any(
+            word in self._words.beside and before not in self._words.up_to and not before[-1:].isdigit()
+            for before, word in pairwise(gap)
+        )
         return beside or any(word in self._words.contact for word in gap)
 
     def names_disease(self, place: Span) -> bool:
@@ -92,6 +100,16 @@ class SitePlaces:
         rule = place._.target_rule
         site = rule.metadata.get("site") if rule is not None else None
         return str(site) if site is not None else None
+
+    def _is_stage(self, place: Span) -> bool:
+        """Whether what looks like a vertebra is the stage of a tumour: "[T2] breast cancer", "[T4]d N3"."""
+        if _word(place) not in self._words.stages:
+            return False
+        following = place.doc[place.end : min(place.end + _STAGE_REACH, place[0].sent.end)]
+        words = [token.lower_ for token in following]
+        letter = words[:1] != [] and not following[0].whitespace_ and len(words[0]) == 1 and words[0].isalpha()
+        nodal = bool(words) and words[0] in {"n", "cn", "pn", "n0", "n1", "n2", "n3"}
+        return letter or nodal or any(w in self._words.disease_names or w in self._words.masses for w in words)
 
     def _is_part(self, place: Span) -> bool:
         word = _word(place)

@@ -14,6 +14,7 @@ from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.layout import line_of
 from imln_finder.engine.site_claims import Claim, ClaimFinder
 from imln_finder.engine.site_links import ClaimLinker
+from imln_finder.engine.site_nodes import Nodes
 from imln_finder.engine.site_places import SitePlaces
 from imln_finder.engine.site_words import SiteWords
 from imln_finder.engine.structure import Structure
@@ -21,8 +22,6 @@ from imln_finder.rules_store import load_json
 
 #: A line of at most this many tokens that names a place is the heading of the lines below it.
 _HEADING = 4
-#: Words in front of a node's phrase that say how large it is.
-_MODIFIERS = 3
 
 
 @Language.factory("imln_sites", default_config={"language": "en"})
@@ -71,6 +70,7 @@ class _SiteReading:
         self._places = SitePlaces(words, grammar, self._terms)
         self._linker = ClaimLinker(doc, grammar, self._places, words)
         self._asserter = asserter
+        self._nodes = Nodes(doc, grammar, self._places, words, self._is_current)
 
     def sites_of(self, claim: Span) -> set[Site]:
         """The sites that one claim makes malignant."""
@@ -78,11 +78,13 @@ class _SiteReading:
         linked = self._linker(claim)
         current = [structure for structure in linked if self._is_current(structure)]
         limited = metadata.get("sites")
+        if metadata.get("nodes"):
+            current = [s for s in current if self._nodes.may_be(s)]
         found = {site for s in current for site in self._sites_in(s, claim) if limited is None or site in limited}
-        if claim.label_ == Claim.INTRINSIC and len(current) == len(linked):
+        if "site" in metadata and len(current) == len(linked) and (claim.label_ == Claim.INTRINSIC or not found):
             found.add(Site(metadata["site"]))
         if claim.label_ == Claim.LYMPHOMA:
-            found |= self._sites_of_lymphoma()
+            found |= self._nodes.enlarged()
         return found
 
     def _is_current(self, structure: Structure) -> bool:
@@ -113,15 +115,3 @@ class _SiteReading:
                 sites = (self._places.site_of(place, structure) for place in places)
                 return {site for site in sites if site is not None}
         return set()
-
-    def _sites_of_lymphoma(self) -> set[Site]:
-        """The sites of all enlarged nodes: where there is a lymphoma, it is in them."""
-        nodes = [s for s in self._doc._.imln_structures if s.noun is not None and s.noun.label_ == t.NODE]
-        enlarged = [node for node in nodes if self._is_enlarged(node) and self._is_current(node)]
-        return {site for node in enlarged for site in self._places(node).values()}
-
-    def _is_enlarged(self, node: Structure) -> bool:
-        sentence = node.head[0].sent
-        start = max(min(node.terms[0].start, node.head.start) - _MODIFIERS, sentence.start)
-        phrase = self._doc[start : min(node.head.end + 1, sentence.end)]
-        return any(token.lower_ in self._words.enlarged for token in phrase)
