@@ -76,6 +76,8 @@ class SitePlaces:
     def is_touched(self, place: Span) -> bool:
         """Whether something only abuts the place, grows into it or comes from it, and lies elsewhere."""
         before = self._term_before(place)
+        if before is not None and before.end == place.start and before.label_ not in t.LESION_TERMS:
+            return self.is_touched(before)  # "occluding the [middle lobe] bronchus"
         opens_sentence = before is None or before.start < place[0].sent.start
         start = place[0].sent.start if before is None or opens_sentence else before.end
         gap = [token.lower_ for token in place.doc[start : place.start]]
@@ -91,7 +93,12 @@ class SitePlaces:
     def names_disease(self, place: Span) -> bool:
         """Whether a place is part of a disease's name ("[breast] cancer recurrence") and not where something lies."""
         following = place.doc[place.end : place.end + _NAME_REACH]
-        return any(token.lower_ in self._words.disease_names for token in following)
+        if any(token.lower_ in self._words.disease_names for token in following):
+            return True
+        start = place.start  # "Ca [breast]", "carcinoma of the left [breast]"
+        while start > place[0].sent.start and place.doc[start - 1].lower_ in self._words.in_names:
+            start -= 1
+        return bool(start) and place.doc[start - 1].lower_ in self._words.disease_names
 
     def _named_site(self, place: Span) -> str | None:
         word = _word(place)

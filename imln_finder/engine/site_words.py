@@ -42,6 +42,10 @@ class SiteWords:
     not_a_tumour: frozenset[str]
     up_to: frozenset[str]
     targets: frozenset[str]
+    in_names: frozenset[str]
+    planned: frozenset[str]
+    known_lesions: frozenset[str]
+    stage_letters: frozenset[str]
 
     @classmethod
     def from_rules(cls, rules: Mapping[str, Any]) -> Self:
