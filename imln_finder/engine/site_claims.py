@@ -26,7 +26,7 @@ _CAUSE_REACH = 6
 #: Without "for", only the noun at once behind tells what is suspicious.
 _NOUN_REACH = 2
 #: A place this near in front of a disease's name is part of the name ("[right breast] carcinoma").
-_NAME_REACH = 3
+_NAME_REACH = 4
 
 
 #: Lines at the top of a report that hold its title and indication.

@@ -43,34 +43,46 @@ class KnownSites:
 
     def __call__(self, named: Iterable[Span], told: Iterable[Span]) -> Iterator[tuple[Span, Site]]:
         """Each site with the words that show it; `named` are claims anywhere, `told` those of the history."""
-        if any(c.label_ in _NAMES and is_name_of(c, t.BREAST) for c in named) and not self._is_operated():
-            yield from ((span, Site.BREAST) for span in [*self._breast_masses(), *self._stages()][:1])
+        names = [claim for claim in named if claim.label_ in _NAMES]
+        if names and not self._is_operated():
+            is_breast = any(is_name_of(claim, t.BREAST) for claim in names)
+            shown = [*self._breast_masses(names, is_breast), *(self._stages(names) if is_breast else ())]
+            yield from ((span, Site.BREAST) for span in shown[:1])
         yield from self._metastases(told)
 
     def _is_operated(self) -> bool:
         """Whether an operation has been done; "MRM planned" has not."""
         return any(
             token.lower_ in self._words.operations
+            and self._words.discussed.isdisjoint(word.lower_ for word in token.sent)
             and not any(after.lower_ in self._words.planned for after in self._doc[token.i + 1 : token.i + 3])
             for token in self._doc
         )
 
-    def _breast_masses(self) -> Iterator[Span]:
+    def _breast_masses(self, names: list[Span], is_breast: bool) -> Iterator[Span]:
+        """A mass of the breast that is measured, or called a cancer in its sentence."""
         for structure in self._lesions():
             breast = [place for place in structure.places if place.label_ == t.BREAST]
-            is_mass = structure.noun is not None and structure.noun.text.lower() not in self._words.disease_names
-            is_mass |= any(place[-1].lower_ in self._words.masses for place in breast)
-            if breast and is_mass and self._places(structure).get(breast[0]) is Site.BREAST:
+            noun = structure.noun if structure.noun is not None else next(iter(breast), structure.head)
+            if not breast or noun[-1].lower_ not in self._words.breast_masses:
+                continue
+            sentence = structure.head[0].sent
+            called = any(structure.head.end <= claim.start < sentence.end for claim in names)
+            measured = any(sentence.start <= m.span.start < sentence.end for m in self._doc._.imln_measurements)
+            if (called or (is_breast and measured)) and self._places(structure).get(breast[0]) is Site.BREAST:
                 yield structure.head
 
-    def _stages(self) -> Iterator[Span]:
+    def _stages(self, names: list[Span]) -> Iterator[Span]:
         """The T stages of the impression: "cT2 cN1", "T4d"; a vertebra has no letter beside it."""
+        others = {c[0].sent.start for c in names if c.label_ == Claim.DISEASE_NAME and not is_name_of(c, t.BREAST)}
         for token in self._doc[1:-1]:
             if token.text not in "1234" or token._.imln_section is not Section.IMPRESSION or token.nbor(-1).whitespace_:
                 continue
             before, after = token.nbor(-1).lower_, token.nbor(1).lower_
             letters = self._words.stage_letters
-            if before == "ct" or (before == "t" and (after in letters)):
+            if token.sent.start in others:
+                continue  # "lung ca (T1b N2)"
+            if before == "ct" or (before == "t" and after in letters):
                 yield self._doc[token.i - 1 : token.i + 1]
 
     def _metastases(self, told: Iterable[Span]) -> Iterator[tuple[Span, Site]]:

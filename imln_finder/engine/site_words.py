@@ -44,6 +44,8 @@ class SiteWords:
     targets: frozenset[str]
     in_names: frozenset[str]
     planned: frozenset[str]
+    discussed: frozenset[str]
+    breast_masses: frozenset[str]
     known_lesions: frozenset[str]
     stage_letters: frozenset[str]
 
