@@ -152,8 +152,13 @@ def _opens_report(claim: Span) -> bool:
     """Whether a name stands in the first lines of a report, below its title: an indication without a heading."""
     if claim[0]._.imln_section is not Section.FINDINGS:
         return False
-    lines = {line_of(claim.doc, token.i)[0] for token in claim.doc[: claim.start] if token.is_alpha}
-    return len(lines) <= _OPENING
+    lines, end = 0, -1
+    while end + 1 < claim.start:
+        start, end = line_of(claim.doc, end + 1)
+        lines += any(token.is_alpha for token in claim.doc[start : min(end, claim.start)])
+        if lines > _OPENING:
+            return False
+    return True
 
 
 def _is_organ_name(claim: Span) -> bool:

@@ -7,6 +7,7 @@ says that it is in place. A bone lesion of a patient with bone metastases is one
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, islice
 
 from spacy.tokens import Doc, Span
 
@@ -46,8 +47,8 @@ class KnownSites:
         names = [claim for claim in named if claim.label_ in _NAMES]
         if names and not self._is_operated():
             is_breast = any(is_name_of(claim, t.BREAST) for claim in names)
-            shown = [*self._breast_masses(names, is_breast), *(self._stages(names) if is_breast else ())]
-            yield from ((span, Site.BREAST) for span in shown[:1])
+            shown = chain(self._breast_masses(names, is_breast), self._stages(names) if is_breast else ())
+            yield from ((span, Site.BREAST) for span in islice(shown, 1))
         yield from self._metastases(told)
 
     def _is_operated(self) -> bool:

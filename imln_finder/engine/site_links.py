@@ -62,6 +62,8 @@ class ClaimLinker:
         ahead = self._ahead(claim, structures)
         if any(s.places for s in own) and not (ahead and self._place_follows(own[0], claim, ahead[0])):
             return self._listed_with([*own, *self._primary_of(own[0], structures)], structures, claim)
+        if ahead and not ahead[0].places and self._is_afterthought(claim):
+            return self._spoken_of(claim) or ahead  # "the supraclavicular mass …; malignant adenopathy"
         if ahead:
             return self._listed_with(ahead, structures, claim)
         if claim.label_ not in _PREDICATES:
@@ -140,8 +142,15 @@ class ClaimLinker:
         sentence = claim[0].sent
         topic: Structure | None = self._doc._.imln_topics.get(sentence.start)
         speaks_back = self._grammar.starts_with(sentence, self._grammar.anaphors, 4)
+        if topic is None or topic.head[0]._.imln_section is not claim[0]._.imln_section:
+            return []
         opens = claim.start - sentence.start <= 3
-        return [topic] if topic is not None and (speaks_back or opens) else []
+        return [topic] if speaks_back or opens else []
+
+    def _is_afterthought(self, claim: Span) -> bool:
+        """Whether only a semicolon parts the claim's sentence from the one before."""
+        start = claim[0].sent.start
+        return start > 0 and self._doc[start - 1].text == ";"
 
     def _above(self, claim: Span) -> list[Structure]:
         """Everything that was described before in the same paragraph line: "all of the above is lymphoma"."""
@@ -162,7 +171,7 @@ class ClaimLinker:
 
     def _is_measured_row(self, structure: Structure) -> bool:
         """Whether the line of a structure holds a size, as each row of target lesions does."""
-        start, end = line_of(self._doc, structure.head.start)
+        _, end = line_of(self._doc, structure.head.start)
         return any(token.text == "\t" or token.text in _UNITS for token in self._doc[structure.head.end : end])
 
     def _listed_with(self, linked: Iterable[Structure], structures: list[Structure], claim: Span) -> list[Structure]:
