@@ -37,9 +37,16 @@ class SitePlaces:
         self._grammar = grammar
         self._terms = terms
         self._starts = [term.start for term in terms]
+        self._found: dict[Structure, dict[Span, Site]] = {}
+        self._names: dict[Span, bool] = {}
 
     def __call__(self, structure: Structure) -> dict[Span, Site]:
         """The places of a structure that are a site, each with it; empty for the internal mammary chain alone."""
+        if structure not in self._found:
+            self._found[structure] = self._find(structure)
+        return self._found[structure]
+
+    def _find(self, structure: Structure) -> dict[Span, Site]:
         places = self._listed_with_chain(structure) if structure.is_target else structure.places
         found = {}
         for place in places:
@@ -92,6 +99,11 @@ class SitePlaces:
 
     def names_disease(self, place: Span) -> bool:
         """Whether a place is part of a disease's name ("[breast] cancer recurrence") and not where something lies."""
+        if place not in self._names:
+            self._names[place] = self._is_in_name(place)
+        return self._names[place]
+
+    def _is_in_name(self, place: Span) -> bool:
         following = place.doc[place.end : place.end + _NAME_REACH]
         if any(token.lower_ in self._words.disease_names for token in following):
             return True
