@@ -25,6 +25,9 @@ _CANCER_REACH = 8
 #: A word for treatment, or a denial, this close to "breast" is said of it.
 _NEAR = 5
 
+_BREASTS = frozenset({"breast", "breasts"})
+_LETTERS = {"L": Laterality.LEFT, "R": Laterality.RIGHT}
+
 _Sides = list[tuple[Span, frozenset[Laterality]]]
 
 
@@ -92,7 +95,14 @@ class CancerSideReader:
         self._radiotherapy_before = frozenset(words["radiotherapy_before"])
         self._passed_over = frozenset(words["passed_over"])
         self._other_heads = frozenset(words["not_of_the_breast"])
-        self._parts_of_breast = frozenset(words["parts_of_the_breast"])
+        self._quadrants = frozenset(words["quadrants"])
+        self._prophylactic = frozenset(words["prophylactic"])
+        self._shared = frozenset(words["shared_by"])
+        self._shared_heads = frozenset(words["shared_heads"])
+        self._foreign_sides = {
+            **dict.fromkeys(words["foreign_left"], frozenset({Laterality.LEFT})),
+            **dict.fromkeys(words["foreign_right"], frozenset({Laterality.RIGHT})),
+        }
         self._find_sides = sides
 
     def __call__(self, doc: Doc) -> Laterality | None:
@@ -110,14 +120,35 @@ class CancerSideReader:
     def _sided_sentences(self, doc: Doc) -> list[_Sentence]:
         """The sentences that name a side."""
         by_start: dict[int, tuple[Span, _Sides]] = {}
-        for word, sides in self._find_sides(doc):
-            sentence = word[0].sent
-            if not self._is_radiotherapy(word[0], sentence):
-                by_start.setdefault(sentence.start, (sentence, []))[1].append((word, sides))
+        for word, sides in [*self._find_sides(doc), *self._further_sides(doc)]:
+            sentence = _with_abbreviated(word)
+            if self._is_radiotherapy(word[0], sentence) or self._only_counts(word):
+                continue
+            by_start.setdefault(sentence.start, (sentence, []))[1].append((word, sides))
+        for _, found in by_start.values():
+            found.sort(key=lambda side: side[0].start)
         return [
             _Sentence(sentence, [token.text for token in sentence], [token.lower_ for token in sentence], sides)
             for sentence, sides in by_start.values()
         ]
+
+    def _further_sides(self, doc: Doc) -> _Sides:
+        """Sides that are only read beside a breast or its operation: "c. mammae dxt", "mastectomy R 2017"."""
+        found = []
+        for token in doc[1:-1]:
+            sides = self._foreign_sides.get(token.lower_)
+            if sides is None and token.text in _LETTERS and _is_set_apart(token):
+                sides = frozenset({_LETTERS[token.text]})
+            if sides is not None:
+                found.append((doc[token.i : token.i + 1], sides))
+        return found
+
+    def _only_counts(self, word: Span) -> bool:
+        """Whether "both" is said of two findings: "… both worrisome for breast carcinoma"."""
+        if word[0].lower_ not in self._shared:
+            return False
+        following = word.doc[word.end : word.end + 1]
+        return not following or following[0].lower_ not in self._shared_heads
 
     def _is_radiotherapy(self, token: Token, sentence: Span) -> bool:
         """Whether "RT" is radiotherapy, as behind "post" or "+", and not the right side."""
@@ -130,17 +161,23 @@ class CancerSideReader:
         denied = [*self._negations(sentence)]
         after = [*self._denials_after(sentence)]
         yield from (m for m in self._breast_cancer(sentence) if not _is_behind(m, denied) and not _is_before(m, after))
-        cancers = [c for c in self._cancer(sentence) if not _is_behind(c, denied) and not _is_before(c, after)]
+        cancers = [*_codes(sentence.span)]
+        cancers += [c for c in self._cancer(sentence) if not _is_behind(c, denied) and not _is_before(c, after)]
         yield from (breast for breast in self._breast(sentence) if _is_near(breast, cancers, _CANCER_REACH))
 
     def _operated(self, sentence: _Sentence) -> Iterator[Span]:
+        if not self._prophylactic.isdisjoint(sentence.lower):
+            cancers = [*self._cancer(sentence)]
+            if any(self._side_of(cancer, sentence.sides) for cancer in cancers):
+                yield from cancers  # "bilateral mastectomy for right-sided cancer, left prophylactic"
+                return
         yield from self._operations(sentence)
         if not any(token.lower_ in self._axillary_otherwise for token in sentence.span.doc):
             yield from self._axillary_operations(sentence)
 
     def _treated_breasts(self, sentence: _Sentence) -> Iterator[Span]:
         """The breast without the word cancer, but treated: "left breast absent", "planning for the right breast"."""
-        treated = [*self._treated(sentence)]
+        treated = [] if "benign" in sentence.lower else [*self._treated(sentence)]
         yield from (breast for breast in self._breast(sentence) if _is_near(breast, treated, _NEAR))
         if any(self._irradiation(sentence)):
             yield from self._fields(sentence)
@@ -178,8 +215,10 @@ class CancerSideReader:
         gap = [token.lower_ for token in word.doc[word.end : mention.start]]
         if gap[:1] == ["."]:
             gap = gap[1:]  # "Lt. breast"
-        if not self._parts_of_breast.isdisjoint(gap):
+        if not self._quadrants.isdisjoint(gap):
             return not any(token in {".", ";", ":", ",", "\n"} for token in gap)  # "left upper outer breast mass"
+        if len(gap) == 2 and gap[1] in {",", ":"} and gap[0] in _BREASTS:
+            return True  # "Left breast, WLE 2020"
         return not any(token in {".", ";", ":", ",", "\n"} or token in self._other_heads for token in gap)
 
     def _ends_phrase(self, word: Span) -> bool:
@@ -193,6 +232,30 @@ class CancerSideReader:
         if index == len(doc) or not doc[index].is_alpha:
             return True
         return doc[index].lower_ not in self._other_heads and not _opens_organ(doc, index)
+
+
+def _with_abbreviated(side: Span) -> Span:
+    """The sentence of a side, with the one before where that only ended in an abbreviation: "Mamma ca. left."."""
+    doc, sentence = side.doc, side[0].sent
+    opens = not any(token.is_alpha for token in doc[sentence.start : side.start])
+    following = doc[side.end : side.end + 1]
+    closes = not following or following[0].is_punct or following[0].lower_ == "side" or following[0].is_space
+    if opens and closes and sentence.start > 1 and doc[sentence.start - 1].text == ".":
+        return doc[doc[sentence.start - 1].sent.start : sentence.end]
+    return sentence
+
+
+def _is_set_apart(token: Token) -> bool:
+    """Whether a letter stands before a year or a dash: "mastectomy R 2017", "ca breast R - nodal disease"."""
+    following = token.nbor(1)
+    return bool(token.whitespace_) and (following.text == "-" or (len(following) == 4 and following.text.isdigit()))
+
+
+def _codes(sentence: Span) -> Iterator[Span]:
+    """The codes of breast cancer in the ICD: "C50.911"."""
+    for token in sentence[:-1]:
+        if token.lower_ == "c" and not token.whitespace_ and token.nbor(1).text[:2] == "50":
+            yield token.doc[token.i : token.i + 2]
 
 
 def _opens_organ(doc: Doc, index: int) -> bool:

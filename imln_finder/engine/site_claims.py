@@ -7,7 +7,7 @@ a tumour in place only where the report describes one, for it is also how a hist
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -16,8 +16,9 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from imln_finder.engine import terms as t
+from imln_finder.engine.layout import line_of
 from imln_finder.engine.sections import PREAMBLE, Section
-from imln_finder.engine.sentence_context import Cue, SentenceContext
+from imln_finder.engine.sentence_context import SentenceContext
 from imln_finder.engine.site_words import SiteWords
 
 #: A cause named within this many tokens behind "suspicious for" belongs to it.
@@ -25,7 +26,11 @@ _CAUSE_REACH = 6
 #: Without "for", only the noun at once behind tells what is suspicious.
 _NOUN_REACH = 2
 #: A place this near in front of a disease's name is part of the name ("[right breast] carcinoma").
-_NAME_REACH = 3
+_NAME_REACH = 4
+
+
+#: Lines at the top of a report that hold its title and indication.
+_OPENING = 3
 
 
 class Claim(StrEnum):
@@ -47,12 +52,29 @@ class Claim(StrEnum):
 
 #: Cue categories under which no claim stands.
 _DENIED = frozenset({"NEGATED", "UNCERTAIN", "PAST", "HYPOTHETICAL"})
+#: Under these a history does not tell what is known; that it is past needs no word there.
+_NOT_TOLD = frozenset({"NEGATED", "UNCERTAIN", "HYPOTHETICAL"})
 #: Headings and openers make no statement that a cue could deny.
 _NO_STATEMENT = frozenset({Claim.TABLE, Claim.ALL})
 
 
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """The claims of a document, in the order of its text.
+
+    Attributes:
+        standing: those of the report proper that are neither denied nor past.
+        known: those of the history that it does not deny.
+        all: wherever and however.
+    """
+
+    standing: tuple[Span, ...]
+    known: tuple[Span, ...]
+    all: tuple[Span, ...]
+
+
 class ClaimFinder:
-    """Finds the claims of a document that stand."""
+    """Finds the claims of a document."""
 
     def __init__(
         self,
@@ -67,19 +89,25 @@ class ClaimFinder:
         self._context = SentenceContext(nlp, context_rules)
         self._words = words
 
-    def __call__(self, doc: Doc) -> list[Span]:
-        """The claims that stand, in the order of the text."""
-        claims = [s for s in self._matcher(doc) if s.label_ != Claim.NO_CLAIM and s[0]._.imln_section not in PREAMBLE]
-        if not claims:
-            return []
-        claims.sort(key=lambda claim: claim.start)
-        cues = self._context(doc, claims)
-        return [claim for claim in claims if self._stands(claim, cues.get((claim.start, claim.end), []))]
+    def __call__(self, doc: Doc) -> Claims:
+        """The claims of a document."""
+        found = [span for span in self._matcher(doc) if span.label_ != Claim.NO_CLAIM]
+        if not found:
+            return Claims((), (), ())
+        found.sort(key=lambda claim: claim.start)
+        claims = [span for span in found if span[0]._.imln_section not in PREAMBLE]
+        told = [span for span in found if span[0]._.imln_section is Section.HISTORY]
+        cues = self._context(doc, found)
+        categories = {span: {cue.category for cue in cues.get((span.start, span.end), [])} for span in found}
+        standing = [claim for claim in claims if self._stands(claim, categories[claim])]
+        known = [span for span in told if not categories[span] & _NOT_TOLD]
+        return Claims(tuple(standing), tuple(known), tuple(found))
 
-    def _stands(self, claim: Span, cues: Sequence[Cue]) -> bool:
+    def _stands(self, claim: Span, categories: set[str]) -> bool:
+        if claim.label_ == Claim.TABLE:
+            return len(claim) > 1 or _opens_line(claim)
         if claim.label_ in _NO_STATEMENT:
             return True
-        categories = {cue.category for cue in cues}
         if categories & _DENIED:
             return False
         if claim.label_ == Claim.QUALITY:
@@ -89,7 +117,10 @@ class ClaimFinder:
     def _names_other_cause(self, claim: Span) -> bool:
         """Whether the suspicion is of something else: "suspicious for infection", "suspicious destruction"."""
         reach = _CAUSE_REACH if self.asks_for_cause(claim) else _NOUN_REACH
-        following = claim.doc[claim.end : min(claim.end + reach, claim[0].sent.end)]
+        sentence = claim[0].sent
+        following = claim.doc[claim.end : min(claim.end + reach, sentence.end)]
+        if claim._.target_rule.metadata.get("nodes"):
+            following = sentence  # a node is avid or pathological for any cause that its sentence tells
         return any(token.lower_ in self._words.other_causes for token in following)
 
     def asks_for_cause(self, claim: Span) -> bool:
@@ -105,15 +136,43 @@ class ClaimFinder:
         if "IN_PLACE" in categories or _is_measured(claim):
             return True
         section = claim[0]._.imln_section
-        reported = section in (Section.FINDINGS, Section.IMPRESSION, Section.ADDENDUM)
+        reported = section in (Section.FINDINGS, Section.IMPRESSION, Section.ADDENDUM) and not _opens_report(claim)
         return reported and not any(token.lower_ in self._words.operations for token in claim.doc)
+
+
+def _opens_line(claim: Span) -> bool:
+    """Whether a word heads a table: it opens its line, and a mark, a time or nothing follows; not "Target volume"."""
+    start, end = line_of(claim.doc, claim.start)
+    if any(token.is_alpha for token in claim.doc[start : claim.start]):
+        return False
+    return claim.end >= end or not claim.doc[claim.end].is_lower
+
+
+def _opens_report(claim: Span) -> bool:
+    """Whether a name stands in the first lines of a report, below its title: an indication without a heading."""
+    if claim[0]._.imln_section is not Section.FINDINGS:
+        return False
+    lines, end = 0, -1
+    while end + 1 < claim.start:
+        start, end = line_of(claim.doc, end + 1)
+        lines += any(token.is_alpha for token in claim.doc[start : min(end, claim.start)])
+        if lines > _OPENING:
+            return False
+    return True
 
 
 def _is_organ_name(claim: Span) -> bool:
     """Whether an organ belongs to the disease's name: "right breast carcinoma", "carcinoma of the right breast"."""
+    return is_name_of(claim, None)
+
+
+def is_name_of(claim: Span, organ: str | None) -> bool:
+    """Whether a disease's name holds an organ, or a certain one."""
     sentence = claim[0].sent
     for term in claim.doc.spans["terms"]:
         if term.label_ in t.LESION_TERMS or not sentence.start <= term.start < sentence.end:
+            continue
+        if organ is not None and term.label_ != organ:
             continue
         gap = claim.doc[term.end : claim.start] if term.end <= claim.start else claim.doc[claim.end : term.start]
         if len(gap) < _NAME_REACH and all(token.is_alpha for token in gap):

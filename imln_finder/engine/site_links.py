@@ -25,10 +25,13 @@ _OPENERS = frozenset({Claim.LIST, Claim.SPREAD, Claim.RECURRENCE, Claim.LYMPHOMA
 #: Kinds that describe the noun they stand before or behind.
 _PREDICATES = frozenset({Claim.QUALITY, Claim.SPREAD, Claim.LYMPHOMA, Claim.TUMOUR, Claim.DISEASE_NAME})
 _LIST_MARKS = frozenset(":-(,")
+_UNITS = frozenset({"mm", "cm"})
 _PHRASE = 6
 _LIST = 9
 #: Tokens between two members of a list that carry their sizes ("prevascular 1.6 cm, subcarinal 2.2 x 1.9 cm").
 _MEASURED_LIST = 12
+#: Words between a claim and a place that adjoins it ("deposit [right] iliac wing").
+_ADJOINING = 2
 
 
 class ClaimLinker:
@@ -56,9 +59,11 @@ class ClaimLinker:
         if claim.label_ == Claim.TABLE:
             return self._rows_below(claim)
         own = [s for s in structures if self._holds(s, claim)]
-        if any(s.places for s in own):
-            return self._listed_with([*own, *self._primary_of(own[0], structures)], structures, claim)
         ahead = self._ahead(claim, structures)
+        if any(s.places for s in own) and not (ahead and self._place_follows(own[0], claim, ahead[0])):
+            return self._listed_with([*own, *self._primary_of(own[0], structures)], structures, claim)
+        if ahead and not ahead[0].places and self._is_afterthought(claim):
+            return self._spoken_of(claim) or ahead  # "the supraclavicular mass …; malignant adenopathy"
         if ahead:
             return self._listed_with(ahead, structures, claim)
         if claim.label_ not in _PREDICATES:
@@ -66,7 +71,7 @@ class ClaimLinker:
         behind = self._behind(claim, structures)
         if behind:
             return self._listed_with([*behind, *self._primary_of(behind[0], structures)], structures, claim)
-        return own or self._spoken_of(claim)
+        return self._spoken_of(claim) or own
 
     def _holds(self, structure: Structure, claim: Span) -> bool:
         """Whether a claim is the structure's noun or stands in its phrase; not "…, both suspicious for metastases"."""
@@ -74,6 +79,16 @@ class ClaimLinker:
             return True
         start, end = self._extent(structure)
         return start < claim.end and claim.start < end and claim[-1].lower_ not in self._words.prepositions
+
+    def _place_follows(self, own: Structure, claim: Span, following: Structure) -> bool:
+        """Whether a bare place at once behind the claim is its place: "lytic deposit [right iliac wing]".
+
+        Not so if the claim has a place of its own in its phrase: "liver metastases, right adrenal …".
+        """
+        if following.noun is not None or not self._grammar.same_phrase(claim, self._first_term(following), _ADJOINING):
+            return False
+        near = [place for place in own.places if place in self._own_terms(own) and place.start < claim.end]
+        return not near or self._doc[near[-1].end].lower_ in self._words.having
 
     def _ahead(self, claim: Span, structures: list[Structure]) -> list[Structure]:
         """What the claim stands before in its phrase, or the first member of the list that it opens."""
@@ -127,8 +142,15 @@ class ClaimLinker:
         sentence = claim[0].sent
         topic: Structure | None = self._doc._.imln_topics.get(sentence.start)
         speaks_back = self._grammar.starts_with(sentence, self._grammar.anaphors, 4)
+        if topic is None or topic.head[0]._.imln_section is not claim[0]._.imln_section:
+            return []
         opens = claim.start - sentence.start <= 3
-        return [topic] if topic is not None and (speaks_back or opens) else []
+        return [topic] if speaks_back or opens else []
+
+    def _is_afterthought(self, claim: Span) -> bool:
+        """Whether only a semicolon parts the claim's sentence from the one before."""
+        start = claim[0].sent.start
+        return start > 0 and self._doc[start - 1].text == ";"
 
     def _above(self, claim: Span) -> list[Structure]:
         """Everything that was described before in the same paragraph line: "all of the above is lymphoma"."""
@@ -141,15 +163,22 @@ class ClaimLinker:
         _, end = line_of(self._doc, claim.start)
         while end + 1 < len(self._doc) and self._doc[end + 1].text != "\n":
             _, end = line_of(self._doc, end + 1)
-        rows = [s for s in self._structures if claim.end <= s.head.start < end]
+        rows = [s for s in self._structures if claim.end <= s.head.start < end and not self._places.is_fluid(s)]
+        if claim[0].lower_ in self._words.targets:
+            rows = [s for s in rows if self._is_measured_row(s)]
         # "T1" at a row's start is the number of the lesion, not a vertebra.
         return [s for s in rows if not s.is_landmark or self._doc[s.head.start - 1].text != "\n"]
+
+    def _is_measured_row(self, structure: Structure) -> bool:
+        """Whether the line of a structure holds a size, as each row of target lesions does."""
+        _, end = line_of(self._doc, structure.head.start)
+        return any(token.text == "\t" or token.text in _UNITS for token in self._doc[structure.head.end : end])
 
     def _listed_with(self, linked: Iterable[Structure], structures: list[Structure], claim: Span) -> list[Structure]:
         """The linked structures and the other members of their list."""
         found = list(linked)
         for left, right in pairwise(structures):
-            if left in found and right not in found and right.noun is None and self._joined(left, right, _LIST):
+            if left in found and right not in found and _goes_on(right) and self._joined(left, right, _LIST):
                 found.append(right)  # a bare place goes on with the list: "metastases in the liver, [right adrenal]"
         for left, right in reversed([*pairwise(structures)]):
             if right in found and left not in found and self._precedes(left, right, claim):
@@ -185,6 +214,11 @@ class ClaimLinker:
 
     def _joined(self, left: Structure, right: Structure, longest: int) -> bool:
         return self._grammar.coordinated(self._last_term(left), self._first_term(right), longest)
+
+
+def _goes_on(structure: Structure) -> bool:
+    """Whether a structure can be a further member of a list of places: a bare place, or nodes."""
+    return structure.noun is None or structure.noun.label_ == t.NODE
 
 
 def _is_lesion(structure: Structure) -> bool:

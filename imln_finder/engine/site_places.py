@@ -20,6 +20,8 @@ from imln_finder.engine.structure import Structure
 
 #: A word for a part of an organ takes its organ from a term within this many tokens behind it ("lobe of the liver").
 _PART_REACH = 3
+#: The tumour's name stands within this many tokens behind its stage ("T2 right breast cancer").
+_STAGE_REACH = 5
 #: A disease's name stands within this many tokens behind its organ ("breast [lobular] cancer").
 _NAME_REACH = 2
 #: Organs with lobes and segments.
@@ -35,20 +37,29 @@ class SitePlaces:
         self._grammar = grammar
         self._terms = terms
         self._starts = [term.start for term in terms]
+        self._found: dict[Structure, dict[Span, Site]] = {}
+        self._names: dict[Span, bool] = {}
 
     def __call__(self, structure: Structure) -> dict[Span, Site]:
         """The places of a structure that are a site, each with it; empty for the internal mammary chain alone."""
+        if structure not in self._found:
+            self._found[structure] = self._find(structure)
+        return self._found[structure]
+
+    def _find(self, structure: Structure) -> dict[Span, Site]:
         places = self._listed_with_chain(structure) if structure.is_target else structure.places
         found = {}
         for place in places:
             site = None if self.is_touched(place) else self.site_of(place, structure)
             if site is not None:
                 found[place] = site
+        if Site.BONE in found.values():
+            found |= {place: Site.BONE for place in found if _word(place) in self._words.bony}
         return found
 
     def site_of(self, place: Span, structure: Structure) -> Site | None:
         """The site that a place stands for in a structure."""
-        if self._is_modifier(place) or self.is_hilum_of_node(place):
+        if self._is_modifier(place) or self.is_hilum_of_node(place) or self._is_stage(place):
             return None
         owner = self._organ_of(place) if self._is_part(place) else place
         name = self._named_site(owner)
@@ -72,18 +83,34 @@ class SitePlaces:
     def is_touched(self, place: Span) -> bool:
         """Whether something only abuts the place, grows into it or comes from it, and lies elsewhere."""
         before = self._term_before(place)
+        if before is not None and before.end == place.start and before.label_ not in t.LESION_TERMS:
+            return self.is_touched(before)  # "occluding the [middle lobe] bronchus"
         opens_sentence = before is None or before.start < place[0].sent.start
         start = place[0].sent.start if before is None or opens_sentence else before.end
         gap = [token.lower_ for token in place.doc[start : place.start]]
         if not opens_sentence and any(word in self._words.origin for word in gap):
             return True
-        beside = any(word in self._words.beside for word in gap[1:])  # "lateral to", but not "metastases to"
+        # "lateral to", but neither "metastases to" nor "up to 3 cm in"
+        beside = any(
+            word in self._words.beside and before not in self._words.up_to and not before[-1:].isdigit()
+            for before, word in pairwise(gap)
+        )
         return beside or any(word in self._words.contact for word in gap)
 
     def names_disease(self, place: Span) -> bool:
         """Whether a place is part of a disease's name ("[breast] cancer recurrence") and not where something lies."""
+        if place not in self._names:
+            self._names[place] = self._is_in_name(place)
+        return self._names[place]
+
+    def _is_in_name(self, place: Span) -> bool:
         following = place.doc[place.end : place.end + _NAME_REACH]
-        return any(token.lower_ in self._words.disease_names for token in following)
+        if any(token.lower_ in self._words.disease_names for token in following):
+            return True
+        start = place.start  # "Ca [breast]", "carcinoma of the left [breast]"
+        while start > place[0].sent.start and place.doc[start - 1].lower_ in self._words.in_names:
+            start -= 1
+        return bool(start) and place.doc[start - 1].lower_ in self._words.disease_names
 
     def _named_site(self, place: Span) -> str | None:
         word = _word(place)
@@ -92,6 +119,16 @@ class SitePlaces:
         rule = place._.target_rule
         site = rule.metadata.get("site") if rule is not None else None
         return str(site) if site is not None else None
+
+    def _is_stage(self, place: Span) -> bool:
+        """Whether what looks like a vertebra is the stage of a tumour: "[T2] breast cancer", "[T4]d N3"."""
+        if _word(place) not in self._words.stages:
+            return False
+        following = place.doc[place.end : min(place.end + _STAGE_REACH, place[0].sent.end)]
+        words = [token.lower_ for token in following]
+        letter = words[:1] != [] and not following[0].whitespace_ and len(words[0]) == 1 and words[0].isalpha()
+        nodal = bool(words) and words[0] in {"n", "cn", "pn", "n0", "n1", "n2", "n3"}
+        return letter or nodal or any(w in self._words.disease_names or w in self._words.masses for w in words)
 
     def _is_part(self, place: Span) -> bool:
         word = _word(place)

@@ -36,6 +36,18 @@ class SiteWords:
     other_causes: frozenset[str]
     operations: frozenset[str]
     disease_names: frozenset[str]
+    bony: frozenset[str]
+    stages: frozenset[str]
+    nodal_places: frozenset[str]
+    not_a_tumour: frozenset[str]
+    up_to: frozenset[str]
+    targets: frozenset[str]
+    in_names: frozenset[str]
+    planned: frozenset[str]
+    discussed: frozenset[str]
+    breast_masses: frozenset[str]
+    known_lesions: frozenset[str]
+    stage_letters: frozenset[str]
 
     @classmethod
     def from_rules(cls, rules: Mapping[str, Any]) -> Self:

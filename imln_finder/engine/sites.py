@@ -4,6 +4,8 @@ Each claim of malignancy that stands (`site_claims`) is linked to the structures
 that are there now give their sites (`site_places`). The internal mammary node is no site, nor is what it grows into.
 """
 
+from collections.abc import Iterator
+
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
@@ -12,8 +14,10 @@ from imln_finder.engine import terms as t
 from imln_finder.engine.assertion import Asserter, Presence
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.layout import line_of
-from imln_finder.engine.site_claims import Claim, ClaimFinder
+from imln_finder.engine.site_claims import Claim, ClaimFinder, Claims
+from imln_finder.engine.site_known import KnownSites
 from imln_finder.engine.site_links import ClaimLinker
+from imln_finder.engine.site_nodes import Nodes
 from imln_finder.engine.site_places import SitePlaces
 from imln_finder.engine.site_words import SiteWords
 from imln_finder.engine.structure import Structure
@@ -21,8 +25,10 @@ from imln_finder.rules_store import load_json
 
 #: A line of at most this many tokens that names a place is the heading of the lines below it.
 _HEADING = 4
-#: Words in front of a node's phrase that say how large it is.
-_MODIFIERS = 3
+#: The rule that evidence names where no claim but the history explains a site.
+KNOWN = "site.known"
+#: Claims that make the lymphoma of a history an active one.
+_ACTIVE = frozenset({Claim.RECURRENCE, Claim.LIST, Claim.DISEASE, Claim.LYMPHOMA})
 
 
 @Language.factory("imln_sites", default_config={"language": "en"})
@@ -48,16 +54,17 @@ class SiteReader:
     def __call__(self, doc: Doc) -> Doc:
         """Read the concurrent sites of a document."""
         claims = self._claims(doc)
-        if not claims:
+        if not claims.all:
             return doc
         reading = _SiteReading(doc, self._grammar, self._words, self._asserter)
-        found = [(claim, reading.sites_of(claim)) for claim in claims]
-        doc._.imln_sites = sorted({site for _, sites in found for site in sites})
-        doc._.imln_sites_evidence = [
-            (claim, str(claim._.target_rule.metadata["id"]))
-            for index, (claim, sites) in enumerate(found)
-            if sites - {site for _, earlier in found[:index] for site in earlier}
-        ]
+        shown: dict[Site, tuple[Span, str]] = {}
+        for claim in claims.standing:
+            for site in reading.sites_of(claim):
+                shown.setdefault(site, (claim, t.rule_id(claim)))
+        for span, site in reading.known_sites(claims):
+            shown.setdefault(site, (span, KNOWN))
+        doc._.imln_sites = sorted(shown)
+        doc._.imln_sites_evidence = list(dict.fromkeys(shown.values()))
         return doc
 
 
@@ -71,6 +78,8 @@ class _SiteReading:
         self._places = SitePlaces(words, grammar, self._terms)
         self._linker = ClaimLinker(doc, grammar, self._places, words)
         self._asserter = asserter
+        self._known = KnownSites(doc, self._places, self._linker, words, self._is_current)
+        self._nodes = Nodes(doc, grammar, self._places, words, self._is_current)
 
     def sites_of(self, claim: Span) -> set[Site]:
         """The sites that one claim makes malignant."""
@@ -78,12 +87,21 @@ class _SiteReading:
         linked = self._linker(claim)
         current = [structure for structure in linked if self._is_current(structure)]
         limited = metadata.get("sites")
+        if metadata.get("nodes"):
+            current = [s for s in current if self._nodes.may_be(s)]
         found = {site for s in current for site in self._sites_in(s, claim) if limited is None or site in limited}
-        if claim.label_ == Claim.INTRINSIC and len(current) == len(linked):
+        if "site" in metadata and len(current) == len(linked) and (claim.label_ == Claim.INTRINSIC or not found):
             found.add(Site(metadata["site"]))
         if claim.label_ == Claim.LYMPHOMA:
-            found |= self._sites_of_lymphoma()
+            found |= self._nodes.enlarged()
         return found
+
+    def known_sites(self, claims: Claims) -> Iterator[tuple[Span, Site]]:
+        """The sites that need no claim of their own, with the words that show them."""
+        yield from self._known(claims.all, claims.known)
+        lymphomas = [claim for claim in claims.known if claim.label_ == Claim.LYMPHOMA]
+        if lymphomas and any(claim.label_ in _ACTIVE for claim in claims.standing):
+            yield from ((lymphomas[0], site) for site in self._nodes.enlarged())
 
     def _is_current(self, structure: Structure) -> bool:
         """Whether a structure is there now."""
@@ -113,15 +131,3 @@ class _SiteReading:
                 sites = (self._places.site_of(place, structure) for place in places)
                 return {site for site in sites if site is not None}
         return set()
-
-    def _sites_of_lymphoma(self) -> set[Site]:
-        """The sites of all enlarged nodes: where there is a lymphoma, it is in them."""
-        nodes = [s for s in self._doc._.imln_structures if s.noun is not None and s.noun.label_ == t.NODE]
-        enlarged = [node for node in nodes if self._is_enlarged(node) and self._is_current(node)]
-        return {site for node in enlarged for site in self._places(node).values()}
-
-    def _is_enlarged(self, node: Structure) -> bool:
-        sentence = node.head[0].sent
-        start = max(min(node.terms[0].start, node.head.start) - _MODIFIERS, sentence.start)
-        phrase = self._doc[start : min(node.head.end + 1, sentence.end)]
-        return any(token.lower_ in self._words.enlarged for token in phrase)

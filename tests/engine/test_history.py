@@ -101,3 +101,27 @@ def test_the_history_is_heard_before_the_findings(text: str, expected: str) -> N
 )
 def test_quadrants_and_further_names(text: str, expected: str | None) -> None:
     assert parse(text)._.imln_cancer_side == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("History: Mammacarcinoma right 2009, ablation.", "right"),
+        ("Clinical: mastectomy R 2017.", "right"),
+        ("Clinical: ca breast R - nodal disease?", "right"),
+        ("DX: C50.911 R BREAST.", "right"),
+        ("History: Bilateral mastectomy for right-sided cancer (left prophylactic).", "right"),
+        ("Findings: Left breast, WLE + SLNB Aug 2020.", "left"),
+        ("Impression: left inner quadrant cancer 23 mm.", "left"),
+        ("Findings: Rt breast op. state.", "right"),
+        ("History: status after ablation of left breast.", "left"),
+        ("History: Mamma ca. l.sin. metast.", "left"),
+        ("Findings: The right breast retains the marker clip from a benign fibroadenoma biopsy.", None),
+        ("History: Breast cancer. Left hip pain.", None),
+        ("Impression: nodes and liver lesion, both worrisome for metastatic breast carcinoma.", None),
+        ("History: status post lung segmentectomy left.", None),
+    ],
+)
+def test_further_ways_to_tell_the_side(text: str, expected: str | None) -> None:
+    side = parse(text + "\nFindings: internal mammary nodes normal.")._.imln_cancer_side
+    assert side == expected

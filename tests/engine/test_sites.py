@@ -184,3 +184,102 @@ def test_a_report_without_a_claim_has_no_sites() -> None:
     doc = parse("Findings: Lungs clear. Liver normal.")
     assert doc._.imln_sites == []
     assert doc._.imln_sites_evidence == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Findings: Three abnormal right level I axillary nodes, up to 21 mm.", "axilla"),
+        ("Findings: Pathological lymph nodes in the left axilla and supraclavicular fossa.", "axilla supraclavicular"),
+        ("Findings: Matted left axillary conglomerate, 5.1 x 3.3 cm.", "axilla"),
+        ("Findings: 4R 18 mm, 10R 14 mm - metastatic.", "hilum mediastinum"),
+        ("Findings: Station 7 node 17 mm, metastatic.", "mediastinum"),
+        ("Findings: No pathologically enlarged mediastinal or axillary nodes.", ""),
+        ("Findings: FDG avid subcarinal node, likely reactive.", ""),
+        ("Findings: Abnormal hilar node 14 mm, granulomatous.", ""),
+        ("Findings: Pathological fracture of T5.", ""),
+        ("Findings: Hypermetabolic thyroid nodule.", ""),
+    ],
+)
+def test_a_node_is_a_site_where_it_is_called_pathological(text: str, expected: str) -> None:
+    assert sites(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Findings: Supraclavicular nodes up to 2.7 cm. Axillary left 1.9 cm. Hilar nodes up to 6 mm. "
+            "Spleen 12 cm.\nImpression: Lymphoma, progressive.",
+            "axilla supraclavicular",
+        ),
+        (
+            "Findings: Bulky conglomerate of the anterior mediastinum, 11 x 8 cm. No axillary nodes.\n"
+            "Conclusion: Hodgkin disease.",
+            "mediastinum",
+        ),
+        ("Findings: Bulky axillary lymphadenopathy c/w known CLL.", "axilla"),
+    ],
+)
+def test_all_enlarged_nodes_are_sites_of_a_lymphoma(text: str, expected: str) -> None:
+    assert sites(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Impression: T3 left breast tumor with retraction of the nipple.", "breast"),
+        ("Impression: Metastasis in T3.", "bone"),
+        ("Findings: The liver contains at least six metastases, up to 35 mm in segment IV.", "liver"),
+        ("Findings: Liver: new hypodense lesion 31 mm; metastases.", "liver"),
+        ("Findings: The right supraclavicular mass measures 41 mm; malignant adenopathy.", "supraclavicular"),
+        ("Findings: New lytic deposit right iliac wing.", "bone"),
+        ("Findings: Right pleura: nodular thickening = carcinosis.", "pleura"),
+        ("Findings: Carcinosis with ascites.", "other"),
+        ("Findings: Mass at the right hilum, occluding the middle lobe bronchus, metastatic.", "hilum"),
+        ("Impression: Recurrent disease in the peritoneum and in cardiophrenic nodes.", "mediastinum other"),
+        ("Findings: Subcutaneous metastasis: 14 mm -> gone.", ""),
+        ("Findings: Left adrenal met, 1.9 cm versus 2.7 cm.", "adrenal"),
+        ("Findings: Adrenal nodule, metastasis versus adenoma.", ""),
+        (
+            "Target\t25/8\t24/11\nLUL primary\t32\t41 mm\nAP window LN\t13\t18 mm\nL adrenal\t20\t29 mm\n\n"
+            "Brain not included.",
+            "adrenal lung mediastinum",
+        ),
+        ("Target volume: left breast.", ""),
+    ],
+)
+def test_where_the_claimed_thing_lies(text: str, expected: str) -> None:
+    assert sites(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Conclusion: R/O lung metastasis, both.", "lung"),
+        ("Findings: Multiple nodules in both lower lobes, r/o hematogenous metastasis.", "lung"),
+        ("Findings: 9 mm nodule in the left upper lobe is new and should be considered a metastasis.", "lung"),
+        ("Recommendation: bone scan to r/o metastasis in T5.", ""),
+    ],
+)
+def test_a_diagnosis_that_is_to_be_ruled_out_is_a_suspicion(text: str, expected: str) -> None:
+    assert sites(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("History: Right breast cancer, MRM planned.\nFindings: Right breast mass 26 x 20 mm.", "breast"),
+        ("History: inflammatory right breast cancer.\nFindings: Thick skin.\nImpression: T4d N3 disease.", "breast"),
+        ("History: Breast cancer, bone metastases.\nFindings: Sclerotic lesions in D8 and L2, stable.", "bone"),
+        ("History: Metastatic pleural recurrence 2021.\nFindings: Pleural nodules of the right base.", "pleura"),
+        ("History: Right mastectomy for breast cancer.\nFindings: Left breast mass 12 mm.", ""),
+        ("History: Right breast cancer.\nFindings: Right breast cyst 26 mm.", ""),
+        ("History: Breast cancer, liver metastases.\nFindings: Liver: two simple cysts, benign lesions.", ""),
+        ("History: No known bone metastases.\nFindings: Sclerotic lesion in L2.", ""),
+        ("History: liver metastases?\nFindings: Hypodense lesion in the liver.", ""),
+        ("CT THORAX\n81-year-old woman, left breast cancer 1998.\nLungs clear.", ""),
+    ],
+)
+def test_the_history_explains_what_is_seen(text: str, expected: str) -> None:
+    assert sites(text) == expected

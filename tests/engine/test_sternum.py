@@ -117,3 +117,23 @@ def test_doubts_and_answers(text: str, erosion: str) -> None:
 )
 def test_erosion_in_other_words(text: str, expected: str) -> None:
     assert parse(text)._.imln_sternum == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Findings: Questionable permeation of the manubrium.", "uncertain"),
+        ("Findings: Invasion of the sternal margin is queried.", "uncertain"),
+        ("Findings: Focal loss of the anterior cortex of the sternal body.", "present"),
+        ("Findings: The manubrium is not spared: it is eroded.", "present"),
+        ("Findings: The sternum doesn't show osteolysis.", "absent"),
+        ("Findings: Sternum: nothing particular; cortex kept.", "absent"),
+        ("Findings: The sternum does not show alterations.", "absent"),
+        ("Absent: enlarged nodes, sternal destruction.", "absent"),
+        ("Findings: Sternal lesion, formerly lytic, now sclerotic.", "not_stated"),
+        ("Findings: Margins of the sternal resection are smooth.", "not_stated"),
+        ("Findings: Fat plane to the sternum is clear.", "not_stated"),
+    ],
+)
+def test_further_words_of_the_sternum(text: str, expected: str) -> None:
+    assert parse(text)._.imln_sternum == expected
