@@ -134,10 +134,14 @@ class MeasurementFinder:
         rows = [(cell.row.start, cell.row.end) for cell in cells]
         outside = [m for m in found if not any(start <= m.span.start < end for start, end in rows)]
         for cell in cells:
-            axis = next((axis for axis in Axis if self._axis_named[axis].search(cell.row.text)), None)
+            named = (self._axis_of(cell.row.text), self._axis_of(cell.title))
+            axis = next((axis for axis in named if axis is not None), None)
             span = Span(doc, cell.span.start, cell.span.end, label=LABEL)
             outside.append(Measurement(span, cell.dimensions_mm, axis=axis, prior_by_form=cell.is_prior))
         return sorted(outside, key=lambda m: m.span.start)
+
+    def _axis_of(self, line: str) -> Axis | None:
+        return next((axis for axis in Axis if self._axis_named[axis].search(line)), None)
 
     def _read(self, doc: Doc, match: re.Match[str], previous: Measurement | None) -> list[Measurement]:
         span = doc.char_span(*match.span(), label=LABEL, alignment_mode="expand")

@@ -108,6 +108,7 @@ class MentionBuilder:
         mentions: dict[Structure, Mention] = {}
         for structure in doc._.imln_structures:
             now, prior = split_by_time(sizes.get(structure, []), _is_of_earlier_time(structure))
+            now, prior = _told_then_seen(structure, now, prior)
             if not structure.is_target or (not now and self._is_complaint(structure)):
                 continue
             assertion = self._asserter(structure, linker.in_sentence(structure.head), now, prior)
@@ -149,16 +150,20 @@ def settle_references(mentions: dict[Structure, Mention]) -> list[Mention]:
     there adds nothing.
     """
     settled: dict[Structure, Mention] = {}
+    first_told: dict[Structure, Structure] = {}  # of what adds nothing: the mention that it refers back to
     for structure, mention in mentions.items():
-        before = settled.get(structure.refers_to) if structure.refers_to is not None else None
+        refers_to = first_told.get(structure.refers_to, structure.refers_to) if structure.refers_to else None
+        before = settled.get(refers_to) if refers_to is not None else None
         if before is None or (before.is_current and mention.is_current):
             settled[structure] = mention
         elif before.sentence == mention.sentence and not before.is_current:
-            continue  # another name for what is not there
-        elif before.is_current and _overrules(mention, before):
+            pass  # another name for what is not there
+        elif _overrules(mention, before) and (before.is_current or _is_explained(mention, before)):
             settled[before.structure] = replace(before, assertion=mention.assertion)
         elif not before.is_current and _adds(mention, before) and _may_speak(mention, before):
             settled[structure] = mention
+        if before is not None and structure not in settled:
+            first_told[structure] = before.structure
     return list(settled.values())
 
 
@@ -166,13 +171,19 @@ def _adds(mention: Mention, before: Mention) -> bool:
     """Whether a node is told of where one was denied: with its size or change, or on the other side."""
     other_side = bool(mention.sides) and mention.sides.isdisjoint(before.sides)
     told_of = bool(before.sides) or (mention.enlarged and mention.sentence != before.sentence)
-    return bool(mention.sizes or mention.assertion.changes) or (other_side and told_of)
+    return bool(mention.sizes or mention.assertion.changes or _is_confirmed(mention)) or (other_side and told_of)
 
 
 def _may_speak(mention: Mention, before: Mention) -> bool:
     """Whether a noun is named, or a pronoun takes up what another examination told: "it measures 13 mm on CT"."""
     told = before.assertion.presence in (Presence.PAST, Presence.HYPOTHETICAL)
-    return mention.structure.noun is not None or (told and mention.is_current and bool(mention.sizes))
+    return mention.structure.noun is not None or (
+        told and mention.is_current and bool(mention.sizes or _is_confirmed(mention))
+    )
+
+
+def _is_confirmed(mention: Mention) -> bool:
+    return any(cue.category == "CONFIRMED" for cue in mention.assertion.cues)
 
 
 def _overrules(mention: Mention, before: Mention) -> bool:
@@ -184,6 +195,11 @@ def _overrules(mention: Mention, before: Mention) -> bool:
     of_itself = mention.structure.noun is None or (mention.sentence == before.sentence and not before.sizes)
     denied = presence is Presence.NEGATED and of_itself and not mention.assertion.changes
     return presence in _GONE or denied
+
+
+def _is_explained(mention: Mention, before: Mention) -> bool:
+    """Whether what another reading told is said to be something else: "That is the end of a rib cartilage"."""
+    return mention.assertion.presence is Presence.RETRACTED and before.assertion.presence is Presence.PAST
 
 
 def _is_of_another_place(measurement: Measurement, owner: Structure) -> bool:
@@ -219,6 +235,17 @@ def split_by_time(sizes: list[Measurement], told_of_before: bool) -> tuple[list[
     if len(past_tense) < len(now):
         now, prior = [m for m in now if m not in past_tense], [*prior, *past_tense]
     return now, prior
+
+
+def _told_then_seen(
+    structure: Structure, now: list[Measurement], prior: list[Measurement]
+) -> tuple[list[Measurement], list[Measurement]]:
+    """Of what an earlier report told, the sizes in that sentence are earlier where a later one measures it."""
+    if not any(cue.category == "DATED" for term in structure.own_terms for cue in cues_of(term)):
+        return now, prior
+    end = structure.head[0].sent.end
+    later = [m for m in now if m.span.start >= end]
+    return (later, [*prior, *(m for m in now if m.span.start < end)]) if later else (now, prior)
 
 
 def _is_of_earlier_time(structure: Structure) -> bool:

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from imln_finder.engine.spelling import Speller
 
@@ -200,4 +201,7 @@ def _fills_width(text: str, match: re.Match[str], line: str, following: str) -> 
     width = max(len(other.rstrip()) for other in paragraph)
     if not _MIN_WRAP_WIDTH <= width <= 120 or len(paragraph) < 3:
         return False
-    return len(line) + 1 + len(following.split(" ", 1)[0]) > width
+    if len(line) + 1 + len(following.split(" ", 1)[0]) <= width:
+        return False
+    breaks = [len(one.rstrip()) + 1 + len(other.split(" ", 1)[0]) > width for one, other in pairwise(paragraph)]
+    return sum(breaks) * 2 >= len(breaks)

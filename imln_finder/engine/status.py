@@ -68,7 +68,8 @@ def _read(doc: Doc) -> Reading:
     if current:
         return _current_reading(doc, current, reasoning)
     deciding = [m for m in heard if m.assertion.presence not in _DENIED] or heard
-    negated = all(m.assertion.presence in _DENIED for m in heard)
+    explained = any(m.assertion.presence is Presence.RETRACTED for m in heard)
+    negated = all(m.assertion.presence in _DENIED or (explained and _is_told_elsewhere(m)) for m in heard)
     status = CaseStatus.NEGATED if negated else CaseStatus.NON_CURRENT
     return _whole_report(doc, status, deciding, [*reasoning, _why_not_current(deciding)])
 
@@ -101,6 +102,12 @@ def _settle_doubts(mentions: list[Mention]) -> list[Mention]:
     answered = [m for m in mentions if m.assertion.presence is Presence.RETRACTED and m.section is Section.IMPRESSION]
     doubted = all(m.assertion.uncertain and m.section is not Section.IMPRESSION for m in current)
     return [m for m in mentions if not m.is_current] if current and answered and doubted else mentions
+
+
+def _is_told_elsewhere(mention: Mention) -> bool:
+    """Whether only another report tells of it."""
+    cues = {cue.category for cue in mention.assertion.cues}
+    return mention.assertion.presence is Presence.PAST and "DATED" in cues
 
 
 def _names_a_node(mention: Mention) -> bool:
