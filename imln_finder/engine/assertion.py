@@ -140,8 +140,12 @@ class Asserter:
 
     def _only_locates(self, structure: Structure) -> bool:
         """Whether a known node tells where another thing lies: "the sternum next to the node is poorly defined"."""
-        start = min(term.start for term in structure.own_terms)
-        before = [token.lower_ for token in structure.head.doc[max(start - 3, 0) : start]]
+        head = structure.head
+        phrase = [
+            term for term in structure.own_terms if self._grammar.same_phrase(term, head) or term.start >= head.start
+        ]
+        start = min([head.start, *(term.start for term in phrase)])
+        before = [token.lower_ for token in head.doc[max(start - 3, 0) : start]]
         known = before[-1:] != [] and before[-1] in self._grammar.definite
         return known and not self._grammar.adjacency.isdisjoint(before[:-1])
 

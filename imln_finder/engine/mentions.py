@@ -160,6 +160,8 @@ def settle_references(mentions: dict[Structure, Mention]) -> list[Mention]:
             pass  # another name for what is not there
         elif _overrules(mention, before) and (before.is_current or _is_explained(mention, before)):
             settled[before.structure] = replace(before, assertion=mention.assertion)
+            if mention.in_addendum and not before.in_addendum:
+                settled[structure] = mention  # it speaks against all of the body
         elif not before.is_current and _adds(mention, before) and _may_speak(mention, before):
             settled[structure] = mention
         if before is not None and structure not in settled:
@@ -228,8 +230,8 @@ def split_by_time(sizes: list[Measurement], told_of_before: bool) -> tuple[list[
     Of a node "previously reported" with one size and "today" with another, those before the one of today are earlier.
     What it "measured" is earlier only beside another size: reports are also written in the past tense.
     """
-    today = next((m.span.start for m in sizes if "CURRENT_SIZE" in {cue.category for cue in cues_of(m.span)}), 0)
-    prior = [m for m in sizes if _is_prior(m) or (told_of_before and m.span.start < today)]
+    today = next((m.span.start for m in sizes if _is_called_current(m, sizes)), 0)
+    prior = [m for m in sizes if _is_prior(m, sizes) or (told_of_before and m.span.start < today)]
     now = [m for m in sizes if m not in prior]
     past_tense = [m for m in now if "PAST_TENSE" in {cue.category for cue in cues_of(m.span)}]
     if len(past_tense) < len(now):
@@ -252,8 +254,16 @@ def _is_of_earlier_time(structure: Structure) -> bool:
     return any(cue.category in ("EARLIER", "DATED") for term in structure.own_terms for cue in cues_of(term))
 
 
-def _is_prior(measurement: Measurement) -> bool:
+def _is_prior(measurement: Measurement, sizes: list[Measurement]) -> bool:
     if measurement.prior_by_form:
         return True
     categories = {cue.category for cue in cues_of(measurement.span)}
-    return "PRIOR_SIZE" in categories and "CURRENT_SIZE" not in categories
+    return "PRIOR_SIZE" in categories and not _is_called_current(measurement, sizes)
+
+
+def _is_called_current(measurement: Measurement, sizes: list[Measurement]) -> bool:
+    """Whether a size is called that of now; "(11 mm) at present is 9 mm" says it of the second alone."""
+    cues = [cue for cue in cues_of(measurement.span) if cue.category == "CURRENT_SIZE"]
+    following = [m for m in sizes if m.span.start > measurement.span.start]
+    shared = {(cue.start, cue.end) for m in following for cue in cues_of(m.span) if cue.end <= m.span.start}
+    return any(cue.start < measurement.span.start or (cue.start, cue.end) not in shared for cue in cues)

@@ -153,7 +153,7 @@ class SentencePlaces:
                 break
             gap = self._doc[nearest.end : place.start]
             if not bound:
-                words = {token.lower_ for token in gap}
+                words = {token.lower_ for token in gap} | {place[0].lower_}  # "is seen [beside the sternum]"
                 adjoins = place.label_ in t.CHAIN_TERMS and self._grammar.adjoins(noun, place)
                 adjoins |= place.label_ == t.IM_VESSEL and self._grammar.is_alternative(gap)
                 adjoins |= gap.text == "("
@@ -179,9 +179,10 @@ class SentencePlaces:
             return list(owner.places)
         bound = [before[-1]]
         for place in reversed(before[:-1]):
-            if not self._grammar.coordinated(place, bound[-1], longest=10) and place.label_ not in t.CHAIN_TERMS:
-                break
-            bound.append(place)
+            if self._grammar.coordinated(place, bound[-1], longest=10) or place.label_ in t.CHAIN_TERMS:
+                bound.append(place)
+            elif place.label_ not in LANDMARKS:
+                break  # "parasternal, behind the [cartilage] of the rib": a landmark parts nothing
         return bound
 
     def _chain_places_beside(self, structure: Structure, after: list[Span]) -> list[Span]:
@@ -317,7 +318,7 @@ class SentencePlaces:
         if nearest & self._grammar.vessel_identity or self._is_apart(structure.head):
             return False
         left, right = sorted((place, structure.head), key=lambda span: span.start)
-        between = {token.lower_ for token in self._doc[left.end : right.start]}
+        between = {token.lower_ for token in self._doc[left.end : right.start] if not _is_abbreviating(token)}
         if between & self._grammar.alternatives and len(self._doc[left.end : right.start]) <= _NEAR:
             structure.alternative = True
             return True
@@ -339,6 +340,12 @@ class SentencePlaces:
             place = structure.head
             if place.label_ == t.IM_VESSEL and self._is_beside(place) and self._topic.head.label_ != t.FLUID:
                 self._topic.places.append(place)
+
+
+def _is_abbreviating(token: Token) -> bool:
+    """Whether a stroke stands in an abbreviation: "c/w", "s/o"."""
+    doc = token.doc
+    return token.text == "/" and token.i > 0 and len(doc[token.i - 1]) == 1 and doc[token.i - 1].is_alpha
 
 
 def _length(gap: Span) -> int:
