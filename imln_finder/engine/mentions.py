@@ -14,6 +14,7 @@ from imln_finder.engine.laterality import SideFinder, sides_of_structures
 from imln_finder.engine.linking import Linker
 from imln_finder.engine.measurements import Bound, Measurement
 from imln_finder.engine.sections import Section
+from imln_finder.engine.sentence_context import Cue
 from imln_finder.engine.spaces import SpaceFinder
 from imln_finder.engine.structure import Structure
 from imln_finder.engine.terms import CHAIN_TERMS, IM_CHAIN, IMLN, LESION_TERMS
@@ -21,6 +22,8 @@ from imln_finder.rules_store import load_json
 
 #: What a later sentence may say of a node to overrule that it is there.
 _GONE = frozenset({Presence.RESOLVED, Presence.RETRACTED})
+#: So many words may stand between "at present" and the size that it is said of.
+_BEFORE_SIZE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +266,12 @@ def _is_prior(measurement: Measurement, sizes: list[Measurement]) -> bool:
 
 def _is_called_current(measurement: Measurement, sizes: list[Measurement]) -> bool:
     """Whether a size is called that of now; "(11 mm) at present is 9 mm" says it of the second alone."""
-    cues = [cue for cue in cues_of(measurement.span) if cue.category == "CURRENT_SIZE"]
-    following = [m for m in sizes if m.span.start > measurement.span.start]
-    shared = {(cue.start, cue.end) for m in following for cue in cues_of(m.span) if cue.end <= m.span.start}
-    return any(cue.start < measurement.span.start or (cue.start, cue.end) not in shared for cue in cues)
+    cues = [cue for m in sizes for cue in cues_of(m.span) if cue.category == "CURRENT_SIZE"]
+    return any(_size_called(cue, measurement, sizes) for cue in cues)
+
+
+def _size_called(cue: Cue, measurement: Measurement, sizes: list[Measurement]) -> bool:
+    following = [m for m in sizes if 0 <= m.span.start - cue.end <= _BEFORE_SIZE]
+    if following and all(token.is_alpha for token in following[0].span.doc[cue.end : following[0].span.start]):
+        return following[0] is measurement
+    return cue in cues_of(measurement.span)
