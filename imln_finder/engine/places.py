@@ -317,6 +317,8 @@ class SentencePlaces:
         nearest = {token.lower_ for token in self._doc[max(place.start - _NEAR, structure.head.end) : place.start]}
         if nearest & self._grammar.vessel_identity or self._is_apart(structure.head):
             return False
+        if structure.head.label_ == t.NODE and self._doc[structure.head.end : place.start].text == ",":
+            return True  # "a 12 mm lymph node, internal mammary vessels, above the cartilage"
         left, right = sorted((place, structure.head), key=lambda span: span.start)
         between = {token.lower_ for token in self._doc[left.end : right.start] if not _is_abbreviating(token)}
         if between & self._grammar.alternatives and len(self._doc[left.end : right.start]) <= _NEAR:

@@ -46,6 +46,8 @@ def test_what_another_reading_told(text: str, status: str, millimetres: float | 
             "negated",
         ),
         ("Right internal mammary node 13 mm.\nAddendum: The structure is a dilated vein. No adenopathy.", "negated"),
+        ("The questioned parasternal nodule corresponds to tortuous internal mammary vein.", "negated"),
+        ("12 mm nodule corresponding to a lymph node beside the internal mammary vein.", "candidate"),
         ("A 13 mm left internal mammary node is a new finding.", "candidate"),
         ("The 13 mm left internal mammary node is the cause of the erosion of the cartilage.", "candidate"),
         ("A 13 mm internal mammary node. It is the only node in contact with the costal cartilage.", "candidate"),
@@ -66,6 +68,9 @@ def test_what_it_is_instead(text: str, status: str) -> None:
         ("Soft tissue nodule of 13 mm along the internal mammary vessels, which are patent.", "candidate"),
         ("A 12 mm nodule is present alongside the sternum on the right.", "candidate"),
         ("Left parasternal, behind the cartilage of the second rib, a soft tissue nodule of 14 mm.", "candidate"),
+        ("1.2 cm left-sided lymph node, internal mammary vessels, above the 4th costal cartilage.", "candidate"),
+        ("Nodularity related to the right internal mammary vascular bundle, 12 mm.", "candidate"),
+        ("The parasternal gland has halved: 14 mm.", "candidate"),
         ("IM left: 12 mm, 3rd space.\nIM right: neg", "candidate"),
     ],
 )
@@ -96,6 +101,7 @@ def test_gone_treated_or_not_judged(text: str, status: str) -> None:
     ("text", "millimetres", "change"),
     [
         ("Node previously measured beside the right internal mammary vein (13 mm) at present is 9 mm.", 9, "decreased"),
+        ("The parasternal node has halved: 14 mm today, 28 mm then.", 14, "decreased"),
         ("Right internal mammary node 8 mm (03/2021: 14 mm).", 8, "decreased"),
         ("Left internal mammary node 16 mm (was 17 mm). IMPRESSION: Stable internal mammary node.", 16, "stable"),
         ("Internal mammary node measures one point one cm (1.1 cm).", 11, None),
