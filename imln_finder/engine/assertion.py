@@ -82,8 +82,14 @@ class Asserter:
         exact = [size for size in sizes if size.bound is Bound.EXACT]
         cues = [cue for cue in _all_cues(structure) if self._reaches(cue, structure, neighbours, exact)]
         by_category: dict[str, Cue] = {cue.category: cue for cue in cues}
+        if "CONFIRMED" in by_category:
+            by_category.pop("DATED", None)
+            by_category.pop("RETRACTED", None)
+        if "DATED" in by_category:  # "the first version called it "enlarging""
+            by_category = {name: cue for name, cue in by_category.items() if not _is_quoted(cue, structure)}
         changes = tuple(_CHANGES[name] for name in _CHANGES if name in by_category)
-        seen_now = bool(sizes or changes)
+        told = by_category.get("RETRACTED")
+        seen_now = bool(changes) or any(told is None or not _is_told(size, told, structure) for size in sizes)
         presence, reason = self._presence(structure, by_category, seen_now)
         if presence is Presence.NEGATED:
             had_size = prior_sizes or (exact and by_category["NEGATED"].start >= structure.head.end)
@@ -92,7 +98,7 @@ class Asserter:
         if presence is Presence.CURRENT and "DATED" in by_category and not changes and not prior_sizes:
             presence, reason = Presence.PAST, "DATED"
         uncertain = self._is_uncertain(structure, by_category)
-        used = [c for c in cues if c.category in {reason, "UNCERTAIN", "SMALL", *_CHANGES}]
+        used = [c for c in cues if c.category in {reason, "UNCERTAIN", "SMALL", "CONFIRMED", *_CHANGES}]
         return Assertion(presence, uncertain, "SMALL" in by_category, changes, tuple(used))
 
     def _presence(self, structure: Structure, cues: dict[str, Cue], seen_now: bool) -> tuple[Presence, str | None]:
@@ -136,8 +142,12 @@ class Asserter:
 
     def _only_locates(self, structure: Structure) -> bool:
         """Whether a known node tells where another thing lies: "the sternum next to the node is poorly defined"."""
-        start = min(term.start for term in structure.own_terms)
-        before = [token.lower_ for token in structure.head.doc[max(start - 3, 0) : start]]
+        head = structure.head
+        phrase = [
+            term for term in structure.own_terms if self._grammar.same_phrase(term, head) or term.start >= head.start
+        ]
+        start = min([head.start, *(term.start for term in phrase)])
+        before = [token.lower_ for token in head.doc[max(start - 3, 0) : start]]
         known = before[-1:] != [] and before[-1] in self._grammar.definite
         return known and not self._grammar.adjacency.isdisjoint(before[:-1])
 
@@ -161,6 +171,7 @@ class Asserter:
             between = [o for o in others if end <= o.head.start and o.head.end <= cue.start and not o.is_landmark]
             if cue.category == "NEGATED" and self._has_own_subject(cue, structure, between):
                 return False
+            between = [o for o in between if not _is_aside(o, end, cue.start)]
             return self._belongs_together(max(own, key=lambda term: term.end), between)
         return True
 
@@ -250,6 +261,27 @@ class Asserter:
             token.lower_ in self._grammar.alternatives_of_denial for token in doc[start : structure.head[0].sent.end]
         )
         return not (listed or goes_on)
+
+
+def _is_aside(other: Structure, start: int, end: int) -> bool:
+    """Whether a noun stands in brackets that open and close between two tokens: "the node (the thymus apart): gone"."""
+    doc = other.head.doc
+    before = [token.text for token in doc[start : other.head.start] if token.text in "()"]
+    after = [token.text for token in doc[other.head.end : end] if token.text in "()"]
+    return before[-1:] == ["("] and after[:1] == [")"]
+
+
+def _is_told(size: Measurement, cue: Cue, structure: Structure) -> bool:
+    """Whether a size is what another report told: "[reported] a 13 mm node", not "the reported node measures 13 mm"."""
+    return cue.end <= size.span.start < structure.head.start
+
+
+def _is_quoted(cue: Cue, structure: Structure) -> bool:
+    """Whether a change is told in quotation marks."""
+    if cue.category not in _CHANGES:
+        return False
+    sentence = structure.head[0].sent
+    return sum(token.text == '"' for token in structure.head.doc[sentence.start : cue.start]) % 2 == 1
 
 
 def _all_cues(structure: Structure) -> list[Cue]:

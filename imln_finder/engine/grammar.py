@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from spacy.tokens import Span, Token
 
@@ -43,6 +44,9 @@ class Grammar:
         self.part_of = frozenset(words["part_of"])
         self._equations = frozenset(words["equations"])
         self._verbs_of_identity = frozenset(words["verbs_of_identity"])
+        self._of_the_report = frozenset(words["of_the_report"])
+        self._copulas = frozenset(words["copulas"])
+        self._appositions = frozenset(words["appositions"])
         self._stops = frozenset(words["np_stops"])
 
     def same_phrase(self, left: Span, right: Span, longest: int = 5) -> bool:
@@ -71,8 +75,26 @@ class Grammar:
 
     def equates(self, gap: Sequence[str]) -> bool:
         """Whether the words between two nouns say that both are one thing: "likely represents an enlarged"."""
+        if self._renames(gap):
+            return True
         outside = [word for word in gap if word not in self._equations and word.isalpha()]
         return bool(set(gap) & self._verbs_of_identity) and len(outside) <= 2
+
+    def identifies(self, sentence: Iterable[Token]) -> bool:
+        """Whether a sentence says near its start what was spoken of is: "Having gone over it, [that is the] end …"."""
+        words = [token.lower_ for token in sentence][:16]
+        return any(
+            (word in self.pronouns or word in self.definite)
+            and following in self._copulas
+            and not {*words[i + 2 : i + 6]}.isdisjoint(self.determiners)
+            for i, (word, following) in enumerate(pairwise(words))
+        )
+
+    def _renames(self, gap: Sequence[str]) -> bool:
+        """Whether another name for the same thing follows: "a nodule of 13 mm, [i.e., an enlarged] node"."""
+        words = [word for word in gap if word.isalpha()]
+        last = max((i for i, word in enumerate(words) if word in self._appositions), default=len(words))
+        return last < len(words) and all(word in self._equations for word in words[last + 1 :])
 
     def starts_with(self, words: Iterable[Token], kind: frozenset[str], within: int) -> bool:
         """Whether one of the first words (marks and numbers passed over) is of a kind."""
@@ -83,6 +105,9 @@ class Grammar:
         """Whether a sentence opens with a pronoun, or with a verb whose subject is left out."""
         if self.starts_with(sentence, self._no_change, 1) and self.starts_with(sentence, self._changes, 4):
             return True  # "No significant change since 2013."
+        words = [token.lower_ for token in sentence if token.is_alpha][:6]
+        if any(one in self.definite and other in self._of_the_report for one, other in pairwise(words)):
+            return False  # "This addendum will be completed"
         return self.starts_with(sentence, self.pronouns, 4) or self.starts_with(sentence, self._elliptic, 1)
 
     def fills_list(self, token: Token) -> bool:

@@ -64,6 +64,7 @@ class Linker:
             return opened
         before = [s for s in structures if s.own_terms[0].start < detail.start]
         hosts = [s for s in before if not s.is_landmark]
+        hosts = [s for i, s in enumerate(hosts) if not (i and self._is_bordered_on(s))]
         topic: Structure | None = self._doc._.imln_topics.get(sentence.start)
         speaks_back = self._grammar.starts_with(sentence, self._grammar.anaphors, 4)
         if hosts:
@@ -73,7 +74,7 @@ class Linker:
             return topic
         after = [s for s in structures if s not in before and not s.is_landmark]
         if before and not after:
-            return before[-1]
+            return topic if topic is not None and self._goes_on(sentence, before) else before[-1]
         if after:
             return after[0]
         return None if self._is_row(sentence) else topic
@@ -104,6 +105,19 @@ class Linker:
             return None, None
         last = min(opening + _BRACKET, detail[0].sent.end)
         return opening, next((i for i in range(max(opening, detail.end), last) if doc[i].text == ")"), None)
+
+    def _is_bordered_on(self, structure: Structure) -> bool:
+        """Whether a bare place tells what another thing lies against: "a lesion [abutting the pleura], 38 mm"."""
+        if structure.noun is not None or structure.is_target:
+            return False
+        start = structure.own_terms[0].start
+        before = [token.lower_ for token in self._doc[max(start - 3, 0) : start]]
+        return not self._grammar.adjacency.isdisjoint(before)
+
+    def _goes_on(self, sentence: Span, landmarks: list[Structure]) -> bool:
+        """Whether only a semicolon divides a sentence, with no noun but the vessels beside it, from the one before."""
+        beside = all(s.head[-1].lower_ in self._grammar.chain_landmarks for s in landmarks)
+        return beside and sentence.start > 0 and self._doc[sentence.start - 1].text == ";"
 
     @staticmethod
     def _is_row(sentence: Span) -> bool:

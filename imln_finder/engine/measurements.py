@@ -29,6 +29,9 @@ _NUMBER = r"(?:\d{1,3}(?:[.,]\d{1,2})?|[.,]\d{1,2})"
 _NONE_OF = ("none of", "not one", "no one of")
 _ARROWS = ("→", "->", "=>")
 _NUMBER_FOLLOWS = re.compile(r" ?[:=]? ?\d")
+_DATED_BEFORE = re.compile(
+    r"\((?:in |on |at |of )?\d{1,4}(?:[./-]\d{1,4}){1,2}[:,]? ?(?:approx\.?|about|ca\.?|~)? ?$", re.IGNORECASE
+)
 _ON_DATE = re.compile(r" ?(?:on|in|at|of) \d{1,4}[./-]\d{1,4}", re.IGNORECASE)
 
 
@@ -106,7 +109,11 @@ class MeasurementFinder:
         )
         self._not_a_list = frozenset(rules["not_a_list"])
         self._axis_before = {
-            axis: _ends_with(rules["axes"][axis], gap=r"[ :=(]*(?:of|is|measures|measuring|about)? ?") for axis in Axis
+            axis: _ends_with(
+                rules["axes"][axis],
+                gap=r"[ :=(]*(?:of the \w{3,12}(?: \w{3,12})? )?(?:of|is|being|measures|measuring|about)? ?",
+            )
+            for axis in Axis
         }
         self._axis_after = {
             axis: _starts_with(rules["axes"][axis], gap=r"[ ,(]*(?:in|on|along|of|as|at|by)? ?(?:the |its )?")
@@ -134,10 +141,14 @@ class MeasurementFinder:
         rows = [(cell.row.start, cell.row.end) for cell in cells]
         outside = [m for m in found if not any(start <= m.span.start < end for start, end in rows)]
         for cell in cells:
-            axis = next((axis for axis in Axis if self._axis_named[axis].search(cell.row.text)), None)
+            named = (self._axis_of(cell.row.text), self._axis_of(cell.title))
+            axis = next((axis for axis in named if axis is not None), None)
             span = Span(doc, cell.span.start, cell.span.end, label=LABEL)
             outside.append(Measurement(span, cell.dimensions_mm, axis=axis, prior_by_form=cell.is_prior))
         return sorted(outside, key=lambda m: m.span.start)
+
+    def _axis_of(self, line: str) -> Axis | None:
+        return next((axis for axis in Axis if self._axis_named[axis].search(line)), None)
 
     def _read(self, doc: Doc, match: re.Match[str], previous: Measurement | None) -> list[Measurement]:
         span = doc.char_span(*match.span(), label=LABEL, alignment_mode="expand")
@@ -192,6 +203,9 @@ class MeasurementFinder:
         return round(self._number(listed["number"]) * _scale(match["lone_unit"]), 2)
 
     def _number(self, written: str) -> float:
+        whole, point, decimals = written.lower().partition(" point ")
+        if point:
+            return float(f"{self._number_words[whole]}.{self._number_words[decimals]}")
         written = self._number_words.get(written.lower(), written)
         return float(written.replace(",", "."))
 
@@ -216,8 +230,12 @@ class MeasurementFinder:
     ) -> bool:
         if after.lstrip().startswith(_ARROWS) or self._now_follows.match(after):
             return True
+        if _DATED_BEFORE.search(text[max(span.start_char - 30, 0) : span.start_char]):
+            return True
         opens = text[max(span.start_char - 2, 0) : span.start_char].rstrip().endswith("(")
         behind_size = previous is not None and text[previous.span.end_char : span.start_char].strip() == "("
+        if behind_size and previous is not None and previous.span.text[0].isalpha():
+            return False  # "one point eight cm (1.8 cm)" says it twice
         return axis is None and (behind_size or (opens and bool(_ON_DATE.match(after))))
 
     def _axis(self, before: str, after: str) -> Axis | None:
@@ -234,7 +252,7 @@ class MeasurementFinder:
 def _size_pattern(rules: Mapping[str, Any]) -> str:
     """The grammar of a size. Bounded repetition only, so that no text makes it slow."""
     words = _alternatives([word for word in rules["number_words"] if len(word) > 1])
-    number = rf"(?:{_NUMBER}|(?:{words})(?= ))"
+    number = rf"(?:{_NUMBER}|(?:{words}) point (?:{words})(?= )|(?:{words})(?= ))"
     unit = rf"(?:{_alternatives(rules['units'])})(?=x ?\d|[\W\d_]|$)"
     along = rf"(?: ?\(?(?:{_alternatives(rules['orientations'])})\)?)?"
     times = r" ?(?:x|\*|by|(?P<slash>/)) ?"

@@ -22,6 +22,8 @@ from imln_finder.rules_store import load_json
 
 #: What a later sentence may say of a node to overrule that it is there.
 _GONE = frozenset({Presence.RESOLVED, Presence.RETRACTED})
+#: So many words may stand between "at present" and the size that it is said of.
+_BEFORE_SIZE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,7 @@ class MentionBuilder:
         mentions: dict[Structure, Mention] = {}
         for structure in doc._.imln_structures:
             now, prior = split_by_time(sizes.get(structure, []), _is_of_earlier_time(structure))
+            now, prior = _told_then_seen(structure, now, prior)
             if not structure.is_target or (not now and self._is_complaint(structure)):
                 continue
             assertion = self._asserter(structure, linker.in_sentence(structure.head), now, prior)
@@ -150,16 +153,22 @@ def settle_references(mentions: dict[Structure, Mention]) -> list[Mention]:
     there adds nothing.
     """
     settled: dict[Structure, Mention] = {}
+    first_told: dict[Structure, Structure] = {}  # of what adds nothing: the mention that it refers back to
     for structure, mention in mentions.items():
-        before = settled.get(structure.refers_to) if structure.refers_to is not None else None
+        refers_to = first_told.get(structure.refers_to, structure.refers_to) if structure.refers_to else None
+        before = settled.get(refers_to) if refers_to is not None else None
         if before is None or (before.is_current and mention.is_current):
             settled[structure] = mention
         elif before.sentence == mention.sentence and not before.is_current:
-            continue  # another name for what is not there
-        elif before.is_current and _overrules(mention, before):
+            pass  # another name for what is not there
+        elif _overrules(mention, before) and (before.is_current or _is_explained(mention, before)):
             settled[before.structure] = replace(before, assertion=mention.assertion)
+            if mention.in_addendum and not before.in_addendum:
+                settled[structure] = mention  # it speaks against all of the body
         elif not before.is_current and _adds(mention, before) and _may_speak(mention, before):
             settled[structure] = mention
+        if before is not None and structure not in settled:
+            first_told[structure] = before.structure
     return list(settled.values())
 
 
@@ -167,13 +176,19 @@ def _adds(mention: Mention, before: Mention) -> bool:
     """Whether a node is told of where one was denied: with its size or change, or on the other side."""
     other_side = bool(mention.sides) and mention.sides.isdisjoint(before.sides)
     told_of = bool(before.sides) or (mention.enlarged and mention.sentence != before.sentence)
-    return bool(mention.sizes or mention.assertion.changes) or (other_side and told_of)
+    return bool(mention.sizes or mention.assertion.changes or _is_confirmed(mention)) or (other_side and told_of)
 
 
 def _may_speak(mention: Mention, before: Mention) -> bool:
     """Whether a noun is named, or a pronoun takes up what another examination told: "it measures 13 mm on CT"."""
     told = before.assertion.presence in (Presence.PAST, Presence.HYPOTHETICAL)
-    return mention.structure.noun is not None or (told and mention.is_current and bool(mention.sizes))
+    return mention.structure.noun is not None or (
+        told and mention.is_current and bool(mention.sizes or _is_confirmed(mention))
+    )
+
+
+def _is_confirmed(mention: Mention) -> bool:
+    return any(cue.category == "CONFIRMED" for cue in mention.assertion.cues)
 
 
 def _overrules(mention: Mention, before: Mention) -> bool:
@@ -185,6 +200,11 @@ def _overrules(mention: Mention, before: Mention) -> bool:
     of_itself = mention.structure.noun is None or (mention.sentence == before.sentence and not before.sizes)
     denied = presence is Presence.NEGATED and of_itself and not mention.assertion.changes
     return presence in _GONE or denied
+
+
+def _is_explained(mention: Mention, before: Mention) -> bool:
+    """Whether what another reading told is said to be something else: "That is the end of a rib cartilage"."""
+    return mention.assertion.presence is Presence.RETRACTED and before.assertion.presence is Presence.PAST
 
 
 def _is_of_another_place(measurement: Measurement, owner: Structure) -> bool:
@@ -213,9 +233,15 @@ def split_by_time(sizes: list[Measurement], told_of_before: bool) -> tuple[list[
     Of a node "previously reported" with one size and "today" with another, those before the one of today are earlier.
     What it "measured" is earlier only beside another size: reports are also written in the past tense.
     """
-    today = next((m.span.start for m in sizes if "CURRENT_SIZE" in {cue.category for cue in cues_of(m.span)}), 0)
+    today = next((m.span.start for m in sizes if _is_called_current(m, sizes)), 0)
     earlier = {_told_of(cue, m, sizes) for m in sizes for cue in cues_of(m.span) if cue.category == "PRIOR_SIZE"}
-    prior = [m for m in sizes if _is_prior(m, earlier) or (told_of_before and m.span.start < today)]
+    prior = [
+        m
+        for m in sizes
+        if m.prior_by_form
+        or (m in earlier and not _is_called_current(m, sizes))
+        or (told_of_before and m.span.start < today)
+    ]
     now = [m for m in sizes if m not in prior]
     past_tense = [m for m in now if "PAST_TENSE" in {cue.category for cue in cues_of(m.span)}]
     if len(past_tense) < len(now):
@@ -223,14 +249,19 @@ def split_by_time(sizes: list[Measurement], told_of_before: bool) -> tuple[list[
     return now, prior
 
 
+def _told_then_seen(
+    structure: Structure, now: list[Measurement], prior: list[Measurement]
+) -> tuple[list[Measurement], list[Measurement]]:
+    """Of what an earlier report told, the sizes in that sentence are earlier where a later one measures it."""
+    if not any(cue.category == "DATED" for term in structure.own_terms for cue in cues_of(term)):
+        return now, prior
+    end = structure.head[0].sent.end
+    later = [m for m in now if m.span.start >= end]
+    return (later, [*prior, *(m for m in now if m.span.start < end)]) if later else (now, prior)
+
+
 def _is_of_earlier_time(structure: Structure) -> bool:
     return any(cue.category in ("EARLIER", "DATED") for term in structure.own_terms for cue in cues_of(term))
-
-
-def _is_prior(measurement: Measurement, earlier: set[Measurement]) -> bool:
-    if measurement.prior_by_form:
-        return True
-    return measurement in earlier and "CURRENT_SIZE" not in {cue.category for cue in cues_of(measurement.span)}
 
 
 def _told_of(cue: Cue, measurement: Measurement, sizes: list[Measurement]) -> Measurement:
@@ -243,3 +274,16 @@ def _told_of(cue: Cue, measurement: Measurement, sizes: list[Measurement]) -> Me
     if first is None or ")" in {token.text for token in doc[cue.end : first.span.start]}:
         return measurement
     return first
+
+
+def _is_called_current(measurement: Measurement, sizes: list[Measurement]) -> bool:
+    """Whether a size is called that of now; "(11 mm) at present is 9 mm" says it of the second alone."""
+    cues = [cue for m in sizes for cue in cues_of(m.span) if cue.category == "CURRENT_SIZE"]
+    return any(_size_called(cue, measurement, sizes) for cue in cues)
+
+
+def _size_called(cue: Cue, measurement: Measurement, sizes: list[Measurement]) -> bool:
+    following = [m for m in sizes if 0 <= m.span.start - cue.end <= _BEFORE_SIZE]
+    if following and all(token.is_alpha for token in following[0].span.doc[cue.end : following[0].span.start]):
+        return following[0] is measurement
+    return cue in cues_of(measurement.span)

@@ -11,6 +11,8 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 
 from imln_finder.engine.spelling import Speller
 
@@ -202,8 +204,16 @@ def _fills_width(text: str, match: re.Match[str], line: str, following: str) -> 
     """Whether the line was wrapped: the next word would not have fitted the width of its paragraph."""
     paragraph_start = text.rfind("\n\n", 0, match.start()) + 1
     paragraph_end = text.find("\n\n", match.end())
-    paragraph = text[paragraph_start : paragraph_end if paragraph_end >= 0 else len(text)].split("\n")
-    width = max(len(other.rstrip()) for other in paragraph)
-    if not _MIN_WRAP_WIDTH <= width <= 120 or len(paragraph) < 3:
-        return False
-    return len(line) + 1 + len(following.split(" ", 1)[0]) > width
+    width, mostly = _wrapping(text[paragraph_start : paragraph_end if paragraph_end >= 0 else len(text)])
+    return mostly and len(line) + 1 + len(following.split(" ", 1)[0]) > width
+
+
+@lru_cache(maxsize=8)
+def _wrapping(paragraph: str) -> tuple[int, bool]:
+    """The width of a paragraph, and whether most of its lines fill it, as those of wrapped prose do."""
+    lines = paragraph.split("\n")
+    width = max(len(line.rstrip()) for line in lines)
+    if not _MIN_WRAP_WIDTH <= width <= 120 or len(lines) < 3:
+        return width, False
+    breaks = [len(one.rstrip()) + 1 + len(other.split(" ", 1)[0]) > width for one, other in pairwise(lines)]
+    return width, sum(breaks) * 2 >= len(breaks)

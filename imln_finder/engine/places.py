@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from spacy.tokens import Span
+from spacy.tokens import Span, Token
 
 from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
@@ -61,7 +61,10 @@ class SentencePlaces:
         found.sort(key=lambda s: s.head.start)
         self._equate(found)
         self._join_vessels(found)
-        return found or self._reference()
+        only_places = all(s.noun is None and not s.is_target for s in found)
+        if only_places and (not found or self._grammar.identifies(self._sentence)):
+            found = [*self._reference(), *found]
+        return found
 
     def _nouns(self) -> list[Span]:
         """The lesion nouns; neighbours of one phrase ("lymph node metastasis", "focus of soft tissue") are one."""
@@ -98,16 +101,19 @@ class SentencePlaces:
         if self._topic is None or not self._topic.is_target:
             return []
         words = [token for token in self._sentence if token.is_alpha]
-        if not words or not self._grammar.refers_back(self._sentence):
+        refers_back = self._grammar.refers_back(self._sentence) or self._grammar.identifies(self._sentence)
+        if not words or not refers_back or self._is_label(words[0]):
             return []
         # a sentence without a subject ("newly developed.") is spoken of by its end: its words are cues themselves
-        index = (
-            words[0].i
-            if self._grammar.starts_with(self._sentence, self._grammar.pronouns, 4)
-            else self._sentence.end - 1
-        )
+        named = self._grammar.starts_with(self._sentence, self._grammar.pronouns, 4)
+        index = words[0].i if named or self._grammar.identifies(self._sentence) else self._sentence.end - 1
         head = Span(self._doc, index, index + 1, label=t.NODE)
         return [Structure(head, list(self._topic.places), refers_to=self._topic)]
+
+    def _is_label(self, word: Token) -> bool:
+        """ "New: none" is a field of a form, and says nothing of what was spoken of."""
+        following = self._doc[word.i + 1 : word.i + 2].text
+        return following == ":" and word.i == self._sentence.start
 
     def _places_before(self, noun: Span) -> list[Span]:
         """The places that stand before a noun in its own phrase, and those listed with them."""
@@ -171,7 +177,7 @@ class SentencePlaces:
                 break
             gap = self._doc[nearest.end : place.start]
             if not bound:
-                words = {token.lower_ for token in gap}
+                words = {token.lower_ for token in gap} | {place[0].lower_}  # "is seen [beside the sternum]"
                 adjoins = place.label_ in t.CHAIN_TERMS and self._grammar.adjoins(noun, place)
                 adjoins |= place.label_ == t.IM_VESSEL and self._grammar.is_alternative(gap)
                 adjoins |= gap.text == "("
@@ -197,14 +203,15 @@ class SentencePlaces:
             return list(owner.places)
         bound = [before[-1]]
         for place in reversed(before[:-1]):
-            if not self._grammar.coordinated(place, bound[-1], longest=10) and place.label_ not in t.CHAIN_TERMS:
-                break
-            bound.append(place)
+            if self._grammar.coordinated(place, bound[-1], longest=10) or place.label_ in t.CHAIN_TERMS:
+                bound.append(place)
+            elif place.label_ not in LANDMARKS:
+                break  # "parasternal, behind the [cartilage] of the rib": a landmark parts nothing
         return bound
 
     def _chain_places_beside(self, structure: Structure, after: list[Span]) -> list[Span]:
         """Chain terms that the noun is said to lie beside, even where another place is named first."""
-        if any(place.label_ == t.BREAST for place in structure.places):
+        if any(place.label_ == t.BREAST for place in structure.places) or self._is_of_compartment(structure):
             return []
         beside = [p for p in after if p.label_ in t.CHAIN_TERMS]
         noun = structure.head
@@ -218,6 +225,17 @@ class SentencePlaces:
             if nearest and length <= _BESIDE and self._is_beside(place):
                 beside.append(place)
         return beside
+
+    def _is_of_compartment(self, structure: Structure) -> bool:
+        """Whether a mass is named by another place, so that the vessels only border on it: "a prevascular mass"."""
+        noun = structure.head
+        named = [p for p in structure.places if p.end <= noun.start and self._grammar.same_phrase(p, noun)]
+        return noun.label_ == t.MASS and bool(named) and all(self._is_other_place(place) for place in named)
+
+    def _is_other_place(self, place: Span) -> bool:
+        if place.label_ in t.CHAIN_TERMS or place.label_ == t.CHEST_WALL:
+            return False
+        return place.label_ != t.ORGAN or place[-1].lower_ not in self._grammar.chain_landmarks
 
     def _remember_place(self, structure: Structure, speaks_back: bool) -> None:
         """Take the place of the line's heading, or of what the sentence before spoke of."""
@@ -328,8 +346,10 @@ class SentencePlaces:
         nearest = {token.lower_ for token in self._doc[max(place.start - _NEAR, structure.head.end) : place.start]}
         if nearest & self._grammar.vessel_identity or self._is_apart(structure.head):
             return False
+        if structure.head.label_ == t.NODE and self._doc[structure.head.end : place.start].text == ",":
+            return True  # "a 12 mm lymph node, internal mammary vessels, above the cartilage"
         left, right = sorted((place, structure.head), key=lambda span: span.start)
-        between = {token.lower_ for token in self._doc[left.end : right.start]}
+        between = {token.lower_ for token in self._doc[left.end : right.start] if not _is_abbreviating(token)}
         if between & self._grammar.alternatives and len(self._doc[left.end : right.start]) <= _NEAR:
             structure.alternative = True
             return True
@@ -357,12 +377,18 @@ class SentencePlaces:
             return
         if not self._grammar.refers_back(self._sentence):
             return
-        if self._is_apart(self._sentence):
+        if self._is_apart(self._sentence) or self._is_of_compartment(self._topic):
             return
         for structure in found:
             place = structure.head
             if place.label_ == t.IM_VESSEL and self._is_beside(place) and self._topic.head.label_ != t.FLUID:
                 self._topic.places.append(place)
+
+
+def _is_abbreviating(token: Token) -> bool:
+    """Whether a stroke stands in an abbreviation: "c/w", "s/o"."""
+    doc = token.doc
+    return token.text == "/" and token.i > 0 and len(doc[token.i - 1]) == 1 and doc[token.i - 1].is_alpha
 
 
 def _length(gap: Span) -> int:

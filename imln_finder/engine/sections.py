@@ -89,7 +89,10 @@ def _anchored_rule(category: str, literals: list[str]) -> SectionRule:
     ordered = sorted(literals, key=len, reverse=True)
     titles = "|".join(ordered)
     item_mark = r"(?:[-*#=>\[(]|\(?\d{1,2}[.)])*[ ]?"
-    any_case = rf"(?:{titles})(?: ?\([^)\n]{{1,40}}\)| ?#? ?\d{{1,2}}(?:[/.]\d+)*)?\]?(?: ?[:.]| -| ?\n|$)"
+    dated = r"(?:,? ?(?:of|on|dated|from|dictated|added)?,? ?\d{1,4}(?:[ ./:,]{1,2}\w{1,9}){1,6}(?= ?[:.\n]| -))"
+    numbered = r" ?#? ?\d{1,2}(?:[/.]\d+)*"
+    in_brackets = r" ?\([^)\n]{1,40}\)"
+    any_case = rf"(?:{titles})(?:{dated}|(?:{numbered})?(?:{in_brackets})?)\]?(?: ?[:.]| -| ?\n|$)"
     capitals = "|".join(title.upper() for title in ordered if title.replace("\\ ", "").isalpha())
     pattern = rf"(?:(?<=\n)|\A){item_mark}(?:{any_case}|(?-i:(?:{capitals})\b))"
     return SectionRule(literal=category, category=category, pattern=pattern, metadata={"id": f"section.{category}"})

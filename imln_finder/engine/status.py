@@ -31,6 +31,8 @@ from imln_finder.engine.terms import IM_CHAIN, IMLN, NODE, rule_id
 
 #: Sizes that differ by less than this are the same size written twice (millimetres).
 _SAME_SIZE_MM = 0.5
+#: Sizes that differ by no more than this may be called stable (millimetres).
+_MEASURING_ERROR_MM = 2.0
 
 _DENIED = frozenset({Presence.NEGATED, Presence.RETRACTED})
 
@@ -68,7 +70,8 @@ def _read(doc: Doc) -> Reading:
     if current:
         return _current_reading(doc, current, reasoning)
     deciding = [m for m in heard if m.assertion.presence not in _DENIED] or heard
-    negated = all(m.assertion.presence in _DENIED for m in heard)
+    explained = any(m.assertion.presence is Presence.RETRACTED for m in heard)
+    negated = all(m.assertion.presence in _DENIED or (explained and _is_told_elsewhere(m)) for m in heard)
     status = CaseStatus.NEGATED if negated else CaseStatus.NON_CURRENT
     return _whole_report(doc, status, deciding, [*reasoning, _why_not_current(deciding)])
 
@@ -101,6 +104,12 @@ def _settle_doubts(mentions: list[Mention]) -> list[Mention]:
     answered = [m for m in mentions if m.assertion.presence is Presence.RETRACTED and m.section is Section.IMPRESSION]
     doubted = all(m.assertion.uncertain and m.section is not Section.IMPRESSION for m in current)
     return [m for m in mentions if not m.is_current] if current and answered and doubted else mentions
+
+
+def _is_told_elsewhere(mention: Mention) -> bool:
+    """Whether only another report tells of it."""
+    cues = {cue.category for cue in mention.assertion.cues}
+    return mention.assertion.presence is Presence.PAST and "DATED" in cues
 
 
 def _names_a_node(mention: Mention) -> bool:
@@ -178,10 +187,19 @@ def _change(current: list[Mention]) -> Change | None:
     stated = [change for m in sized for change in m.assertion.changes]
     compared = [change for m in sized if (change := _compared(m, current)) is not None]
     elsewhere = [change for m in current if not m.sizes for change in m.assertion.changes]
+    if not stated and elsewhere == [Change.STABLE] * len(elsewhere) and elsewhere and _differs_little(sized):
+        return Change.STABLE  # "16 mm (17 mm)" is called stable
     for changes in (stated, compared, elsewhere):
         if changes:
             return Change.NEW if Change.NEW in changes else changes[0]
     return None
+
+
+def _differs_little(sized: list[Mention]) -> bool:
+    pairs = [(m, before) for m in sized for before in m.prior_sizes]
+    return bool(pairs) and all(
+        min(abs(now.largest_mm - before.largest_mm) for now in m.sizes) <= _MEASURING_ERROR_MM for m, before in pairs
+    )
 
 
 def _compared(mention: Mention, others: list[Mention]) -> Change | None:

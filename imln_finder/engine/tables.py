@@ -24,12 +24,16 @@ _MILLIMETRES_FROM = 10.0
 
 @dataclass(frozen=True, slots=True)
 class SizeCell:
-    """A cell that holds a size: its tokens, its dimensions (millimetres), and whether its column is an earlier time."""
+    """A cell that holds a size: its tokens, its dimensions (millimetres), and whether its column is an earlier time.
+
+    `row` is its line, `title` the first line of its table.
+    """
 
     span: Span
     dimensions_mm: tuple[float, ...]
     is_prior: bool
     row: Span
+    title: str
 
 
 class TableReader:
@@ -65,7 +69,7 @@ class TableReader:
             kinds = times if len(times) == len(sizes) else last_is_now if times or header < 0 else [False] * len(sizes)
             line = row[0].doc[row[0].start : row[-1].end]
             for (cell, match), is_prior in zip(sizes, kinds, strict=False):
-                cells.append(SizeCell(cell, _dimensions(match, scale), is_prior, line))
+                cells.append(SizeCell(cell, _dimensions(match, scale), is_prior, line, title))
         return cells
 
     def _header(self, rows: list[list[Span]]) -> tuple[int, list[bool]]:
