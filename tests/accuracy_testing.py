@@ -7,6 +7,8 @@ from functools import cache
 
 from engine_testing import CORPORA, labelled_readings
 
+from imln_finder.classifier.store import load_classifier
+from imln_finder.domain import CaseStatus, Report
 from imln_finder.evaluation.attributes import agreement
 from imln_finder.evaluation.pairs import pair_up
 from imln_finder.evaluation.predictions import Prediction
@@ -23,3 +25,15 @@ def figures(corpus: str) -> Mapping[str, Proportion]:
     pairs = pair_up(read_labelled(label_files([CORPORA / corpus])), predictions)
     found = detection([pair.is_case for pair in pairs], [pair.is_flagged for pair in pairs])
     return {"sensitivity": found.sensitivity, "specificity": found.specificity, **agreement(pairs)}
+
+
+@cache
+def with_classifier(corpus: str) -> Mapping[str, Proportion]:
+    """Sensitivity and specificity of rules and classifier together, as a scan decides, from the texts alone."""
+    classifier, _ = load_classifier()
+    pairs = [
+        (record["gold"]["case_status"] == CaseStatus.CANDIDATE, classifier.decide(Report("", ""), reading).reading)
+        for record, reading in labelled_readings(corpus)
+    ]
+    found = detection([case for case, _ in pairs], [read.case_status is CaseStatus.CANDIDATE for _, read in pairs])
+    return {"sensitivity": found.sensitivity, "specificity": found.specificity}

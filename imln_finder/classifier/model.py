@@ -55,23 +55,34 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """A model, and the probabilities that models without a report's own group give it."""
+    """A model, and the probabilities that models without a report's own group give it.
+
+    Attributes:
+        unseen: of each report as the engine read it.
+        unseen_words: of each report by its words alone, as if the rules had lost it.
+    """
 
     model: Model
     unseen: Probabilities
+    unseen_words: Probabilities
 
 
 def fit(examples: Sequence[Example]) -> Fit:
     """Fits a model; its calibration takes each group's scores from a regression that did not see the group."""
     truth = np.array([example.is_candidate for example in examples])
-    scores = np.empty(len(examples))
+    scores, scores_of_words = np.empty(len(examples)), np.empty(len(examples))
     groups = np.array([example.group for example in examples])
     folds = GroupKFold(min(_FOLDS, len(set(groups))))
     for learnt, left_out in folds.split(groups, groups=groups):
         regression = _regression([examples[index] for index in learnt])
         scores[left_out] = regression.decision_function([examples[index].features for index in left_out])
+        scores_of_words[left_out] = regression.decision_function([examples[index].words for index in left_out])
     calibration = LogisticRegression(C=_UNPENALISED).fit(scores.reshape(-1, 1), truth)
-    return Fit(Model(_regression(examples), calibration), _calibrated(calibration, scores))
+    return Fit(
+        Model(_regression(examples), calibration),
+        _calibrated(calibration, scores),
+        _calibrated(calibration, scores_of_words),
+    )
 
 
 def _regression(examples: Sequence[Example]) -> Pipeline:

@@ -81,8 +81,8 @@ def _figures(figures: Mapping[str, Any]) -> Iterator[str]:
 
 def _threshold(card: ModelCard) -> Iterator[str]:
     yield f"A report that the rules put below candidate is rescued from a probability of {card.threshold:.4f} on; a"
-    yield "candidate of the rules below it is marked as doubted. At least 99.5% of the candidates reach it, by models"
-    yield "that did not see their source."
+    yield "candidate of the rules below it is marked as doubted. By models that did not see their source, 99.5% of the"
+    yield "candidates reach it where the rules lose one in twenty, and the words alone must speak for that one."
 
 
 def _row(title: str, found: Mapping[str, Any]) -> str:

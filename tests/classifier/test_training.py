@@ -15,8 +15,6 @@ from imln_finder.classifier.examples import Example
 from imln_finder.classifier.figures import cross_validated_figures
 from imln_finder.classifier.training import threshold_for, train
 
-CHANCES = st.lists(st.tuples(st.booleans(), st.floats(0, 1)), min_size=1).filter(lambda r: any(t for t, _ in r))
-
 
 def test_a_candidate_is_likelier_than_another() -> None:
     seen = extractor()([mention(before=("enlarged",), presence="current", diameter_mm=14.0)])
@@ -70,18 +68,22 @@ def test_too_few_sources_are_refused_in_one_line(groups: str) -> None:
 
 
 def test_the_threshold_is_the_highest_that_enough_candidates_reach() -> None:
-    truth = [True] * 200 + [False]
-    chances = np.array([0.1, 0.2, *[0.9] * 198, 0.95])
-    assert threshold_for(0.995, truth, chances) == 0.2
-    assert threshold_for(1.0, truth, chances) == 0.1
+    chances = np.array([0.1, 0.2, *[0.9] * 198])
+    assert threshold_for(0.995, chances, np.ones(200)) == 0.2
+    assert threshold_for(1.0, chances, np.ones(200)) == 0.1
 
 
-@given(CHANCES, st.floats(0.5, 1))
-def test_enough_candidates_reach_the_threshold(reports: list[tuple[bool, float]], sensitivity: float) -> None:
-    truth, chances = [t for t, _ in reports], np.array([p for _, p in reports])
-    threshold = threshold_for(sensitivity, truth, chances)
-    of_candidates = chances[np.array(truth)]
-    assert (of_candidates >= threshold).mean() >= sensitivity
+def test_candidates_that_the_rules_lose_count_by_their_weight() -> None:
+    seen, lost = np.full(100, 0.9), np.linspace(0.01, 0.5, 100)
+    weights = np.repeat([0.95, 0.05], 100)
+    assert threshold_for(0.995, np.concatenate([seen, lost]), weights) == pytest.approx(lost[10], abs=1e-3)
+
+
+@given(st.lists(st.floats(0, 1), min_size=1), st.floats(0.5, 1))
+def test_enough_candidates_reach_the_threshold(chances: list[float], sensitivity: float) -> None:
+    of_candidates = np.array(chances)
+    threshold = threshold_for(sensitivity, of_candidates, np.ones(len(chances)))
+    assert (of_candidates >= threshold).mean() >= sensitivity - 1e-6
 
 
 def test_figures_compare_classifier_rules_and_both() -> None:

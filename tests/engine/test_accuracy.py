@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from accuracy_testing import figures
+from accuracy_testing import figures, with_classifier
 from engine_testing import labelled
 
 FLOORS = {
@@ -21,8 +21,18 @@ FLOORS = {
     "sites_precision": 0.85,
     "sites_recall": 0.85,
 }
-#: 60 reports: one error more or less is 1.7 to 4 points.
-HELD_OUT_FLOORS = FLOORS | {"sensitivity": 0.96, "specificity": 0.88, "case_status": 0.90}
+#: By the rules alone, on reports that they were not written with: 240, one error is half a point to a point.
+HELD_OUT_FLOORS = FLOORS | {
+    "sensitivity": 0.90,
+    "specificity": 0.92,
+    "case_status": 0.88,
+    "max_diameter_mm": 0.89,
+    "laterality": 0.90,
+    "intercostal_spaces": 0.92,
+    "sites_recall": 0.82,
+}
+#: By rules and classifier together, as a scan decides.
+SCAN_FLOORS = {"sensitivity": 0.96, "specificity": 0.91}
 
 
 def test_there_are_reports_of_every_status() -> None:
@@ -39,3 +49,8 @@ def test_the_floor_holds(figure: str, floor: float) -> None:
 @pytest.mark.parametrize(("figure", "floor"), HELD_OUT_FLOORS.items(), ids=list(HELD_OUT_FLOORS))
 def test_the_floor_holds_for_reports_never_read(figure: str, floor: float) -> None:
     assert (figures("held_out")[figure].value or 0) >= floor
+
+
+@pytest.mark.parametrize(("figure", "floor"), SCAN_FLOORS.items(), ids=list(SCAN_FLOORS))
+def test_the_floor_holds_with_the_classifier_for_reports_never_read(figure: str, floor: float) -> None:
+    assert (with_classifier("held_out")[figure].value or 0) >= floor
