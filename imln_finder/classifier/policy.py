@@ -2,7 +2,7 @@
 
 The rules' status stands, with one exception: a report that the rules put below candidate is *rescued* when its
 probability reaches the model's threshold. The threshold is that which 99.5% of the candidates reach in training (see
-`training.LOST_BY_RULES`); so a candidate of the rules below it is a strong disagreement as well: it is marked, but stays.
+`training.LOST_BY_RULES`); so a candidate of the rules below it is a strong disagreement, too: marked, but kept.
 """
 
 from __future__ import annotations
