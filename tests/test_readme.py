@@ -115,7 +115,14 @@ def test_a_new_synonym_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     assert reading.evidence[0].rule == "target.inner-breast-node"
 
 
-PAGES = ("README.md", "docs/architecture.md", "docs/behaviour.md", "rules/README.md", "models/README.md", "CHANGELOG.md")
+PAGES = (
+    "README.md",
+    "docs/architecture.md",
+    "docs/behaviour.md",
+    "rules/README.md",
+    "models/README.md",
+    "CHANGELOG.md",
+)
 
 
 @pytest.mark.parametrize("page", PAGES)
