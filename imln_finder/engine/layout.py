@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Span
 
+#: Wider gaps are too wide with or without their brackets.
+_WIDEST = 60
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
@@ -44,3 +47,15 @@ def line_of(doc: Doc, index: int) -> tuple[int, int]:
     """First token, and end, of the line that holds a token."""
     layout: Layout = doc._.imln_layout
     return layout.line_starts[index], layout.line_ends[index]
+
+
+def length_outside_brackets(gap: Span) -> int:
+    """Tokens of a gap, without what stands in brackets: "node of 17 mm (was 10 mm) in the parasternal area"."""
+    if len(gap) > _WIDEST:
+        return len(gap)
+    length = depth = 0
+    for token in gap:
+        depth += token.text == "("
+        length += depth == 0
+        depth -= token.text == ")" and depth > 0
+    return length

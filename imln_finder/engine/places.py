@@ -8,7 +8,7 @@ from spacy.tokens import Span, Token
 
 from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
-from imln_finder.engine.layout import line_of
+from imln_finder.engine.layout import length_outside_brackets, line_of
 from imln_finder.engine.structure import LANDMARKS, Structure, is_heading
 
 #: A place further than this many tokens after its noun belongs to something else.
@@ -16,8 +16,6 @@ _REACH = 16
 _NEAR = 6
 #: A vessel named further than this after a noun is not what the noun lies beside.
 _BESIDE = 20
-#: Wider gaps are too wide with or without their brackets.
-_WIDEST = 60
 #: How far behind a noun it is looked for whether it lies apart from the vessels.
 _APART = 40
 
@@ -181,7 +179,7 @@ class SentencePlaces:
                 adjoins = place.label_ in t.CHAIN_TERMS and self._grammar.adjoins(noun, place)
                 adjoins |= place.label_ == t.IM_VESSEL and self._grammar.is_alternative(gap)
                 adjoins |= gap.text == "("
-                if not adjoins and (_length(gap) > _REACH or not words & self._grammar.prepositions):
+                if not adjoins and (length_outside_brackets(gap) > _REACH or not words & self._grammar.prepositions):
                     break
                 bound.append(place)
             else:
@@ -221,7 +219,9 @@ class SentencePlaces:
                 continue
             nearest = not any(other.end <= place.start for other in others)
             gap = self._doc[noun.end : place.start]
-            length = len(gap) if place.label_ == t.IM_CHAIN else _length(gap)  # a chain stands by itself
+            length = (
+                len(gap) if place.label_ == t.IM_CHAIN else length_outside_brackets(gap)
+            )  # a chain stands by itself
             if nearest and length <= _BESIDE and self._is_beside(place):
                 beside.append(place)
         return beside
@@ -389,18 +389,6 @@ def _is_abbreviating(token: Token) -> bool:
     """Whether a stroke stands in an abbreviation: "c/w", "s/o"."""
     doc = token.doc
     return token.text == "/" and token.i > 0 and len(doc[token.i - 1]) == 1 and doc[token.i - 1].is_alpha
-
-
-def _length(gap: Span) -> int:
-    """Tokens of a gap, without what stands in brackets: "node of 17 mm (was 10 mm) in the parasternal area"."""
-    if len(gap) > _WIDEST:
-        return len(gap)
-    length = depth = 0
-    for token in gap:
-        depth += token.text == "("
-        length += depth == 0
-        depth -= token.text == ")" and depth > 0
-    return length
 
 
 def _names_topic(structure: Structure) -> bool:
