@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from imln_finder.archive.errors import ArchiveError
 from imln_finder.classifier.card import ModelCard, TrainingFile, current_versions, write_card
@@ -15,11 +16,12 @@ from imln_finder.classifier.figures import cross_validated_figures
 from imln_finder.classifier.masking import Masker
 from imln_finder.classifier.readable_card import readable_card
 from imln_finder.classifier.store import CARD_SUFFIX, MODEL_SUFFIX, save_model
-from imln_finder.classifier.training import train
+from imln_finder.classifier.training import Trained, train
 from imln_finder.decisions import read_decisions
 from imln_finder.domain import Reading
 from imln_finder.labels import LabelledReport, read_labelled
 from imln_finder.scan.fingerprints import rules_sha256
+from imln_finder.scan.outputs import OutputError
 
 READABLE_SUFFIX = ".md"
 _TABLE_SUFFIX = ".csv"
@@ -46,7 +48,7 @@ def train_model(paths: Sequence[Path], out: Path, read: Callable[[str], Reading]
 
     Raises:
         ArchiveError: if a file cannot be used, or the labels are too few.
-        OSError: if a file cannot be written.
+        OutputError: if a file cannot be written.
     """
     if out.suffix != MODEL_SUFFIX:
         raise ArchiveError(f"The name of a model ends in {MODEL_SUFFIX}; mend --out.", str(out))
@@ -55,6 +57,17 @@ def train_model(paths: Sequence[Path], out: Path, read: Callable[[str], Reading]
     examples = [make_examples(lesson.labelled, read, extractor) for lesson in lessons]
     trained = train([example for of_file in examples for example in of_file])
     data = tuple(_training_file(lesson, of_file) for lesson, of_file in zip(lessons, examples, strict=True))
+    figures = cross_validated_figures(trained.left_out)
+    try:
+        return _write(out, trained, data, figures, language)
+    except OSError as error:
+        reason = f"The model cannot be written ({error.strerror}); name another place with --out."
+        raise OutputError(f"{out}: {reason}") from error
+
+
+def _write(
+    out: Path, trained: Trained, data: tuple[TrainingFile, ...], figures: Mapping[str, Any], language: str
+) -> ModelCard:
     out.parent.mkdir(parents=True, exist_ok=True)
     card = ModelCard(
         sha256=save_model(out, trained.model),
@@ -62,7 +75,7 @@ def train_model(paths: Sequence[Path], out: Path, read: Callable[[str], Reading]
         threshold=trained.threshold,
         features=trained.model.features,
         data=data,
-        figures=cross_validated_figures(trained.left_out),
+        figures=figures,
         versions=current_versions(rules_sha256(language)),
     )
     write_card(out.with_suffix(CARD_SUFFIX), card)

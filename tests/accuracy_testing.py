@@ -18,11 +18,14 @@ from imln_finder.measures.proportion import Proportion
 
 
 @cache
-def figures(corpus: str) -> Mapping[str, Proportion]:
-    """Sensitivity, specificity and the agreement in each attribute of the rules alone, from the texts alone."""
+def figures(corpus: str, file: str = "") -> Mapping[str, Proportion]:
+    """Sensitivity, specificity and the agreement in each attribute of the rules alone, from the texts alone.
+
+    Of one file of the folder, or of all.
+    """
     readings = {record["report_id"]: reading for record, reading in labelled_readings(corpus)}
     predictions = {name: Prediction(name, reading) for name, reading in readings.items()}
-    pairs = pair_up(read_labelled(label_files([CORPORA / corpus])), predictions)
+    pairs = pair_up(read_labelled(label_files([CORPORA / corpus / file])), predictions)
     found = detection([pair.is_case for pair in pairs], [pair.is_flagged for pair in pairs])
     return {"sensitivity": found.sensitivity, "specificity": found.specificity, **agreement(pairs)}
 

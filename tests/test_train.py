@@ -15,6 +15,7 @@ from imln_finder.classifier.card import read_card
 from imln_finder.classifier.readable_card import readable_card
 from imln_finder.classifier.store import shipped_model
 from imln_finder.domain import Reading
+from imln_finder.scan.outputs import OutputError
 from imln_finder.train import train_model
 
 LABELS = [*sorted(CORPORA.glob("labelled/*.jsonl")), *sorted(CORPORA.glob("development/*.jsonl"))]
@@ -74,6 +75,12 @@ def test_decisions_of_readers_teach_as_labels_do(tmp_path: Path) -> None:
     assert (file.name, file.reports, file.candidates, file.undecided) == ("round1.csv", 60, 26, 1)
     assert card.figures["by_source"]["round1"]["sensitivity"]["of"] == 26
     assert "readers' decisions" in (tmp_path / "own.md").read_text(encoding="utf-8")
+
+
+def test_a_place_that_takes_no_file_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OutputError, match=r"^\S+own\.skops: The model cannot be written \(.+\); name another place"):
+        train_model(LABELS[:4], tmp_path / "file" / "own.skops", read_before)
 
 
 def test_a_model_must_be_named_as_one(tmp_path: Path) -> None:
