@@ -1,22 +1,25 @@
-"""The generated parts of README.md: what each shows now. `python tests/readme_testing.py` writes them anew."""
+"""The generated parts of README.md and `docs/commands.md`. `python tests/readme_testing.py` writes them anew."""
 
 from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterator
 from contextlib import chdir
 from pathlib import Path
 
+import typer.main
+from typer.core import TyperGroup
 from typer.testing import CliRunner
 
 from imln_finder.cli import app
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
+COMMANDS_PAGE = ROOT / "docs" / "commands.md"
 SAMPLE = ROOT / "corpora" / "sample_reports" / "sample_reports.csv"
 WIDTH = 80
 
-HELP = (["--help"], ["scan", "--help"], ["explain", "--help"], ["evaluate", "--help"], ["train", "--help"])
 EXPLAINED = "New 14 mm left internal mammary node in the second interspace."
 SHOWN_COLUMNS = (
     "rank",
@@ -39,9 +42,23 @@ def output_of(arguments: list[str], stdin: str = "") -> str:
     return done.stdout.rstrip("\n") + "\n"
 
 
-def help_part() -> str:
-    """The help of the command and of its subcommands."""
-    return "".join(map(_shown, HELP))
+def command_names(group: TyperGroup | None = None, before: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """The words of each command, those of a group before those within it; the first is of none."""
+    if group is None:
+        command = typer.main.get_command(app)
+        assert isinstance(command, TyperGroup)
+        group = command
+    yield before
+    for name, command in group.commands.items():
+        if isinstance(command, TyperGroup):
+            yield from command_names(command, (*before, name))
+        else:
+            yield (*before, name)
+
+
+def commands_page() -> str:
+    """`docs/commands.md`: the help of the command and of its subcommands."""
+    return "# All commands\n\n" + "".join(_shown([*words, "--help"]) for words in command_names())
 
 
 def explain_part() -> str:
@@ -95,7 +112,6 @@ def _write() -> None:
     text = README.read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory() as folder:
         parts = {
-            "help": help_part(),
             "explain": explain_part(),
             "worklist": worklist_part(Path(folder, "out")),
             "accuracy": accuracy_part(),
@@ -105,6 +121,7 @@ def _write() -> None:
         before, after = _between(name).search(text).span(2)  # type: ignore[union-attr]
         text = text[:before] + content + text[after:]
     README.write_text(text, encoding="utf-8")
+    COMMANDS_PAGE.write_text(commands_page(), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,41 @@
+"""`imln-finder scan`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from imln_finder.terminal import error_console, failures_in_one_line, output_console
+
+
+def scan_command(
+    archive: Annotated[list[str], typer.Argument(metavar="ARCHIVE", help="Files, folders or globs with reports.")],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the worklist and the other outputs.")],
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--column", metavar="FIELD=NAME", help="The column of a field, e.g. report_text=BEFUND; repeatable."
+        ),
+    ] = None,
+    model: Annotated[
+        Path | None, typer.Option("--model", metavar="PATH", help="A model of your own, from imln-finder train.")
+    ] = None,
+    no_classifier: Annotated[
+        bool, typer.Option("--no-classifier", help="Let the rules alone decide, without probabilities.")
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace an earlier run in DIR.")] = False,
+) -> None:
+    """Read every report of an archive and write the worklist of candidates."""
+    from imln_finder.archive.columns import parse_overrides
+    from imln_finder.scan.display import print_summary, progress_bar
+    from imln_finder.scan.runner import scan
+
+    with failures_in_one_line():
+        columns = parse_overrides(column or ())
+        with progress_bar(error_console()) as watch:
+            summary = scan(
+                archive, out, columns=columns, force=force, model=model, use_classifier=not no_classifier, watch=watch
+            )
+        print_summary(summary, output_console())
