@@ -21,8 +21,9 @@ from imln_finder.review.cells import CellReader
 from imln_finder.review.key import KEY, KEY_SHEET, ROUND_KEY, Key, load_key, load_keys, save_key
 from imln_finder.review.ledger import LEDGER, Entry, current_reads, extended, head, read_ledger, write_ledger
 from imln_finder.review.problems import PROBLEMS, Problem, ProblemKind, write_problems
-from imln_finder.review.returned import ListReader, NotAList, ReturnedList
+from imln_finder.review.returned import ListReader, ReturnedList
 from imln_finder.review.returned_rows import Place, RowReader, RowsFound
+from imln_finder.review.tables import NotAList
 from imln_finder.review.values import Case, Read, ReadKind
 from imln_finder.rules_store import load_json
 from imln_finder.scan.outputs import OutputError, check_folder, published_together
