@@ -50,6 +50,11 @@ def identifier_cell(identifier: str | None) -> str:
     return line if stays_text else _TEXT_MARK + line
 
 
+def unmarked(cell: str) -> str:
+    """What a cell says, without the apostrophe that marks it as text."""
+    return cell.removeprefix(_TEXT_MARK)
+
+
 def _cut(line: str) -> str:
     return line if len(line) <= _MAX_CELL_CHARACTERS else line[:_MAX_CELL_CHARACTERS] + _CUT
 

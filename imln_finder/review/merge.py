@@ -94,6 +94,8 @@ def merge_returned(lists: Path, folder: Path) -> MergeSummary:
         entries=extended_entries,
     )
     with published_together(folder, force=True, files=files) as hidden:
+        if read_ledger(folder / LEDGER) != entries:
+            raise ArchiveError("Another merge has written here meanwhile; merge again.", str(folder))
         write_ledger(hidden / LEDGER, extended_entries)
         write_problems(hidden / PROBLEMS, problems)
         save_key(hidden / ROUND_KEY.format(round=key.round), key)
