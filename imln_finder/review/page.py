@@ -18,13 +18,14 @@ from imln_finder.review.passages import ReportView
 from imln_finder.review.reading_list import COLUMNS, ListedCase
 
 _TEMPLATE, _SCRIPT = "page.html.j2", "page.js"
-_BLANK_LINES = re.compile(r"(?:[ \t]*\r?\n)*")
+#: Up to a blank line.
+_PARAGRAPH = re.compile(r"\S(?:[^\n]|\n(?![ \t\r]*\n))*")
 #: Two lines with wide gaps within, one below the other: their columns only stand in line in letters of one width.
 _TABLE = re.compile(r"\S(?: {3,}|\t)\S.*\n.*\S(?: {3,}|\t)\S")
 
 
 class ShownPart(NamedTuple):
-    """A part of a report to show, its section beside it.
+    """A paragraph to show, its section beside it if it begins one.
 
     Attributes:
         is_preamble: it speaks of something else than the images.
@@ -53,28 +54,44 @@ def render_page(cases: Sequence[ListedCase], reader: str) -> str:
 
 
 def shown_parts(view: ReportView) -> Iterator[ShownPart]:
-    """The parts of a report, without blank lines around them; depth 1 is a passage, 2 a term within."""
+    """The paragraphs of each part, the section with the first of them; depth 1 is a passage, 2 a term within.
+
+    Lines that were wrapped run on, but for those of a table.
+    """
     pieces = list(marked_pieces(view.text, view.marks))
+    flowing = _flowing(view)
     for part in view.parts:
-        text = view.text[part.start : part.end]
-        start = part.start + _BLANK_LINES.match(text).end()  # type: ignore[union-attr]  # it matches anything
-        end = part.start + len(text.rstrip())
-        if start < end:
+        section = part.section
+        for paragraph in _PARAGRAPH.finditer(view.text, part.start, part.end):
+            text = paragraph.group().rstrip()
+            is_table = _TABLE.search(text) is not None
+            start, shown = paragraph.start(), view.text if is_table else flowing
             yield ShownPart(
-                part.section,
-                tuple(_between(pieces, start, end)),
+                section,
+                tuple(_between(pieces, start, start + len(text), shown)),
                 is_preamble=part.section in PREAMBLE,
-                is_table=_TABLE.search(text) is not None,
+                is_table=is_table,
             )
+            section = ""
 
 
-def _between(pieces: Sequence[Piece], start: int, end: int) -> Iterator[Piece]:
-    """What of the pieces of a report lies between two places."""
+def _flowing(view: ReportView) -> str:
+    """The text with a space at each place where a line was only wrapped, character for character."""
+    characters = list(view.text)
+    for place in view.wrapped:
+        characters[place] = " "
+        if place and characters[place - 1] == "\r":
+            characters[place - 1] = " "
+    return "".join(characters)
+
+
+def _between(pieces: Sequence[Piece], start: int, end: int, shown: str) -> Iterator[Piece]:
+    """What of the pieces of a report lies between two places, with the text as it is shown."""
     place = 0
     for piece in pieces:
-        text = piece.text[max(start - place, 0) : max(end - place, 0)]
-        if text:
-            yield Piece(text, piece.depth)
+        first, last = max(place, start), min(place + len(piece.text), end)
+        if first < last:
+            yield Piece(shown[first:last], piece.depth)
         place += len(piece.text)
 
 

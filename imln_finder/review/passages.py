@@ -23,6 +23,7 @@ from imln_finder.engine.terms import CHAIN_TERMS, STERNUM, rule_id
 _NEEDED = ("imln_sentences", "imln_sections", "imln_terms")
 _SHOWN_TERMS = CHAIN_TERMS | {STERNUM}
 _SENTENCE = "sentence"
+_LINE_END = "\n"
 _BLANK_LINE = re.compile(r"\r?\n[ \t]*\r?\n")
 
 
@@ -51,12 +52,14 @@ class ReportView:
         passages: the sentences that speak of the chain or the sternum; of a report without one its findings.
         marks: those sentences, and the terms in them, with their places; none for a report without one.
         parts: that the report falls into; together they are the whole text.
+        wrapped: the places of line ends that only keep within a width; the sentence runs on behind them.
     """
 
     text: str
     passages: tuple[Passage, ...]
     marks: tuple[Evidence, ...]
     parts: tuple[Part, ...]
+    wrapped: tuple[int, ...]
 
 
 class ReportViewer:
@@ -80,7 +83,7 @@ class ReportViewer:
         marks = [passage(_SENTENCE, sentence) for sentence in sentences]
         told = [Passage(_section(span[0]), _unwrapped(mark.text)) for span, mark in zip(sentences, marks, strict=True)]
         marks += [passage(rule_id(term), term) for term in terms]
-        return ReportView(text, tuple(told or _findings(text, parts)), tuple(marks), parts)
+        return ReportView(text, tuple(told or _findings(text, parts)), tuple(marks), parts, _wrapped(doc, text))
 
 
 def _section(token: Token) -> str:
@@ -102,6 +105,13 @@ def _parts(doc: Doc, length: int) -> Iterator[Part]:
 
 def _place(span: Span) -> int:
     return passage("", span).start
+
+
+def _wrapped(doc: Doc, text: str) -> tuple[int, ...]:
+    """The line ends of the report that the engine reads as spaces."""
+    kept = [passage("", doc[token.i : token.i + 1]) for token in doc if token.text == _LINE_END]
+    real = {place for line_end in kept for place in range(line_end.start, line_end.end)}
+    return tuple(place for place, character in enumerate(text) if character == _LINE_END and place not in real)
 
 
 def _findings(text: str, parts: tuple[Part, ...]) -> list[Passage]:

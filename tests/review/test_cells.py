@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from imln_finder.domain import Decision, Laterality, SternalErosion
@@ -145,6 +145,7 @@ def test_erosion(cell: object, erosion: str | None) -> None:
     assert CELLS.sternal_erosion(cell) == erosion
 
 
+@settings(deadline=None)
 @given(anything)
 def test_any_cell_is_read_or_refused_without_being_quoted(cell: object) -> None:
     for read in (CELLS.decision, CELLS.size_mm, CELLS.laterality, CELLS.intercostal_spaces, CELLS.sternal_erosion):
@@ -156,12 +157,14 @@ def test_any_cell_is_read_or_refused_without_being_quoted(cell: object) -> None:
             assert value is None or isinstance(value, float | tuple | Decision | Laterality | SternalErosion)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(list(Decision)), st.sampled_from(["", " ", "\t", "\u00a0", "."]), st.booleans(), st.booleans())
 def test_case_and_space_do_not_change_a_choice(decision: Decision, around: str, upper: bool, spaced: bool) -> None:
     text = decision.value.replace("_", " ") if spaced else decision.value
     assert CELLS.decision(around + (text.upper() if upper else text) + around) is decision
 
 
+@settings(deadline=None)
 @given(st.integers(min_value=20, max_value=3000), st.sampled_from([",", "."]), st.sampled_from(["", " "]))
 def test_a_size_is_the_same_in_either_unit_and_with_either_mark(tenths: int, mark: str, space: str) -> None:
     millimetres, centimetres = f"{tenths / 10:.1f}", f"{tenths / 100:.2f}"
@@ -169,6 +172,7 @@ def test_a_size_is_the_same_in_either_unit_and_with_either_mark(tenths: int, mar
     assert CELLS.size_mm(f"{centimetres.replace('.', mark)}{space}cm") == pytest.approx(tenths / 10)
 
 
+@settings(deadline=None)
 @given(
     st.sets(st.integers(min_value=1, max_value=11), min_size=1), st.sampled_from([", ", ";", "; ", " / ", " and ", " "])
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from imln_finder.review.dates import Order, order_of, read_date
@@ -56,6 +56,7 @@ def test_day_or_month_first_is_told_by_the_others() -> None:
     assert order_of(read_date(text, MONTHS) for text in ("25/04/2026", "4/25/2026")) is None
 
 
+@settings(deadline=None)
 @given(
     st.dates(min_value=date(1970, 1, 1), max_value=date(2068, 12, 31)),
     st.sampled_from(["%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%y", "%Y%m%d", "%d-%b-%Y", "%d/%m/%Y 00:00:00"]),
@@ -66,6 +67,7 @@ def test_a_date_is_among_those_that_its_form_may_mean(day: date, form: str) -> N
     assert set(read_date(serial, MONTHS).values()) == {day}
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(), st.floats(), st.integers()))
 def test_anything_else_is_no_date_and_no_error(cell: object) -> None:
     read_date(cell, MONTHS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from review_testing import a_case
 
@@ -17,6 +17,7 @@ digits = st.from_regex(r"[0-9]{1,60}([.,][0-9]{1,9})?(E[0-9]{1,4})?", fullmatch=
 numbers = st.text().map(lambda report_id: case_number(report_id, 7, ()))
 
 
+@settings(deadline=None)
 @given(numbers, st.integers(0, 7), st.sampled_from("BCDFGHJKLMNPQRTVWXZ"))
 def test_a_mistyped_letter_is_noticed(number: str, place: int, letter: str) -> None:
     letters = list(number.replace("-", ""))
@@ -25,6 +26,7 @@ def test_a_mistyped_letter_is_noticed(number: str, place: int, letter: str) -> N
     assert is_case_number("".join(letters)) is unchanged
 
 
+@settings(deadline=None)
 @given(numbers, st.integers(0, 7), st.integers(0, 7))
 def test_letters_that_changed_places_are_noticed(number: str, one: int, other: int) -> None:
     letters = list(number.replace("-", ""))
@@ -33,6 +35,7 @@ def test_letters_that_changed_places_are_noticed(number: str, one: int, other: i
     assert is_case_number("".join(letters)) is unchanged
 
 
+@settings(deadline=None)
 @given(numbers)
 def test_a_case_number_is_the_same_in_any_writing(number: str) -> None:
     assert is_case_number(number)
@@ -103,6 +106,7 @@ def test_another_identifier_is_noticed(returned: object, original: str) -> None:
     assert not same_identifier(returned, original)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="0123456789", min_size=1, max_size=25))
 def test_numbers_survive_as_numbers_and_in_scientific_notation(original: str) -> None:
     assert same_identifier(int(original), original)
@@ -110,11 +114,13 @@ def test_numbers_survive_as_numbers_and_in_scientific_notation(original: str) ->
     assert same_identifier(f"{float(original):.5E}", original)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 10**12), st.integers(1, 10**12))
 def test_different_numbers_are_different(one: int, other: int) -> None:
     assert same_identifier(str(one), str(other)) is (one == other)
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1) | digits, st.text(min_size=1) | digits)
 def test_any_text_is_compared_without_error(returned: str, original: str) -> None:
     same_identifier(returned, original)

@@ -22,6 +22,8 @@ from imln_finder.domain import CaseStatus
 from imln_finder.review.drawing import pairs_of_readers, sample
 from imln_finder.review.key import Key, load_key
 from imln_finder.review.ledger import extended, write_ledger
+from imln_finder.review.page import shown_parts
+from imln_finder.review.passages import ReportViewer
 from imln_finder.review.reading_list import NAMES
 from imln_finder.review.values import STRATUM_OF, Read, Stratum
 from imln_finder.scan.outputs import OutputError
@@ -145,6 +147,21 @@ def test_the_page_shows_each_report_whole_and_loads_nothing(scanned: Path, lists
         words = re.sub(r"\W+", "", re.sub(r"&[#\w]+;", "", shown))
         text = re.sub(r"\W+", "", re.sub("[&<>\"']", "", texts[case.report_id]))
         assert text in words
+
+
+def test_wrapped_lines_run_on_and_tables_stay_in_line(viewer_loaded_once: None) -> None:
+    prose = (
+        "FINDINGS:\r\nA 14 mm node lies along the left internal\r\nmammary vessels.\r\n\r\n\r\nLungs clear.\r\n \r\n"
+    )
+    table = "L internal mammary LN    18 mm   12 mm\nR axillary LN            22 mm   20 mm\n"
+    shown = list(shown_parts(ReportViewer().view(prose + table)))
+    assert [(part.section, part.is_table, "".join(piece.text for piece in part.pieces)) for part in shown] == [
+        ("findings", False, "FINDINGS:\r\nA 14 mm node lies along the left internal  mammary vessels."),
+        ("", False, "Lungs clear."),
+        ("", True, table.rstrip()),
+    ]
+    terms = [piece.text for part in shown for piece in part.pieces if piece.depth > 1]
+    assert terms == ["internal  mammary vessels", "internal mammary"]
 
 
 def test_a_report_cannot_break_out_of_page_or_cell(tmp_path: Path, engine_loaded_once: None) -> None:
