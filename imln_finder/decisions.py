@@ -8,23 +8,11 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from enum import StrEnum
 from pathlib import Path
 
 from imln_finder.archive.errors import ArchiveError
-from imln_finder.domain import CaseStatus, Report
+from imln_finder.domain import CaseStatus, Decision, Report
 from imln_finder.labels import Label, LabelledReport
-
-
-class Decision(StrEnum):
-    """What a reader decides of a flagged CT."""
-
-    CONFIRMED = "confirmed"
-    NOT_IMLN = "not_imln"
-    BELOW_1CM = "below_1cm"
-    INDETERMINATE = "indeterminate"
-    CANNOT_ASSESS = "cannot_assess"
-
 
 #: What a decision labels its report as; the other decisions leave it without a label.
 _STATUS = {

@@ -90,6 +90,16 @@ class Disagreement(StrEnum):
     CLASSIFIER_ONLY = "classifier_only"
 
 
+class Decision(StrEnum):
+    """What a reader decides of a CT, from its images."""
+
+    CONFIRMED = "confirmed"
+    NOT_IMLN = "not_imln"
+    BELOW_1CM = "below_1cm"
+    INDETERMINATE = "indeterminate"
+    CANNOT_ASSESS = "cannot_assess"
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """One report of an archive. Identifiers are text, exactly as the archive holds them.
