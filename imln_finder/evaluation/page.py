@@ -13,9 +13,9 @@ from imln_finder.behaviour.runner import BehaviourReport
 from imln_finder.evaluation import formats
 from imln_finder.evaluation.confusion import FOUND
 from imln_finder.evaluation.evaluation import Evaluation
-from imln_finder.evaluation.marking import marked_pieces
 from imln_finder.evaluation.plots import curves
 from imln_finder.evaluation.report_errors import Kind
+from imln_finder.marking import marked_pieces
 
 _TEMPLATE = "page.html.j2"
 #: Tags on fewer reports are left to the JSON file; on one or two reports there is nothing to read from a share.

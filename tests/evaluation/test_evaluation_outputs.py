@@ -15,10 +15,10 @@ from imln_finder.domain import Evidence
 from imln_finder.evaluation.ablation import verdicts_of
 from imln_finder.evaluation.display import print_evaluation
 from imln_finder.evaluation.evaluation import evaluate
-from imln_finder.evaluation.marking import marked_pieces
 from imln_finder.evaluation.outputs import FILES, write_evaluation
 from imln_finder.evaluation.page import render_page
 from imln_finder.evaluation.record import as_json
+from imln_finder.marking import marked_pieces
 from imln_finder.scan.outputs import OutputError, check_folder
 
 SCORED = {
