@@ -9,7 +9,7 @@ from rich.table import Table
 from imln_finder.review.queue import QueueSummary
 from imln_finder.review.values import Stratum
 
-_STRATA = {
+STRATA = {
     Stratum.CANDIDATE: "flagged",
     Stratum.MENTIONED: "not flagged, chain mentioned",
     Stratum.NOT_MENTIONED: "not flagged, chain not mentioned",
@@ -21,7 +21,7 @@ def print_queue(summary: QueueSummary, console: Console) -> None:
     key = summary.key
     table = _table(console, "", "queued", "of")
     for stratum, drawn in key.strata.items():
-        table.add_row(_STRATA[stratum], f"{drawn.queued:,}", f"{drawn.population:,}")
+        table.add_row(STRATA[stratum], f"{drawn.queued:,}", f"{drawn.population:,}")
     for reader, cases in summary.of_reader.items():
         table.add_row(f"list of {reader}", f"{cases:,}", "")
     console.print(table)

@@ -1,0 +1,124 @@
+"""What the search missed, from the sample of unflagged reports that the readers decided on without knowing it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from imln_finder.domain import Decision
+from imln_finder.measures.elusion import elusion_rate, missed_cases, sensitivity
+from imln_finder.measures.estimate import Estimate
+from imln_finder.measures.stratified_total import SampledStratum
+from imln_finder.review.key import Drawn, Key
+from imln_finder.review.outcome import Outcome
+from imln_finder.review.values import Stratum
+
+UNFLAGGED = (Stratum.MENTIONED, Stratum.NOT_MENTIONED)
+_UNDECIDED = (Decision.INDETERMINATE, Decision.CANNOT_ASSESS)
+
+
+@dataclass(frozen=True, slots=True)
+class OfStratum:
+    """What the sample of one stratum of unflagged reports holds.
+
+    Attributes:
+        size: reports that it was drawn from; drawn: reports in it.
+        decided: of these read to a decision; confirmed: cases; undecided: neither yes nor no.
+        elusion: confirmed of decided, with the exact 95% interval.
+    """
+
+    size: int
+    drawn: int
+    decided: int
+    confirmed: int
+    undecided: int
+    elusion: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """The estimate of what was missed.
+
+    Attributes:
+        round: the last one with a sample; what was found and missed is counted up to it.
+        strata: of the unflagged reports.
+        found: confirmed cases among the flagged; open: flagged reports without a decision, or never queued.
+        found_in_earlier_samples: cases of samples of earlier rounds: missed by the search, and counted as such.
+        elusion: of the strata together; missed: cases in them; sensitivity: of search and readers together. All with
+            the exact 95% interval of the stratified sample; sampled reports without a decision are left out.
+        sensitivity_at_worst: if every undecided report of the sample were a case; None if there is none.
+    """
+
+    round: int
+    strata: Mapping[Stratum, OfStratum]
+    found: int
+    open: int
+    found_in_earlier_samples: int
+    elusion: Estimate
+    missed: Estimate
+    sensitivity: Estimate
+    sensitivity_at_worst: Estimate | None
+
+
+def missed_by_search(keys: Sequence[Key], outcomes: Sequence[Outcome]) -> Missed | None:
+    """The estimate from the last round that drew a sample of unflagged reports; None if none did.
+
+    Args:
+        keys: of all rounds.
+        outcomes: of all cases.
+    """
+    sampled = [key for key in keys if any(key.strata[stratum].queued for stratum in UNFLAGGED)]
+    if not sampled:
+        return None
+    key = sampled[-1]
+    strata = {
+        stratum: _of_stratum(
+            key.strata[stratum],
+            [each for each in outcomes if each.case.stratum is stratum and each.case.round == key.round],
+        )
+        for stratum in UNFLAGGED
+    }
+    earlier = sum(
+        each.is_confirmed and each.case.round < key.round for each in outcomes if each.case.stratum in UNFLAGGED
+    )
+    flagged = [each for each in outcomes if each.case.stratum is Stratum.CANDIDATE and each.case.round <= key.round]
+    found = sum(each.is_confirmed for each in flagged)
+    never_queued = key.strata[Stratum.CANDIDATE].population - key.strata[Stratum.CANDIDATE].queued
+    undecided = sum(each.undecided for each in strata.values())
+    missed = _more(missed_cases(_samples(strata)), earlier)
+    at_worst = _more(missed_cases(_samples(strata, undecided_are_cases=True)), earlier)
+    return Missed(
+        key.round,
+        strata,
+        found,
+        sum(each.decision is None for each in flagged) + never_queued,
+        earlier,
+        elusion_rate(_samples(strata)),
+        missed,
+        sensitivity(found, missed),
+        sensitivity(found, at_worst) if undecided else None,
+    )
+
+
+def _of_stratum(drawn: Drawn, outcomes: Sequence[Outcome]) -> OfStratum:
+    decided = [each.decision for each in outcomes if each.decision]
+    confirmed = decided.count(Decision.CONFIRMED)
+    return OfStratum(
+        drawn.population,
+        drawn.queued,
+        len(decided),
+        confirmed,
+        sum(decision in _UNDECIDED for decision in decided),
+        elusion_rate([SampledStratum(drawn.population, len(decided), confirmed)]),
+    )
+
+
+def _samples(strata: Mapping[Stratum, OfStratum], undecided_are_cases: bool = False) -> list[SampledStratum]:
+    return [
+        SampledStratum(each.size, each.decided, each.confirmed + undecided_are_cases * each.undecided)
+        for each in strata.values()
+    ]
+
+
+def _more(cases: Estimate, known: int) -> Estimate:
+    return Estimate(*(None if each is None else each + known for each in (cases.value, cases.low, cases.high)))
