@@ -64,3 +64,18 @@ def create_command(
             force=force,
         )
         print_queue(summary, output_console())
+
+
+@queue_app.command("merge")
+def merge_command(
+    lists: Annotated[
+        Path, typer.Argument(metavar="DIR", help="The folder of queue create, with the filled lists put in it.")
+    ],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR2", help="Folder for the reads; the same one every time.")],
+) -> None:
+    """Take filled lists back into the ledger of reads; as often as they come in."""
+    from imln_finder.review.display import print_merge
+    from imln_finder.review.merge import merge_returned
+
+    with failures_in_one_line():
+        print_merge(merge_returned(lists, out), output_console())

@@ -2,18 +2,21 @@
 // Keys to step through the cases. The page reads well without it.
 const cases = [...document.querySelectorAll(".case")];
 const position = document.getElementById("position");
-let current = -1;
+// A little below the place that a case comes to when it is stepped to (scroll-padding-top).
+const TOP = 80;
 
-function show(index) {
-  position.textContent = `case ${index + 1} of ${cases.length}`;
-  current = index;
+function current() {
+  return cases.findLastIndex((each) => each.getBoundingClientRect().top < TOP);
+}
+
+function tell() {
+  position.textContent = `case ${Math.max(current(), 0) + 1} of ${cases.length}`;
 }
 
 function step(by) {
-  const index = Math.min(Math.max(current + by, 0), cases.length - 1);
-  cases[index].scrollIntoView({ block: "start" });
-  cases[index].focus({ preventScroll: true });
-  show(index);
+  const next = cases[Math.min(Math.max(current() + by, 0), cases.length - 1)];
+  next.scrollIntoView({ block: "start" });
+  next.focus({ preventScroll: true });
 }
 
 function turn() {
@@ -26,15 +29,9 @@ function turn() {
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey) return;
   const key = event.key.toLowerCase();
-  if (key === "j" && cases.length) step(1);
-  if (key === "k" && cases.length) step(-1);
+  if (key === "j") step(1);
+  if (key === "k") step(-1);
   if (key === "d") turn();
 });
+document.addEventListener("scroll", tell, { passive: true });
 document.getElementById("theme").addEventListener("click", turn);
-
-// The case that crosses the upper quarter of the window is the one that is read.
-const watcher = new IntersectionObserver(
-  (seen) => seen.filter((entry) => entry.isIntersecting).forEach((entry) => show(cases.indexOf(entry.target))),
-  { rootMargin: "-25% 0px -74% 0px" },
-);
-cases.forEach((each) => watcher.observe(each));

@@ -1,0 +1,80 @@
+"""Whether an identifier that came back is the one that went out, for all that a spreadsheet has made of it.
+
+Tolerated is what programs do by themselves: leading zeros gone, 1.2E+15 for a long number, digits after the fifteenth
+lost, another form of the same date. What is empty says nothing against the case: the row's check stands for it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+
+from imln_finder.review.cells import as_line
+from imln_finder.review.dates import read_date
+from imln_finder.review.reading_list import identifiers_of
+from imln_finder.review.values import Case
+
+_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:e[+-]?\d{1,3})?")
+_GROUPED = re.compile(r"\d{1,3}(?:[.,' ]\d{3})+")
+_EXPONENT = re.compile(r"e\+?(\d{1,3})$")
+
+
+def changed_identifiers(case: Case, cells: Mapping[str, object], months: Mapping[str, int]) -> list[str]:
+    """The columns whose identifier is another than that of the case; columns that are not there are passed over."""
+    return [
+        name
+        for name, original in identifiers_of(case).items()
+        if original and cells.get(name) not in (None, "") and not _same(name, cells[name], original, months)
+    ]
+
+
+def _same(name: str, returned: object, original: str, months: Mapping[str, int]) -> bool:
+    if same_identifier(returned, original):
+        return True
+    if name != "study_date":
+        return False
+    was, now = read_date(original, months), read_date(returned, months)
+    # A date in a form that we do not know is no other date.
+    return not was or not now or not set(was.values()).isdisjoint(now.values())
+
+
+def same_identifier(returned: object, original: str) -> bool:
+    """Whether a spreadsheet may have made the one of the other.
+
+    >>> same_identifier(42, "00042"), same_identifier("1.23457E+15", "1234567890123456"), same_identifier("43", "00042")
+    (True, True, False)
+    """
+    now, was = _plain(as_line(returned)), _plain(as_line(original))
+    if now == was or now in ("", "'"):
+        return True
+    if not _NUMBER.fullmatch(was):
+        return False
+    if _GROUPED.fullmatch(now) and re.sub(r"\D", "", now) == was:
+        return True
+    if not _NUMBER.fullmatch(now):
+        return False
+    returned_number, number = _decimal(now), _decimal(was)
+    return returned_number == _rounded_as(now)(number) or float(returned_number) == float(number)
+
+
+def _plain(identifier: str) -> str:
+    """Without case and spaces, and without leading zeros if it is a number."""
+    joined = "".join(identifier.split()).casefold()
+    return (joined.lstrip("0") or "0") if joined.isdecimal() else joined
+
+
+def _decimal(number: str) -> Decimal:
+    return Decimal(number.replace(",", "."))
+
+
+def _rounded_as(written: str) -> Callable[[Decimal], Decimal]:
+    """Rounds a number to as many digits as one in scientific notation shows; to fifteen if it is in another."""
+    mantissa = _EXPONENT.sub("", written)
+    digits = len(re.sub(r"\D", "", mantissa)) if mantissa != written else 15
+
+    def rounded(number: Decimal) -> Decimal:
+        cut = number.adjusted() - digits + 1
+        return number.quantize(Decimal((0, (1,), cut))) if cut > 0 and number else number
+
+    return rounded
