@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
-from click import Context
 from typer.core import TyperGroup
 
 from imln_finder.terminal import failures_in_one_line, output_console
@@ -17,7 +16,7 @@ _OF_A_REVIEW = "review"
 class _ReviewByDefault(TyperGroup):
     """`audit DIR` is `audit review DIR`."""
 
-    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         if args and args[0] not in (*self.commands, *ctx.help_option_names):
             args = [_OF_A_REVIEW, *args]
         return super().parse_args(ctx, args)
@@ -59,9 +58,7 @@ def plan_command(
     sensitivity: Annotated[
         float, typer.Option("--sensitivity", help="That you expect, of search and readers together; below 1.")
     ],
-    width: Annotated[
-        float, typer.Option("--width", help="How far below it the 95% interval may begin.")
-    ],
+    width: Annotated[float, typer.Option("--width", help="How far below it the 95% interval may begin.")],
     prevalence: Annotated[
         float, typer.Option("--prevalence", help="Share of cases that you expect among all reports in scope.")
     ] = 0.015,
@@ -72,4 +69,5 @@ def plan_command(
     from imln_finder.review.scanned import load_scanned
 
     with failures_in_one_line():
-        print_plan(plan_audit(load_scanned(scan).counts, sensitivity, width, prevalence), output_console())
+        plan = plan_audit(load_scanned(scan).counts, sensitivity, width, prevalence)
+        print_plan(plan, output_console())

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from rich.console import Console
 from rich.table import Table
 
 from imln_finder.domain import Decision
-from imln_finder.measures.audit_size import ASSURANCE, PlannedSample
+from imln_finder.measures.audit_size import ASSURANCE
 from imln_finder.measures.formats import count, decimal, interval
 from imln_finder.review.agreement import Agreement, OnCategory, OnConfirmed
 from imln_finder.review.audit import Audit
+from imln_finder.review.audit_plan import AuditPlan
 from imln_finder.review.display import STRATA
 from imln_finder.review.methods import paragraphs
 from imln_finder.review.missed import UNFLAGGED, Missed
@@ -29,24 +28,25 @@ def print_audit(figures: Audit, console: Console) -> None:
     if figures.missed:
         console.print(_missed_table(figures.missed, console))
     for paragraph in paragraphs(figures):
-        console.print(f"\n{paragraph}", highlight=False, markup=False)
+        console.print(f"\n{paragraph}", highlight=False, markup=False, soft_wrap=True)
 
 
-def print_plan(plan: PlannedSample, sizes: Sequence[int], limit: float, console: Console) -> None:
+def print_plan(plan: AuditPlan, console: Console) -> None:
     """Prints how many unflagged reports to sample."""
+    drawn_together = sum(plan.sample.drawn)
     table = figures_table(console, "unflagged reports", "to read", "of")
-    for stratum, drawn, size in zip(UNFLAGGED, plan.drawn, sizes, strict=True):
+    for stratum, drawn, size in zip(UNFLAGGED, plan.sample.drawn, plan.sizes, strict=True):
         table.add_row(STRATA[stratum], f"{drawn:,}", f"{size:,}")
-    table.add_row("together", f"{sum(plan.drawn):,}", f"{sum(sizes):,}", style="bold")
+    table.add_row("together", f"{drawn_together:,}", f"{sum(plan.sizes):,}", style="bold")
     console.print(table)
     told = (
-        f"queue create --sample-unflagged {sum(plan.drawn)}",
-        f"With a chance of {plan.assurance:.2f} (wanted: {ASSURANCE:.2f}) the 95% interval of the sensitivity then "
-        f"begins at {limit:.3f} or above, wherever the missed cases lie.",
-        f"If no missed case is found it begins at {plan.limit_if_none:.3f}.",
+        f"queue create --sample-unflagged {drawn_together}",
+        f"With a chance of {plan.sample.assurance:.2f} (wanted: {ASSURANCE:.2f}) the 95% interval of the sensitivity "
+        f"then begins at {plan.limit:.3f} or above, wherever the missed cases lie.",
+        f"If no missed case is found it begins at {plan.sample.limit_if_none:.3f}.",
     )
     for line in told:
-        console.print(line, highlight=False, markup=False)
+        console.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
 def _progress_table(figures: Audit, console: Console) -> Table:

@@ -15,6 +15,8 @@ from imln_finder.review.values import Case, Stratum
 from imln_finder.spreadsheet import identifier_cell, open_sheet, text_cell
 
 KEY, KEY_SHEET = "key.json", "key.csv"
+#: Of a consensus queue.
+CONSENSUS_KEY = "consensus.json"
 #: What the key of each round is called where rounds come together.
 ROUND_KEY = "key-round-{round}.json"
 
