@@ -107,5 +107,5 @@ def _missed_table(missed: Missed, console: Console) -> Table:
     )  # fmt: skip
     if missed.sensitivity_at_worst:
         worst = missed.sensitivity_at_worst
-        table.add_row("sensitivity, undecided taken for cases", decimal(worst.value), "", interval(worst))
+        table.add_row("sensitivity, all in doubt taken for cases", decimal(worst.value), "", interval(worst))
     return table

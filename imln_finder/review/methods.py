@@ -92,11 +92,11 @@ def _missed(missed: Missed) -> Iterator[str]:
     yield f"The elusion rate was {_told(missed.elusion, 5)}, that is {_told(missed.missed, 0)} missed cases;"
     yield f"with {missed.found:,} found, the sensitivity of the whole process was {_told(missed.sensitivity)}."
     if missed.sensitivity_at_worst:
-        undecided = sum(each.undecided for each in missed.strata.values())
-        yield f"Were all {undecided:,} undecided reports of the sample cases, it would be"
+        in_doubt = sum(each.in_doubt for each in missed.strata.values())
+        yield f"Were all {in_doubt:,} sampled reports cases that were read without a clear answer, it would be"
         yield f"{_told(missed.sensitivity_at_worst)}."
     if missed.open:
-        yield f"As {missed.open:,} flagged reports have no decision yet, it can only rise."
+        yield f"Of the flagged reports {missed.open:,} have no decision yet; each that is confirmed raises it."
 
 
 def _told(estimate: Estimate, digits: int = 3) -> str:

@@ -10,11 +10,12 @@ from imln_finder.measures.elusion import elusion_rate, missed_cases, sensitivity
 from imln_finder.measures.estimate import Estimate
 from imln_finder.measures.stratified_total import SampledStratum
 from imln_finder.review.key import Drawn, Key
-from imln_finder.review.outcome import Outcome
+from imln_finder.review.outcome import Outcome, State
 from imln_finder.review.values import Stratum
 
 UNFLAGGED = (Stratum.MENTIONED, Stratum.NOT_MENTIONED)
 _UNDECIDED = (Decision.INDETERMINATE, Decision.CANNOT_ASSESS)
+_CONTESTED = (State.READ_ONCE, State.DISCORDANT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +23,18 @@ class OfStratum:
     """What the sample of one stratum of unflagged reports holds.
 
     Attributes:
-        size: reports that it was drawn from; drawn: reports in it.
-        decided: of these read to a decision; confirmed: cases; undecided: neither yes nor no.
+        size: reports that it was drawn from; drawn: reports in it; read: by a reader or two.
+        decided: of these read to a decision; confirmed: cases.
+        in_doubt: read, and neither yes nor no: undecided by both, by one so far, or with two decisions.
         elusion: confirmed of decided, with the exact 95% interval.
     """
 
     size: int
     drawn: int
+    read: int
     decided: int
     confirmed: int
-    undecided: int
+    in_doubt: int
     elusion: Estimate
 
 
@@ -46,7 +49,7 @@ class Missed:
         found_in_earlier_samples: cases of samples of earlier rounds: missed by the search, and counted as such.
         elusion: of the strata together; missed: cases in them; sensitivity: of search and readers together. All with
             the exact 95% interval of the stratified sample; sampled reports without a decision are left out.
-        sensitivity_at_worst: if every undecided report of the sample were a case; None if there is none.
+        sensitivity_at_worst: if every report of the sample that is in doubt were a case; None if there is none.
     """
 
     round: int
@@ -84,9 +87,9 @@ def missed_by_search(keys: Sequence[Key], outcomes: Sequence[Outcome]) -> Missed
     flagged = [each for each in outcomes if each.case.stratum is Stratum.CANDIDATE and each.case.round <= key.round]
     found = sum(each.is_confirmed for each in flagged)
     never_queued = key.strata[Stratum.CANDIDATE].population - key.strata[Stratum.CANDIDATE].queued
-    undecided = sum(each.undecided for each in strata.values())
+    in_doubt = sum(each.in_doubt for each in strata.values())
     missed = _more(missed_cases(_samples(strata)), earlier)
-    at_worst = _more(missed_cases(_samples(strata, undecided_are_cases=True)), earlier)
+    at_worst = _more(missed_cases(_samples_at_worst(strata)), earlier)
     return Missed(
         key.round,
         strata,
@@ -96,28 +99,31 @@ def missed_by_search(keys: Sequence[Key], outcomes: Sequence[Outcome]) -> Missed
         elusion_rate(_samples(strata)),
         missed,
         sensitivity(found, missed),
-        sensitivity(found, at_worst) if undecided else None,
+        sensitivity(found, at_worst) if in_doubt else None,
     )
 
 
 def _of_stratum(drawn: Drawn, outcomes: Sequence[Outcome]) -> OfStratum:
     decided = [each.decision for each in outcomes if each.decision]
     confirmed = decided.count(Decision.CONFIRMED)
+    in_doubt = sum(each.decision in _UNDECIDED or each.state in _CONTESTED for each in outcomes)
     return OfStratum(
         drawn.population,
         drawn.queued,
+        sum(each.state is not State.UNREAD for each in outcomes),
         len(decided),
         confirmed,
-        sum(decision in _UNDECIDED for decision in decided),
+        in_doubt,
         elusion_rate([SampledStratum(drawn.population, len(decided), confirmed)]),
     )
 
 
-def _samples(strata: Mapping[Stratum, OfStratum], undecided_are_cases: bool = False) -> list[SampledStratum]:
-    return [
-        SampledStratum(each.size, each.decided, each.confirmed + undecided_are_cases * each.undecided)
-        for each in strata.values()
-    ]
+def _samples(strata: Mapping[Stratum, OfStratum]) -> list[SampledStratum]:
+    return [SampledStratum(each.size, each.decided, each.confirmed) for each in strata.values()]
+
+
+def _samples_at_worst(strata: Mapping[Stratum, OfStratum]) -> list[SampledStratum]:
+    return [SampledStratum(each.size, each.read, each.confirmed + each.in_doubt) for each in strata.values()]
 
 
 def _more(cases: Estimate, known: int) -> Estimate:

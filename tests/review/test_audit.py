@@ -97,8 +97,20 @@ def test_undecided_reports_of_the_sample_are_told_at_their_worst(tmp_path: Path)
         for read in both_readers(key, error=0.0)
     ]
     missed = figures(merged(tmp_path, key, reads))["missed"]
-    assert missed["strata"]["not_mentioned"]["undecided"] == 1
+    assert missed["strata"]["not_mentioned"]["in_doubt"] == 1
     assert missed["sensitivity"]["value"] == 40 / 50
+    assert missed["sensitivity_at_worst"]["value"] == pytest.approx(40 / (50 + 6_000 / 160))
+
+
+def test_sampled_reports_that_readers_differ_on_are_told_at_their_worst(tmp_path: Path) -> None:
+    key = a_round()
+    number = number_of(key, "N5")
+    reads = [
+        replace(read, decision=Decision.CONFIRMED) if (read.case_number, read.reader) == (number, "B") else read
+        for read in both_readers(key, error=0.0)
+    ]
+    missed = figures(merged(tmp_path, key, reads))["missed"]
+    assert missed["missed"]["value"] == 10
     assert missed["sensitivity_at_worst"]["value"] == pytest.approx(40 / (50 + 6_000 / 160))
 
 
@@ -111,6 +123,7 @@ def test_open_cases_make_the_figures_interim(tmp_path: Path) -> None:
     assert found["states"]["candidate"]["unread"] == 1
     assert found["missed"]["open"] == 1
     assert found["missed"]["strata"]["not_mentioned"]["decided"] == 159
+    assert found["missed"]["sensitivity_at_worst"] is None
     [_, results] = paragraphs(audit(load_review(folder)))
     assert results.startswith("INTERIM: 2 cases have no decision yet, 0 wait for a consensus.")
 
