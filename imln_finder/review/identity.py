@@ -7,8 +7,9 @@ lost, another form of the same date. What is empty says nothing against the case
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from decimal import Decimal
+from collections.abc import Mapping
+from decimal import Decimal, localcontext
+from math import inf
 
 from imln_finder.review.cells import as_line
 from imln_finder.review.dates import read_date
@@ -17,6 +18,10 @@ from imln_finder.review.values import Case
 
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:e[+-]?\d{1,3})?")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,' ]\d{3})+")
+#: That Excel keeps of a number; what follows becomes zeros.
+_KEPT_DIGITS = 15
+#: No identifier that is a number is longer.
+_MOST_DIGITS = 40
 _EXPONENT = re.compile(r"e\+?(\d{1,3})$")
 
 
@@ -52,10 +57,23 @@ def same_identifier(returned: object, original: str) -> bool:
         return False
     if _GROUPED.fullmatch(now) and re.sub(r"\D", "", now) == was:
         return True
-    if not _NUMBER.fullmatch(now):
+    if not _NUMBER.fullmatch(now) or max(len(now), len(was)) > _MOST_DIGITS:
         return False
-    returned_number, number = _decimal(now), _decimal(was)
-    return returned_number == _rounded_as(now)(number) or float(returned_number) == float(number)
+    with localcontext(prec=2 * _MOST_DIGITS):
+        return _may_show(now, _decimal(was)) or 0 < float(_decimal(now)) == float(_decimal(was)) < inf
+
+
+def _may_show(written: str, number: Decimal) -> bool:
+    """Whether a number may have been written so: rounded in scientific notation, or with zeros after fifteen digits."""
+    shown = _decimal(written)
+    mantissa = _EXPONENT.sub("", written)
+    digits = _KEPT_DIGITS if mantissa == written else len(re.sub(r"\D", "", mantissa))
+    last_place = Decimal(1).scaleb(number.adjusted() - digits + 1)
+    if last_place <= 1:
+        return shown == number
+    if mantissa == written:
+        return shown % last_place == 0 and abs(shown - number) < last_place
+    return 2 * abs(shown - number) <= last_place
 
 
 def _plain(identifier: str) -> str:
@@ -66,15 +84,3 @@ def _plain(identifier: str) -> str:
 
 def _decimal(number: str) -> Decimal:
     return Decimal(number.replace(",", "."))
-
-
-def _rounded_as(written: str) -> Callable[[Decimal], Decimal]:
-    """Rounds a number to as many digits as one in scientific notation shows; to fifteen if it is in another."""
-    mantissa = _EXPONENT.sub("", written)
-    digits = len(re.sub(r"\D", "", mantissa)) if mantissa != written else 15
-
-    def rounded(number: Decimal) -> Decimal:
-        cut = number.adjusted() - digits + 1
-        return number.quantize(Decimal((0, (1,), cut))) if cut > 0 and number else number
-
-    return rounded
