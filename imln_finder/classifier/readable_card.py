@@ -50,6 +50,10 @@ def _data(card: ModelCard) -> Iterator[str]:
         labels = "readers' decisions" if file.from_readers else "labels"
         numbers = f"{file.reports} | {file.candidates} | {file.naming_target} | {file.undecided}"
         yield f"| `{file.name}` | {labels} | {numbers} | `{file.sha256}` |"
+    if by_readers := sum(file.reports for file in card.data if file.from_readers):
+        yield ""
+        yield f"Of {sum(file.reports for file in card.data):,} reports {by_readers:,} are labelled by adjudicated decisions"
+        yield "of readers, which are about the images."
 
 
 def _figures(figures: Mapping[str, Any]) -> Iterator[str]:

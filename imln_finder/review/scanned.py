@@ -18,6 +18,7 @@ from imln_finder.domain import CaseStatus, Report
 from imln_finder.review.key import ScanCounts
 from imln_finder.scan.fingerprints import input_fingerprints
 from imln_finder.scan.outputs import RESULTS, RUN_RECORD, WORKLIST
+from imln_finder.spreadsheet import unmarked
 
 _CHANGED = (
     "The worklist was changed (a row is no candidate of its scan); name the scan's folder to queue all candidates."
@@ -25,7 +26,6 @@ _CHANGED = (
 _OTHER_ARCHIVE = (
     "The archive is not the one that was scanned (its content differs); scan it again, or name the one that was."
 )
-_TEXT_MARK = "'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def load_scanned(worklist: Path) -> Scanned:
 def _candidates(worklist: Path, statuses: Mapping[str, CaseStatus]) -> list[str]:
     try:
         with worklist.open(encoding="utf-8-sig", newline="") as stream:
-            found = [row["report_id"].removeprefix(_TEXT_MARK) for row in csv.DictReader(stream)]
+            found = [unmarked(row["report_id"]) for row in csv.DictReader(stream)]
     except OSError as error:
         raise ArchiveError(f"The worklist cannot be read ({error.strerror}); check the path.", str(worklist)) from error
     except (UnicodeDecodeError, KeyError, AttributeError, csv.Error):
