@@ -1,8 +1,8 @@
 """Adjudicated decisions of readers, as labels: what two radiologists found on the CT that a report describes.
 
 A CSV file with the columns `report_id`, `report_text` and `decision`, and any others beside them, as `imln-finder
-cohort --decisions` writes it; an apostrophe at the start of a cell only marks it as text. A decision is about the images
-and not the text, so it labels a report by what is there: a node of 1 cm or more, a smaller one, none.
+cohort --decisions` writes it; an apostrophe at the start of a cell only marks it as text. A decision is about the
+images and not the text, so it labels a report by what is there: a node of 1 cm or more, a smaller one, none.
 """
 
 from __future__ import annotations

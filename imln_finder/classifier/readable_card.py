@@ -52,8 +52,8 @@ def _data(card: ModelCard) -> Iterator[str]:
         yield f"| `{file.name}` | {labels} | {numbers} | `{file.sha256}` |"
     if by_readers := sum(file.reports for file in card.data if file.from_readers):
         yield ""
-        yield f"Of {sum(file.reports for file in card.data):,} reports {by_readers:,} are labelled by adjudicated decisions"
-        yield "of readers, which are about the images."
+        of = sum(file.reports for file in card.data)
+        yield f"Adjudicated decisions of readers label {by_readers:,} of {of:,} reports; they are about the images."
 
 
 def _figures(figures: Mapping[str, Any]) -> Iterator[str]:

@@ -97,10 +97,11 @@ def _of_the_sample(outcomes: Sequence[Outcome]) -> Iterator[Step]:
         sample = [each for each in outcomes if each.case.stratum is stratum]
         decided = [each.decision for each in sample if each.decision]
         name = f"sample_{stratum}"
-        yield Step(name, "Random sample, read unmarked", len(sample), of)
-        yield Step(f"{name}_decided", "Decided", len(decided), name)
+        where = _SAMPLED[stratum]
+        yield Step(name, f"Sample of {where}, read unmarked", len(sample), of)
+        yield Step(f"{name}_decided", f"Decided in the sample of {where}", len(decided), name)
         confirmed = decided.count(Decision.CONFIRMED)
-        yield Step(f"{name}_confirmed", "Confirmed", confirmed, f"{name}_decided")
+        yield Step(f"{name}_confirmed", f"Confirmed in the sample of {where}", confirmed, f"{name}_decided")
 
 
 def _of_both(review: Review, patients: int) -> Iterator[Step]:
@@ -111,6 +112,7 @@ def _of_both(review: Review, patients: int) -> Iterator[Step]:
     yield Step("patients", "Patients", patients, "confirmed")
 
 
+_SAMPLED = {Stratum.MENTIONED: "unflagged mentions", Stratum.NOT_MENTIONED: "reports without mention"}
 _NOT_CONFIRMED = {
     Decision.NOT_IMLN: "No such node",
     Decision.BELOW_1CM: "Node below 1 cm",

@@ -19,7 +19,7 @@ from matplotlib.patches import FancyBboxPatch
 from imln_finder.cohort.flow import Step
 
 #: In inches.
-_WIDTH, _LEFT, _MAIN_WIDTH, _SIDE_LEFT, _SIDE_WIDTH = 8.2, 0.2, 3.2, 4.2, 3.8
+_WIDTH, _LEFT, _MAIN_WIDTH, _SIDE_LEFT, _SIDE_WIDTH = 8.2, 0.2, 3.7, 4.5, 3.5
 _LINE, _PADDING, _GAP = 0.19, 0.16, 0.3
 _DPI = 200
 _STYLE = {

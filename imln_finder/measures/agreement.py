@@ -32,7 +32,8 @@ def cohens_kappa(pairs: Sequence[tuple[Hashable, Hashable]]) -> Estimate:
     """Cohen's kappa (Educ Psychol Meas 1960;20:37-46), with the interval of its large-sample standard error.
 
     The standard error is that of Fleiss, Cohen and Everitt (Psychol Bull 1969;72:323-327), as statsmodels has it. Empty
-    if both readers use one and the same category only: then chance alone explains all.
+    if both readers use one and the same category only, as chance alone explains all then; without interval if one of
+    them uses one only, as kappa is 0 then whatever the other says.
     """
     used = list(dict.fromkeys(category for pair in pairs for category in pair))
     if len(used) < 2:
@@ -110,6 +111,8 @@ def _with_interval(table: NDArray[np.float64], **weights: Any) -> Estimate:
     """Kappa by statsmodels, its limits held to what a kappa can be."""
     with np.errstate(invalid="ignore", divide="ignore"):  # of a test that nobody asks for
         found = kappa_of_table(table, **weights)
+    if min(np.count_nonzero(table.sum(axis=axis)) for axis in (0, 1)) < 2:
+        return Estimate(float(found.kappa), None, None)
     # Where all agree rounding may leave the variance below zero.
     reach = float(norm.ppf((1 + _LEVEL) / 2)) * math.sqrt(max(found.var_kappa, 0.0))
     return Estimate(float(found.kappa), max(found.kappa - reach, -1.0), min(found.kappa + reach, 1.0))

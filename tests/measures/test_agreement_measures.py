@@ -96,6 +96,10 @@ def test_the_interval_of_ac1_holds_what_it_says() -> None:
     assert 0.92 <= covered / 400 <= 0.98
 
 
+def test_a_reader_who_always_says_the_same_has_a_kappa_of_zero_without_interval() -> None:
+    assert cohens_kappa([(1, 1), (1, 0), (1, 1)]) == Estimate(0.0, None, None)
+
+
 def test_a_category_outside_of_the_scale_is_refused() -> None:
     with pytest.raises(ValueError, match="scale"):
         gwets_ac1([(0, 1), (1, 5)], (0, 1))
