@@ -46,7 +46,7 @@ def divided(size: int, mentioned: int, silent: int) -> tuple[int, int]:
     so that they get more than their share; but with one half, a wanted limit of the sensitivity takes up to twice as
     many reads, as what the many silent reports may hide decides the interval.
     """
-    of_silent = min(silent, max(size - mentioned, size - size // ONE_MENTIONED_IN))
+    of_silent = min(silent, max(size - mentioned, size - -(-size // ONE_MENTIONED_IN)))
     return min(mentioned, size - of_silent), of_silent
 
 
