@@ -78,7 +78,7 @@ def rows_of(folder: Path, reader: str) -> list[dict[str, str]]:
 def write_rows(
     path: Path, rows: Sequence[Mapping[str, Any]], delimiter: str = ",", encoding: str = "utf-8-sig"
 ) -> Path:
-    with path.open("w", encoding=encoding, newline="") as stream:
+    with path.open("w", encoding=encoding, errors="replace", newline="") as stream:
         writer = csv.DictWriter(stream, list(rows[0]), delimiter=delimiter)
         writer.writeheader()
         writer.writerows(rows)

@@ -28,6 +28,9 @@ _NEEDED = ("case_number", "decision")
 _ROWS_TO_FIND_HEADER = 10
 _ZIP, _OLD_EXCEL, _MARKUP = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"<"
 
+#: The byte order mark of UTF-8 in Windows-1252.
+_MISREAD_MARK = "ï»¿"
+
 Cells = Mapping[str, object]
 
 
@@ -96,7 +99,7 @@ class ListReader:
                 if expands_too_much(package.infolist()):
                     raise NotAList("the file expands to many times its size; save it as .csv")
             workbook = load_workbook(BytesIO(content), data_only=True, read_only=True)
-            sheets = {sheet.title: list(_rows_of_sheet(sheet)) for sheet in workbook.worksheets}
+            sheets = {sheet.title: _repaired(list(_rows_of_sheet(sheet))) for sheet in workbook.worksheets}
         except NotAList:
             raise
         except BadZipFile as error:
@@ -163,6 +166,22 @@ def _rows_of_sheet(sheet: Any) -> Iterator[list[object]]:
     sheet.reset_dimensions()  # what a file says of its own size is often wrong
     for row in sheet.iter_rows():
         yield [None if cell.data_type == "e" else _unescaped(cell.value) for cell in row]
+
+
+def _repaired(rows: list[list[object]]) -> list[list[object]]:
+    """The rows with their letters put right, if UTF-8 was opened as Windows-1252: the byte order mark tells."""
+    if not any(isinstance(cell, str) and cell.startswith(_MISREAD_MARK) for row in rows[:1] for cell in row):
+        return rows
+    return [[_reread(cell) for cell in row] for row in rows]
+
+
+def _reread(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        return value.encode("cp1252").decode("utf-8-sig")
+    except UnicodeError:
+        return value
 
 
 def _unescaped(value: object) -> object:
