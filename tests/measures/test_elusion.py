@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from itertools import product
 
 import numpy as np
@@ -15,6 +15,7 @@ from imln_finder.measures.audit_size import plan_sample
 from imln_finder.measures.elusion import elusion_rate, missed_cases, sensitivity
 from imln_finder.measures.estimate import Estimate
 from imln_finder.measures.stratified_total import SampledStratum
+from imln_finder.review.drawing import divided
 
 AUDITS = 500
 
@@ -141,7 +142,7 @@ def test_numbers_of_no_sample_are_refused(numbers: tuple[int, int, int]) -> None
 def test_a_planned_sample_does_what_it_was_planned_for() -> None:
     """Sensitivity 0.95 expected, of which 0.85 shall be told: in four of five audits it is, wherever the missed lie."""
     sizes, found, missed = (500, 9_000), 142, 8
-    plan = plan_sample(sizes, found, missed, 0.85, lambda size: (min(size // 5, 500), size - min(size // 5, 500)))
+    plan = plan_sample(sizes, found, missed, 0.85, partial(divided, mentioned=500, silent=9_000))
     random = np.random.default_rng(5)
     told = []
     for truth in ((missed, 0), (0, missed)):
@@ -152,3 +153,10 @@ def test_a_planned_sample_does_what_it_was_planned_for() -> None:
     assert plan.assurance >= 0.8
     assert min(told) == pytest.approx(plan.assurance, abs=0.05)
     assert plan.limit_if_none == pytest.approx(found / (found + limits(sizes, plan.drawn, (0, 0))[1]))
+
+
+def test_a_fifth_of_the_sample_from_the_few_mentions_takes_fewer_reads_than_a_half() -> None:
+    sizes, found, missed = (5_000, 90_000), 1_425, 75
+    fifth = plan_sample(sizes, found, missed, 0.85, partial(divided, mentioned=5_000, silent=90_000))
+    half = plan_sample(sizes, found, missed, 0.85, lambda size: (size // 2, size - size // 2))
+    assert sum(fifth.drawn) < 0.75 * sum(half.drawn)
