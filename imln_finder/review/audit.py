@@ -14,7 +14,7 @@ from typing import TypeVar
 from imln_finder.domain import Decision
 from imln_finder.measures.record import plain
 from imln_finder.review.agreement import Agreement, agreements
-from imln_finder.review.key import Key, cases_by_number, load_keys
+from imln_finder.review.key import Key, cases_by_number, load_merged_keys
 from imln_finder.review.ledger import LEDGER, current_reads, head, read_ledger
 from imln_finder.review.missed import Missed, missed_by_search
 from imln_finder.review.outcome import Outcome, State, outcomes
@@ -71,9 +71,9 @@ def load_review(folder: Path) -> Review:
     """The review in a folder of merged reads.
 
     Raises:
-        ArchiveError: if it holds no key, or its ledger was changed.
+        ArchiveError: if it holds no merged reads, or its ledger was changed.
     """
-    keys = load_keys(folder)
+    keys = load_merged_keys(folder)
     entries = read_ledger(folder / LEDGER)
     return Review(tuple(keys), tuple(outcomes(cases_by_number(keys), current_reads(entries))), head(entries))
 

@@ -158,6 +158,17 @@ def load_keys(folder: Path) -> list[Key]:
     return sorted((load_key(path) for path in paths or [folder / KEY]), key=lambda key: key.round)
 
 
+def load_merged_keys(folder: Path) -> list[Key]:
+    """The keys in a folder of merged reads, by round.
+
+    Raises:
+        ArchiveError: if it is none, or a key cannot be read.
+    """
+    if not any(folder.glob(ROUND_KEY.format(round="*"))):
+        raise ArchiveError("There are no merged reads here; name the folder that queue merge wrote.", str(folder))
+    return load_keys(folder)
+
+
 def cases_by_number(keys: Sequence[Key]) -> dict[str, Case]:
     """The cases of all rounds; of one that was queued again the last."""
     return {case.case_number: case for key in keys for case in key.cases}

@@ -10,7 +10,7 @@ from pathlib import Path
 from imln_finder.archive.errors import ArchiveError
 from imln_finder.review.cells import CellReader
 from imln_finder.review.consensus import ConsensusKey, load_consensus_key
-from imln_finder.review.key import load_keys
+from imln_finder.review.key import load_merged_keys
 from imln_finder.review.ledger import LEDGER, Entry, current_reads, extended, read_ledger, write_ledger
 from imln_finder.review.merge import WORDS, cases_of_all_rounds, fresh_reads, returned_lists
 from imln_finder.review.problems import Problem, ProblemKind, write_problems
@@ -54,7 +54,7 @@ def resolve(lists: Path, folder: Path) -> ResolveSummary:
         ArchiveError: if the key, the reads or the ledger cannot be used, or do not belong together.
         OutputError: if the folder cannot take the files.
     """
-    key, keys, entries = load_consensus_key(lists), load_keys(folder), read_ledger(folder / LEDGER)
+    key, keys, entries = load_consensus_key(lists), load_merged_keys(folder), read_ledger(folder / LEDGER)
     check_folder(folder, force=True, files=FILES)
     if key.ledger not in {entry.hash for entry in entries}:
         reason = "The consensus queue was not made from these reads; name with --out the folder that it was made from."

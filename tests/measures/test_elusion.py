@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binomtest, hypergeom
 
+from imln_finder.measures import stratified_total
 from imln_finder.measures.audit_size import plan_sample
 from imln_finder.measures.elusion import elusion_rate, missed_cases, sensitivity
 from imln_finder.measures.estimate import Estimate
@@ -63,6 +64,16 @@ def test_the_limits_are_those_of_going_through_all_samples(found: tuple[int, int
     at_most = size + other_size - (drawn + other_drawn - sum(found))
     expected = max(min(likely_low), sum(found)), min(max(likely_high), at_most)
     assert limits((size, other_size), (drawn, other_drawn), found) == expected
+
+
+def test_coarse_steps_make_the_interval_wider_and_never_narrower(monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes, drawn = zip(*SMALL, strict=True)
+    exact = {found: limits(sizes, drawn, found) for found in product(range(5), range(7))}
+    monkeypatch.setattr(stratified_total, "_STEPS", 3)
+    for found, (low, high) in exact.items():
+        coarse = missed_cases(strata(sizes, drawn, found))
+        assert coarse.low is not None and coarse.high is not None
+        assert coarse.low <= low and high <= coarse.high
 
 
 def test_whatever_the_truth_the_interval_holds_it_in_95_of_100_samples() -> None:
@@ -156,7 +167,7 @@ def test_a_planned_sample_does_what_it_was_planned_for() -> None:
 
 
 def test_a_fifth_of_the_sample_from_the_few_mentions_takes_fewer_reads_than_a_half() -> None:
-    sizes, found, missed = (5_000, 90_000), 1_425, 75
-    fifth = plan_sample(sizes, found, missed, 0.85, partial(divided, mentioned=5_000, silent=90_000))
-    half = plan_sample(sizes, found, missed, 0.85, lambda size: (size // 2, size - size // 2))
+    sizes, found, missed = (2_000, 36_000), 570, 30
+    fifth = plan_sample(sizes, found, missed, 0.85, partial(divided, mentioned=2_000, silent=36_000))
+    half = plan_sample(sizes, found, missed, 0.85, lambda size: (min(size // 2, 2_000), size - min(size // 2, 2_000)))
     assert sum(fifth.drawn) < 0.75 * sum(half.drawn)

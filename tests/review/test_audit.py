@@ -163,14 +163,36 @@ def test_a_prefilled_list_is_told_as_a_source_of_anchoring(tmp_path: Path) -> No
     assert "may have anchored" in methods
 
 
-def test_the_audit_is_of_the_last_round_with_a_sample(tmp_path: Path) -> None:
+def a_second_round(sampled: int) -> Key:
+    """A round of what the first one did not queue, ten flagged reports of which are new; its cases are numbered on."""
+    strata = {
+        Stratum.CANDIDATE: (10, 10),
+        Stratum.MENTIONED: (sampled, 160),
+        Stratum.NOT_MENTIONED: (sampled, 5_840),
+    }
+    key = a_round(strata, round=2)
+    cases = tuple(
+        replace(case, case_number=f"2{case.case_number}", report_id=f"2{case.report_id}", round=2) for case in key.cases
+    )
+    return replace(key, cases=cases)
+
+
+@pytest.mark.parametrize("sampled", [0, 20])
+def test_the_audit_is_of_the_last_round_with_a_sample(tmp_path: Path, sampled: int) -> None:
     first = a_round()
-    merged(tmp_path, first, both_readers(first, error=0.0))
-    later = {Stratum.CANDIDATE: (0, 0), Stratum.MENTIONED: (0, 160), Stratum.NOT_MENTIONED: (0, 5_840)}
-    second = replace(a_round(later), round=2)
+    second = a_second_round(sampled)
+    truth = TRUTH | {case.report_id: case.report_id.startswith("2C") for case in second.cases}
+    reads = [read for key in (first, second) for reader in "AB" for read in simulated_reads(key, truth, 0, reader, 1)]
+    merged(tmp_path, first, reads)
     save_key(tmp_path / ROUND_KEY.format(round=2), second)
-    assert figures(tmp_path)["missed"]["round"] == 1
-    assert figures(tmp_path)["rounds"] == 2
+    missed = figures(tmp_path)["missed"]
+    if sampled:
+        # The two that the first sample held are known to be missed, beside what the second one makes likely.
+        expected = missed_cases([SampledStratum(160, 20, 0), SampledStratum(5_840, 20, 0)])
+        assert (missed["round"], missed["found"], missed["found_in_earlier_samples"]) == (2, 50, 2)
+        assert missed["missed"] == {"value": 2, "low": 2, "high": 2 + (expected.high or 0)}
+    else:
+        assert (missed["round"], missed["found"], missed["found_in_earlier_samples"]) == (1, 40, 0)
 
 
 @pytest.mark.parametrize("name", ["audit", "review"])
@@ -191,4 +213,4 @@ def test_the_command_prints_and_writes_the_figures(tmp_path: Path, name: str) ->
 def test_a_folder_without_reads_is_told_in_one_line(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["audit", str(tmp_path)])
     assert result.exit_code == 2
-    assert result.output.startswith("Error: ") and result.output.count("\n") == 1
+    assert "name the folder that queue merge wrote" in result.output and result.output.count("\n") == 1
