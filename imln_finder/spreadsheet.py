@@ -60,7 +60,7 @@ def whole_text_cell(text: str) -> str:
 
 
 def unmarked(cell: str) -> str:
-    """A cell without the apostrophe that marks it as text."""
+    """What a cell says, without the apostrophe that marks it as text."""
     return cell.removeprefix(_TEXT_MARK)
 
 

@@ -33,7 +33,9 @@ def create_command(
     ] = 0,
     seed: Annotated[
         int | None,
-        typer.Option("--seed", min=0, help="Of sample and order; if none is given, by chance and noted in the key."),
+        typer.Option(
+            "--seed", metavar="S", min=0, help="Of sample and order; if none is given, by chance and noted in the key."
+        ),
     ] = None,
     after: Annotated[
         list[Path] | None,

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from unicodedata import normalize
 
 from imln_finder.domain import Decision, Laterality, SternalErosion
+from imln_finder.spreadsheet import unmarked
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
@@ -159,7 +160,7 @@ def as_line(value: object) -> str:
         value = int(value)
     if isinstance(value, datetime):
         value = value.isoformat(sep=" ")
-    return " ".join(normalize("NFKC", str(value)).split()).removeprefix("'")
+    return unmarked(" ".join(normalize("NFKC", str(value)).split()))
 
 
 def plain_word(text: str) -> str:

@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from unicodedata import normalize
 
+from imln_finder.spreadsheet import unmarked
+
 #: Day 0 of Excel, whose 1900 wrongly has a 29 February; it holds from March 1900 on.
 _DAY_ZERO = date(1899, 12, 30)
 #: Numbers of days from 1954 to 2119: no year and no identifier of a few digits.
@@ -43,7 +45,7 @@ def read_date(value: object, months: Mapping[str, int]) -> Reading:
         return _either(value.date())
     if isinstance(value, date):
         return _either(value)
-    text = _TIME.sub("", normalize("NFKC", str(value)).strip().lstrip("'"))
+    text = _TIME.sub("", unmarked(normalize("NFKC", str(value)).strip()))
     if _SERIAL.fullmatch(text) and int(text[:5]) in _SERIALS:
         return _either(_DAY_ZERO + timedelta(days=int(text[:5])))
     for pattern in (_ISO, _COMPACT):

@@ -27,13 +27,13 @@ _LINE_HEIGHT = 15
 #: In characters of the default font.
 _WIDTHS = {
     "case_number": 12,
-    "reader": 8,
+    "reader": 7,
     "patient_id": 14,
-    "accession_number": 16,
+    "accession_number": 14,
     "study_date": 12,
-    "exam_description": 22,
-    "report_id": 14,
-    "passages": 90,
+    "exam_description": 18,
+    "report_id": 12,
+    "passages": 70,
     "decision": 15,
     "size_mm": 9,
     "laterality": 11,

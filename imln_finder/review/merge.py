@@ -21,8 +21,9 @@ from imln_finder.review.cells import CellReader
 from imln_finder.review.key import CONSENSUS_KEY, KEY, KEY_SHEET, ROUND_KEY, Key, load_key, load_keys, save_key
 from imln_finder.review.ledger import LEDGER, Entry, current_reads, extended, head, read_ledger, write_ledger
 from imln_finder.review.problems import PROBLEMS, Problem, ProblemKind, write_problems
-from imln_finder.review.returned import ListReader, NotAList, ReturnedList
+from imln_finder.review.returned import ListReader, ReturnedList
 from imln_finder.review.returned_rows import Place, RowReader, RowsFound
+from imln_finder.review.tables import NotAList
 from imln_finder.review.values import Case, Read, ReadKind
 from imln_finder.rules_store import load_json
 from imln_finder.scan.outputs import OutputError, check_folder, published_together
@@ -93,6 +94,8 @@ def merge_returned(lists: Path, folder: Path) -> MergeSummary:
         entries=extended_entries,
     )
     with published_together(folder, force=True, files=files) as hidden:
+        if read_ledger(folder / LEDGER) != entries:
+            raise ArchiveError("Another merge has written here meanwhile; merge again.", str(folder))
         write_ledger(hidden / LEDGER, extended_entries)
         write_problems(hidden / PROBLEMS, problems)
         save_key(hidden / ROUND_KEY.format(round=key.round), key)

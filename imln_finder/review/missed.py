@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from imln_finder.domain import Decision
@@ -74,17 +74,18 @@ def missed_by_search(keys: Sequence[Key], outcomes: Sequence[Outcome]) -> Missed
     if not sampled:
         return None
     key = sampled[-1]
+    until_then = [each for each in keys if each.round <= key.round]
+    by_number = {outcome.case.case_number: outcome for outcome in outcomes}
     strata = {
-        stratum: _of_stratum(
-            key.strata[stratum],
-            [each for each in outcomes if each.case.stratum is stratum and each.case.round == key.round],
-        )
+        stratum: _of_stratum(key.strata[stratum], [by_number[number] for number in sorted(_queued([key], stratum))])
         for stratum in UNFLAGGED
     }
-    earlier = sum(
-        each.is_confirmed and each.case.round < key.round for each in outcomes if each.case.stratum in UNFLAGGED
+    # A case that was not read in its round may have been queued again, and for another reason.
+    flagged = [by_number[number] for number in sorted(_queued(until_then, Stratum.CANDIDATE))]
+    sampled_before = (
+        _queued(until_then, *UNFLAGGED) - _queued([key], *UNFLAGGED) - _queued(until_then, Stratum.CANDIDATE)
     )
-    flagged = [each for each in outcomes if each.case.stratum is Stratum.CANDIDATE and each.case.round <= key.round]
+    earlier = sum(by_number[number].is_confirmed for number in sampled_before)
     found = sum(each.is_confirmed for each in flagged)
     never_queued = key.strata[Stratum.CANDIDATE].population - key.strata[Stratum.CANDIDATE].queued
     in_doubt = sum(each.in_doubt for each in strata.values())
@@ -101,6 +102,11 @@ def missed_by_search(keys: Sequence[Key], outcomes: Sequence[Outcome]) -> Missed
         sensitivity(found, missed),
         sensitivity(found, at_worst) if in_doubt else None,
     )
+
+
+def _queued(keys: Iterable[Key], *strata: Stratum) -> set[str]:
+    """The numbers of the cases that were queued in these rounds for one of these reasons."""
+    return {case.case_number for key in keys for case in key.cases if case.stratum in strata}
 
 
 def _of_stratum(drawn: Drawn, outcomes: Sequence[Outcome]) -> OfStratum:

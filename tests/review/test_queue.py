@@ -29,10 +29,11 @@ from imln_finder.scan.outputs import OutputError
 FILLED = ("decision", "size_mm", "laterality", "intercostal_spaces", "sternal_erosion", "comment", "read_on")
 
 
-@pytest.fixture
-def lists(scanned: Path, tmp_path: Path) -> Path:
-    queue(scanned, tmp_path / "lists", sample_unflagged=20)
-    return tmp_path / "lists"
+@pytest.fixture(scope="module")
+def lists(scanned: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("queue") / "lists"
+    queue(scanned, folder, sample_unflagged=20)
+    return folder
 
 
 def key_of(folder: Path) -> Key:
@@ -146,22 +147,26 @@ def test_the_page_shows_each_report_whole_and_loads_nothing(scanned: Path, lists
         assert text in words
 
 
-def test_a_report_cannot_break_out_of_the_page(tmp_path: Path, engine_loaded_once: None) -> None:
+def test_a_report_cannot_break_out_of_page_or_cell(tmp_path: Path, engine_loaded_once: None) -> None:
     from imln_finder.scan.runner import scan
 
     text = "Left internal mammary node 14 mm.</p><script>alert(1)</script><b>"
-    (tmp_path / "a.csv").write_text(f'report_id,report_text\n"<i>7","{text}"\n', encoding="utf-8")
+    row = f'"<i>7","=HYPERLINK(1)","{text}"'
+    (tmp_path / "a.csv").write_text(f"report_id,exam_description,report_text\n{row}\n", encoding="utf-8")
     scan([tmp_path / "a.csv"], tmp_path / "scan")
     queue(tmp_path / "scan", tmp_path / "lists")
     page = (tmp_path / "lists" / "reader-A.html").read_text(encoding="utf-8")
+    exam = openpyxl.load_workbook(tmp_path / "lists" / "reader-A.xlsx").worksheets[0]["F2"]
+    assert (exam.value, exam.data_type) == ("=HYPERLINK(1)", "s")
+    assert rows_of(tmp_path / "lists", "A")[0]["exam_description"] == "'=HYPERLINK(1)"
     assert "alert(1)" in page and "<script>alert" not in page and "<i>7" not in page
 
 
-def test_the_same_seed_makes_the_same_lists(scanned: Path, tmp_path: Path) -> None:
-    for name, seed in (("one", 1), ("same", 1), ("other", 2)):
-        queue(scanned, tmp_path / name, seed=seed, sample_unflagged=10)
-    assert rows_of(tmp_path / "one", "A") == rows_of(tmp_path / "same", "A")
-    assert rows_of(tmp_path / "one", "A") != rows_of(tmp_path / "other", "A")
+def test_the_same_seed_makes_the_same_lists(scanned: Path, lists: Path, tmp_path: Path) -> None:
+    for name, seed in (("same", 7), ("other", 8)):
+        queue(scanned, tmp_path / name, seed=seed, sample_unflagged=20)
+    assert rows_of(lists, "A") == rows_of(tmp_path / "same", "A")
+    assert rows_of(lists, "A") != rows_of(tmp_path / "other", "A")
 
 
 @pytest.mark.parametrize("readers", [2, 3, 4, 5, 7])
