@@ -51,7 +51,7 @@ def same_identifier(returned: object, original: str) -> bool:
     (True, True, False)
     """
     now, was = _plain(as_line(returned)), _plain(as_line(original))
-    if now == was or now in ("", "'"):
+    if now == was or not now:
         return True
     if not _NUMBER.fullmatch(was):
         return False
@@ -77,8 +77,9 @@ def _may_show(written: str, number: Decimal) -> bool:
 
 
 def _plain(identifier: str) -> str:
-    """Without case and spaces, and without leading zeros if it is a number."""
-    joined = "".join(identifier.split()).casefold()
+    """Without case, spaces, unseen characters and marks of text, and without leading zeros if it is a number."""
+    seen = (character for character in identifier if character.isprintable() and not character.isspace())
+    joined = "".join(seen).lstrip("'").casefold()
     return (joined.lstrip("0") or "0") if joined.isdecimal() else joined
 
 

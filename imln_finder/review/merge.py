@@ -134,9 +134,11 @@ def returned_lists(lists: Path, folder: Path, reader: ListReader) -> tuple[list[
     found: list[ReturnedList] = []
     problems: list[Problem] = []
     out = folder.resolve()
+    reads_within = out.is_relative_to(lists.resolve())
     for file in find_input_files(lists):
         path = file.path
-        if path.name in _OWN_FILES or path.suffix.lower() in _PAGE_SUFFIXES or out in path.resolve().parents:
+        is_output = reads_within and path.resolve().is_relative_to(out)
+        if is_output or path.name in _OWN_FILES or path.suffix.lower() in _PAGE_SUFFIXES:
             continue
         try:
             found.append(reader.read(path))

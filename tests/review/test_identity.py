@@ -79,6 +79,8 @@ def test_a_row_check_is_of_one_case_and_one_reader() -> None:
         ("100000", "1E5"),
         ("1.00E+05", "1E5"),
         ("ＤＡ－００１", "DA-001"),
+        ("A 7", "A\x007"),
+        ("''7", "'7"),
     ],
 )
 def test_what_a_spreadsheet_does_to_an_identifier_is_tolerated(returned: object, original: str) -> None:

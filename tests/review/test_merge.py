@@ -252,6 +252,17 @@ def test_rounds_come_together_in_one_folder(scanned: Path, lists: Path, rows: li
     assert len(reads(tmp_path)) == len(rows) + 2
 
 
+@pytest.mark.parametrize("out", ["lists/reads", ".", "reads"])
+def test_the_reads_may_lie_within_the_lists_or_around_them(
+    lists: Path, rows: list[Row], tmp_path: Path, out: str
+) -> None:
+    write_rows(lists / "A.csv", rows)
+    first = merge_returned(lists, tmp_path / out)
+    again = merge_returned(lists, tmp_path / out)
+    assert (first.new, again.new, len(again.files)) == (len(rows), 0, 1)
+    assert not [problem for problem in again.problems if problem.file]
+
+
 def test_another_queue_does_not_go_to_the_same_folder(scanned: Path, lists: Path, tmp_path: Path) -> None:
     merged(lists, tmp_path)
     queue(scanned, tmp_path / "other", seed=3)
