@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -59,20 +59,12 @@ def test_what_is_no_date_is_counted() -> None:
     assert (dates.unreadable, dates.day("unknown"), dates.day(None)) == (2, None, None)
 
 
-@given(st.lists(DAYS, min_size=1, max_size=30), st.sampled_from([("%d/%m/%Y", Order.DAY_FIRST)]))
-def test_no_date_is_ever_read_as_another(days: list[date], written: tuple[str, Order]) -> None:
-    pattern, order = written
-    texts = [day.strftime(pattern) for day in days]
+@given(st.lists(DAYS, min_size=1, max_size=30))
+def test_no_date_is_ever_read_as_another(days: list[date]) -> None:
+    texts = [day.strftime("%d/%m/%Y") for day in days]
     dates = of_archive(*texts)
     if any(day.day > 12 for day in days):
-        assert dates.order is order
+        assert dates.order is Order.DAY_FIRST
         assert [dates.day(text) for text in texts] == days
     else:
         assert all(dates.day(text) in (day, None) for text, day in zip(texts, days, strict=True))
-
-
-def test_days_between_are_kept() -> None:
-    first, second = "28/02/2020", "01/03/2020"
-    dates = of_archive(first, second)
-    one, other = dates.day(first), dates.day(second)
-    assert one and other and other - one == timedelta(days=2)
