@@ -1,18 +1,20 @@
 """Adjudicated decisions of readers, as labels: what two radiologists found on the CT that a report describes.
 
-A CSV file with the columns `report_id`, `report_text` and `decision`, and any others beside them. A decision is about
-the images and not the text, so it labels a report by what is there: a node of 1 cm or more, a smaller one, none.
+A CSV file with the columns `report_id`, `report_text` and `decision`, and any others beside them, as `imln-finder
+cohort --decisions` writes it; an apostrophe at the start of a cell only marks it as text. A decision is about the
+images and not the text, so it labels a report by what is there: a node of 1 cm or more, a smaller one, none.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from imln_finder.archive.errors import ArchiveError
 from imln_finder.domain import CaseStatus, Decision, Report
 from imln_finder.labels import Label, LabelledReport
+from imln_finder.spreadsheet import identifier_cell, open_sheet, unmarked, whole_text_cell
 
 #: What a decision labels its report as; the other decisions leave it without a label.
 _STATUS = {
@@ -41,9 +43,20 @@ def read_decisions(path: Path) -> tuple[list[LabelledReport], int]:
         if status is None:
             undecided += 1
         else:
-            report = Report(identifier, text, str(path), f"row {number}")
+            report = Report(unmarked(identifier), unmarked(text), str(path), f"row {number}")
             found.append(LabelledReport(report, Label(status), path.stem))
     return found, undecided
+
+
+def write_decisions(path: Path, decided: Iterable[tuple[Report, Decision]]) -> None:
+    """Writes decisions with their reports, so that `read_decisions` reads them again. The file holds report texts.
+
+    Raises:
+        OSError: if the file cannot be written.
+    """
+    with open_sheet(path, _COLUMNS) as write_row:
+        for report, decision in decided:
+            write_row([identifier_cell(report.report_id), whole_text_cell(report.text), decision])
 
 
 def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:

@@ -50,6 +50,15 @@ def identifier_cell(identifier: str | None) -> str:
     return line if stays_text else _TEXT_MARK + line
 
 
+def whole_text_cell(text: str) -> str:
+    """Text with its line ends and in full length, for a file that is read again; `unmarked` gives it back.
+
+    Half a character pair, which has no UTF-8, becomes a question mark.
+    """
+    encodable = text.encode("utf-8", "replace").decode("utf-8")
+    return _TEXT_MARK + encodable if encodable.startswith((*_FORMULA_STARTS, _TEXT_MARK)) else encodable
+
+
 def unmarked(cell: str) -> str:
     """What a cell says, without the apostrophe that marks it as text."""
     return cell.removeprefix(_TEXT_MARK)

@@ -12,7 +12,9 @@ from pathlib import PurePath
 from typing import NoReturn
 
 import typer
+from rich import box
 from rich.console import Console
+from rich.table import Table
 
 #: Exit status of a process that ended on a signal, by the convention of shells.
 _KILLED = 128
@@ -28,6 +30,14 @@ def output_console() -> Console:
 def error_console() -> Console:
     """Standard error."""
     return Console(stderr=True)
+
+
+def figures_table(console: Console, *headings: str) -> Table:
+    """An empty table, its first column for names and the others for numbers; in plain ASCII if this is no terminal."""
+    table = Table(box=box.ROUNDED if console.is_terminal else box.ASCII)
+    for place, heading in enumerate(headings):
+        table.add_column(heading, justify="right" if place else "left")
+    return table
 
 
 @contextmanager

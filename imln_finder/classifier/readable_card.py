@@ -50,6 +50,10 @@ def _data(card: ModelCard) -> Iterator[str]:
         labels = "readers' decisions" if file.from_readers else "labels"
         numbers = f"{file.reports} | {file.candidates} | {file.naming_target} | {file.undecided}"
         yield f"| `{file.name}` | {labels} | {numbers} | `{file.sha256}` |"
+    if by_readers := sum(file.reports for file in card.data if file.from_readers):
+        yield ""
+        of = sum(file.reports for file in card.data)
+        yield f"Adjudicated decisions of readers label {by_readers:,} of {of:,} reports; they are about the images."
 
 
 def _figures(figures: Mapping[str, Any]) -> Iterator[str]:

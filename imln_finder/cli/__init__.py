@@ -10,6 +10,8 @@ from typing import Annotated
 import typer
 
 from imln_finder import __version__
+from imln_finder.cli.audit import audit_app
+from imln_finder.cli.cohort import cohort_command
 from imln_finder.cli.evaluate import evaluate_command
 from imln_finder.cli.explain import explain_command
 from imln_finder.cli.queue import queue_app
@@ -46,3 +48,5 @@ app.command("explain")(explain_command)
 app.command("evaluate")(evaluate_command)
 app.command("train")(train_command)
 app.add_typer(queue_app, name="queue")
+app.add_typer(audit_app, name="audit")
+app.command("cohort")(cohort_command)

@@ -81,3 +81,35 @@ def merge_command(
 
     with failures_in_one_line():
         print_merge(merge_returned(lists, out), output_console())
+
+
+@queue_app.command("consensus")
+def consensus_command(
+    review: Annotated[Path, typer.Argument(metavar="DIR2", help="Merged reads, from queue merge.")],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR3", help="Folder for the list of cases to settle.")],
+    reader: Annotated[
+        str, typer.Option("--reader", metavar="NAME", help="Who settles: a third reader, or a name for the session.")
+    ] = "consensus",
+    force: Annotated[bool, typer.Option("--force", help="Replace an earlier list in DIR3.")] = False,
+) -> None:
+    """Make a list of the cases that were read differently, with both reads, as .xlsx and .csv."""
+    from imln_finder.review.consensus import create_consensus_queue
+    from imln_finder.review.display import print_consensus
+
+    with failures_in_one_line():
+        print_consensus(create_consensus_queue(review, reader, out, force), out, output_console())
+
+
+@queue_app.command("resolve")
+def resolve_command(
+    lists: Annotated[
+        Path, typer.Argument(metavar="DIR3", help="The folder of queue consensus, with the filled list in it.")
+    ],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR2", help="The merged reads that it was made from.")],
+) -> None:
+    """Take the consensus back into the ledger of reads; as often as need be."""
+    from imln_finder.review.display import print_resolve
+    from imln_finder.review.resolve import resolve
+
+    with failures_in_one_line():
+        print_resolve(resolve(lists, out), output_console())

@@ -6,21 +6,21 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import fields
 
-from rich import box
 from rich.console import Console
 from rich.table import Table
 
 from imln_finder.evaluation.ablation import AblationRow
 from imln_finder.evaluation.evaluation import Evaluation
-from imln_finder.evaluation.formats import count, decimal, interval
 from imln_finder.evaluation.prevalence import AtPrevalence
 from imln_finder.evaluation.report_errors import Kind
+from imln_finder.measures.formats import count, decimal, interval
 from imln_finder.measures.proportion import Proportion
+from imln_finder.terminal import figures_table
 
 
 def print_evaluation(evaluation: Evaluation, console: Console) -> None:
     """Prints the figures in tables; in plain ASCII if this is no terminal."""
-    table = _table(console, f"{evaluation.reports:,} labelled reports", "", "of", "95% interval")
+    table = figures_table(console, f"{evaluation.reports:,} labelled reports", "", "of", "95% interval")
     for field in fields(evaluation.detection):
         _add(table, field.name, getattr(evaluation.detection, field.name), style="bold")
     for name, proportion in evaluation.agreement.items():
@@ -39,19 +39,12 @@ def print_evaluation(evaluation: Evaluation, console: Console) -> None:
     _print_errors(evaluation, console)
 
 
-def _table(console: Console, *headings: str) -> Table:
-    table = Table(box=box.ROUNDED if console.is_terminal else box.ASCII)
-    for number, heading in enumerate(headings):
-        table.add_column(heading, justify="right" if number else "left")
-    return table
-
-
 def _add(table: Table, name: str, proportion: Proportion, style: str | None = None) -> None:
     table.add_row(name, decimal(proportion.value), count(proportion), interval(proportion), style=style)
 
 
 def _prevalence_table(told: AtPrevalence, console: Console) -> Table:
-    table = _table(console, f"at a prevalence of {told.prevalence:.2%}", "", "95% interval")
+    table = figures_table(console, f"at a prevalence of {told.prevalence:.2%}", "", "95% interval")
     for name, digits in (("ppv", 3), ("npv", 4), ("flagged_per_1000", 1), ("reads_per_case", 1)):
         estimate = getattr(told, name)
         table.add_row(name, decimal(estimate.value, digits), interval(estimate, digits))
@@ -59,7 +52,7 @@ def _prevalence_table(told: AtPrevalence, console: Console) -> Table:
 
 
 def _ablation_table(rows: Iterable[AblationRow], console: Console) -> Table:
-    table = _table(console, "system", "sensitivity", "specificity", "ppv", "youden", "auroc")
+    table = figures_table(console, "system", "sensitivity", "specificity", "ppv", "youden", "auroc")
     for row in rows:
         shares = (row.sensitivity.value, row.specificity.value, row.ppv.value)
         table.add_row(row.system, *map(decimal, (*shares, row.youden, row.auroc)))

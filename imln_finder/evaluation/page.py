@@ -10,12 +10,13 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from imln_finder.behaviour.runner import BehaviourReport
-from imln_finder.evaluation import formats
 from imln_finder.evaluation.confusion import FOUND
 from imln_finder.evaluation.evaluation import Evaluation
+from imln_finder.evaluation.formats import field_value
 from imln_finder.evaluation.plots import curves
 from imln_finder.evaluation.report_errors import Kind
 from imln_finder.marking import marked_pieces
+from imln_finder.measures import formats
 
 _TEMPLATE = "page.html.j2"
 #: Tags on fewer reports are left to the JSON file; on one or two reports there is nothing to read from a share.
@@ -29,7 +30,7 @@ def render_page(evaluation: Evaluation, behaviour: BehaviourReport | None = None
         "decimal": formats.decimal,
         "count": formats.count,
         "interval": formats.interval,
-        "field_value": formats.field_value,
+        "field_value": field_value,
     }
     template = environment.from_string(files(__package__).joinpath(_TEMPLATE).read_text(encoding="utf-8"))
     common = [each for each in evaluation.by_phenomenon if each.reports >= FEWEST_REPORTS_OF_A_PHENOMENON]

@@ -15,6 +15,8 @@ _Item = TypeVar("_Item")
 
 #: How many readers read each case.
 READERS_OF_A_CASE = 2
+#: One in so many of a sample is drawn from the reports that mention the chain.
+ONE_MENTIONED_IN = 5
 
 
 def frames(statuses: Mapping[str, CaseStatus], without: Iterable[str] = ()) -> dict[Stratum, list[str]]:
@@ -28,17 +30,24 @@ def frames(statuses: Mapping[str, CaseStatus], without: Iterable[str] = ()) -> d
 
 
 def sample(frames: Mapping[Stratum, Sequence[str]], size: int, seed: int) -> dict[Stratum, list[str]]:
-    """A simple random sample of each unflagged stratum: half of `size` each, more of one where the other is too small.
-
-    Half and not by their shares, as reports that name the chain are few and most misses are expected among them.
-    """
+    """A simple random sample of each unflagged stratum, as large as `divided` says."""
     mentioned, silent = frames[Stratum.MENTIONED], frames[Stratum.NOT_MENTIONED]
-    of_silent = min(len(silent), max(size - len(mentioned), size // 2))
-    of_mentioned = min(len(mentioned), size - of_silent)
+    of_mentioned, of_silent = divided(size, len(mentioned), len(silent))
     return {
         Stratum.MENTIONED: _generator(seed, Stratum.MENTIONED).sample(mentioned, of_mentioned),
         Stratum.NOT_MENTIONED: _generator(seed, Stratum.NOT_MENTIONED).sample(silent, of_silent),
     }
+
+
+def divided(size: int, mentioned: int, silent: int) -> tuple[int, int]:
+    """How many to draw from reports that mention the chain, and from those that do not: a fifth, and four fifths.
+
+    More of one where the other is too small. Reports that mention it are few, and misses are more frequent among them,
+    so that they get more than their share; but with one half, a wanted limit of the sensitivity takes up to twice as
+    many reads, as what the many silent reports may hide decides the interval.
+    """
+    of_silent = min(silent, max(size - mentioned, size - -(-size // ONE_MENTIONED_IN)))
+    return min(mentioned, size - of_silent), of_silent
 
 
 def shuffled(items: Iterable[_Item], seed: int, what: str) -> list[_Item]:

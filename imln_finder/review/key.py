@@ -15,6 +15,8 @@ from imln_finder.review.values import Case, Stratum
 from imln_finder.spreadsheet import identifier_cell, open_sheet, text_cell
 
 KEY, KEY_SHEET = "key.json", "key.csv"
+#: Of a consensus queue.
+CONSENSUS_KEY = "consensus.json"
 #: What the key of each round is called where rounds come together.
 ROUND_KEY = "key-round-{round}.json"
 
@@ -154,6 +156,17 @@ def load_keys(folder: Path) -> list[Key]:
     """
     paths = sorted(folder.glob(ROUND_KEY.format(round="*")))
     return sorted((load_key(path) for path in paths or [folder / KEY]), key=lambda key: key.round)
+
+
+def load_merged_keys(folder: Path) -> list[Key]:
+    """The keys in a folder of merged reads, by round.
+
+    Raises:
+        ArchiveError: if it is none, or a key cannot be read.
+    """
+    if not any(folder.glob(ROUND_KEY.format(round="*"))):
+        raise ArchiveError("There are no merged reads here; name the folder that queue merge wrote.", str(folder))
+    return load_keys(folder)
 
 
 def cases_by_number(keys: Sequence[Key]) -> dict[str, Case]:

@@ -18,7 +18,7 @@ from typing import Any
 from imln_finder.archive.errors import ArchiveError
 from imln_finder.archive.inputs import find_input_files
 from imln_finder.review.cells import CellReader
-from imln_finder.review.key import KEY, KEY_SHEET, ROUND_KEY, Key, load_key, load_keys, save_key
+from imln_finder.review.key import CONSENSUS_KEY, KEY, KEY_SHEET, ROUND_KEY, Key, load_key, load_keys, save_key
 from imln_finder.review.ledger import LEDGER, Entry, current_reads, extended, head, read_ledger, write_ledger
 from imln_finder.review.problems import PROBLEMS, Problem, ProblemKind, write_problems
 from imln_finder.review.returned import ListReader, ReturnedList
@@ -29,10 +29,10 @@ from imln_finder.rules_store import load_json
 from imln_finder.scan.outputs import OutputError, check_folder, published_together
 
 MERGE_RECORD = "merge.json"
-_WORDS = "readers.json"
+WORDS = "readers.json"
 #: What lies in a folder of lists and is none.
 _PAGE_SUFFIXES = (".html", ".htm")
-_OWN_FILES = (KEY, KEY_SHEET)
+_OWN_FILES = (KEY, KEY_SHEET, CONSENSUS_KEY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +74,11 @@ def merge_returned(lists: Path, folder: Path) -> MergeSummary:
     keys = _keys(folder, key)
     entries = read_ledger(folder / LEDGER)
     now = datetime.now(UTC).replace(microsecond=0)
-    words = load_json(_WORDS, key.language)
-    reader = RowReader(_cases(keys), CellReader(words), key.created, now, key.suggested)
-    returned, problems = _returned(lists, folder, ListReader(words["columns"]))
+    words = load_json(WORDS, key.language)
+    reader = RowReader(cases_of_all_rounds(keys), CellReader(words), key.created, now, key.suggested)
+    returned, problems = returned_lists(lists, folder, ListReader(words["columns"]))
     found = [reader.read(each) for each in returned]
-    fresh, doubled = _fresh([read for each in found for read in each.reads], entries)
+    fresh, doubled = fresh_reads([read for each in found for read in each.reads], entries)
     extended_entries = extended(entries, fresh)
     problems += [problem for each in found for problem in each.problems] + doubled
     added = extended_entries[len(entries) :]
@@ -120,7 +120,7 @@ def _keys(folder: Path, key: Key) -> list[Key]:
     return [rounds[number] for number in sorted(rounds)]
 
 
-def _cases(keys: Iterable[Key]) -> dict[str, Case]:
+def cases_of_all_rounds(keys: Iterable[Key]) -> dict[str, Case]:
     """The cases of all rounds by number, each with all its readers."""
     cases: dict[str, Case] = {}
     for case in (case for key in keys for case in key.cases):
@@ -129,7 +129,7 @@ def _cases(keys: Iterable[Key]) -> dict[str, Case]:
     return cases
 
 
-def _returned(lists: Path, folder: Path, reader: ListReader) -> tuple[list[ReturnedList], list[Problem]]:
+def returned_lists(lists: Path, folder: Path, reader: ListReader) -> tuple[list[ReturnedList], list[Problem]]:
     """The lists in a folder, and what is wrong with files that are none."""
     found: list[ReturnedList] = []
     problems: list[Problem] = []
@@ -149,7 +149,7 @@ def _returned(lists: Path, folder: Path, reader: ListReader) -> tuple[list[Retur
     return list({each.sha256: each for each in found}.values()), problems
 
 
-def _fresh(reads: Sequence[Read], entries: Sequence[Entry]) -> tuple[list[Read], list[Problem]]:
+def fresh_reads(reads: Sequence[Read], entries: Sequence[Entry]) -> tuple[list[Read], list[Problem]]:
     """The reads that are news, one for each place; and the rows that contradict each other, none of which is taken.
 
     What a file said that was merged before is no news, even if it was corrected since by another file.

@@ -14,7 +14,7 @@ from imln_finder.review.key import Drawn, Key, ScanCounts, load_key
 from imln_finder.review.queue import create_queue
 from imln_finder.review.values import Case, Provenance, Read, Stratum
 
-SAMPLE = Path(__file__).parents[2] / "corpora" / "sample_reports" / "sample_reports.csv"
+SAMPLE = Path(__file__).parents[1] / "corpora" / "sample_reports" / "sample_reports.csv"
 MERGED_AT = datetime(2026, 3, 14, 9, 30, tzinfo=UTC)
 
 
