@@ -12,7 +12,9 @@ from imln_finder.review.values import Read
 
 def listed_cases(waiting: Sequence[Outcome]) -> list[ListedCase]:
     """The cases of the list, in their order."""
-    return [ListedCase(each.case, ReportView("", tuple(_told(each)), marks=(), parts=())) for each in waiting]
+    return [
+        ListedCase(each.case, ReportView("", tuple(_told(each)), marks=(), parts=(), wrapped=())) for each in waiting
+    ]
 
 
 def _told(outcome: Outcome) -> Iterator[Passage]:
