@@ -11,9 +11,10 @@ from imln_finder.archive.duplicates import number_repeats
 from imln_finder.archive.errors import ArchiveError
 from imln_finder.archive.inputs import InputFile, check_named_file, find_input_files
 from imln_finder.archive.records import Record
-from imln_finder.archive.registry import is_supported, read_file, supported_formats
+from imln_finder.archive.registry import is_supported, note_versions, read_file, supported_formats
 from imln_finder.archive.source import Source
 from imln_finder.archive.tolerance import read_each
+from imln_finder.archive.versions import Versions
 from imln_finder.domain import Reject
 
 UNSUPPORTED = "not read: this type of file is not supported"
@@ -26,7 +27,7 @@ def read_archive(
 ) -> Iterator[Record]:
     """The reports of an archive, one after the other, with a Reject for each record that cannot be read.
 
-    Nothing is held but what is being read, and two short digests a report to know repeats by.
+    Nothing is held but what is being read, and short digests of each report to know repeats and versions by.
 
     Args:
         inputs: files, folders and globs.
@@ -44,8 +45,16 @@ def read_archive(
     """
     files = _checked_files(inputs)
     names = ColumnNames(columns, language)
-    sources = (_source(file) for file in files)
-    return number_repeats(read_each(sources, partial(read_file, names=names)))
+    return number_repeats(_current_records([_source(file) for file in files], names))
+
+
+def _current_records(sources: Sequence[Source | Reject], names: ColumnNames) -> Iterator[Record]:
+    """The records of all files, once it is known which versions of a report they hold."""
+    versions = Versions()
+    for source in sources:
+        if isinstance(source, Source):
+            note_versions(source, names, versions)
+    yield from read_each(sources, partial(read_file, names=names, versions=versions))
 
 
 def resolve_inputs(inputs: str | Path | Sequence[str | Path]) -> list[Path]:

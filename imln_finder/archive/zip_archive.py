@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import BinaryIO, cast
@@ -35,6 +36,17 @@ def read_zip(source: Source, read_member: Callable[[Source], Iterator[Record]]) 
         ArchiveError: if the .zip is damaged or empty, unpacks to absurdly much, or no member could be read.
         ColumnError: if the columns of a member do not fit.
     """
+    with zip_members(source) as members:
+        yield from read_each(members, read_member)
+
+
+@contextmanager
+def zip_members(source: Source) -> Iterator[list[Source | Reject]]:
+    """Yields the members of a .zip, in the order of their names; a Reject for one that is refused.
+
+    Raises:
+        ArchiveError: if the .zip is damaged or empty, or unpacks to absurdly much.
+    """
     with source.open_seekable() as stream:
         try:
             package = ZipFile(stream)
@@ -50,7 +62,7 @@ def read_zip(source: Source, read_member: Callable[[Source], Iterator[Record]]) 
             accepted = [info for info in members if _refusal(info) is None]
             if expands_too_much(accepted) or _overlaps(package, accepted):
                 raise source.error("expands to many times its size, as zip bombs do; if you trust it, unpack it first.")
-            yield from read_each((_member(source, package, info) for info in members), read_member)
+            yield [_member(source, package, info) for info in members]
 
 
 def _member(source: Source, package: ZipFile, info: ZipInfo) -> Source | Reject:

@@ -12,7 +12,7 @@ from imln_finder.archive.source import format_suffix
 from imln_finder.rules_store import rules_folder
 
 #: One report a file: the file is named after the report, and its name is an identifier.
-_NAMED_AFTER_REPORTS = (".txt", ".json")
+_NAMED_AFTER_REPORTS = (".txt", ".json", ".hl7")
 
 
 @dataclass(frozen=True, slots=True)
