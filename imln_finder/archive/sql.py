@@ -61,11 +61,8 @@ class Database:
             ArchiveError: if the address is none.
         """
         url = _parsed(self.url)
-        return (
-            type(url)
-            .create(url.get_backend_name(), host=url.host, port=url.port, database=url.database)
-            .render_as_string()
-        )
+        dialect = url.get_backend_name()
+        return str(type(url).create(dialect, host=url.host, port=url.port, database=url.database))
 
     @property
     def query_sha256(self) -> str:
@@ -93,7 +90,7 @@ class Database:
         """
         self.check()
         with self._rows() as result:
-            columns = [str(column) for column in result.keys()]
+            columns = [str(column) for column in result.keys()]  # noqa: SIM118 (iterating it gives the rows)
             places = places_of(names.require(columns, self.name), columns, self.name)
             name = self.name
             for number, row in enumerate(result, start=1):

@@ -117,7 +117,8 @@ def test_what_the_check_does_not_see_the_transaction_refuses(url: str) -> None:
     with engine.begin() as connection:
         connection.exec_driver_sql("CREATE SEQUENCE IF NOT EXISTS counter")
         connection.exec_driver_sql(
-            "CREATE OR REPLACE FUNCTION erase() RETURNS int LANGUAGE plpgsql AS 'BEGIN DELETE FROM reports; RETURN 1; END'"
+            "CREATE OR REPLACE FUNCTION erase() RETURNS int LANGUAGE plpgsql "
+            "AS 'BEGIN DELETE FROM reports; RETURN 1; END'"
         )
     engine.dispose()
     for query in ("SELECT nextval('counter') AS report_text", "SELECT erase() AS report_text"):
@@ -143,7 +144,8 @@ def test_a_failure_that_quotes_data(url: str) -> None:
 
 
 def test_types_of_a_database(postgresql_url: str) -> None:
-    query = """SELECT '9b3e0bf2-0b7e-4b53-9a53-d5a4bd8b5d3c'::uuid AS patient_id, 7::bigint AS report_id, 'x'::varchar AS text,
+    query = """SELECT '9b3e0bf2-0b7e-4b53-9a53-d5a4bd8b5d3c'::uuid AS patient_id,
+        7::bigint AS report_id, 'x'::varchar AS text,
         timestamp '2019-03-14 00:00' AS study_date, 12.0::numeric AS accession_number"""
     (report,) = reports(postgresql_url, query)
     assert (report.patient_id, report.report_id) == ("9b3e0bf2-0b7e-4b53-9a53-d5a4bd8b5d3c", "7")
@@ -161,14 +163,12 @@ def test_a_server_that_does_not_let_in(postgresql_url: str, change: tuple[str, s
 
 @pytest.mark.parametrize(
     "address",
-    ["CANARY", "", "CANARY://user:CANARY@host/db", "mysql+nosuch://user:CANARY@host/db", "mysql://u:p@CANARY@h/d"],
+    ["SECRET", "", "none://user:SECRET@host/db", "mysql+none://user:SECRET@host/db", "mysql://user:x@SECRET@host/db"],
 )
 def test_an_address_that_is_none(address: str) -> None:
     with pytest.raises(ArchiveError) as raised:
         read(address)
-    assert "user:" not in str(raised.value) and "CANARY" not in str(raised.value).replace("CANARY://", "").replace(
-        "CANARY databases", ""
-    )
+    assert "user:" not in str(raised.value) and "SECRET" not in str(raised.value)
 
 
 def test_a_database_file_that_is_not_there_is_not_made(tmp_path: Path) -> None:
