@@ -38,13 +38,13 @@ def _read_rows(file: Any, found: dict[str, str], source: Source) -> Iterator[Rec
     columns = list(dict.fromkeys(found.values()))
     number, stem = 0, source.stem
     for batch in file.iter_batches(_ROWS_AT_A_TIME, columns=columns):
-        values = [_values(batch.column(batch.schema.names.index(column))) for column in found.values()]
+        values = [column_values(batch.column(batch.schema.names.index(column))) for column in found.values()]
         for row in zip(*values, strict=True):
             number += 1
             yield make_record(dict(zip(found, row, strict=True)), source.name, f"row {number}", f"{stem}:{number}")
 
 
-def _values(column: Any) -> list[object]:
+def column_values(column: Any) -> list[object]:
     """The values of a column; text as bytes, so that a value that is not UTF-8 costs its row and not the batch."""
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()

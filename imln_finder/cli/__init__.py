@@ -12,6 +12,7 @@ import typer
 from imln_finder import __version__
 from imln_finder.cli.evaluate import evaluate_command
 from imln_finder.cli.explain import explain_command
+from imln_finder.cli.new_key import new_key_command
 from imln_finder.cli.scan import scan_command
 from imln_finder.cli.train import train_command
 
@@ -44,3 +45,4 @@ app.command("scan")(scan_command)
 app.command("explain")(explain_command)
 app.command("evaluate")(evaluate_command)
 app.command("train")(train_command)
+app.command("new-key")(new_key_command)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
+import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,16 +13,10 @@ from archive_testing import read, reports, write
 
 from imln_finder.archive import ArchiveError, site_readers
 
-MODULE = """
-from imln_finder.archive import ColumnNames, Record, Source, make_record, open_text
-
-
-def read_befund(source, names):
-    with open_text(source) as text:
-        for number, line in enumerate(text, start=1):
-            values = dict(zip(("report_id", "report_text"), line.rstrip("\\n").split("=", 1)))
-            yield make_record(values, source.name, f"line {number}", f"{source.stem}:{number}")
-
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "readers.md"
+BLOCKS = re.findall(r"```(?:text|python|toml)\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+EXAMPLE, READER, PROJECT = BLOCKS
+BAD_READERS = """
 
 def read_badly(source, names):
     yield from read_befund(source, names)
@@ -41,7 +37,7 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install
     packages = tmp_path / "site-packages"
 
     def installed(suffix: str, value: str, name: str = "befund_reader") -> None:
-        write(packages / f"{name}.py", MODULE)
+        write(packages / f"{name}.py", READER + BAD_READERS)
         write(packages / f"{name}-1.0.dist-info" / "METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
         write(packages / f"{name}-1.0.dist-info" / "entry_points.txt", f"[imln_finder.readers]\n{suffix} = {value}\n")
         monkeypatch.syspath_prepend(packages)
@@ -56,16 +52,16 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install
 
 def test_files_of_its_suffix_are_read(install: Install, tmp_path: Path) -> None:
     install("befund", "befund_reader:read_befund")
-    write(tmp_path / "in" / "a.befund", "1=One.\n2=\n")
-    write(tmp_path / "in" / "b.BEFUND.gz", "3=Three.\n")
+    write(tmp_path / "in" / "a.befund", "#1|P1\nOne.\n#2|P2\n")
+    write(tmp_path / "in" / "b.BEFUND.gz", "#3|P3\nThree.\n")
     found, rejects = read(tmp_path / "in")
-    assert [(report.report_id, report.text) for report in found] == [("1", "One."), ("3", "Three.")]
-    assert [reject.position for reject in rejects] == ["line 2"]
+    assert [(report.report_id, report.text) for report in found] == [("1", "One.\n"), ("3", "Three.\n")]
+    assert [reject.position for reject in rejects] == ["line 3"]
 
 
 def test_it_goes_before_the_reader_of_the_package(install: Install, tmp_path: Path) -> None:
     install("txt", "befund_reader:read_befund")
-    assert [report.report_id for report in reports(write(tmp_path / "in" / "a.txt", "1=One.\n"))] == ["1"]
+    assert [report.report_id for report in reports(write(tmp_path / "in" / "a.txt", "#1|P1\nOne.\n"))] == ["1"]
 
 
 @pytest.mark.parametrize(
@@ -74,7 +70,7 @@ def test_it_goes_before_the_reader_of_the_package(install: Install, tmp_path: Pa
 def test_a_reader_that_fails_is_told_in_one_line(install: Install, tmp_path: Path, value: str) -> None:
     install("befund", value)
     with pytest.raises(ArchiveError, match="befund_reader") as raised:
-        read(write(tmp_path / "in" / "a.befund", "1=One.\n"))
+        read(write(tmp_path / "in" / "a.befund", "#1|P1\nOne.\n"))
     assert "CANARY" not in str(raised.value)
 
 
@@ -82,4 +78,16 @@ def test_two_packages_for_one_suffix(install: Install, tmp_path: Path) -> None:
     install("befund", "befund_reader:read_befund")
     install("befund", "other_reader:read_befund", "other_reader")
     with pytest.raises(ArchiveError, match="befund_reader, other_reader"):
-        read(write(tmp_path / "in" / "a.befund", "1=One.\n"))
+        read(write(tmp_path / "in" / "a.befund", "#1|P1\nOne.\n"))
+
+
+def test_the_example_of_the_page(install: Install, tmp_path: Path) -> None:
+    project = tomllib.loads(PROJECT)
+    ((suffix, value),) = project["project"]["entry-points"]["imln_finder.readers"].items()
+    install(suffix, value)
+    found = reports(write(tmp_path / "in" / f"a.{suffix}", EXAMPLE))
+    assert [(report.report_id, report.patient_id, report.study_date) for report in found] == [
+        ("17", "00042", "2019-03-14"),
+        ("18", "00043", "2019-03-15"),
+    ]
+    assert found[0].text == "FINDINGS: New 14 mm left internal mammary node.\n"
