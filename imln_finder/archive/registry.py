@@ -7,18 +7,18 @@ from collections.abc import Iterator
 from functools import partial
 from zipfile import BadZipFile
 
+from imln_finder.archive.batches import Reader, Records
 from imln_finder.archive.columns import ColumnNames
 from imln_finder.archive.delimited import read_delimited
 from imln_finder.archive.excel import read_excel
 from imln_finder.archive.json_files import read_json
 from imln_finder.archive.parquet import read_parquet
 from imln_finder.archive.plain_text import read_plain_text
-from imln_finder.archive.records import Reader, Record
 from imln_finder.archive.source import Source, format_suffix
 from imln_finder.archive.zip_archive import read_zip
 
 
-def _read_zip(source: Source, names: ColumnNames) -> Iterator[Record]:
+def _read_zip(source: Source, names: ColumnNames) -> Iterator[Records]:
     return read_zip(source, partial(read_file, names=names))
 
 
@@ -46,7 +46,7 @@ def supported_formats() -> str:
     return f"{', '.join(READERS)}, each also with .gz"
 
 
-def read_file(source: Source, names: ColumnNames) -> Iterator[Record]:
+def read_file(source: Source, names: ColumnNames) -> Iterator[Records]:
     """The records of one file of any supported format.
 
     Raises:

@@ -6,6 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
+import pyarrow as pa
+
+from imln_finder.archive.batches import batches_of, records_of
 from imln_finder.archive.columns import ColumnNames
 from imln_finder.archive.duplicates import number_repeats
 from imln_finder.archive.errors import ArchiveError
@@ -26,7 +29,7 @@ def read_archive(
 ) -> Iterator[Record]:
     """The reports of an archive, one after the other, with a Reject for each record that cannot be read.
 
-    Nothing is held but what is being read, and two short digests a report to know repeats by.
+    Nothing is held but what is being read, and 24 bytes a report to know repeats by.
 
     Args:
         inputs: files, folders and globs.
@@ -42,10 +45,23 @@ def read_archive(
         >>> for record in read_archive(["reports/", "extra.csv"]):  # doctest: +SKIP
         ...     print(record)
     """
+    batches = read_batches(inputs, columns, language)
+    return (record for batch in batches for record in records_of(batch))
+
+
+def read_batches(
+    inputs: str | Path | Sequence[str | Path],
+    columns: Mapping[str, str] | None = None,
+    language: str = "en",
+) -> Iterator[pa.RecordBatch]:
+    """The records that `read_archive` gives, in its order, as batches of `batches.SCHEMA`.
+
+    Args and Raises: as for `read_archive`.
+    """
     files = _checked_files(inputs)
     names = ColumnNames(columns, language)
     sources = (_source(file) for file in files)
-    return number_repeats(read_each(sources, partial(read_file, names=names)))
+    return number_repeats(batches_of(read_each(sources, partial(read_file, names=names))))
 
 
 def resolve_inputs(inputs: str | Path | Sequence[str | Path]) -> list[Path]:
