@@ -7,10 +7,11 @@ Each format is one module, and `registry` says which file it takes; no module he
 site needs for a reader of its own (`docs/readers.md`) is here: `Source`, `ColumnNames`, `open_text`, `make_record`.
 """
 
+from imln_finder.archive.batches import Reader
 from imln_finder.archive.columns import FIELDS, ColumnNames
 from imln_finder.archive.encoding import open_text
 from imln_finder.archive.errors import ArchiveError, ColumnError
-from imln_finder.archive.records import Reader, Record, make_record
+from imln_finder.archive.records import Record, make_record
 from imln_finder.archive.source import Source
 from imln_finder.archive.stream import read_archive, resolve_inputs
 

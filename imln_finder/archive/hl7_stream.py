@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from imln_finder.archive.csv_rows import bounded_lines
+from imln_finder.archive.csv_lines import bounded_lines
 from imln_finder.archive.encoding import MARK_UNDECODABLE, detect_encoding
 from imln_finder.archive.hl7_charsets import python_encoding
 from imln_finder.archive.limits import MAX_RECORD_CHARACTERS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from imln_finder.archive.columns import ColumnNames
-from imln_finder.archive.csv_rows import bounded_lines
+from imln_finder.archive.csv_lines import bounded_lines
 from imln_finder.archive.encoding import open_text
 from imln_finder.archive.json_array import array_elements
 from imln_finder.archive.json_objects import BROKEN, DECODER, DECODING_ERRORS, ObjectReader

@@ -11,6 +11,7 @@ from contextlib import suppress
 from functools import partial
 from zipfile import BadZipFile
 
+from imln_finder.archive.batches import Reader, Records
 from imln_finder.archive.columns import ColumnNames
 from imln_finder.archive.delimited import read_delimited
 from imln_finder.archive.errors import ArchiveError
@@ -21,7 +22,6 @@ from imln_finder.archive.hl7_v2 import read_hl7
 from imln_finder.archive.json_files import read_json
 from imln_finder.archive.parquet import read_parquet
 from imln_finder.archive.plain_text import read_plain_text
-from imln_finder.archive.records import Reader, Record
 from imln_finder.archive.site_readers import site_reader, site_suffixes
 from imln_finder.archive.source import Source, format_suffix
 from imln_finder.archive.versions import VersionReader, Versions
@@ -59,7 +59,7 @@ def supported_formats() -> str:
     return f"{', '.join(_suffixes())}, each also with .gz"
 
 
-def read_file(source: Source, names: ColumnNames, versions: Versions | None = None) -> Iterator[Record]:
+def read_file(source: Source, names: ColumnNames, versions: Versions | None = None) -> Iterator[Records]:
     """The records of one file of any supported format.
 
     Args:
@@ -99,7 +99,7 @@ def note_versions(source: Source, names: ColumnNames, versions: Versions) -> Non
             versions.note(read_versions(source, names))
 
 
-def _records(source: Source, names: ColumnNames, versions: Versions | None) -> Iterator[Record]:
+def _records(source: Source, names: ColumnNames, versions: Versions | None) -> Iterator[Records]:
     if source.suffix == _ZIP:
         return read_zip(source, partial(read_file, names=names, versions=versions))
     read_versions = _version_reader(source)

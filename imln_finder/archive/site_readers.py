@@ -1,6 +1,6 @@
 """Readers that a site adds for its own formats, from a package of its own, by entry points `imln_finder.readers`.
 
-The name of the entry point is the suffix, without its dot; what it names is a `records.Reader`. `docs/readers.md` has a
+The name of the entry point is the suffix, without its dot; what it names is a `batches.Reader`. `docs/readers.md` has a
 whole example.
 """
 
@@ -11,9 +11,10 @@ from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
+from imln_finder.archive.batches import Reader
 from imln_finder.archive.columns import ColumnNames
 from imln_finder.archive.errors import ArchiveError
-from imln_finder.archive.records import Reader, Record
+from imln_finder.archive.records import Record
 from imln_finder.archive.source import Source
 from imln_finder.domain import Reject, Report
 

@@ -9,9 +9,9 @@ from pathlib import PurePosixPath, PureWindowsPath
 from typing import BinaryIO, cast
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
+from imln_finder.archive.batches import Records
 from imln_finder.archive.errors import ArchiveError
 from imln_finder.archive.inputs import is_clutter
-from imln_finder.archive.records import Record
 from imln_finder.archive.source import Source
 from imln_finder.archive.tolerance import read_each
 from imln_finder.archive.zip_limits import expands_too_much
@@ -25,7 +25,7 @@ NESTED = "refused: a .zip within a .zip is not read; unpack the outer one and sc
 _ENCRYPTED_FLAG = 0x1
 
 
-def read_zip(source: Source, read_member: Callable[[Source], Iterator[Record]]) -> Iterator[Record]:
+def read_zip(source: Source, read_member: Callable[[Source], Iterator[Records]]) -> Iterator[Records]:
     """The records of all members of a .zip, in the order of their names; a member that cannot be read is a Reject.
 
     Args:

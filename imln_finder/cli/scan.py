@@ -25,17 +25,32 @@ def scan_command(
     no_classifier: Annotated[
         bool, typer.Option("--no-classifier", help="Let the rules alone decide, without probabilities.")
     ] = False,
-    force: Annotated[bool, typer.Option("--force", help="Replace an earlier run in DIR.")] = False,
+    workers: Annotated[
+        int | None, typer.Option("--workers", min=1, metavar="N", help="Processes that read; by default one a core.")
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with an interrupted scan in DIR.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace an earlier run in DIR, or an interrupted one.")
+    ] = False,
 ) -> None:
     """Read every report of an archive and write the worklist of candidates."""
     from imln_finder.archive.columns import parse_overrides
     from imln_finder.scan.display import print_summary, progress_bar
+    from imln_finder.scan.resources import available_cores
     from imln_finder.scan.runner import scan
 
     with failures_in_one_line():
         columns = parse_overrides(column or ())
         with progress_bar(error_console()) as watch:
             summary = scan(
-                archive, out, columns=columns, force=force, model=model, use_classifier=not no_classifier, watch=watch
+                archive,
+                out,
+                columns=columns,
+                force=force,
+                resume=resume,
+                workers=workers or available_cores(),
+                model=model,
+                use_classifier=not no_classifier,
+                watch=watch,
             )
         print_summary(summary, output_console())

@@ -44,6 +44,11 @@ def input_fingerprints(inputs: Sequence[str | Path]) -> list[InputFingerprint]:
     return [_fingerprint(label, sorted(set(files))) for label, files in files_of.items()]
 
 
+def names_sha256(files: Sequence[Path]) -> str:
+    """The SHA-256 of the names of files, which may name reports."""
+    return _combined([hashlib.sha256(str(file).encode("utf-8", "surrogateescape")).hexdigest() for file in files])
+
+
 def rules_sha256(language: str) -> str:
     """The SHA-256 of all rule files of a language, combined in the order of their names."""
     files = sorted(rules_folder(language).iterdir(), key=lambda file: file.name)
