@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from imln_finder.archive import ArchiveError, resolve_inputs
+from imln_finder.archive.site_readers import site_suffixes
 from imln_finder.archive.source import format_suffix
+from imln_finder.archive.sql import Database
 from imln_finder.rules_store import rules_folder
 
 #: One report a file: the file is named after the report, and its name is an identifier.
@@ -22,14 +24,15 @@ class InputFingerprint:
     Attributes:
         path: the input as it was given. Files that may be named after a report are `FOLDER/*.txt`, for all of them.
         files: how many files it stands for.
-        bytes: their size together.
+        bytes: their size together; None if it is no file here.
         sha256: of the file; for several the SHA-256 of their SHA-256 in hexadecimal, in the order of their paths.
+            Of the query for a database; None for a table.
     """
 
     path: str
     files: int
-    bytes: int
-    sha256: str
+    bytes: int | None
+    sha256: str | None
 
 
 def input_fingerprints(inputs: Sequence[str | Path]) -> list[InputFingerprint]:
@@ -42,6 +45,16 @@ def input_fingerprints(inputs: Sequence[str | Path]) -> list[InputFingerprint]:
     for given in inputs:
         files_of.setdefault(_label(given), []).extend(resolve_inputs([given]))
     return [_fingerprint(label, sorted(set(files))) for label, files in files_of.items()]
+
+
+def database_fingerprint(database: Database) -> InputFingerprint:
+    """The fingerprint of a database with its query.
+
+    Raises:
+        ArchiveError: if it cannot be used.
+    """
+    database.check()
+    return InputFingerprint(database.name, 0, None, database.query_sha256)
 
 
 def names_sha256(files: Sequence[Path]) -> str:
@@ -58,7 +71,7 @@ def rules_sha256(language: str) -> str:
 def _label(given: str | Path) -> str:
     path = Path(given)
     suffix = format_suffix(path.name)
-    return str(path.with_name(f"*{suffix}")) if suffix in _NAMED_AFTER_REPORTS else str(given)
+    return str(path.with_name(f"*{suffix}")) if suffix in (*_NAMED_AFTER_REPORTS, *site_suffixes()) else str(given)
 
 
 def _fingerprint(label: str, files: list[Path]) -> InputFingerprint:

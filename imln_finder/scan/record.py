@@ -34,6 +34,7 @@ class Counts:
         rejects: records that could not be read or processed.
         numbered: results under an identifier that came before with another text (`ID#2`, `ID#3`, …).
         may_mention, passed_over: reports in scope, by what the gate said: read by the engine or not.
+        dates_dropped: study dates that were to be shifted and could not be read.
     """
 
     statuses: Counter[CaseStatus] = field(default_factory=Counter)
@@ -43,6 +44,7 @@ class Counts:
     numbered: int = 0
     may_mention: int = 0
     passed_over: int = 0
+    dates_dropped: int = 0
 
     @property
     def results(self) -> int:
@@ -109,12 +111,17 @@ class Execution:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What was asked of a scan, beside its inputs."""
+    """What was asked of a scan, beside its inputs.
+
+    Attributes:
+        pseudonyms: what tells the same key again, and whether dates were shifted; None for no pseudonyms.
+    """
 
     columns: Mapping[str, str]
     language: str
     gate: bool
     classifier: bool
+    pseudonyms: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +178,7 @@ def _counts(counts: Counts) -> dict[str, Any]:
             Disagreement.RULES_ONLY.value: counts.doubted,
         },
         "gate": {"may_mention": counts.may_mention, "passed_over": counts.passed_over},
+        "dates_dropped": counts.dates_dropped,
     }
 
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 
 import pyarrow as pa
 
+from imln_finder.archive.sql import Database
 from imln_finder.archive.stream import read_batches, resolve_inputs
 from imln_finder.classifier.card import checked_card, shipped_model
-from imln_finder.scan.fingerprints import input_fingerprints, names_sha256
+from imln_finder.pseudonyms.scanning import Pseudonymisation, load_pseudonyms
+from imln_finder.scan.fingerprints import database_fingerprint, input_fingerprints, names_sha256
 from imln_finder.scan.outcomes import OutcomesWriter
-from imln_finder.scan.outputs import RUN_RECORD, check_folder, check_no_input, publish
+from imln_finder.scan.outputs import RUN_RECORD, OutputError, check_folder, check_no_input, publish
 from imln_finder.scan.partition_result import decode_result
 from imln_finder.scan.partitions import PARTITION_RECORDS, partitions_of
 from imln_finder.scan.pool import Pool
@@ -48,7 +50,9 @@ def scan(
     inputs: Sequence[str | Path],
     folder: Path,
     *,
+    database: Database | None = None,
     columns: Mapping[str, str] | None = None,
+    pseudonymisation: Pseudonymisation | None = None,
     force: bool = False,
     resume: bool = False,
     workers: int = 1,
@@ -66,7 +70,9 @@ def scan(
     Args:
         inputs: files, folders and globs.
         folder: where the files go; made if need be.
+        database: to read instead of the inputs.
         columns: the column of a field where its name is not a usual one, as for `read_archive`.
+        pseudonymisation: if identifiers are to be replaced.
         force: replace an earlier run in the folder, and what an interrupted one has left.
         resume: go on with what an interrupted scan has left in the folder.
         workers: how many processes read; no other is started for one, or for an archive of a single partition.
@@ -83,12 +89,15 @@ def scan(
     """
     started, start = datetime.now(UTC), perf_counter()
     _check_folder(folder, resume, force)
-    files = resolve_inputs(inputs)
+    if database is not None and resume:
+        raise OutputError(f"{folder}: Rows of a query may come in another order; begin anew with --force.")
+    files = resolve_inputs(inputs) if database is None else []
     check_no_input(folder, files)
     card = checked_card(model or shipped_model(language)) if use_classifier else None
-    batches = read_batches(inputs, columns, language)
-    fingerprints = input_fingerprints(inputs)
-    settings = Settings(columns or {}, language, use_gate, use_classifier)
+    pseudonyms = load_pseudonyms(pseudonymisation, folder)
+    batches = read_batches(inputs, columns, language, database=database, replace=pseudonyms.replace)
+    fingerprints = input_fingerprints(inputs) if database is None else [database_fingerprint(database)]
+    settings = Settings(columns or {}, language, use_gate, use_classifier, pseudonyms.description())
     made_by = versions(language, card)
     hashed = perf_counter()
     identity = {
@@ -97,7 +106,7 @@ def scan(
         "versions": made_by,
         "partitions": PARTITION_RECORDS,
     }
-    with open_workspace(folder, identity, resume, force) as workspace:
+    with open_workspace(folder, identity, resume, force) as workspace, pseudonyms.table_written():
         pool = Pool(workers, ReaderOptions(language, use_gate, model, use_classifier))
         tasks = _tasks(partitions_of(batches), workspace.parts)
         counts, partitions = Counts(), 0
@@ -122,7 +131,9 @@ def scan(
             startup_seconds=pool.startup_seconds,
             reading_seconds=perf_counter() - hashed,
         )
-        record = RunRecord(fingerprints, counts, made_by, settings, execution, timings)
+        counts.dates_dropped = pseudonyms.dates_dropped
+        inputs_shown = [replace(each, path=pseudonyms.source(each.path)) for each in fingerprints]
+        record = RunRecord(inputs_shown, counts, made_by, settings, execution, timings)
         write_run_record(workspace.outputs / RUN_RECORD, record)
         check_folder(folder, force=workspace.replaces)
         publish(workspace.outputs, folder)
