@@ -205,6 +205,7 @@ def test_run_record_tells_inputs_versions_settings_and_timings(tmp_path: Path, f
         "language": "en",
         "gate": True,
         "classifier": True,
+        "pseudonyms": None,
     }
     assert set(record["versions"]) == {"imln_finder", "rules", "model", "python", "spacy", "medspacy", "pyarrow"}
     card = read_card(shipped_model().with_suffix(".json"))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterable
 from pathlib import Path
-
-from archive_testing import write
 
 ESCAPES = {"\\": "\\E\\", "|": "\\F\\", "^": "\\S\\", "&": "\\T\\", "~": "\\R\\", "\n": "\\.br\\", "\r": "\\X0D\\"}
 
@@ -42,4 +41,7 @@ def segments(*lines: str) -> str:
 
 
 def write_hl7(path: Path, *messages: str, encoding: str = "utf-8") -> Path:
-    return write(path, "".join(messages), encoding)
+    data = "".join(messages).encode(encoding)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(gzip.compress(data) if path.suffix == ".gz" else data)
+    return path
