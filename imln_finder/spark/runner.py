@@ -30,6 +30,9 @@ from imln_finder.spark.session import spark_session
 from imln_finder.spark.tables import Table, open_table
 from imln_finder.spark.worker import OUTCOME_SCHEMA, decode_records, read_outcomes
 
+#: Outcomes that the driver fetches at a time; each is of a few thousand reports at most.
+_RUNS_AT_A_TIME = 200
+
 #: What a worker says of a failure; see `worker.told_without_values`.
 _TOLD = re.compile(r"RuntimeError: (\w+ at [\w.<>]+:\d+)")
 
@@ -124,14 +127,19 @@ def _outcomes(table: Table) -> Iterator[Any]:
     from pyspark.errors import PySparkException
 
     outcomes = map_in_arrow(table.rows, partial(read_outcomes, table.reading), OUTCOME_SCHEMA)
-    outcomes = outcomes.persist(StorageLevel.DISK_ONLY)
     try:
-        outcomes.count()
-        yield from outcomes.orderBy("file", "first_row").toLocalIterator(prefetchPartitions=True)
+        outcomes = outcomes.persist(StorageLevel.DISK_ONLY)
+        pieces = 1 + outcomes.count() // _RUNS_AT_A_TIME
+        place = ("file", "first_row")
+        ordered = outcomes.repartitionByRange(pieces, *place).sortWithinPartitions(*place)
+        yield from ordered.toLocalIterator(prefetchPartitions=True)
     except (PySparkException, Py4JError) as error:
         told = _TOLD.search(str(error))
-        reason = told[1] if told else f"{type(error).__name__}: a worker ended, perhaps for want of memory"
-        raise WorkerError(f"A Spark partition failed ({reason}); nothing was written.") from None
+        condition = error.getCondition() if isinstance(error, PySparkException) else None
+        reason = told[1] if told else condition or type(error).__name__
+        raise WorkerError(
+            f"A Spark partition failed ({reason}) and nothing was written; if a worker was ended, give it more memory."
+        ) from None
     finally:
         outcomes.unpersist()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Iterator
@@ -12,6 +13,9 @@ from imln_finder.archive.errors import ArchiveError
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
+
+#: Where pyspark logs what Java said, with the values that it said it of.
+_QUERY_LOGGER = "DataFrameQueryContextLogger"
 
 #: Rows of a batch: texts are long.
 _ROWS_AT_A_TIME = 2_000
@@ -29,6 +33,7 @@ def spark_session(master: str) -> Iterator[SparkSession]:
         from pyspark.sql import SparkSession
     except ImportError as error:
         raise ArchiveError("--engine spark needs pyspark; install it: pip install 'imln-finder[spark]'.") from error
+    logging.getLogger(_QUERY_LOGGER).setLevel(logging.CRITICAL)
     running = SparkSession.getActiveSession()
     if running is not None:
         yield running
@@ -39,6 +44,7 @@ def spark_session(master: str) -> Iterator[SparkSession]:
         builder = builder.config("spark.driver.bindAddress", "127.0.0.1").config("spark.driver.host", "127.0.0.1")
     builder = (
         builder.config("spark.log.level", "OFF")  # what it logs of a failure may quote a report
+        .config("spark.ui.enabled", "false")
         .config("spark.ui.showConsoleProgress", "false")
         .config("spark.sql.session.timeZone", "UTC")
         .config("spark.sql.execution.arrow.maxRecordsPerBatch", str(_ROWS_AT_A_TIME))

@@ -44,7 +44,11 @@ def open_table(
     from pyspark.sql import functions
 
     try:
-        frame = session.read.parquet(_address(name)) if _is_path(name) else session.table(name)
+        frame = (
+            session.read.option("recursiveFileLookup", True).parquet(_address(name))
+            if _is_path(name)
+            else session.table(name)
+        )
         columns = frame.columns
     except PySparkException as error:
         what = "There is no such table, or no Parquet file at this path"
@@ -69,14 +73,19 @@ def _is_path(name: str) -> bool:
 
 def _address(name: str) -> str:
     """A path as Spark is asked for it, wherever its own file system is."""
-    return Path(name).absolute().as_uri() if Path(name).exists() else name
+    return f"file://{Path(name).absolute()}" if Path(name).exists() else name
 
 
 def _numbered(addresses: list[str], name: str) -> dict[str, tuple[int, str]]:
     """The place of each file in the order of their names, and its name as the local engine would have it."""
     names = {address: _file_name(address, name) for address in addresses}
     in_order = sorted(addresses, key=lambda address: PurePosixPath(names[address]).parts)
-    return {address: (number, names[address]) for number, address in enumerate(in_order)}
+    return {_as_rows_have_it(address): (number, names[address]) for number, address in enumerate(in_order)}
+
+
+def _as_rows_have_it(address: str) -> str:
+    """The address of a file as `_metadata.file_path` has it: Spark lists local files with two slashes more."""
+    return address.replace("file:///", "file:/", 1) if address.startswith("file:///") else address
 
 
 def _file_name(address: str, name: str) -> str:
