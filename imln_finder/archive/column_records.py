@@ -54,7 +54,6 @@ def _joined_sections(given: Mapping[str, pa.StringArray], nothing: pa.StringArra
     sections = [
         pc.binary_join_element_wise(f"{field.upper()}:", given[field], "\n") for field in SECTIONS if field in given
     ]
-    if not sections:
-        return nothing
-    joined = pc.binary_join_element_wise(*sections, "\n\n", null_handling="skip")
-    return pc.if_else(pc.equal(joined, ""), pa.scalar(None, pa.string()), joined)
+    # All of them, or else the one that is there. ("skip" for nulls loses rows where there is only one.)
+    together = [pc.binary_join_element_wise(*sections, "\n\n")] if len(sections) > 1 else []
+    return pc.coalesce(nothing, *together, *sections)

@@ -116,23 +116,21 @@ def open_workspace(folder: Path, identity: Mapping[str, Any], resume: bool, forc
         OutputError: if the folder cannot be used, another scan uses it, or its parts are of another scan.
     """
     hidden = folder / _NAME
-    with made_folder(folder):
-        with _written_to(folder):
-            hidden.mkdir(mode=OWNER_ONLY_FOLDER, exist_ok=True)
-        with _locked(hidden, folder):
+    with made_folder(folder), _locked(folder):
+        begun = False
+        try:
             with _written_to(folder):
                 replaces = _begin(hidden, folder, identity, resume, force)
-            try:
-                with _written_to(folder):
-                    yield Workspace(Parts(hidden), hidden / _OUTPUTS, replaces)
-            except BaseException as error:
-                if holds_parts(folder):
-                    shutil.rmtree(hidden / _OUTPUTS, ignore_errors=True)
-                    error.add_note(KEPT)
-                else:
-                    shutil.rmtree(hidden, ignore_errors=True)
-                raise
-            shutil.rmtree(hidden, ignore_errors=True)
+                begun = True
+                yield Workspace(Parts(hidden), hidden / _OUTPUTS, replaces)
+        except BaseException as error:
+            if not holds_parts(folder):
+                shutil.rmtree(hidden, ignore_errors=True)
+            elif begun:
+                shutil.rmtree(hidden / _OUTPUTS, ignore_errors=True)
+                error.add_note(KEPT)
+            raise
+        shutil.rmtree(hidden, ignore_errors=True)
 
 
 @contextmanager
@@ -146,6 +144,7 @@ def _written_to(folder: Path) -> Iterator[None]:
 def _begin(hidden: Path, folder: Path, identity: Mapping[str, Any], resume: bool, force: bool) -> bool:
     """Makes the workspace ready, and says whether the outputs replace an earlier run."""
     described = hidden / _IDENTITY
+    hidden.mkdir(mode=OWNER_ONLY_FOLDER, exist_ok=True)
     shutil.rmtree(hidden / _OUTPUTS, ignore_errors=True)
     resumed = resume and holds_parts(folder)
     if resumed:
@@ -185,12 +184,13 @@ def _read_identity(path: Path, folder: Path) -> dict[str, Any]:
 
 
 @contextmanager
-def _locked(hidden: Path, folder: Path) -> Iterator[None]:
-    """Refuses the workspace to two scans at once; the system takes the lock back however the process ends."""
+def _locked(folder: Path) -> Iterator[None]:
+    """Refuses the folder to two scans at once; the system takes the lock back however the process ends."""
     if fcntl is None:
         yield
         return
-    handle = os.open(hidden, os.O_RDONLY)
+    with _written_to(folder):
+        handle = os.open(folder, os.O_RDONLY)
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
