@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -39,17 +39,28 @@ def read_parquet(source: Source, names: ColumnNames) -> Iterator[Records]:
 
 def _read_rows(file: Any, found: dict[str, str], source: Source) -> Iterator[Records]:
     columns = list(dict.fromkeys(found.values()))
-    number, stem = 0, source.stem
+    number = 1
     for batch in file.iter_batches(_ROWS_AT_A_TIME, columns=columns):
         fields = {field: batch.column(batch.schema.names.index(column)) for field, column in found.items()}
-        texts = {field: _texts(column) for field, column in fields.items()}
-        if all(column is not None for column in texts.values()):
-            yield make_records(texts, np.arange(number, number + batch.num_rows) + 1, source)
-            number += batch.num_rows
-            continue
-        for row in zip(*map(column_values, fields.values()), strict=True):
-            number += 1
-            yield make_record(dict(zip(found, row, strict=True)), source.name, f"row {number}", f"{stem}:{number}")
+        yield from records_of_columns(fields, np.arange(number, number + batch.num_rows), source)
+        number += batch.num_rows
+
+
+def records_of_columns(fields: Mapping[str, pa.Array], numbers: Any, source: Source) -> Iterator[Records]:
+    """The records of rows whose columns are of whatever type: as a batch where that can be, else one by one.
+
+    Args:
+        fields: the column of each field.
+        numbers: of the rows, as positions tell them.
+        source: the file.
+    """
+    texts = {field: _texts(column) for field, column in fields.items()}
+    if all(column is not None for column in texts.values()):
+        yield make_records(texts, numbers, source)
+        return
+    stem = source.stem
+    for number, row in zip(numbers.tolist(), zip(*map(_values, fields.values()), strict=True), strict=True):
+        yield make_record(dict(zip(fields, row, strict=True)), source.name, f"row {number}", f"{stem}:{number}")
 
 
 def _texts(column: pa.Array) -> pa.StringArray | None:
@@ -70,7 +81,7 @@ def _is_text(kind: pa.DataType) -> bool:
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
 
 
-def column_values(column: pa.Array) -> list[object]:
+def _values(column: pa.Array) -> list[object]:
     """The values of a column; text as bytes, so that a value that is not UTF-8 costs its row and not the batch."""
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()

@@ -6,6 +6,7 @@ Nothing here imports pyspark: a worker gets Arrow batches and gives Arrow batche
 from __future__ import annotations
 
 import hashlib
+import io
 import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -19,10 +20,10 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import ipc
 
-from imln_finder.archive.batches import batch_of, with_columns
+from imln_finder.archive.batches import SCHEMA, batches_of, with_columns
 from imln_finder.archive.duplicates import number_repeats
-from imln_finder.archive.parquet import column_values
-from imln_finder.archive.records import make_record
+from imln_finder.archive.parquet import records_of_columns
+from imln_finder.archive.source import Source
 from imln_finder.pseudonyms.pseudonymiser import Pseudonymiser
 from imln_finder.scan.partition_result import PartitionResult, encode_result
 from imln_finder.scan.results_file import SCHEMA as RESULTS_SCHEMA
@@ -33,9 +34,6 @@ if TYPE_CHECKING:
 
 #: Columns that tell where a row stands: the file or table, and its number there, from 0.
 PATH, ROW = "__imln_finder_path", "__imln_finder_row"
-
-#: Spark numbers the rows of a table without files by partition in the upper bits and by row in the lower.
-_ROW_BITS = 33
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,25 +95,20 @@ class TableReading:
         return RunResult(records, outcome, dropped, originals if self.keeps_originals else None)
 
     def _records(self, run: pa.RecordBatch) -> pa.RecordBatch:
-        path = run.column(PATH)[0].as_py()
-        values = [column_values(run.column(column)) for column in self.columns.values()]
-        records = []
-        for number, row in zip(run.column(ROW).to_pylist(), zip(*values, strict=True), strict=True):
-            source, position, fallback_id = self._place(path, number)
-            records.append(make_record(dict(zip(self.columns, row, strict=True)), source, position, fallback_id))
-        return batch_of(records)
+        fields = {field: run.column(column) for field, column in self.columns.items()}
+        source = self._source(run.column(PATH)[0].as_py())
+        batches = batches_of(records_of_columns(fields, run.column(ROW).to_numpy() + 1, source))
+        [records] = pa.Table.from_batches(batches, SCHEMA).combine_chunks().to_batches()
+        return records
 
     def file_number(self, path: str) -> int:
         """The place of a file among all."""
         return self.files[path][0] if path in self.files else 0
 
-    def _place(self, path: str, number: int) -> tuple[str, str, str]:
-        """Source, position and fallback identifier of a row, as the local engine has them."""
-        if path not in self.files:
-            partition, row = number >> _ROW_BITS, (number & (1 << _ROW_BITS) - 1) + 1
-            return path, f"partition {partition}, row {row}", f"{path}:{partition}.{row}"
-        name = self.files[path][1]
-        return name, f"row {number + 1}", f"{PurePosixPath(name).stem}:{number + 1}"
+    def _source(self, path: str) -> Source:
+        """The file or table, of which a worker needs only what records call it."""
+        name = self.files[path][1] if path in self.files else path
+        return Source(name, PurePosixPath(name).name if path in self.files else f"{name}.table", io.BytesIO)
 
 
 @cache

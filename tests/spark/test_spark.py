@@ -191,7 +191,7 @@ def test_read_reports_in_a_notebook(session: Any) -> None:
     frame = session.createDataFrame(pa.Table.from_pylist(rows))
     found = read_reports(frame, {"report_id": "nr", "report_text": "befund"}, use_classifier=False)
     told = {(each.report_id, each.case_status, each.max_diameter_mm) for each in found.collect()}
-    assert told == {("1", "candidate", 31.0), ("3", "not_mentioned", None), (None, None, None)}
+    assert told == {("1", "candidate", 31.0), ("3", "not_mentioned", None), ("2", None, None)}
     assert [each.reject for each in found.where("reject is not null").collect()] == [NO_TEXT]
 
 
