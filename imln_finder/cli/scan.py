@@ -29,6 +29,10 @@ def scan_command(
         int | None, typer.Option("--workers", min=1, metavar="N", help="Processes that read; by default one a core.")
     ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with an interrupted scan in DIR.")] = False,
+    since: Annotated[
+        Path | None,
+        typer.Option("--since", metavar="DIR", help="An earlier run, whose results stand for unchanged records."),
+    ] = None,
     force: Annotated[
         bool, typer.Option("--force", help="Replace an earlier run in DIR, or an interrupted one.")
     ] = False,
@@ -48,6 +52,7 @@ def scan_command(
                 columns=columns,
                 force=force,
                 resume=resume,
+                since=since,
                 workers=workers or available_cores(),
                 model=model,
                 use_classifier=not no_classifier,
