@@ -1,6 +1,6 @@
 """Builds a realistic archive: 5% of the reports name the internal mammary chain, 1.5% are candidates.
 
-    python benchmarks/archive.py 100000 /tmp/archive.csv
+python benchmarks/archive.py 100000 /tmp/archive.csv
 """
 
 from __future__ import annotations

@@ -7,14 +7,27 @@ from collections.abc import Callable
 
 _FILLERS: dict[str, tuple[str, ...]] = {
     "side": ("left", "right"),
-    "lobe": ("left upper lobe", "left lower lobe", "right upper lobe", "right middle lobe", "right lower lobe", "lingula"),
+    "lobe": (
+        "left upper lobe",
+        "left lower lobe",
+        "right upper lobe",
+        "right middle lobe",
+        "right lower lobe",
+        "lingula",
+    ),
     "segment": ("apical", "posterior", "anterior", "lateral basal", "medial basal", "superior"),
     "mm": tuple(str(size) for size in range(2, 24)),
     "cm": tuple(f"{size / 10:.1f}" for size in range(8, 62)),
     "rib": ("third", "fourth", "fifth", "sixth", "seventh", "eighth"),
     "vertebra": ("T4", "T6", "T8", "T9", "T11", "L1"),
     "degree": ("mild", "moderate", "minimal", "marked", "trace"),
-    "change": ("unchanged", "stable since the prior study", "slightly decreased", "slightly larger", "new since the prior"),
+    "change": (
+        "unchanged",
+        "stable since the prior study",
+        "slightly decreased",
+        "slightly larger",
+        "new since the prior",
+    ),
     "year": tuple(str(year) for year in range(2009, 2024)),
     "month": ("January", "March", "April", "June", "August", "September", "November", "December"),
     "age": tuple(str(age) for age in range(31, 89)),
@@ -35,8 +48,8 @@ _HISTORY = (
     "Lung cancer screening, annual low-dose examination.",
 )
 _TECHNIQUE = (
-    "Helical acquisition from the lung apices to the adrenals after 90 mL of {contrast}, with {mm} mm reconstructions in three planes.",
-    "Volumetric CT of the thorax was performed following intravenous {contrast}. Coronal and sagittal reformats were obtained.",
+    "Helical acquisition from the apices to the adrenals after 90 mL of {contrast}, {mm} mm slices in three planes.",
+    "Volumetric CT of the thorax was performed following intravenous {contrast}, with coronal and sagittal reformats.",
     "Unenhanced low-dose axial images were obtained. Maximum intensity projections were reviewed on the workstation.",
     "CT chest, abdomen and pelvis in the portal venous phase. Dose-length product {image} mGy cm.",
 )

@@ -67,6 +67,10 @@ def scan_command(
         int | None, typer.Option("--workers", min=1, metavar="N", help="Processes that read; by default one a core.")
     ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with an interrupted scan in DIR.")] = False,
+    since: Annotated[
+        Path | None,
+        typer.Option("--since", metavar="DIR", help="An earlier run, whose results stand for unchanged records."),
+    ] = None,
     force: Annotated[
         bool, typer.Option("--force", help="Replace an earlier run in DIR, or an interrupted one.")
     ] = False,
@@ -91,10 +95,10 @@ def scan_command(
             if engine is Engine.SPARK:
                 from imln_finder.spark.runner import scan_table
 
-                if len(inputs) != 1 or database is not None or resume or workers is not None:
+                if len(inputs) != 1 or database is not None or resume or since is not None or workers is not None:
                     raise ArchiveError(
-                        "--engine spark reads one table, or one path of Parquet files; leave --sql, --query, --resume "
-                        "and --workers out."
+                        "--engine spark reads one table, or one path of Parquet files; leave --sql, --query, --resume, "
+                        "--since and --workers out."
                     )
                 summary = scan_table(
                     inputs[0],
@@ -119,6 +123,7 @@ def scan_command(
                     pseudonymisation=pseudonymisation,
                     force=force,
                     resume=resume,
+                    since=since,
                     workers=workers or available_cores(),
                     model=model,
                     use_classifier=not no_classifier,

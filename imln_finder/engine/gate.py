@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -24,8 +23,12 @@ _MOST_FORMS = 15
 #: As many other words as a rule may leave open between two that it needs.
 MOST_BETWEEN = 3
 #: A hyphen at the end of a line, within a word or between two (as `normalise` joins them).
-_BREAK = re.compile(r"-[ \t]*\n[ \t]*")
-_WORD = re.compile(r"[^\W\d_]+")
+_BREAK = re.compile(r"-[ \t]*(?:\r\n?|\n)[ \t]*")
+WORD = re.compile(r"[^\W\d_]+")
+#: ASCII that the normaliser leaves out.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+#: Words without meaning here that are remembered.
+_MOST_WORDS = 100_000
 
 #: The words a term needs, in their order; each by any of its forms, in lower case.
 Needed = tuple[frozenset[str], ...]
@@ -38,35 +41,42 @@ class Gate:
     def __init__(self, terms: Iterable[Needed], speller: Speller) -> None:
         """Takes the needed words of each term, and the speller that the engine reads with."""
         self._terms = list(terms)
-        forms = frozenset(form for needed in self._terms for forms in needed for form in forms)
-
-        def needed_form(word: str) -> str | None:
-            form = speller.restore(word).lower()
-            return form if form in forms else None
-
-        self._needed_form = lru_cache(maxsize=100_000)(needed_form)
+        self._needed = frozenset(form for needed in self._terms for forms in needed for form in forms)
+        self._restore = speller.restore
+        self._without_meaning: set[str] = set()
 
     def may_mention(self, text: str) -> bool:
         """False only if no target rule can match the report."""
-        text = regular_characters(text)
-        words = [(place, place, word) for place, word in enumerate(_WORD.findall(text))]
-        if _BREAK.search(text):
-            words += _joined_words(text)
-        forms = {word: form for word in {word for _, _, word in words} if (form := self._needed_form(word))}
+        if not text.isascii() or _CONTROL.search(text):
+            text = regular_characters(text)
+        words = WORD.findall(text)
+        joined = list(_joined_words(text)) if _BREAK.search(text) else []
+        forms = self._forms({*words, *(word for _, _, word in joined)})
         known = frozenset(forms.values())
-        terms = [needed for needed in self._terms if not any(known.isdisjoint(forms) for forms in needed)]
+        terms = [needed for needed in self._terms if not any(map(known.isdisjoint, needed))]
         if not terms:
             return False
         places: Places = {}
-        for first, last, word in words:
+        for first, last, word in (*((place, place, word) for place, word in enumerate(words)), *joined):
             if word in forms:
                 places.setdefault(forms[word], []).append((first, last))
         return any(_stands_in(places, needed) for needed in terms)
 
+    def _forms(self, words: set[str]) -> dict[str, str]:
+        """The needed form that each word stands for, of those that stand for one."""
+        forms = {}
+        for word in words - self._without_meaning:
+            form = self._restore(word).lower()
+            if form in self._needed:
+                forms[word] = form
+            elif len(self._without_meaning) < _MOST_WORDS:
+                self._without_meaning.add(word)
+        return forms
+
 
 def _joined_words(text: str) -> Iterator[tuple[int, int, str]]:
     """The words that come of neighbours with a line break and its hyphen between them: first, last, and the word."""
-    words = list(_WORD.finditer(text))
+    words = list(WORD.finditer(text))
     for first, start in enumerate(words):
         joined = start.group()
         for last, (before, after) in enumerate(pairwise(words[first:]), start=first + 1):
@@ -114,7 +124,7 @@ def needed_terms(language: str = "en") -> list[Needed]:
 
 def _with_phrases(terms: Iterable[Needed], phrases: Sequence[Mapping[str, str]]) -> Iterator[Needed]:
     """The terms, also as the speller's phrases may write them: "internal memory" for "internal mammary"."""
-    meanings = [(_WORD.findall(phrase["literal"]), set(_WORD.findall(phrase["means"]))) for phrase in phrases]
+    meanings = [(WORD.findall(phrase["literal"]), set(WORD.findall(phrase["means"]))) for phrase in phrases]
     for needed in terms:
         yield needed
         for literal, means in meanings:

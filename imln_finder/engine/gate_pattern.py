@@ -2,8 +2,8 @@
 
 It is coarser than `gate.Gate`, which decides on what passes, and lets through whatever that lets through. Of most
 terms it asks for one telling word alone; only of those whose words are all common (`rules/<language>/gate.json`) for
-all of them, near one another. A word may have one slip, as the speller puts it right. Texts with other characters than
-ASCII, and those with a word broken at a line's end, pass unseen.
+all of them, near one another. A word may have one slip, as the speller puts it right. Texts with other letters than
+those of ASCII, and those with a word broken at a line's end, pass unseen.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from collections.abc import Callable, Iterable
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from imln_finder.engine.gate import MOST_BETWEEN, Needed, needed_terms
+from imln_finder.engine.gate import MOST_BETWEEN, WORD, Needed, needed_terms
+from imln_finder.engine.normalise import regular_characters
 from imln_finder.engine.spelling import MIN_LETTERS
 from imln_finder.rules_store import load_json
 
@@ -23,8 +24,8 @@ ColumnGate = Callable[[pa.Array], pa.BooleanArray]
 
 _ANY_LETTER = "[a-z]"
 _BETWEEN = rf"[^a-z]+(?:[a-z]+[^a-z]+){{0,{MOST_BETWEEN}}}"
-#: What `Gate` may read as other words than stand there.
-_IRREGULAR = r"[^\t\n\r -~]|[a-z]-[ \t]*[\r\n]"
+#: Other characters than ASCII that texts in Latin letters hold; what lies beyond passes unseen.
+_OTHERS = range(0xA0, 0x3000)
 
 
 def load_column_gate(language: str = "en") -> ColumnGate:
@@ -53,7 +54,23 @@ def gate_pattern(terms: Iterable[Needed], spelled: frozenset[str], common: froze
     alternatives = [
         _BETWEEN.join(_any_of(forms, spelled) for forms in needed) for needed in ((alone,), *together) if all(needed)
     ]
-    return rf"(?i)(?:^|[^a-z])(?:{'|'.join(alternatives)})(?:[^a-z]|$)|{_IRREGULAR}"
+    return rf"(?i)(?:^|[^a-z])(?:{'|'.join(alternatives)})(?:[^a-z]|$)|{_irregular()}"
+
+
+def _irregular() -> str:
+    """A pattern for what `Gate` may read as other words than stand there."""
+    regular = {chr(code): regular_characters(chr(code)) for code in _OTHERS}
+    between_words = [character for character, plain in regular.items() if plain and not WORD.search(plain)]
+    ends = [character for character in between_words if regular[character] == "\n"]
+    hyphens, spaces = (
+        "".join(character for character in between_words if regular[character] == plain) for plain in "- "
+    )
+    known = "".join(character for character in between_words if character not in ends)
+    return rf"[^\t\n\r -~{_escaped(known)}]|[-{_escaped(hyphens)}][ \t{_escaped(spaces)}]*[\r\n]"
+
+
+def _escaped(characters: str) -> str:
+    return "".join(f"\\x{{{ord(character):x}}}" for character in characters)
 
 
 def _most_telling(needed: Needed, common: frozenset[str]) -> Needed:

@@ -57,6 +57,19 @@ def database_fingerprint(database: Database) -> InputFingerprint:
     return InputFingerprint(database.name, 0, None, database.query_sha256)
 
 
+def file_sha256(path: Path) -> str:
+    """The SHA-256 of a file.
+
+    Raises:
+        ArchiveError: if it cannot be read.
+    """
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        raise ArchiveError("The file cannot be read; check its permissions.", str(path)) from error
+
+
 def names_sha256(files: Sequence[Path]) -> str:
     """The SHA-256 of the names of files, which may name reports."""
     return _combined([hashlib.sha256(str(file).encode("utf-8", "surrogateescape")).hexdigest() for file in files])
@@ -75,15 +88,8 @@ def _label(given: str | Path) -> str:
 
 
 def _fingerprint(label: str, files: list[Path]) -> InputFingerprint:
-    digests = []
-    size = 0
-    for path in files:
-        try:
-            with path.open("rb") as stream:
-                digests.append(hashlib.file_digest(stream, "sha256").hexdigest())
-            size += path.stat().st_size
-        except OSError as error:
-            raise ArchiveError("The file cannot be read; check its permissions.", str(path)) from error
+    digests = [file_sha256(path) for path in files]
+    size = sum(path.stat().st_size for path in files)
     return InputFingerprint(label, len(files), size, _combined(digests))
 
 

@@ -10,7 +10,8 @@ from pyarrow import ipc
 REJECTS_SCHEMA = pa.schema([(name, pa.string()) for name in ("source", "position", "reason")])
 
 _OPTIONS = ipc.IpcWriteOptions(compression="zstd")
-_MAY_MENTION, _PASSED_OVER = b"may_mention", b"passed_over"
+#: What goes with the tables as metadata.
+_COUNTS = ("may_mention", "passed_over", "unchanged")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +23,19 @@ class PartitionResult:
         rejects: the records that could not be read or processed, in the order of the batch (`REJECTS_SCHEMA`).
         may_mention: how many reports the gate let through to the engine; of all in scope if there is no gate.
         passed_over: how many reports the gate kept from the engine.
+        unchanged: how many results are those of an earlier run; the gate did not see these.
     """
 
     results: pa.Table
     rejects: pa.Table
     may_mention: int
     passed_over: int
+    unchanged: int = 0
 
 
 def encode_result(result: PartitionResult) -> bytes:
     """A partition's result as bytes: two Arrow streams, the second with the counts in its metadata."""
-    counts = {_MAY_MENTION: str(result.may_mention), _PASSED_OVER: str(result.passed_over)}
+    counts = {name: str(getattr(result, name)) for name in _COUNTS}
     sink = pa.BufferOutputStream()
     for table in (result.results, result.rejects.replace_schema_metadata(counts)):
         with ipc.new_stream(sink, table.schema, options=_OPTIONS) as writer:
@@ -47,5 +50,5 @@ def decode_result(content: bytes) -> PartitionResult:
     results, rejects = (ipc.open_stream(reader).read_all() for _ in range(2))
     counts = rejects.schema.metadata
     return PartitionResult(
-        results, rejects.replace_schema_metadata(), int(counts[_MAY_MENTION]), int(counts[_PASSED_OVER])
+        results, rejects.replace_schema_metadata(), *(int(counts[name.encode("ascii")]) for name in _COUNTS)
     )

@@ -35,6 +35,7 @@ class Counts:
         numbered: results under an identifier that came before with another text (`ID#2`, `ID#3`, …).
         may_mention, passed_over: reports in scope, by what the gate said: read by the engine or not.
         dates_dropped: study dates that were to be shifted and could not be read.
+        unchanged: results that are those of an earlier run; the gate did not see these.
     """
 
     statuses: Counter[CaseStatus] = field(default_factory=Counter)
@@ -45,6 +46,7 @@ class Counts:
     may_mention: int = 0
     passed_over: int = 0
     dates_dropped: int = 0
+    unchanged: int = 0
 
     @property
     def results(self) -> int:
@@ -55,6 +57,11 @@ class Counts:
     def read(self) -> int:
         """Records that the archive held."""
         return self.results + self.rejects
+
+    @property
+    def new_or_changed(self) -> int:
+        """Records that an earlier run does not tell the result of."""
+        return self.read - self.unchanged
 
     @property
     def candidates(self) -> int:
@@ -72,6 +79,7 @@ class Counts:
         self.rejects += part.rejects.num_rows
         self.may_mention += part.may_mention
         self.passed_over += part.passed_over
+        self.unchanged += part.unchanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +179,8 @@ def _counts(counts: Counts) -> dict[str, Any]:
         "read": counts.read,
         "results": counts.results,
         "rejects": counts.rejects,
+        "unchanged": counts.unchanged,
+        "new_or_changed": counts.new_or_changed,
         "same_id_other_text": counts.numbered,
         "case_status": {status.value: counts.statuses[status] for status in CaseStatus},
         "disagreement": {

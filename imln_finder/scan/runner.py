@@ -14,10 +14,11 @@ from imln_finder.archive.sql import Database
 from imln_finder.archive.stream import read_batches, resolve_inputs
 from imln_finder.classifier.card import checked_card, shipped_model
 from imln_finder.pseudonyms.scanning import Pseudonymisation, load_pseudonyms
-from imln_finder.scan.fingerprints import database_fingerprint, input_fingerprints, names_sha256
+from imln_finder.scan.earlier import EarlierRun, load_earlier
+from imln_finder.scan.fingerprints import database_fingerprint, file_sha256, input_fingerprints, names_sha256
 from imln_finder.scan.outcomes import OutcomesWriter
-from imln_finder.scan.outputs import RUN_RECORD, OutputError, check_folder, check_no_input, publish
-from imln_finder.scan.partition_result import decode_result
+from imln_finder.scan.outputs import RESULTS, RUN_RECORD, OutputError, check_folder, check_no_input, publish
+from imln_finder.scan.partition_result import decode_result, encode_result
 from imln_finder.scan.partitions import PARTITION_RECORDS, partitions_of
 from imln_finder.scan.pool import Pool
 from imln_finder.scan.record import Counts, Execution, RunRecord, Settings, Timings, versions, write_run_record
@@ -37,13 +38,17 @@ class ScanSummary:
         folder: where `worklist.csv`, `results.parquet`, `rejects.csv` and `run.json` lie.
         counts: what was met.
         execution: how it ran.
-        seconds: how long it took from start to end.
+        seconds: how long it took from start to end; `startup_seconds` until the last worker could begin.
+        since: the earlier run that was to stand for unchanged records; `usable` unless it was made with others.
     """
 
     folder: Path
     counts: Counts
     execution: Execution
     seconds: float
+    startup_seconds: float
+    since: Path | None = None
+    usable: bool = True
 
 
 def scan(
@@ -55,6 +60,7 @@ def scan(
     pseudonymisation: Pseudonymisation | None = None,
     force: bool = False,
     resume: bool = False,
+    since: Path | None = None,
     workers: int = 1,
     language: str = "en",
     use_gate: bool = True,
@@ -75,6 +81,7 @@ def scan(
         pseudonymisation: if identifiers are to be replaced.
         force: replace an earlier run in the folder, and what an interrupted one has left.
         resume: go on with what an interrupted scan has left in the folder.
+        since: the folder of an earlier run, whose results stand for the records that have not changed.
         workers: how many processes read; no other is started for one, or for an archive of a single partition.
         language: of the reports.
         use_gate: pass over reports that cannot mention the target without reading them; the results are the same.
@@ -99,19 +106,21 @@ def scan(
     fingerprints = input_fingerprints(inputs) if database is None else [database_fingerprint(database)]
     settings = Settings(columns or {}, language, use_gate, use_classifier, pseudonyms.description())
     made_by = versions(language, card)
+    earlier = None if since is None else load_earlier(since, made_by, settings)
     hashed = perf_counter()
     identity = {
         "inputs": [*map(asdict, fingerprints), {"names": names_sha256(files)}],
         "settings": asdict(settings),
         "versions": made_by,
         "partitions": PARTITION_RECORDS,
+        "earlier run": None if since is None else file_sha256(since / RESULTS),
     }
     with open_workspace(folder, identity, resume, force) as workspace, pseudonyms.table_written():
         pool = Pool(workers, ReaderOptions(language, use_gate, model, use_classifier))
-        tasks = _tasks(partitions_of(batches), workspace.parts)
+        tasks = _tasks(partitions_of(batches), workspace.parts, earlier)
         counts, partitions = Counts(), 0
         with OutcomesWriter(workspace.outputs) as writer:
-            for content in _in_order(_kept(pool.results(tasks), workspace.parts)):
+            for content in _in_order(_kept(pool.results(tasks), workspace.parts, earlier)):
                 part = decode_result(content)
                 writer.add(part)
                 counts.add(part)
@@ -137,7 +146,15 @@ def scan(
         write_run_record(workspace.outputs / RUN_RECORD, record)
         check_folder(folder, force=workspace.replaces)
         publish(workspace.outputs, folder)
-    return ScanSummary(folder, counts, execution, perf_counter() - start)
+    return ScanSummary(
+        folder,
+        counts,
+        execution,
+        perf_counter() - start,
+        pool.startup_seconds,
+        since,
+        since is None or earlier is not None,
+    )
 
 
 def _check_folder(folder: Path, resume: bool, force: bool) -> None:
@@ -148,16 +165,20 @@ def _check_folder(folder: Path, resume: bool, force: bool) -> None:
     check_folder(folder, force or left_over)
 
 
-def _tasks(partitions: Iterable[pa.RecordBatch], parts: Parts) -> Iterator[Task]:
-    """The partitions by number: what an interrupted scan has left of each, or its records."""
+def _tasks(partitions: Iterable[pa.RecordBatch], parts: Parts, earlier: EarlierRun | None) -> Iterator[Task]:
+    """The partitions by number: what an interrupted scan has left of each, or what is to be read of its records."""
     for number, batch in enumerate(partitions):
-        yield number, parts.read(number) or batch
+        kept = parts.read(number)
+        yield number, kept or (batch if earlier is None else earlier.without_unchanged(batch))
 
 
-def _kept(done: Iterable[Done], parts: Parts) -> Iterator[Done]:
-    """The same, each kept on disk first."""
+def _kept(done: Iterable[Done], parts: Parts, earlier: EarlierRun | None) -> Iterator[Done]:
+    """The results, completed by an earlier run, each kept on disk first."""
     for number, result in done:
-        parts.keep(number, result)
+        if number not in parts.resumed:
+            if earlier is not None:
+                result = encode_result(earlier.completed(decode_result(result)))
+            parts.keep(number, result)
         yield number, result
 
 

@@ -64,13 +64,11 @@ class Parts:
         return result
 
     def keep(self, number: int, result: bytes) -> None:
-        """Writes the result of a partition, unless it is there.
+        """Writes the result of a partition.
 
         Raises:
             OSError: if it cannot be written.
         """
-        if number in self.resumed:
-            return
         path = self._path(number)
         unfinished = path.with_suffix(".unfinished")
         with open(unfinished, "wb", opener=_owner_only) as stream:

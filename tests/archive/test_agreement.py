@@ -127,5 +127,3 @@ def test_parquet(rows: list[tuple[str | None, int | None]]) -> None:
             pq.write_table(pa.table({"text": pa.array(texts, kind), "id": pa.array(numbers, pa.int64())}), path)
             as_columns, by_rows = both_ways(path, parquet, "_texts", no_block)
             assert as_columns == by_rows
-
-

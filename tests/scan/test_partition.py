@@ -64,7 +64,15 @@ def test_a_row_gives_back_its_result(batch: pa.RecordBatch) -> None:
     assert read is not None
     assert not isinstance(read, Reject)
     assert (result.probability, result.decided_by) == (read.probability, read.decided_by)
-    for field in ("case_status", "certainty", "max_diameter_mm", "laterality", "intercostal_spaces", "evidence", "change"):
+    for field in (
+        "case_status",
+        "certainty",
+        "max_diameter_mm",
+        "laterality",
+        "intercostal_spaces",
+        "evidence",
+        "change",
+    ):
         assert getattr(result.reading, field) == getattr(read.reading, field)
 
 
