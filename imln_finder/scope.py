@@ -54,21 +54,21 @@ class Scope:
 
     def out_of_scope(self, report: Report) -> bool:
         """Whether modality or exam description say that this is no chest CT."""
-        return self.reason(report) is not None
+        return self.reason(report.modality, report.exam_description) is not None
 
-    def reason(self, report: Report) -> str | None:
-        """Why the report is out of scope, as a sentence; None if it is in scope.
+    def reason(self, modality: str | None, exam_description: str | None) -> str | None:
+        """Why an exam is out of scope, as a sentence; None if it is in scope.
 
         Source: case definition, section 2; modality codes are those of DICOM (PS3.3, C.7.3.1.1.1).
         """
-        exam = _words(report.exam_description)
-        modality = _words(report.modality)
+        exam = _words(exam_description)
+        code = _words(modality)
         is_tomography = bool(self._computed_tomography.search(exam))
         shows_chest = self._shows_chest(exam)
         if is_tomography and shows_chest:
             return None
-        if self._modality_out.search(modality) and not self._modality_in.search(modality):
-            return f"The modality is {report.modality}, not CT."
+        if self._modality_out.search(code) and not self._modality_in.search(code):
+            return f"The modality is {modality}, not CT."
         if not is_tomography and (other := self._other_modality.search(exam)):
             return f"The exam description names another modality than CT ({other[0]})."
         if not shows_chest and (part := self._elsewhere.search(exam)):

@@ -48,24 +48,28 @@ def failures_in_one_line() -> Iterator[None]:
     """
     from imln_finder.archive import ArchiveError
     from imln_finder.scan.outputs import OutputError
+    from imln_finder.scan.workers import WorkerError
 
     # By default it ends the process where it stands, and would leave half-written results behind.
     signal.signal(signal.SIGTERM, _end)
     try:
         yield
     except (ArchiveError, OutputError) as error:
-        _fail(str(error), status=2)
+        _fail(str(error), status=2, error=error)
+    except WorkerError as error:
+        _fail(str(error), status=1, error=error)
     except Exception as error:
         reason = f": {error.strerror}" if isinstance(error, OSError) and error.strerror else ""
-        _fail(f"Stopped by an unexpected {type(error).__name__}{reason} (at {_place(error)}).", status=1)
+        _fail(f"Stopped by an unexpected {type(error).__name__}{reason} (at {_place(error)}).", status=1, error=error)
 
 
 def _end(signal_number: int, _: object) -> NoReturn:
     raise SystemExit(_KILLED + signal_number)
 
 
-def _fail(message: str, status: int) -> NoReturn:
-    typer.echo(f"Error: {_printable(message)}", err=True)
+def _fail(message: str, status: int, error: Exception) -> NoReturn:
+    notes = getattr(error, "__notes__", [])
+    typer.echo(f"Error: {_printable(' '.join([message, *notes]))}", err=True)
     raise typer.Exit(status) from None
 
 

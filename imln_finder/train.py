@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from imln_finder.archive.errors import ArchiveError
-from imln_finder.classifier.card import ModelCard, TrainingFile, current_versions, write_card
+from imln_finder.classifier.card import CARD_SUFFIX, MODEL_SUFFIX, ModelCard, TrainingFile, current_versions, write_card
 from imln_finder.classifier.examples import Example, make_examples
 from imln_finder.classifier.features import FeatureExtractor
 from imln_finder.classifier.figures import cross_validated_figures
 from imln_finder.classifier.masking import Masker
 from imln_finder.classifier.readable_card import readable_card
-from imln_finder.classifier.store import CARD_SUFFIX, MODEL_SUFFIX, save_model
+from imln_finder.classifier.store import save_model
 from imln_finder.classifier.training import Trained, train
 from imln_finder.decisions import read_decisions
 from imln_finder.domain import Reading

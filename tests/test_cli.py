@@ -14,7 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from imln_finder.cli import app
-from imln_finder.scan import reading, runner
+from imln_finder.scan import outcomes, reading
 
 pytestmark = pytest.mark.usefixtures("engine_loaded_once")
 
@@ -129,13 +129,13 @@ def test_an_unexpected_failure_quotes_no_report(archive: Path, folder: Path, mon
     def fail(*_: object) -> None:
         raise RuntimeError(f"{CANARY}: {REPORT}")
 
-    monkeypatch.setattr(runner, "write_worklist", fail)
+    monkeypatch.setattr(outcomes, "write_worklist", fail)
     done = run("scan", archive, "--out", folder)
     assert done.exit_code == 1
-    assert done.stderr.startswith("Error: Stopped by an unexpected RuntimeError (at runner.py:")
+    assert done.stderr.startswith("Error: Stopped by an unexpected RuntimeError (at outcomes.py:")
     assert done.stderr.count("\n") == 1
+    assert "--resume" in done.stderr
     assert CANARY not in done.output
-    assert not folder.exists()
 
 
 def test_explain_a_file(tmp_path: Path) -> None:
@@ -177,7 +177,7 @@ def test_the_installed_command_scans_and_prints_only_ascii_and_no_log(archive: P
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows ends a process without asking it")
-def test_a_terminated_scan_leaves_nothing(tmp_path: Path, folder: Path) -> None:
+def test_a_scan_terminated_before_anything_is_done_leaves_nothing(tmp_path: Path, folder: Path) -> None:
     reports = tmp_path / "many.csv"
     reports.write_text("report_text\n" + f"{REPORT}\n" * 20_000)
     program = Path(sys.executable).with_name("imln-finder")

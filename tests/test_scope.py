@@ -167,13 +167,13 @@ def test_a_description_that_says_ct_of_the_chest_wins_over_the_modality() -> Non
     ],
 )
 def test_reason(exam: str | None, modality: str | None, words: str) -> None:
-    reason = SCOPE.reason(Report("1", "text", modality=modality, exam_description=exam))
+    reason = SCOPE.reason(modality, exam)
     assert reason is not None
     assert re.search(words, reason)
 
 
 def test_no_reason_in_scope() -> None:
-    assert SCOPE.reason(Report("1", "text", modality="CT", exam_description="CT chest")) is None
+    assert SCOPE.reason("CT", "CT chest") is None
 
 
 def test_works_in_another_process() -> None:

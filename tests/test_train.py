@@ -11,9 +11,8 @@ import pytest
 from engine_testing import CORPORA, labelled_readings, read
 
 from imln_finder.archive.errors import ArchiveError
-from imln_finder.classifier.card import read_card
+from imln_finder.classifier.card import read_card, shipped_model
 from imln_finder.classifier.readable_card import readable_card
-from imln_finder.classifier.store import shipped_model
 from imln_finder.domain import Reading
 from imln_finder.scan.outputs import OutputError
 from imln_finder.train import train_model

@@ -3,11 +3,28 @@
     >>> from imln_finder.archive import read_archive
     >>> records = read_archive(["reports.csv"])  # doctest: +SKIP
 
-Each format is one module, and `registry` says which file it takes; no module here knows what a report is about.
+Each format is one module, and `registry` says which file it takes; no module here knows what a report is about. What a
+site needs for a reader of its own (`docs/readers.md`) is here: `Source`, `ColumnNames`, `open_text`, `make_record`.
 """
 
-from imln_finder.archive.columns import FIELDS
+from imln_finder.archive.batches import Reader
+from imln_finder.archive.columns import FIELDS, ColumnNames
+from imln_finder.archive.encoding import open_text
 from imln_finder.archive.errors import ArchiveError, ColumnError
+from imln_finder.archive.records import Record, make_record
+from imln_finder.archive.source import Source
 from imln_finder.archive.stream import read_archive, resolve_inputs
 
-__all__ = ["FIELDS", "ArchiveError", "ColumnError", "read_archive", "resolve_inputs"]
+__all__ = [
+    "FIELDS",
+    "ArchiveError",
+    "ColumnError",
+    "ColumnNames",
+    "Reader",
+    "Record",
+    "Source",
+    "make_record",
+    "open_text",
+    "read_archive",
+    "resolve_inputs",
+]

@@ -9,74 +9,31 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections import deque
 from collections.abc import Iterator
-from typing import TextIO
 
-from imln_finder.archive.errors import ArchiveError
-from imln_finder.archive.limits import MAX_RECORD_CHARACTERS, MIB
-
-
-def bounded_lines(text: TextIO, source: str) -> Iterator[str]:
-    """The lines of a text, with their ends.
-
-    Raises:
-        ArchiveError: at a line that is longer than a record may be; then it is hardly a text file.
-    """
-    while line := text.readline(MAX_RECORD_CHARACTERS + 1):
-        if len(line) > MAX_RECORD_CHARACTERS:
-            raise ArchiveError(
-                f"has a line of more than {MAX_RECORD_CHARACTERS // MIB} million characters; "
-                "check that it is a text file with one record a line.",
-                source,
-            )
-        yield line
+from imln_finder.archive.csv_lines import Lines
+from imln_finder.archive.limits import MAX_RECORD_CHARACTERS
 
 
-def csv_rows(lines: Iterator[str], delimiter: str) -> Iterator[list[str] | None]:
+def csv_rows(lines: Lines, delimiter: str, fields_in_header: int = 0) -> Iterator[list[str] | None]:
     """The fields of each row; an empty list for an empty line, None for a row whose quoting is broken.
 
-    Quotes within a quoted field that are not doubled are tolerated where the row still comes out whole.
+    Quotes within a quoted field that are not doubled are tolerated where the row still comes out whole: with as many
+    fields as the header, which is the first row unless it was read before.
     """
     # Process-wide, as the csv module has it; raised only, so that it takes nothing from other users of the module.
     csv.field_size_limit(max(csv.field_size_limit(), MAX_RECORD_CHARACTERS))
-    feed = _Feed(lines)
-    reader = csv.reader(feed, delimiter=delimiter, strict=True)
-    fields_in_header = 0
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
-        feed.taken.clear()
+        lines.start_row()
         try:
             row: list[str] | None = next(reader)
         except StopIteration:
             return
         except csv.Error:
-            first_line = feed.keep_only_first()
-            row = _tolerated(first_line, delimiter, fields_in_header)
+            row = _tolerated(lines.keep_only_first(), delimiter, fields_in_header)
         fields_in_header = fields_in_header or len(row or ())
         yield row
-
-
-class _Feed:
-    """Lines for a csv.reader, which remembers those of the current row and can take them back."""
-
-    def __init__(self, lines: Iterator[str]) -> None:
-        self._lines = lines
-        self._waiting: deque[str] = deque()
-        self.taken: list[str] = []
-
-    def __iter__(self) -> _Feed:
-        return self
-
-    def __next__(self) -> str:
-        line = self._waiting.popleft() if self._waiting else next(self._lines)
-        self.taken.append(line)
-        return line
-
-    def keep_only_first(self) -> str:
-        """The first line of the current row; the others are to be read again as rows of their own."""
-        first, *others = self.taken
-        self._waiting.extendleft(reversed(others))
-        return first
 
 
 def _tolerated(line: str, delimiter: str, fields_in_header: int) -> list[str] | None:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from imln_finder.archive.batches import Records
+from imln_finder.archive.column_records import make_records
 from imln_finder.archive.columns import TEXT_FIELDS, ColumnNames, places_of
-from imln_finder.archive.csv_rows import bounded_lines, csv_rows, first_row
+from imln_finder.archive.csv_blocks import read_block
+from imln_finder.archive.csv_lines import Lines
+from imln_finder.archive.csv_rows import csv_rows, first_row
 from imln_finder.archive.encoding import open_text
 from imln_finder.archive.records import Record, make_record
 from imln_finder.archive.source import Source
@@ -21,7 +25,7 @@ BROKEN_QUOTING = "malformed: the row opens or closes a quote in the wrong place"
 _HEADER_CHARACTERS = 256 * 1024
 
 
-def read_delimited(source: Source, names: ColumnNames) -> Iterator[Record]:
+def read_delimited(source: Source, names: ColumnNames) -> Iterator[Records]:
     """The records of a CSV or TSV file with a header row.
 
     Rows count as a spreadsheet counts them: the header is row 1. A row that cannot be read is a Reject.
@@ -29,30 +33,47 @@ def read_delimited(source: Source, names: ColumnNames) -> Iterator[Record]:
     Raises:
         ArchiveError: if the file holds no row, or its columns do not fit.
     """
-    delimiter, lines_to_skip = _dialect(source, names)
-    with open_text(source) as text:
-        for _ in range(lines_to_skip):
-            text.readline()
-        rows = enumerate(csv_rows(bounded_lines(text, source.name), delimiter), start=1 + lines_to_skip)
-        header = next((row for _, row in rows if row and any(field.strip() for field in row)), None)
+    delimiter, number = _dialect(source, names)
+    with Lines(source) as lines:
+        for _ in range(number):
+            next(lines, None)
+        header: list[str] | None = None
+        for row in csv_rows(lines, delimiter):
+            number += 1
+            if row and any(field.strip() for field in row):
+                header = row
+                break
         if header is None:
             raise source.error("holds no rows; give a file with a header row and reports.")
         places = places_of(names.require(header, source.name), header, source.name)
-        last_text_place = max(places[field] for field in TEXT_FIELDS if field in places)
-        stem = source.stem
-        for number, row in rows:
-            position = f"row {number}"
-            if row is None:
-                yield Reject(source.name, position, BROKEN_QUOTING)
-            elif not row:
+        while text := lines.block():
+            block = read_block(text, delimiter, len(header), places.values())
+            if block is not None:
+                lines.put_back(block.rest)
+                columns = {field: block.columns[place] for field, place in places.items() if block.columns}
+                yield make_records(columns, block.lines + number + 1, source)
+                number += block.count
                 continue
-            elif len(row) > len(header) and any(field.strip() for field in row[len(header) :]):
-                yield Reject(source.name, position, TOO_MANY_FIELDS)
-            elif len(row) <= last_text_place:
-                yield Reject(source.name, position, TOO_FEW_FIELDS)
-            else:
-                values = {field: row[place] for field, place in places.items() if place < len(row)}
-                yield make_record(values, source.name, position, f"{stem}:{number}")
+            lines.put_back(text)
+            end = lines.given + len(text)
+            for row in csv_rows(lines, delimiter, len(header)):
+                number += 1
+                if row is None or row:
+                    yield _record(row, number, places, len(header), source)
+                if lines.given >= end:
+                    break
+
+
+def _record(row: list[str] | None, number: int, places: Mapping[str, int], fields: int, source: Source) -> Record:
+    position = f"row {number}"
+    if row is None:
+        return Reject(source.name, position, BROKEN_QUOTING)
+    if len(row) > fields and any(field.strip() for field in row[fields:]):
+        return Reject(source.name, position, TOO_MANY_FIELDS)
+    if len(row) <= max(places[field] for field in TEXT_FIELDS if field in places):
+        return Reject(source.name, position, TOO_FEW_FIELDS)
+    values = {field: row[place] for field, place in places.items() if place < len(row)}
+    return make_record(values, source.name, position, f"{source.stem}:{number}")
 
 
 def _dialect(source: Source, names: ColumnNames) -> tuple[str, int]:

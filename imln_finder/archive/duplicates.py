@@ -5,63 +5,117 @@ The same identifier with another text (an addendum, an amended report) is kept a
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from hashlib import blake2b
+from typing import Any
 
-from imln_finder.archive.records import Record
-from imln_finder.domain import Reject, Report
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from imln_finder.archive.batches import bytes_of, with_columns
+from imln_finder.archive.seen import DIGEST, SeenDigests, short
 
 REPEATED = "repeated: an earlier record has the same identifier and the same text"
 
-_DIGEST_BYTES = 16
+#: Stands for the content of an identifier that was only given here.
+_NO_CONTENT = bytes(DIGEST)
 
 
-def number_repeats(records: Iterable[Record]) -> Iterator[Record]:
-    """The records with identifiers that are unique, and a Reject for every exact repeat.
+def number_repeats(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """The records with identifiers that are unique and with their digests; an exact repeat becomes a reject.
 
-    Keeps two 16-byte digests a report, never a text.
+    Keeps 24 bytes a report, never a text.
     """
     seen = _SeenReports()
-    for record in records:
-        yield seen.checked(record) if isinstance(record, Report) else record
+    for batch in batches:
+        yield seen.checked(batch)
 
 
 class _SeenReports:
     """What has come so far, as digests."""
 
     def __init__(self) -> None:
-        self._identifiers: set[bytes] = set()
-        self._reports: set[bytes] = set()
-        self._last_number: dict[bytes, int] = {}
+        self._seen = SeenDigests()
+        self._last_number: dict[int, int] = {}
 
-    def checked(self, report: Report) -> Record:
-        identifier = _digest(report.report_id)
-        content = _digest(report.report_id, report.text)
-        if content in self._reports:
-            return Reject(report.source, report.position, REPEATED)
-        self._reports.add(content)
-        if identifier not in self._identifiers:
-            self._identifiers.add(identifier)
-            return report
-        return replace(report, report_id=self._numbered(report.report_id, identifier), numbered=True)
+    def checked(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        rows = np.flatnonzero(pc.is_null(batch.column("reject")).to_numpy(zero_copy_only=False))
+        reports = batch if len(rows) == batch.num_rows else batch.take(pa.array(rows))
+        identities = [_digest(identifier) for identifier in bytes_of(reports.column("report_id"))]
+        texts = bytes_of(reports.column("text"))
+        contents = [_digest(text, key) for text, key in zip(texts, identities, strict=True)]
+        batch = with_columns(batch, record_digest=_at(rows, _record_digests(reports, contents), batch.num_rows))
+        identifiers = short(identities)
+        known = self._seen.known(identifiers)
+        if known.any() or len(np.unique(identifiers)) < len(identifiers):
+            return self._numbered(batch, rows.tolist(), identifiers, contents, known)
+        self._seen.add(identifiers, contents)
+        return batch
 
-    def _numbered(self, report_id: str, identifier: bytes) -> str:
+    def _numbered(
+        self, batch: pa.RecordBatch, rows: list[int], identifiers: Any, contents: list[bytes], known: Any
+    ) -> pa.RecordBatch:
+        """The batch with its repeats rejected or numbered, one row after the other."""
+        came: dict[int, set[bytes]] = defaultdict(set)
+        for identifier in set(identifiers[known].tolist()):
+            came[identifier].update(self._seen.contents(identifier))
+        report_ids, numbered, rejects = (batch.column(name).to_pylist() for name in ("report_id", "numbered", "reject"))
+        given: list[int] = []
+        for row, identifier, content in zip(rows, identifiers.tolist(), contents, strict=True):
+            if identifier not in came:
+                came[identifier].add(content)
+            elif content in came[identifier]:
+                rejects[row] = REPEATED
+            else:
+                came[identifier].add(content)
+                report_ids[row], number = self._next(report_ids[row], identifier, came)
+                numbered[row] = True
+                came[number].add(_NO_CONTENT)
+                given.append(number)
+        self._seen.add(
+            np.concatenate([identifiers, np.array(given, np.uint64)]), [*contents, *[_NO_CONTENT] * len(given)]
+        )
+        return with_columns(
+            batch,
+            report_id=pa.array(report_ids, pa.string()),
+            numbered=pa.array(numbered, pa.bool_()),
+            reject=pa.array(rejects, pa.string()),
+        )
+
+    def _next(self, report_id: str, identifier: int, came: dict[int, set[bytes]]) -> tuple[str, int]:
+        """The next `ID#2` that is free, and its short digest."""
         number = self._last_number.get(identifier, 1)
         while True:
             number += 1
             candidate = f"{report_id}#{number}"
-            digest = _digest(candidate)
-            if digest not in self._identifiers:  # the archive may itself hold an ID#2
-                self._identifiers.add(digest)
+            digests = short([_digest(candidate.encode("utf-8"))])
+            if digests[0] not in came and not self._seen.known(digests)[0]:  # the archive may itself hold an ID#2
                 self._last_number[identifier] = number
-                return candidate
+                return candidate, int(digests[0])
 
 
-def _digest(*parts: str) -> bytes:
-    digest = blake2b(digest_size=_DIGEST_BYTES)
-    for part in parts:
-        content = part.encode("utf-8")
-        digest.update(len(content).to_bytes(8, "big"))  # so that "A" + "BC" is not "AB" + "C"
-        digest.update(content)
-    return digest.digest()
+def _record_digests(reports: pa.RecordBatch, contents: list[bytes]) -> list[bytes]:
+    """Digests of identifier, text, modality and exam description: all that a result comes from."""
+    exams = [
+        _digest(description, _digest(modality))
+        for modality, description in zip(
+            *(bytes_of(pc.fill_null(reports.column(name), "")) for name in ("modality", "exam_description")),
+            strict=True,
+        )
+    ]
+    return [_digest(content, exam) for content, exam in zip(contents, exams, strict=True)]
+
+
+def _at(rows: Any, values: list[bytes], length: int) -> pa.Array:
+    """The values at these rows, null elsewhere."""
+    if len(rows) == length:
+        return pa.array(values, pa.binary(DIGEST))
+    places = np.full(length, -1)
+    places[rows] = np.arange(len(rows))
+    return pa.array(values, pa.binary(DIGEST)).take(pa.array(places, mask=places < 0))
+
+
+def _digest(content: bytes | memoryview, key: bytes = b"") -> bytes:
+    return blake2b(content, digest_size=DIGEST, key=key).digest()

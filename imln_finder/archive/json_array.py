@@ -1,4 +1,4 @@
-"""The elements of one JSON array, decoded one by one as the text comes in.
+"""The elements of one JSON array, by itself or within an object, decoded one by one as the text comes in.
 
 ijson, the usual library for this, gives up the whole file at the first element that is not valid, and turns a lone
 surrogate into a question mark; a report archive needs the elements behind the bad one, and to know what was damaged.
@@ -25,19 +25,54 @@ def array_elements(text: TextIO, source: str) -> Iterator[object]:
         ArchiveError: if the array does not end, or an element is longer than a record may be.
     """
     window = _Window(text, source)
+    yield from _elements(window)
+    if window.next_character():
+        raise ArchiveError("goes on after the end of its JSON array; give one array, or one object a line.", source)
+
+
+def member_elements(text: TextIO, source: str, member: str) -> Iterator[tuple[bool, object]]:
+    """The objects that the text holds one after the other, each behind the elements of the array that is its `member`.
+
+    Yields:
+        Whether it is an element; then the element, or BROKEN for one that is not valid JSON by itself, or the object
+        with its other members.
+
+    Raises:
+        ArchiveError: if the text holds anything else, or a value is longer than a record may be.
+    """
+    window = _Window(text, source)
+    while window.next_character():
+        others: dict[str, object] = {}
+        window.expect("{")
+        if window.next_character() == "}":
+            window.expect("}")
+        else:
+            while True:
+                name = window.take_element()
+                window.expect(":")
+                if name == member and window.next_character() == "[":
+                    for element in _elements(window):
+                        yield True, element
+                else:
+                    others[str(name)] = window.take_element()
+                if window.expect(",}") == "}":
+                    break
+        yield False, others
+
+
+def _elements(window: _Window) -> Iterator[object]:
+    """The elements of the array that comes next."""
     window.expect("[")
     if window.next_character() == "]":
         window.expect("]")
-    else:
-        while True:
-            yield window.take_element()
-            if window.expect(",]") == "]":
-                break
-            if window.next_character() == "]":  # a comma after the last element
-                window.expect("]")
-                break
-    if window.next_character():
-        raise ArchiveError("goes on after the end of its JSON array; give one array, or one object a line.", source)
+        return
+    while True:
+        yield window.take_element()
+        if window.expect(",]") == "]":
+            return
+        if window.next_character() == "]":  # a comma after the last element
+            window.expect("]")
+            return
 
 
 class _Window:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from imln_finder.archive.columns import ColumnNames
-from imln_finder.archive.csv_rows import bounded_lines
+from imln_finder.archive.csv_lines import bounded_lines
 from imln_finder.archive.encoding import open_text
 from imln_finder.archive.json_array import array_elements
 from imln_finder.archive.json_objects import BROKEN, DECODER, DECODING_ERRORS, ObjectReader
@@ -23,9 +23,9 @@ def read_json(source: Source, names: ColumnNames) -> Iterator[Record]:
         ArchiveError: if the file holds no objects, its array is damaged, or the keys do not fit.
     """
     if _first_character(source) == "[":
-        values, unit = _array_values(source), "item"
+        values, unit = array_values(source), "item"
     else:
-        values, unit = _line_values(source), "line"
+        values, unit = line_values(source), "line"
     reader = ObjectReader(source, names)
     stem = source.stem
     for number, value in values:
@@ -41,7 +41,8 @@ def _first_character(source: Source) -> str:
     return ""
 
 
-def _line_values(source: Source) -> Iterator[tuple[int, object]]:
+def line_values(source: Source) -> Iterator[tuple[int, object]]:
+    """The value of each line that is not empty, with the number of the line; BROKEN for one that is not valid JSON."""
     # Lines end at "\n" alone: JSON strings may hold the other characters that Python takes for line ends.
     with open_text(source, newline="\n") as text:
         for number, line in enumerate(bounded_lines(text, source.name), start=1):
@@ -56,6 +57,7 @@ def _decoded(line: str) -> object:
         return BROKEN
 
 
-def _array_values(source: Source) -> Iterator[tuple[int, object]]:
+def array_values(source: Source) -> Iterator[tuple[int, object]]:
+    """The elements of the array that the file holds, numbered; BROKEN for one that is not valid JSON."""
     with open_text(source, newline="\n") as text:
         yield from enumerate(array_elements(text, source.name), start=1)

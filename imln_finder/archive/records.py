@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 
-from imln_finder.archive.columns import ColumnNames
 from imln_finder.archive.encoding import MARK_UNDECODABLE
-from imln_finder.archive.source import Source
 from imln_finder.domain import Reject, Report
 
 Record = Report | Reject
-
-#: A format's reader: the records of a source, one after the other.
-Reader = Callable[[Source, ColumnNames], Iterator[Record]]
 
 NO_TEXT = "no text: the record has an empty report text"
 NOT_TEXT = "malformed: {field} holds a list or an object where text is expected"
 NOT_DECODABLE = "not decodable: {field} has characters that its encoding does not allow"
 
-_IDENTIFIERS = ("patient_id", "accession_number", "study_date", "modality", "exam_description")
+#: Fields that a Report has under the same name, in its order behind the position.
+IDENTIFIERS = ("patient_id", "accession_number", "study_date", "modality", "exam_description")
+#: Fields that make the text where there is no whole one.
+SECTIONS = ("findings", "impression")
+
 _LARGEST_EXPONENT = 40
 
 
@@ -53,7 +52,7 @@ def make_record(values: Mapping[str, object], source: str, position: str, fallba
     if not report_text:
         return Reject(source, position, NO_TEXT)
     report_id = texts.get("report_id") or texts.get("accession_number") or fallback_id
-    return Report(report_id, report_text, source, position, *(texts.get(field) for field in _IDENTIFIERS))
+    return Report(report_id, report_text, source, position, *(texts.get(field) for field in IDENTIFIERS))
 
 
 def as_text(value: object) -> str | None:
@@ -97,5 +96,5 @@ def _is_encodable(text: str) -> bool:
 
 
 def _joined_sections(texts: Mapping[str, str]) -> str:
-    sections = [f"{field.upper()}:\n{texts[field]}" for field in ("findings", "impression") if field in texts]
+    sections = [f"{field.upper()}:\n{texts[field]}" for field in SECTIONS if field in texts]
     return "\n\n".join(sections)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from imln_finder.archive.batches import Records
 from imln_finder.archive.errors import ArchiveError, ColumnError
-from imln_finder.archive.records import Record
 from imln_finder.archive.source import Source
 from imln_finder.domain import Reject
 
 
-def read_each(sources: Iterable[Source | Reject], read: Callable[[Source], Iterator[Record]]) -> Iterator[Record]:
+def read_each(sources: Iterable[Source | Reject], read: Callable[[Source], Iterator[Records]]) -> Iterator[Records]:
     """The records of all sources; a Reject for each source that fails and is not `required`.
 
     Raises:

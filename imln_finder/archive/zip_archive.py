@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import BinaryIO, cast
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
+from imln_finder.archive.batches import Records
 from imln_finder.archive.errors import ArchiveError
 from imln_finder.archive.inputs import is_clutter
-from imln_finder.archive.records import Record
 from imln_finder.archive.source import Source
 from imln_finder.archive.tolerance import read_each
 from imln_finder.archive.zip_limits import expands_too_much
@@ -24,7 +25,7 @@ NESTED = "refused: a .zip within a .zip is not read; unpack the outer one and sc
 _ENCRYPTED_FLAG = 0x1
 
 
-def read_zip(source: Source, read_member: Callable[[Source], Iterator[Record]]) -> Iterator[Record]:
+def read_zip(source: Source, read_member: Callable[[Source], Iterator[Records]]) -> Iterator[Records]:
     """The records of all members of a .zip, in the order of their names; a member that cannot be read is a Reject.
 
     Args:
@@ -34,6 +35,17 @@ def read_zip(source: Source, read_member: Callable[[Source], Iterator[Record]]) 
     Raises:
         ArchiveError: if the .zip is damaged or empty, unpacks to absurdly much, or no member could be read.
         ColumnError: if the columns of a member do not fit.
+    """
+    with zip_members(source) as members:
+        yield from read_each(members, read_member)
+
+
+@contextmanager
+def zip_members(source: Source) -> Iterator[list[Source | Reject]]:
+    """Yields the members of a .zip, in the order of their names; a Reject for one that is refused.
+
+    Raises:
+        ArchiveError: if the .zip is damaged or empty, or unpacks to absurdly much.
     """
     with source.open_seekable() as stream:
         try:
@@ -50,7 +62,7 @@ def read_zip(source: Source, read_member: Callable[[Source], Iterator[Record]]) 
             accepted = [info for info in members if _refusal(info) is None]
             if expands_too_much(accepted) or _overlaps(package, accepted):
                 raise source.error("expands to many times its size, as zip bombs do; if you trust it, unpack it first.")
-            yield from read_each((_member(source, package, info) for info in members), read_member)
+            yield [_member(source, package, info) for info in members]
 
 
 def _member(source: Source, package: ZipFile, info: ZipInfo) -> Source | Reject:

@@ -6,15 +6,23 @@ loaded; the `.md` file is the same for people.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from imln_finder.archive.errors import ArchiveError
+
+MODEL_SUFFIX, CARD_SUFFIX = ".skops", ".json"
+
+#: What a model must have been made by, and how many places of the version count.
+_BOUND_TO = {"imln-finder": 3, "scikit-learn": 2}
+INSTEAD = "train it anew with imln-finder train, or scan with --no-classifier"
 
 #: What a model is bound to, in the order of the card; with another release of the first two it is refused.
 _LIBRARIES = ("imln-finder", "scikit-learn", "numpy", "scipy", "skops")
@@ -79,6 +87,30 @@ class ModelCard:
 def current_versions(rules_sha256: str) -> dict[str, str]:
     """The versions of what would make a model here and now."""
     return {**{name: version(name) for name in _LIBRARIES}, "python": platform.python_version(), "rules": rules_sha256}
+
+
+def shipped_model(language: str = "en") -> Path:
+    """The model that comes with the package."""
+    return Path(str(files("imln_finder.models") / f"{language}{MODEL_SUFFIX}"))
+
+
+def checked_card(model: Path) -> ModelCard:
+    """The card of a model that can be used here, by all that shows without loading it.
+
+    Raises:
+        ArchiveError: if a file is missing, the model is not the one of its card, or another version of imln-finder or
+            scikit-learn made it.
+    """
+    if not model.is_file():
+        raise ArchiveError(f"There is no such model; check the path, or {INSTEAD}.", str(model))
+    card = read_card(model.with_suffix(CARD_SUFFIX))
+    if hashlib.sha256(model.read_bytes()).hexdigest() != card.sha256:
+        raise ArchiveError(f"The model is not the one that its card describes; {INSTEAD}.", str(model))
+    for library, places in _BOUND_TO.items():
+        made, here = card.versions.get(library, "unknown"), version(library)
+        if made.split(".")[:places] != here.split(".")[:places]:
+            raise ArchiveError(f"The model was made by {library} {made}, here is {here}; {INSTEAD}.", str(model))
+    return card
 
 
 def write_card(path: Path, card: ModelCard) -> None:

@@ -8,32 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
-from importlib.metadata import version
-from importlib.resources import files
 from pathlib import Path
 
 from skops import io as skops_io
 
 from imln_finder.archive.errors import ArchiveError
-from imln_finder.classifier.card import ModelCard, read_card
+from imln_finder.classifier.card import INSTEAD, ModelCard, checked_card, shipped_model
 from imln_finder.classifier.features import FeatureExtractor
 from imln_finder.classifier.masking import Masker
 from imln_finder.classifier.model import Model
 from imln_finder.classifier.policy import Classifier
 
-MODEL_SUFFIX, CARD_SUFFIX = ".skops", ".json"
-
 #: Types that skops may make beyond those that it trusts by itself; the model needs none.
 TRUSTED_TYPES: tuple[str, ...] = ()
-
-#: What a model must have been made by, and how many places of the version count.
-_BOUND_TO = {"imln-finder": 3, "scikit-learn": 2}
-_INSTEAD = "train it anew with imln-finder train, or scan with --no-classifier"
-
-
-def shipped_model(language: str = "en") -> Path:
-    """The model that comes with the package."""
-    return Path(str(files("imln_finder.models") / f"{language}{MODEL_SUFFIX}"))
 
 
 def save_model(path: Path, model: Model) -> str:
@@ -54,17 +41,8 @@ def load_model(path: Path) -> tuple[Model, ModelCard]:
         ArchiveError: if a file is missing, the model is not the one of its card, another version of imln-finder or
             scikit-learn made it, or it holds anything but what a model of ours is made of.
     """
-    if not path.is_file():
-        raise ArchiveError(f"There is no such model; check the path, or {_INSTEAD}.", str(path))
-    card = read_card(path.with_suffix(CARD_SUFFIX))
-    content = path.read_bytes()
-    if hashlib.sha256(content).hexdigest() != card.sha256:
-        raise ArchiveError(f"The model is not the one that its card describes; {_INSTEAD}.", str(path))
-    for library, places in _BOUND_TO.items():
-        made, here = card.versions.get(library, "unknown"), version(library)
-        if made.split(".")[:places] != here.split(".")[:places]:
-            raise ArchiveError(f"The model was made by {library} {made}, here is {here}; {_INSTEAD}.", str(path))
-    return _model(content, path), card
+    card = checked_card(path)
+    return _model(path.read_bytes(), path), card
 
 
 def load_classifier(path: Path | None = None, language: str = "en") -> tuple[Classifier, ModelCard]:
@@ -82,4 +60,4 @@ def _model(content: bytes, path: Path) -> Model:
         parts = skops_io.loads(content, trusted=list(TRUSTED_TYPES))
         return Model(parts["regression"], parts["calibration"])
     except Exception:  # of a file that is not ours anything may go wrong
-        raise ArchiveError(f"The model holds what no model of imln-finder does; {_INSTEAD}.", str(path)) from None
+        raise ArchiveError(f"The model holds what no model of imln-finder does; {INSTEAD}.", str(path)) from None

@@ -14,6 +14,7 @@ from imln_finder.cli.audit import audit_app
 from imln_finder.cli.cohort import cohort_command
 from imln_finder.cli.evaluate import evaluate_command
 from imln_finder.cli.explain import explain_command
+from imln_finder.cli.new_key import new_key_command
 from imln_finder.cli.queue import queue_app
 from imln_finder.cli.scan import scan_command
 from imln_finder.cli.train import train_command
@@ -50,3 +51,4 @@ app.command("train")(train_command)
 app.add_typer(queue_app, name="queue")
 app.add_typer(audit_app, name="audit")
 app.command("cohort")(cohort_command)
+app.command("new-key")(new_key_command)

@@ -1,15 +1,16 @@
 """Step 0: the gate. May this report mention the target at all?
 
 Over nine in ten reports do not, and are passed over without being read. The gate is derived from the target rules: a
-report can only hold a target if it holds the words that some target rule needs, in any case, perhaps
-with a spelling error that the speller puts right or a line break inside. First each different word is looked up; where
-all words of a rule are there, they must also stand near one another. Some reports pass in vain, none is lost.
+report can only hold a target if it holds the words that some target rule needs, near one another and in their order, in
+any case, perhaps with a spelling error that the speller puts right or a line break inside. Some reports pass in vain,
+none is lost. `gate_pattern` asks the same of a whole column at once, more coarsely.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from imln_finder.engine.normalise import regular_characters
@@ -19,11 +20,19 @@ from imln_finder.rules_store import load_json
 
 #: A place of a pattern that admits more words than this tells too little to ask for.
 _MOST_FORMS = 15
-_BROKEN = re.compile(r"-\s+")
-_WORD = re.compile(r"[^\W\d_]+")
+#: As many other words as a rule may leave open between two that it needs.
+MOST_BETWEEN = 3
+#: A hyphen at the end of a line, within a word or between two (as `normalise` joins them).
+_BREAK = re.compile(r"-[ \t]*(?:\r\n?|\n)[ \t]*")
+WORD = re.compile(r"[^\W\d_]+")
+#: ASCII that the normaliser leaves out.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+#: Words without meaning here that are remembered.
+_MOST_WORDS = 100_000
 
-#: The words a term needs; each by any of its forms.
+#: The words a term needs, in their order; each by any of its forms, in lower case.
 Needed = tuple[frozenset[str], ...]
+Places = dict[str, list[tuple[int, int]]]
 
 
 class Gate:
@@ -31,21 +40,70 @@ class Gate:
 
     def __init__(self, terms: Iterable[Needed], speller: Speller) -> None:
         """Takes the needed words of each term, and the speller that the engine reads with."""
-        self._terms = tuple(set(terms))
+        self._terms = list(terms)
+        self._needed = frozenset(form for needed in self._terms for forms in needed for form in forms)
         self._restore = speller.restore
-        self._near = re.compile("|".join(sorted(_phrase(needed) for needed in self._terms)))
+        self._without_meaning: set[str] = set()
 
     def may_mention(self, text: str) -> bool:
         """False only if no target rule can match the report."""
-        plain = regular_characters(text)
-        if "-" in plain:
-            plain = f"{plain} {_BROKEN.sub('', plain)}"
-        written = _WORD.findall(plain)
-        words = {word: self._restore(word).lower() for word in set(written)}
-        known = set(words.values())
-        if not any(all(not known.isdisjoint(forms) for forms in needed) for needed in self._terms):
+        if not text.isascii() or _CONTROL.search(text):
+            text = regular_characters(text)
+        words = WORD.findall(text)
+        joined = list(_joined_words(text)) if _BREAK.search(text) else []
+        forms = self._forms({*words, *(word for _, _, word in joined)})
+        known = frozenset(forms.values())
+        terms = [needed for needed in self._terms if not any(map(known.isdisjoint, needed))]
+        if not terms:
             return False
-        return self._near.search(" ".join(words[word] for word in written)) is not None
+        places: Places = {}
+        for first, last, word in (*((place, place, word) for place, word in enumerate(words)), *joined):
+            if word in forms:
+                places.setdefault(forms[word], []).append((first, last))
+        return any(_stands_in(places, needed) for needed in terms)
+
+    def _forms(self, words: set[str]) -> dict[str, str]:
+        """The needed form that each word stands for, of those that stand for one."""
+        forms = {}
+        for word in words - self._without_meaning:
+            form = self._restore(word).lower()
+            if form in self._needed:
+                forms[word] = form
+            elif len(self._without_meaning) < _MOST_WORDS:
+                self._without_meaning.add(word)
+        return forms
+
+
+def _joined_words(text: str) -> Iterator[tuple[int, int, str]]:
+    """The words that come of neighbours with a line break and its hyphen between them: first, last, and the word."""
+    words = list(WORD.finditer(text))
+    for first, start in enumerate(words):
+        joined = start.group()
+        for last, (before, after) in enumerate(pairwise(words[first:]), start=first + 1):
+            if not _BREAK.fullmatch(text, before.end(), after.start()):
+                break
+            joined += after.group()
+            yield first, last, joined
+
+
+def _stands_in(places: Places, needed: Needed) -> bool:
+    """Whether the needed words stand in their order, each near the one before."""
+    if not needed:
+        return True
+    reached = _places_of(places, needed[0])
+    for forms in needed[1:]:
+        if not reached:
+            return False
+        reached = [
+            (first, last)
+            for first, last in _places_of(places, forms)
+            if any(0 < first - end <= MOST_BETWEEN + 1 for _, end in reached)
+        ]
+    return bool(reached)
+
+
+def _places_of(places: Places, forms: frozenset[str]) -> list[tuple[int, int]]:
+    return [place for form in forms if form in places for place in places[form]]
 
 
 def load_gate(language: str = "en") -> Gate:
@@ -54,28 +112,49 @@ def load_gate(language: str = "en") -> Gate:
     Raises:
         ValueError: if there are no rules for the language.
     """
+    return Gate(needed_terms(language), Speller(load_json("spelling.json", language)))
+
+
+def needed_terms(language: str = "en") -> list[Needed]:
+    """The words that each target rule needs; no rule whose words are also those of a shorter one."""
     rules = [rule for rule in load_json("targets.json", language)["target_rules"] if rule["category"] in CHAIN_TERMS]
-    spelling = load_json("spelling.json", language)
-    first = [rule["pattern"][0] for rule in rules]
-    openings = {word for token in first if "LOWER" in token for word in _forms_of(token)}
-    terms = [_needed_words(rule["pattern"]) for rule in rules]
-    terms += [
-        tuple(frozenset({word}) for word in phrase["literal"].split())
-        for phrase in spelling["phrases"]
-        if openings.intersection(phrase["means"].split())
-    ]
-    return Gate(terms, Speller(spelling))
+    by_rules = _shortest(_needed_words(rule["pattern"]) for rule in rules)
+    return _shortest(_with_phrases(by_rules, load_json("spelling.json", language)["phrases"]))
+
+
+def _with_phrases(terms: Iterable[Needed], phrases: Sequence[Mapping[str, str]]) -> Iterator[Needed]:
+    """The terms, also as the speller's phrases may write them: "internal memory" for "internal mammary"."""
+    meanings = [(WORD.findall(phrase["literal"]), set(WORD.findall(phrase["means"]))) for phrase in phrases]
+    for needed in terms:
+        yield needed
+        for literal, means in meanings:
+            given = [place for place, forms in enumerate(needed) if not forms.isdisjoint(means)]
+            if given and not all(set(literal) & needed[place] for place in given):
+                words = (frozenset({word}) for word in literal)
+                yield (*needed[: given[0]], *words, *needed[given[-1] + 1 :])
+
+
+def _shortest(terms: Iterable[Needed]) -> list[Needed]:
+    """The terms in a fixed order, without those whose words hold the words of another."""
+    possible = set(terms)
+    return sorted(
+        (one for one in possible if not any(_is_within(other, one) for other in possible)),
+        key=lambda needed: [sorted(forms) for forms in needed],
+    )
+
+
+def _is_within(short: Needed, long: Needed) -> bool:
+    """Whether wherever the words of `long` stand, those of `short` stand, too."""
+    return short != long and any(
+        all(long[start + place] <= forms for place, forms in enumerate(short))
+        for start in range(len(long) - len(short) + 1)
+    )
 
 
 def _needed_words(pattern: Sequence[Mapping[str, Any]]) -> Needed:
     """The words that a token pattern cannot do without."""
     needed = [_forms_of(token) for token in pattern if "LOWER" in token and token.get("OP") not in ("?", "*")]
     return tuple(forms for forms in needed if len(forms) <= _MOST_FORMS)
-
-
-def _phrase(needed: Needed) -> str:
-    """The words in their order, with up to as many others between two as a rule may leave open."""
-    return r"(?: \S+){0,3} ".join(rf"\b(?:{'|'.join(sorted(forms))})\b" for forms in needed)
 
 
 def _forms_of(token: Mapping[str, Any]) -> frozenset[str]:

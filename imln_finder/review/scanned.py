@@ -26,6 +26,10 @@ _CHANGED = (
 _OTHER_ARCHIVE = (
     "The archive is not the one that was scanned (its content differs); scan it again, or name the one that was."
 )
+_NO_FILES = (
+    "This scan read a database or a table, and lists are made from files: export the reports, scan the export, and "
+    "name that scan."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +140,13 @@ def chosen_reports(
         archive: where the archive lies now, if it was moved.
 
     Raises:
-        ArchiveError: if the archive is not there, is another one, or lacks a report.
+        ArchiveError: if the archive is not there, is no files, is another one, or lacks a report.
     """
+    if not all(each["files"] for each in scanned.inputs):
+        raise ArchiveError(_NO_FILES, str(scanned.folder))
     inputs = list(archive) or [each["path"] for each in scanned.inputs]
     try:
-        found = sorted(fingerprint.sha256 for fingerprint in input_fingerprints(inputs))
+        found = sorted(str(fingerprint.sha256) for fingerprint in input_fingerprints(inputs))
     except ArchiveError as error:
         raise ArchiveError(
             f"{error.reason} Where the archive was moved, name it with --archive.", error.source

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -11,9 +11,10 @@ from zipfile import BadZipFile, ZipFile
 from openpyxl import load_workbook
 from openpyxl.utils.escape import unescape
 
-from imln_finder.archive.csv_rows import bounded_lines, csv_rows
+from imln_finder.archive.csv_lines import Lines
+from imln_finder.archive.csv_rows import csv_rows
 from imln_finder.archive.delimited import DELIMITERS
-from imln_finder.archive.encoding import UNDECODABLE, open_text
+from imln_finder.archive.encoding import UNDECODABLE
 from imln_finder.archive.errors import ArchiveError
 from imln_finder.archive.source import Source
 from imln_finder.archive.zip_limits import expands_too_much
@@ -21,6 +22,8 @@ from imln_finder.archive.zip_limits import expands_too_much
 #: The cells of each row, from the first on; None for a row whose quoting is broken.
 Rows = list[list[object] | None]
 
+#: Opens a first line that tells Excel the delimiter.
+_HINT = "sep="
 _ZIP, _OLD_EXCEL, _MARKUP = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"<"
 #: The byte order mark of UTF-8 in Windows-1252.
 _MISREAD_MARK = "ï»¿"
@@ -79,18 +82,14 @@ def _unescaped(value: object) -> object:
 
 
 def _delimited(source: Source, delimiter: str) -> Rows:
-    with open_text(source) as text:
+    with Lines(source) as lines:
         try:
-            rows = list(csv_rows(_without_hint(bounded_lines(text, source.name)), delimiter))
+            rows = list(csv_rows(lines, delimiter))
         except ArchiveError:
             raise NotAList("this is no table; save it as .xlsx or .csv") from None
+    if rows and rows[0] and rows[0][0].lower().startswith(_HINT):
+        rows[0] = []
     return [None if row is None else [cell.replace(UNDECODABLE, "\ufffd") for cell in row] for row in rows]
-
-
-def _without_hint(lines: Iterable[str]) -> Iterator[str]:
-    """The lines; one that tells Excel the delimiter is left blank, so that rows count as they did."""
-    for number, line in enumerate(lines):
-        yield "\n" if number == 0 and line.lower().startswith("sep=") else line
 
 
 def _repaired(rows: Rows) -> Rows:

@@ -64,7 +64,24 @@ def print_summary(summary: ScanSummary, console: Console) -> None:
             table.add_row("    doubted by the classifier", f"{counts.doubted:,}")
     table.add_row("  rejected", f"{counts.rejects:,}")
     table.add_row("same identifier, other text (ID#2)", f"{counts.numbered:,}")
+    if summary.since is not None:
+        table.add_row("new or changed", f"{counts.new_or_changed:,}")
+        table.add_row("unchanged, as in the earlier run", f"{counts.unchanged:,}")
+    if summary.execution.resumed:
+        table.add_row(
+            "partitions done before, of", f"{summary.execution.resumed:,} of {summary.execution.partitions:,}"
+        )
+    table.add_row("workers", f"{summary.execution.workers:,}")
+    table.add_row("seconds to start the last worker", f"{summary.startup_seconds:,.1f}")
     table.add_row("seconds", f"{summary.seconds:,.1f}")
     console.print(table)
+    if summary.execution.damaged:
+        console.out(
+            f"{summary.execution.damaged:,} damaged parts of the interrupted scan were read anew.", highlight=False
+        )
+    if not summary.usable:
+        console.out(
+            f"{summary.since} was made with other rules, model or settings: all was read anew.", highlight=False
+        )
     for name, content in _CONTENTS.items():
         console.out(f"{summary.folder / name}: {content}", highlight=False)

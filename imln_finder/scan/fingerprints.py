@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from imln_finder.archive import ArchiveError, resolve_inputs
+from imln_finder.archive.site_readers import site_suffixes
 from imln_finder.archive.source import format_suffix
+from imln_finder.archive.sql import Database
 from imln_finder.rules_store import rules_folder
 
 #: One report a file: the file is named after the report, and its name is an identifier.
-_NAMED_AFTER_REPORTS = (".txt", ".json")
+_NAMED_AFTER_REPORTS = (".txt", ".json", ".hl7")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +24,15 @@ class InputFingerprint:
     Attributes:
         path: the input as it was given. Files that may be named after a report are `FOLDER/*.txt`, for all of them.
         files: how many files it stands for.
-        bytes: their size together.
+        bytes: their size together; None if it is no file here.
         sha256: of the file; for several the SHA-256 of their SHA-256 in hexadecimal, in the order of their paths.
+            Of the query for a database; None for a table.
     """
 
     path: str
     files: int
-    bytes: int
-    sha256: str
+    bytes: int | None
+    sha256: str | None
 
 
 def input_fingerprints(inputs: Sequence[str | Path]) -> list[InputFingerprint]:
@@ -44,6 +47,34 @@ def input_fingerprints(inputs: Sequence[str | Path]) -> list[InputFingerprint]:
     return [_fingerprint(label, sorted(set(files))) for label, files in files_of.items()]
 
 
+def database_fingerprint(database: Database) -> InputFingerprint:
+    """The fingerprint of a database with its query.
+
+    Raises:
+        ArchiveError: if it cannot be used.
+    """
+    database.check()
+    return InputFingerprint(database.name, 0, None, database.query_sha256)
+
+
+def file_sha256(path: Path) -> str:
+    """The SHA-256 of a file.
+
+    Raises:
+        ArchiveError: if it cannot be read.
+    """
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        raise ArchiveError("The file cannot be read; check its permissions.", str(path)) from error
+
+
+def names_sha256(files: Sequence[Path]) -> str:
+    """The SHA-256 of the names of files, which may name reports."""
+    return _combined([hashlib.sha256(str(file).encode("utf-8", "surrogateescape")).hexdigest() for file in files])
+
+
 def rules_sha256(language: str) -> str:
     """The SHA-256 of all rule files of a language, combined in the order of their names."""
     files = sorted(rules_folder(language).iterdir(), key=lambda file: file.name)
@@ -53,19 +84,12 @@ def rules_sha256(language: str) -> str:
 def _label(given: str | Path) -> str:
     path = Path(given)
     suffix = format_suffix(path.name)
-    return str(path.with_name(f"*{suffix}")) if suffix in _NAMED_AFTER_REPORTS else str(given)
+    return str(path.with_name(f"*{suffix}")) if suffix in (*_NAMED_AFTER_REPORTS, *site_suffixes()) else str(given)
 
 
 def _fingerprint(label: str, files: list[Path]) -> InputFingerprint:
-    digests = []
-    size = 0
-    for path in files:
-        try:
-            with path.open("rb") as stream:
-                digests.append(hashlib.file_digest(stream, "sha256").hexdigest())
-            size += path.stat().st_size
-        except OSError as error:
-            raise ArchiveError("The file cannot be read; check its permissions.", str(path)) from error
+    digests = [file_sha256(path) for path in files]
+    size = sum(path.stat().st_size for path in files)
     return InputFingerprint(label, len(files), size, _combined(digests))
 
 

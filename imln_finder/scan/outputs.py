@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Collection, Iterator, Sequence
@@ -13,7 +14,11 @@ WORKLIST, RESULTS, REJECTS, RUN_RECORD = "worklist.csv", "results.parquet", "rej
 #: In the order in which they take their names: the run record, last, says that the others belong together.
 FILES = (WORKLIST, RESULTS, REJECTS, RUN_RECORD)
 
-_UNPUBLISHED = ".imln-finder-"
+#: What the names of folders with unpublished files begin with.
+HIDDEN = ".imln-finder-"
+
+#: Patients' records are for the owner's eyes.
+OWNER_ONLY, OWNER_ONLY_FOLDER = 0o600, 0o700
 
 
 class OutputError(Exception):
@@ -64,19 +69,33 @@ def published_together(folder: Path, force: bool, files: Sequence[str] = FILES) 
     Raises:
         OutputError: if the folder cannot be made, written to, or came to hold a run meanwhile.
     """
-    made = [path for path in (folder, *folder.parents) if not path.exists()]
-    try:
+    with made_folder(folder):
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            hidden = Path(tempfile.mkdtemp(prefix=_UNPUBLISHED, dir=folder))
+            hidden = Path(tempfile.mkdtemp(prefix=HIDDEN, dir=folder))
         except OSError as error:
-            raise _not_writable(folder, error) from error
+            raise not_writable(folder, error) from error
         try:
             yield hidden
             check_folder(folder, force, files)
-            _publish(hidden, folder, files)
+            publish(hidden, folder, files)
         finally:
             shutil.rmtree(hidden, ignore_errors=True)
+
+
+@contextmanager
+def made_folder(folder: Path) -> Iterator[None]:
+    """Makes a folder for the owner alone, unless it is there; if the block fails and leaves it empty it goes again.
+
+    Raises:
+        OutputError: if it cannot be made.
+    """
+    made = [path for path in (folder, *folder.parents) if not path.exists()]
+    try:
+        try:
+            folder.mkdir(mode=OWNER_ONLY_FOLDER, parents=True, exist_ok=True)
+        except OSError as error:
+            raise not_writable(folder, error) from error
+        yield
     except BaseException:
         for path in made:
             with suppress(OSError):
@@ -84,10 +103,17 @@ def published_together(folder: Path, force: bool, files: Sequence[str] = FILES) 
         raise
 
 
-def _publish(hidden: Path, folder: Path, files: Sequence[str]) -> None:
+def publish(hidden: Path, folder: Path, files: Sequence[str] = FILES) -> None:
+    """Moves the files to their final names, for the owner alone: all of them, or, if one cannot be moved, none.
+
+    Raises:
+        OutputError: if one cannot be moved.
+    """
     replaced = hidden / "replaced"
-    replaced.mkdir()
     try:
+        replaced.mkdir(exist_ok=True)
+        for name in files:
+            _make_lasting(hidden / name)
         with ExitStack() as undo:
             for name in files:
                 if (folder / name).exists():
@@ -98,9 +124,20 @@ def _publish(hidden: Path, folder: Path, files: Sequence[str]) -> None:
                 undo.callback((folder / name).unlink)
             undo.pop_all()
     except OSError as error:  # a spreadsheet holds the old worklist open, say
-        raise _not_writable(folder, error) from error
+        raise not_writable(folder, error) from error
 
 
-def _not_writable(folder: Path, error: OSError) -> OutputError:
-    what = f"cannot be written to ({error.strerror})"
-    return OutputError(f"{folder}: The folder {what}; check its permissions, or name another with --out.")
+def _make_lasting(path: Path) -> None:
+    """Makes a file the owner's alone, and sees to it that a power cut does not leave it empty under its final name."""
+    path.chmod(OWNER_ONLY)
+    with path.open("rb") as stream:
+        os.fsync(stream.fileno())
+
+
+def not_writable(folder: Path, error: OSError) -> OutputError:
+    """The error that a folder cannot be written to."""
+    reason = error.strerror or (os.strerror(error.errno) if error.errno else type(error).__name__)
+    return OutputError(
+        f"{folder}: The folder cannot be written to ({reason}); make room, check its permissions, or name another "
+        "with --out."
+    )

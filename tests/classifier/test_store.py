@@ -13,8 +13,8 @@ from classifier_testing import example, trained
 from skops import io as skops_io
 
 from imln_finder.archive.errors import ArchiveError
-from imln_finder.classifier.card import ModelCard, current_versions, read_card, write_card
-from imln_finder.classifier.store import load_model, save_model, shipped_model
+from imln_finder.classifier.card import ModelCard, current_versions, read_card, shipped_model, write_card
+from imln_finder.classifier.store import load_model, save_model
 
 TEXTS = [example("a", truth, n).features for truth in (True, False) for n in range(3)]
 

@@ -23,10 +23,9 @@ from scan_testing import (
 )
 
 from imln_finder.archive import ArchiveError
-from imln_finder.classifier.card import read_card
-from imln_finder.classifier.store import shipped_model
+from imln_finder.classifier.card import read_card, shipped_model
 from imln_finder.domain import Reading
-from imln_finder.scan import reading, results_file, runner
+from imln_finder.scan import outcomes, partitions, reading, results_file, workers
 from imln_finder.scan.outputs import FILES, OutputError
 from imln_finder.scan.runner import scan
 
@@ -65,6 +64,7 @@ def test_a_result_holds_every_field_of_the_case_definition(tmp_path: Path, folde
     scan([write_csv(tmp_path / "a.csv", [row("00017", CANDIDATE)])], folder)
     [result] = results(folder)
     evidence, probability = result.pop("evidence"), result.pop("probability")
+    assert len(result.pop("record_digest")) == 16
     assert result == {
         "report_id": "00017",
         "patient_id": "P00017",
@@ -205,8 +205,9 @@ def test_run_record_tells_inputs_versions_settings_and_timings(tmp_path: Path, f
         "language": "en",
         "gate": True,
         "classifier": True,
+        "pseudonyms": None,
     }
-    assert set(record["versions"]) == {"imln_finder", "rules", "model", "python", "spacy", "medspacy"}
+    assert set(record["versions"]) == {"imln_finder", "rules", "model", "python", "spacy", "medspacy", "pyarrow"}
     card = read_card(shipped_model().with_suffix(".json"))
     assert record["versions"]["model"] == {"sha256": card.sha256, "threshold": card.threshold}
     assert len(record["versions"]["rules"]) == 64
@@ -214,7 +215,7 @@ def test_run_record_tells_inputs_versions_settings_and_timings(tmp_path: Path, f
         "started",
         "finished",
         "hashing_seconds",
-        "loading_seconds",
+        "startup_seconds",
         "reading_seconds",
     }
 
@@ -230,10 +231,11 @@ def test_run_record_holds_no_text_and_no_identifier(tmp_path: Path, folder: Path
         assert hidden not in text
 
 
-def test_watch_sees_every_record(tmp_path: Path, folder: Path) -> None:
+def test_watch_sees_every_partition(tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(partitions, "PARTITION_RECORDS", 3)
     seen: list[tuple[int, int]] = []
     scan([write_csv(tmp_path / "a.csv")], folder, watch=lambda counts: seen.append((counts.read, counts.candidates)))
-    assert seen == [(1, 0), (2, 1), (3, 1), (4, 1), (5, 2), (6, 2), (7, 3)]
+    assert seen == [(3, 1), (6, 2), (7, 3)]
 
 
 def test_an_earlier_run_is_kept_unless_forced(tmp_path: Path, folder: Path) -> None:
@@ -247,29 +249,30 @@ def test_an_earlier_run_is_kept_unless_forced(tmp_path: Path, folder: Path) -> N
     assert names(folder) == set(FILES)
 
 
-def test_a_failure_midway_leaves_nothing(tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runner, "write_worklist", _fail)
+def test_a_failure_before_anything_is_done_leaves_nothing(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers.ReaderOptions, "load", _fail)
     with pytest.raises(RuntimeError):
         scan([write_csv(tmp_path / "a.csv")], folder)
     assert not folder.exists()
 
 
-def test_a_failure_midway_leaves_the_earlier_run(tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_leaves_the_earlier_run(tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     scan([write_csv(tmp_path / "a.csv")], folder)
     before = written(folder, FILES)
-    monkeypatch.setattr(runner, "write_worklist", _fail)
+    monkeypatch.setattr(outcomes, "write_worklist", _fail)
     with pytest.raises(RuntimeError):
         scan([tmp_path / "a.csv"], folder, force=True)
     assert written(folder, FILES) == before
-    assert names(folder) == set(FILES)
 
 
-def test_an_input_that_breaks_off_leaves_nothing(tmp_path: Path, folder: Path) -> None:
+def test_an_input_that_breaks_off_leaves_no_outputs(tmp_path: Path, folder: Path) -> None:
     whole = write_csv(tmp_path / "a.csv").read_bytes()
     (tmp_path / "a.csv.gz").write_bytes(b"\x1f\x8b\x08\x00" + whole)
     with pytest.raises(ArchiveError):
         scan([tmp_path / "a.csv", tmp_path / "a.csv.gz"], folder)
-    assert not folder.exists()
+    assert not folder.exists() or names(folder).isdisjoint(FILES)
 
 
 def test_the_outputs_of_an_earlier_scan_are_no_input(tmp_path: Path) -> None:

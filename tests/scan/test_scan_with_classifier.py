@@ -10,7 +10,7 @@ import pytest
 from scan_testing import NEGATED, SMALL, run_record, sheet, write_csv
 from typer.testing import CliRunner, Result
 
-from imln_finder.classifier.store import shipped_model
+from imln_finder.classifier.card import shipped_model
 from imln_finder.cli import app
 
 pytestmark = pytest.mark.usefixtures("engine_loaded_once")

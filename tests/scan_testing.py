@@ -53,6 +53,16 @@ def write_csv(path: Path, rows: Sequence[Mapping[str, str]] = ROWS) -> Path:
     return path
 
 
+def many_rows(count: int) -> list[dict[str, str]]:
+    """Reports of which one in eight is to be read, and with a reject, a repeat and a second report in every twenty."""
+    rows = [row(str(n), (CANDIDATE, NEGATED, SMALL)[n % 3] if n % 8 == 0 else SILENT) for n in range(count)]
+    for n in range(0, count - 4, 20):
+        rows[n + 1] = row(str(n + 1), "")
+        rows[n + 2] = rows[n]
+        rows[n + 3] = row(str(n), LARGER)
+    return rows
+
+
 def results(folder: Path) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = pq.read_table(folder / "results.parquet").to_pylist()
     return found

@@ -1,0 +1,59 @@
+"""From the columns of a table to records, as `records.make_record` does it for one record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from imln_finder.archive.batches import make_batch
+from imln_finder.archive.records import IDENTIFIERS, NO_TEXT, SECTIONS
+from imln_finder.archive.source import Source
+
+#: Texts that `str.isspace` is true of, and the empty one, as a pattern for RE2.
+BLANK = r"\A[\x09-\x0d\x1c-\x20\x{85}\pZ]*\z"
+
+
+def make_records(columns: Mapping[str, pa.StringArray], numbers: Any, source: Source) -> pa.RecordBatch:
+    """A batch with a record a row.
+
+    Args:
+        columns: by field (`columns.FIELDS`); missing and blank values are the same.
+        numbers: of the rows in the file.
+        source: the file.
+    """
+    rows = len(numbers)
+    nothing = pa.nulls(rows, pa.string())
+    given = {field: _without_blanks(column) for field, column in columns.items()}
+    counted = pa.array(numbers).cast(pa.string())
+    text = pc.coalesce(given.get("report_text", nothing), _joined_sections(given, nothing))
+    report_id = pc.coalesce(
+        given.get("report_id", nothing),
+        given.get("accession_number", nothing),
+        pc.binary_join_element_wise(source.stem, counted, ":"),
+    )
+    return make_batch(
+        {
+            **{field: given[field] for field in IDENTIFIERS if field in given},
+            "report_id": report_id,
+            "text": text,
+            "source": pa.repeat(pa.scalar(source.name), rows),
+            "position": pc.binary_join_element_wise("row", counted, " "),
+            "reject": pc.if_else(pc.is_null(text), NO_TEXT, pa.scalar(None, pa.string())),
+        }
+    )
+
+
+def _without_blanks(column: pa.StringArray) -> pa.StringArray:
+    return pc.if_else(pc.match_substring_regex(column, BLANK), pa.scalar(None, pa.string()), column)
+
+
+def _joined_sections(given: Mapping[str, pa.StringArray], nothing: pa.StringArray) -> pa.StringArray:
+    sections = [
+        pc.binary_join_element_wise(f"{field.upper()}:", given[field], "\n") for field in SECTIONS if field in given
+    ]
+    # All of them, or else the one that is there. ("skip" for nulls loses rows where there is only one.)
+    together = [pc.binary_join_element_wise(*sections, "\n\n")] if len(sections) > 1 else []
+    return pc.coalesce(nothing, *together, *sections)

@@ -1,0 +1,99 @@
+"""An HL7 v2 file as its messages, one after the other, whatever wraps them: batches, MLLP frames, blank lines.
+
+Segments end with a carriage return by the standard, with any line end in practice. A line that does not look like a
+segment belongs to the one before it: senders leave line ends within report texts as they are.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from imln_finder.archive.csv_lines import bounded_lines
+from imln_finder.archive.encoding import MARK_UNDECODABLE, detect_encoding
+from imln_finder.archive.hl7_charsets import python_encoding
+from imln_finder.archive.limits import MAX_RECORD_CHARACTERS
+from imln_finder.archive.source import Source
+
+#: Start and end of an MLLP frame.
+_FRAMING = "\x0b\x1c"
+
+_BYTE_ORDER_MARK = "\xef\xbb\xbf"
+_HEADER = re.compile(r"MSH(?=[^\w\s])")
+_ENVELOPE = re.compile(r"[FB](?:HS|TS)(?=[^\w\s]|$)")
+_SEGMENT = re.compile(r"[A-Z][A-Z0-9]{2}(?=([^\w\s])|$)")
+_CHARACTER_SET = 18
+
+
+@dataclass(frozen=True, slots=True)
+class HL7Message:
+    """The segments of a message, the header first, and the encoding that they were in."""
+
+    segments: list[str]
+    encoding: str
+
+
+def hl7_messages(source: Source) -> Iterator[HL7Message | None]:
+    """The messages of a file; None for one that is longer than a record may be, or has no header.
+
+    Each message is decoded by its own character set (MSH-18). If it names none, or does not decode by it, the encoding
+    that the file appears to have is taken.
+
+    Raises:
+        ArchiveError: if the file holds no message, or a segment is longer than a record may be.
+    """
+    detected = detect_encoding(source)
+    if detected.startswith("utf-16") or detected.startswith("utf-32"):
+        raise source.error("is an HL7 file in UTF-16 or UTF-32, which is not read; write it as UTF-8.")
+    any_message = False
+    for segments in _stored_messages(source):
+        any_message = any_message or segments is not None
+        yield None if segments is None else _decoded(segments, detected)
+    if not any_message:
+        raise source.error("holds no HL7 v2 message (a line that begins with MSH); check that it is an HL7 file.")
+
+
+def _stored_messages(source: Source) -> Iterator[list[str] | None]:
+    """The segments of each message, each byte as the character of that number."""
+    segments: list[str] = []
+    headless = False
+    with io.TextIOWrapper(source.open(), encoding="latin-1", newline=None) as text:
+        for line in bounded_lines(text, source.name):
+            segment = line.removesuffix("\n").removeprefix(_BYTE_ORDER_MARK).strip(_FRAMING)
+            is_header = _HEADER.match(segment)
+            if is_header or _ENVELOPE.match(segment):
+                if segments or headless:
+                    yield _whole(segments)
+                segments, headless = [segment] if is_header else [], False
+            elif not segments:
+                headless = headless or bool(segment.strip())
+            elif _is_segment(segment, segments[0]):
+                segments.append(segment)
+            else:
+                segments[-1] += f"\n{segment}"
+    if segments or headless:
+        yield _whole(segments)
+
+
+def _is_segment(line: str, header: str) -> bool:
+    found = _SEGMENT.match(line)
+    return found is not None and found[1] in (None, header[3])
+
+
+def _whole(segments: list[str]) -> list[str] | None:
+    return segments if segments and sum(map(len, segments)) <= MAX_RECORD_CHARACTERS else None
+
+
+def _decoded(segments: list[str], detected: str) -> HL7Message:
+    header = segments[0].split(segments[0][3])
+    declared = python_encoding(header[_CHARACTER_SET - 1]) if len(header) >= _CHARACTER_SET else None
+    stored = "\r".join(segments).encode("latin-1")
+    encoding = declared or detected
+    try:
+        text = stored.decode(encoding)
+    except UnicodeError:
+        encoding = detected
+        text = stored.decode(encoding, MARK_UNDECODABLE)
+    return HL7Message([segment.rstrip("\n") for segment in text.split("\r")], encoding)

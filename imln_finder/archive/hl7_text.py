@@ -1,0 +1,96 @@
+"""The report of an HL7 v2 result: the values of its OBX segments, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from imln_finder.archive.attachments import AttachmentError, attached_text, is_html, is_plain
+from imln_finder.archive.hl7_escapes import Delimiters, unescape
+
+#: Value types (OBX-2) that hold text; empty where senders leave it out.
+_TEXT_TYPES = ("TX", "FT", "ST", "")
+_ATTACHMENT = "ED"
+
+#: Observations that the sender takes back (OBX-11): deleted, and posted as wrong.
+_TAKEN_BACK = ("D", "W")
+
+#: Suffixes of an observation's identifier (HL7 v2.5.1, chapter 7, figure 7-2) as the headings that they stand for.
+_HEADINGS = {"GDT": "FINDINGS", "IMP": "IMPRESSION", "REC": "RECOMMENDATION", "ADT": "ADDENDUM"}
+
+UNREAD_ATTACHMENT = "no text: the report is an attachment that is neither plain text nor HTML"
+
+_TYPE, _IDENTIFIER, _VALUE, _STATUS = 2, 3, 5, 11
+
+
+@dataclass(frozen=True, slots=True)
+class ObservedText:
+    """The text of a result, and the status of each of its observations.
+
+    Attributes:
+        text: empty if no observation holds text.
+        statuses: the values of OBX-11.
+        problem: why there is no text, if an attachment could not be read.
+    """
+
+    text: str
+    statuses: set[str]
+    problem: str | None
+
+
+def observed_text(segments: Iterable[str], delimiters: Delimiters, encoding: str) -> ObservedText:
+    """The text of OBX segments: each value, and each repetition of it, is a line.
+
+    Where the identifiers of the observations have the suffixes of the standard, their headings are set.
+    """
+    lines: list[str] = []
+    statuses: set[str] = set()
+    problem: str | None = None
+    heading: str | None = None
+    for segment in segments:
+        fields = segment.split(delimiters.field)
+        kind, identifier, value, status = (
+            fields[number].strip() if len(fields) > number else "" for number in (_TYPE, _IDENTIFIER, _VALUE, _STATUS)
+        )
+        statuses.add(status)
+        if status in _TAKEN_BACK or kind.upper() not in (*_TEXT_TYPES, _ATTACHMENT):
+            continue
+        if kind.upper() == _ATTACHMENT:
+            try:
+                values = [_attachment(value, delimiters, encoding)]
+            except AttachmentError as error:
+                problem = str(error)
+                continue
+        else:
+            values = [unescape(part, delimiters, encoding) for part in fields[_VALUE].split(delimiters.repetition)]
+        previous, heading = heading, _heading(identifier, delimiters)
+        if heading is not None and heading != previous:
+            lines += ["", f"{heading}:"] if lines else [f"{heading}:"]
+        lines += ["" if line == '""' else line for line in values]
+    text = "\n".join(lines)
+    return ObservedText(text, statuses - {""}, problem if not text.strip() else None)
+
+
+def _heading(identifier: str, delimiters: Delimiters) -> str | None:
+    """The heading that a suffix stands for: of `71250&IMP^CT CHEST` the impression."""
+    code = identifier.split(delimiters.component)[0]
+    return _HEADINGS.get(code.rpartition(delimiters.subcomponent)[2].strip().upper())
+
+
+def _attachment(value: str, delimiters: Delimiters, encoding: str) -> str:
+    """The text of encapsulated data: source, type, subtype, encoding, data.
+
+    Raises:
+        AttachmentError: if it is no text, or damaged.
+    """
+    parts = [*value.split(delimiters.component, 4), "", "", "", "", ""]
+    _, kind, subtype, coding, data = parts[:5]
+    media_type = next((name for name in (subtype, f"{kind}/{subtype}", kind) if is_html(name)), None) or next(
+        (name for name in (subtype, f"{kind}/{subtype}", kind) if is_plain(name)), None
+    )
+    if media_type is None:
+        raise AttachmentError(UNREAD_ATTACHMENT)
+    if coding.strip().lower() == "base64":
+        return attached_text(data, media_type)
+    plain = unescape(data, delimiters, encoding)
+    return attached_text(plain.encode("utf-8", "surrogatepass"), media_type) if is_html(media_type) else plain

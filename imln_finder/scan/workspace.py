@@ -1,0 +1,205 @@
+"""The hidden folder of a scan under way: the partitions that are done, so that what is interrupted can go on.
+
+    .imln-finder-scan/        within the folder of the outputs; for the owner alone
+        scan.json             what is scanned, and with what: a scan goes on only if this is the same
+        000000.part           the SHA-256 of the rest, then the result of a partition
+        outputs/              the files that get their final names at the end
+
+A part gets its name only when it is whole. One that is damaged all the same is read anew.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from imln_finder.scan.outputs import HIDDEN, OWNER_ONLY, OWNER_ONLY_FOLDER, OutputError, made_folder, not_writable
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+_NAME = f"{HIDDEN}scan"
+_IDENTITY = "scan.json"
+_OUTPUTS = "outputs"
+_PART = ".part"
+_DIGEST_BYTES = 32
+
+#: What an error says beside itself when parts are left.
+KEPT = "What is done is kept: add --resume to go on from there."
+
+
+@dataclass(slots=True)
+class Parts:
+    """The results of partitions on disk.
+
+    Attributes:
+        resumed: the numbers of those that an interrupted scan has left.
+        damaged: how many it has left that are not whole.
+    """
+
+    folder: Path
+    resumed: set[int] = field(default_factory=set)
+    damaged: int = 0
+
+    def read(self, number: int) -> bytes | None:
+        """The result of a partition; None if it is not there, or not as it was written."""
+        try:
+            content = self._path(number).read_bytes()
+        except OSError:
+            return None
+        digest, result = content[:_DIGEST_BYTES], content[_DIGEST_BYTES:]
+        if sha256(result).digest() != digest:
+            self.damaged += 1
+            return None
+        self.resumed.add(number)
+        return result
+
+    def keep(self, number: int, result: bytes) -> None:
+        """Writes the result of a partition.
+
+        Raises:
+            OSError: if it cannot be written.
+        """
+        path = self._path(number)
+        unfinished = path.with_suffix(".unfinished")
+        with open(unfinished, "wb", opener=_owner_only) as stream:
+            stream.write(sha256(result).digest())
+            stream.write(result)
+        unfinished.replace(path)
+
+    def _path(self, number: int) -> Path:
+        return self.folder / f"{number:06}{_PART}"
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A scan under way.
+
+    Attributes:
+        parts: what is done.
+        outputs: the folder for the files that are to be published.
+        replaces: whether they replace an earlier run.
+    """
+
+    parts: Parts
+    outputs: Path
+    replaces: bool
+
+
+def holds_parts(folder: Path) -> bool:
+    """Whether the folder holds what an interrupted scan has left."""
+    return any((folder / _NAME).glob(f"*{_PART}"))
+
+
+@contextmanager
+def open_workspace(folder: Path, identity: Mapping[str, Any], resume: bool, force: bool) -> Iterator[Workspace]:
+    """The workspace of a scan into a folder; it is gone when the block ends, and kept with its parts if it fails.
+
+    Args:
+        folder: of the outputs; made if need be.
+        identity: what is scanned, and with what, as JSON values.
+        resume: go on with the parts that are there.
+        force: replace an earlier run, and parts of one unless resumed.
+
+    Raises:
+        OutputError: if the folder cannot be used, another scan uses it, or its parts are of another scan.
+    """
+    hidden = folder / _NAME
+    with made_folder(folder), _locked(folder):
+        begun = False
+        try:
+            with _written_to(folder):
+                replaces = _begin(hidden, folder, identity, resume, force)
+                begun = True
+                yield Workspace(Parts(hidden), hidden / _OUTPUTS, replaces)
+        except BaseException as error:
+            if not holds_parts(folder):
+                shutil.rmtree(hidden, ignore_errors=True)
+            elif begun:
+                shutil.rmtree(hidden / _OUTPUTS, ignore_errors=True)
+                error.add_note(KEPT)
+            raise
+        shutil.rmtree(hidden, ignore_errors=True)
+
+
+@contextmanager
+def _written_to(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise not_writable(folder, error) from error
+
+
+def _begin(hidden: Path, folder: Path, identity: Mapping[str, Any], resume: bool, force: bool) -> bool:
+    """Makes the workspace ready, and says whether the outputs replace an earlier run."""
+    described = hidden / _IDENTITY
+    hidden.mkdir(mode=OWNER_ONLY_FOLDER, exist_ok=True)
+    shutil.rmtree(hidden / _OUTPUTS, ignore_errors=True)
+    resumed = resume and holds_parts(folder)
+    if resumed:
+        found = _read_identity(described, folder)
+        changed = [name for name, value in identity.items() if found.get(name) != value]
+        if changed:
+            raise OutputError(
+                f"{folder}: The interrupted scan had other {' and '.join(changed)}; "
+                "scan as it was begun, or begin anew with --force."
+            )
+    else:
+        if holds_parts(folder) and not force:
+            raise interrupted(folder)
+        for path in hidden.iterdir():
+            if path.suffix in (_PART, ".unfinished", ".json"):
+                path.unlink()
+        with open(described, "w", encoding="utf-8", opener=_owner_only) as stream:
+            json.dump(identity, stream)
+    (hidden / _OUTPUTS).mkdir(mode=OWNER_ONLY_FOLDER)
+    # Outputs beside parts are of a run that was to be replaced, or were moved there when the scan was interrupted.
+    return force or resumed
+
+
+def interrupted(folder: Path) -> OutputError:
+    """The error that the folder holds an interrupted scan."""
+    return OutputError(
+        f"{folder}: The folder holds an interrupted scan; add --resume to go on with it, or --force to begin anew."
+    )
+
+
+def _read_identity(path: Path, folder: Path) -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return found
+    except (OSError, ValueError):
+        raise OutputError(f"{folder}: The interrupted scan cannot be told; begin anew with --force.") from None
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Refuses the folder to two scans at once; the system takes the lock back however the process ends."""
+    if fcntl is None:
+        yield
+        return
+    with _written_to(folder):
+        handle = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise OutputError(
+                f"{folder}: Another scan is writing to this folder; wait for it, or name another with --out."
+            ) from None
+        yield
+    finally:
+        os.close(handle)
+
+
+def _owner_only(path: str, flags: int) -> int:
+    return os.open(path, flags, OWNER_ONLY)
