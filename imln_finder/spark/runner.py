@@ -110,7 +110,7 @@ def scan_table(
         inputs = [InputFingerprint(pseudonyms.source(name), len(table.reading.files), None, None)]
         record = RunRecord(inputs, counts, versions(language, card), settings, execution, timings)
         write_run_record(hidden / RUN_RECORD, record)
-    return ScanSummary(folder, counts, execution, timings.startup_seconds, perf_counter() - start)
+    return ScanSummary(folder, counts, execution, perf_counter() - start, timings.startup_seconds)
 
 
 def _outcomes(table: Table) -> Iterator[Any]:
