@@ -64,7 +64,7 @@ _LUNGS = (
     "Bibasal dependent atelectasis; no consolidation.",
     "A {mm} mm calcified granuloma in the {lobe} is {change}.",
     "Subpleural reticulation along the anterior {side} lung is in keeping with radiation change, {change}.",
-    "Ground-glass opacity of {cm} cm in the {lobe} with a spiculated margin.",
+    "Ground-glass opacity of {cm} cm in the {lobe} with spiculated margins.",
     "The central airways are patent. {degree} bronchial wall thickening in the lower lobes.",
     "Tree-in-bud nodularity in the {lobe}, likely infective.",
     "No suspicious pulmonary nodule or mass is identified in either lung.",
