@@ -124,7 +124,7 @@ _NEAR = (
     "No lesion of the sternum or manubrium.",
     "Mammary prostheses on both sides.",
     "The left internal carotid and external jugular veins opacify normally on the uppermost images.",
-    "The margin of the {side} breast scar is smooth.",
+    "Healed fracture of the sternal body.",
 )
 _IMPRESSION = (
     "No evidence of recurrent or metastatic disease in the chest.",

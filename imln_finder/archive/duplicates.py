@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
@@ -98,14 +99,16 @@ class _SeenReports:
 
 def _record_digests(reports: pa.RecordBatch, contents: list[bytes]) -> list[bytes]:
     """Digests of identifier, text, modality and exam description: all that a result comes from."""
-    exams = [
-        _digest(description, _digest(modality))
-        for modality, description in zip(
-            *(bytes_of(pc.fill_null(reports.column(name), "")) for name in ("modality", "exam_description")),
-            strict=True,
-        )
+    modalities, descriptions = (reports.column(name).to_pylist() for name in ("modality", "exam_description"))
+    return [
+        _digest(content, _exam_digest(modality or "", description or ""))
+        for content, modality, description in zip(contents, modalities, descriptions, strict=True)
     ]
-    return [_digest(content, exam) for content, exam in zip(contents, exams, strict=True)]
+
+
+@lru_cache(maxsize=10_000)
+def _exam_digest(modality: str, description: str) -> bytes:
+    return _digest(description.encode("utf-8"), _digest(modality.encode("utf-8")))
 
 
 def _at(rows: Any, values: list[bytes], length: int) -> pa.Array:

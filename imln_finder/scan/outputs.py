@@ -136,7 +136,9 @@ def _make_lasting(path: Path) -> None:
 
 def not_writable(folder: Path, error: OSError) -> OutputError:
     """The error that a folder cannot be written to."""
-    reason = error.strerror or (os.strerror(error.errno) if error.errno else type(error).__name__)
+    reason = error.strerror or type(error).__name__
+    if error.errno and "[errno" in reason:  # pyarrow's own words around those of the system
+        reason = os.strerror(error.errno)
     return OutputError(
         f"{folder}: The folder cannot be written to ({reason}); make room, check its permissions, or name another "
         "with --out."
