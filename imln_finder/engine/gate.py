@@ -9,21 +9,18 @@ all words of a rule are there, they must also stand near one another. Some repor
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable
 
 from imln_finder.engine.normalise import regular_characters
 from imln_finder.engine.spelling import Speller
 from imln_finder.engine.terms import CHAIN_TERMS
+from imln_finder.engine.token_patterns import Needed, TokenPattern, forms_of, needed_words
 from imln_finder.rules_store import load_json
 
 #: A place of a pattern that admits more words than this tells too little to ask for.
 _MOST_FORMS = 15
 _BROKEN = re.compile(r"-\s+")
 _WORD = re.compile(r"[^\W\d_]+")
-
-#: The words a term needs; each by any of its forms.
-Needed = tuple[frozenset[str], ...]
 
 
 class Gate:
@@ -56,9 +53,8 @@ def load_gate(language: str = "en") -> Gate:
     """
     rules = [rule for rule in load_json("targets.json", language)["target_rules"] if rule["category"] in CHAIN_TERMS]
     spelling = load_json("spelling.json", language)
-    first = [rule["pattern"][0] for rule in rules]
-    openings = {word for token in first if "LOWER" in token for word in _forms_of(token)}
-    terms = [_needed_words(rule["pattern"]) for rule in rules]
+    openings = {word for rule in rules for word in forms_of(rule["pattern"][0])}
+    terms = [_words_of(rule["pattern"]) for rule in rules]
     terms += [
         tuple(frozenset({word}) for word in phrase["literal"].split())
         for phrase in spelling["phrases"]
@@ -67,17 +63,11 @@ def load_gate(language: str = "en") -> Gate:
     return Gate(terms, Speller(spelling))
 
 
-def _needed_words(pattern: Sequence[Mapping[str, Any]]) -> Needed:
-    """The words that a token pattern cannot do without."""
-    needed = [_forms_of(token) for token in pattern if "LOWER" in token and token.get("OP") not in ("?", "*")]
-    return tuple(forms for forms in needed if len(forms) <= _MOST_FORMS)
+def _words_of(pattern: TokenPattern) -> Needed:
+    """The words that a token pattern cannot do without, as far as they tell something; a mark tells nothing."""
+    return tuple(forms for forms in needed_words(pattern) if len(forms) <= _MOST_FORMS and all(map(str.isalpha, forms)))
 
 
 def _phrase(needed: Needed) -> str:
     """The words in their order, with up to as many others between two as a rule may leave open."""
     return r"(?: \S+){0,3} ".join(rf"\b(?:{'|'.join(sorted(forms))})\b" for forms in needed)
-
-
-def _forms_of(token: Mapping[str, Any]) -> frozenset[str]:
-    lower = token["LOWER"]
-    return frozenset({lower} if isinstance(lower, str) else lower["IN"])

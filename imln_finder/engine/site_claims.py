@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from medspacy.target_matcher import TargetMatcher, TargetRule
+from medspacy.target_matcher import TargetRule
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from imln_finder.engine import terms as t
 from imln_finder.engine.layout import line_of
+from imln_finder.engine.matcher import RuleMatcher, labelled_spans
 from imln_finder.engine.sections import PREAMBLE, Section
 from imln_finder.engine.sentence_context import SentenceContext
 from imln_finder.engine.site_words import SiteWords
@@ -84,17 +85,15 @@ class ClaimFinder:
         context_rules: list[dict[str, Any]],
     ) -> None:
         """Take the rules of `sites.json` and `context_sites.json`."""
-        self._matcher = TargetMatcher(nlp, result_type=None)
-        self._matcher.add([TargetRule.from_dict(rule) for rule in claim_rules])
+        self._matcher = RuleMatcher(nlp, map(TargetRule.from_dict, claim_rules))
         self._context = SentenceContext(nlp, context_rules)
         self._words = words
 
     def __call__(self, doc: Doc) -> Claims:
         """The claims of a document."""
-        found = [span for span in self._matcher(doc) if span.label_ != Claim.NO_CLAIM]
+        found = [span for span in labelled_spans(doc, self._matcher(doc)) if span.label_ != Claim.NO_CLAIM]
         if not found:
             return Claims((), (), ())
-        found.sort(key=lambda claim: claim.start)
         claims = [span for span in found if span[0]._.imln_section not in PREAMBLE]
         told = [span for span in found if span[0]._.imln_section is Section.HISTORY]
         cues = self._context(doc, found)

@@ -9,13 +9,14 @@ way to a hedge, and words for involvement are no erosion of a sclerotic bone. Te
 from collections.abc import Sequence
 from itertools import pairwise
 
-from medspacy.target_matcher import TargetMatcher, TargetRule
+from medspacy.target_matcher import TargetRule
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from imln_finder.domain import SternalErosion
 from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
+from imln_finder.engine.matcher import RuleMatcher, labelled_spans
 from imln_finder.engine.sections import PREAMBLE
 from imln_finder.engine.sentence_context import Cue, SentenceContext
 from imln_finder.rules_store import load_json
@@ -53,8 +54,7 @@ class SternumReader:
         self._beside_before_to = frozenset(rules["beside_before_to"])
         self._to = frozenset(rules["to"])
         self._relative = frozenset(rules["relative"])
-        self._matcher = TargetMatcher(nlp, result_type=None)
-        self._matcher.add([TargetRule.from_dict(rule) for rule in rules["target_rules"]])
+        self._matcher = RuleMatcher(nlp, map(TargetRule.from_dict, rules["target_rules"]))
         self._context = SentenceContext(nlp, load_json("context_sternum.json", language)["context_rules"])
 
     def __call__(self, doc: Doc) -> Doc:
@@ -63,7 +63,7 @@ class SternumReader:
         if not anchors:
             return doc
         bones = [term for term in doc.spans["terms"] if self._is_other_bone(term)]
-        found = [span for span in self._matcher(doc) if span[0]._.imln_section not in PREAMBLE]
+        found = [span for span in labelled_spans(doc, self._matcher(doc)) if span[0]._.imln_section not in PREAMBLE]
         said = [span for span in found if self._is_sternal(span, anchors, bones)]
         if not said:
             return doc

@@ -17,12 +17,14 @@ _TOKEN = re.compile(r"[^\W\d_]+(?:'[a-z]+)?|\d+(?:[.,]\d+)?|\n|\t|\S")
 class ReportTokenizer:
     """Normalises a report and splits it into runs of letters, numbers with their decimals, line and cell ends, marks.
 
-    Sets `Doc._.imln_report` (the report as it came) and `Doc._.imln_source` (its `NormalisedText`).
+    Sets `Doc._.imln_report` (the report as it came), `Doc._.imln_source` (its `NormalisedText`) and `Doc._.imln_words`
+    (its words as they are written).
     """
 
     def __init__(self, vocab: Vocab, normaliser: Normaliser) -> None:
         Doc.set_extension("imln_report", default="", force=True)
         Doc.set_extension("imln_source", default=None, force=True)
+        Doc.set_extension("imln_words", default=[], force=True)
         self.vocab = vocab
         self._normaliser = normaliser
 
@@ -39,4 +41,5 @@ class ReportTokenizer:
             doc[-1].norm_ = LAST_WORD
         doc._.imln_report = report
         doc._.imln_source = source
+        doc._.imln_words = words
         return doc
