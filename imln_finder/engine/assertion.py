@@ -18,7 +18,7 @@ from imln_finder.domain import Change
 from imln_finder.engine.context import cues_of
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.measurements import Bound, Measurement
-from imln_finder.engine.sections import Section
+from imln_finder.engine.sections import Section, is_added, section_of
 from imln_finder.engine.sentence_context import Cue
 from imln_finder.engine.structure import Structure
 
@@ -102,7 +102,7 @@ class Asserter:
         return Assertion(presence, uncertain, "SMALL" in by_category, changes, tuple(used))
 
     def _presence(self, structure: Structure, cues: dict[str, Cue], seen_now: bool) -> tuple[Presence, str | None]:
-        section = structure.head[0]._.imln_section
+        section = section_of(structure.head)
         if section in _SECTIONS:
             return _SECTIONS[section], None
         if "RESOLVED" in cues:
@@ -111,7 +111,7 @@ class Asserter:
             return Presence.PAST, "EXCISED"
         if "VESSEL" in cues:
             return Presence.RETRACTED, "VESSEL"
-        in_addendum = structure.head[0]._.imln_addendum
+        in_addendum = is_added(structure.head)
         if (
             "RETRACTED" in cues
             and "NEGATED" in cues

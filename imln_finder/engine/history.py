@@ -15,7 +15,7 @@ from spacy.tokens import Doc, Span, Token
 from imln_finder.domain import Laterality
 from imln_finder.engine import terms as t
 from imln_finder.engine.laterality import SideFinder, merge
-from imln_finder.engine.sections import Section
+from imln_finder.engine.sections import Section, section_of
 from imln_finder.rules_store import load_json
 
 #: Tokens between a side and the mention it stands before, or behind.
@@ -108,8 +108,8 @@ class CancerSideReader:
     def __call__(self, doc: Doc) -> Laterality | None:
         """The side, or None when the report does not tell."""
         sentences = [s for s in self._sided_sentences(doc) if not any(self._relatives(s))]
-        history = [s for s in sentences if s.span[0]._.imln_section is Section.HISTORY]
-        rest = [s for s in sentences if s.span[0]._.imln_section is not Section.HISTORY]
+        history = [s for s in sentences if section_of(s.span) is Section.HISTORY]
+        rest = [s for s in sentences if section_of(s.span) is not Section.HISTORY]
         for part in (history, rest):
             for mentions in (self._cancers, self._operated, self._treated_breasts, self._diseased_breasts):
                 side = merge(side for s in part for m in mentions(s) for side in self._side_of(m, s.sides))

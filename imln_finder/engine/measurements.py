@@ -15,7 +15,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from imln_finder.engine.sections import Section
+from imln_finder.engine.sections import Section, section_of
 from imln_finder.engine.tables import TableReader
 from imln_finder.rules_store import load_json
 
@@ -152,7 +152,7 @@ class MeasurementFinder:
 
     def _read(self, doc: Doc, match: re.Match[str], previous: Measurement | None) -> list[Measurement]:
         span = doc.char_span(*match.span(), label=LABEL, alignment_mode="expand")
-        if span is None or span[0]._.imln_section is Section.TECHNIQUE:
+        if span is None or section_of(span) is Section.TECHNIQUE:
             return []
         text = match.string
         before, after = text[max(match.start() - 40, 0) : match.start()], text[match.end() : match.end() + 40]

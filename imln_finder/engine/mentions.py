@@ -13,7 +13,7 @@ from imln_finder.engine.history import CancerSideReader
 from imln_finder.engine.laterality import SideFinder, sides_of_structures
 from imln_finder.engine.linking import Linker
 from imln_finder.engine.measurements import Bound, Measurement
-from imln_finder.engine.sections import Section
+from imln_finder.engine.sections import Section, is_added, section_of
 from imln_finder.engine.sentence_context import Cue
 from imln_finder.engine.spaces import SpaceFinder
 from imln_finder.engine.structure import Structure
@@ -52,13 +52,12 @@ class Mention:
     @property
     def section(self) -> Section | None:
         """The section of its head."""
-        section: Section | None = self.structure.head[0]._.imln_section
-        return section
+        return section_of(self.structure.head)
 
     @property
     def in_addendum(self) -> bool:
         """Whether it stands in an addendum."""
-        return bool(self.structure.head[0]._.imln_addendum)
+        return is_added(self.structure.head)
 
     @property
     def is_current(self) -> bool:
@@ -131,7 +130,7 @@ class MentionBuilder:
         """A "palpable parasternal lump" is what the patient feels, not what the report finds."""
         if any(place.label_ in (IMLN, IM_CHAIN) for place in structure.places):
             return False
-        if structure.head[0]._.imln_section is Section.HISTORY:
+        if section_of(structure.head) is Section.HISTORY:
             return any(token.lower_ in self._complaints for token in structure.head[0].sent)
         return any(token.lower_ in self._felt for token in structure.head)
 

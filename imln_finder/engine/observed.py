@@ -14,6 +14,7 @@ from imln_finder.domain import TargetMention
 from imln_finder.engine.measurements import Bound, Measurement
 from imln_finder.engine.mentions import Mention
 from imln_finder.engine.passages import passage, trimmed
+from imln_finder.engine.sections import is_added, section_of
 from imln_finder.engine.terms import CHAIN_TERMS, DISTRACTOR, rule_id
 
 #: Words kept on either side of the target.
@@ -48,8 +49,8 @@ def _seen(anchor: Span, mention: Mention | None) -> TargetMention:
         passage(rule_id(anchor if mention is None else chain_term(mention)), trimmed(sentence)),
         before=_words(doc[max(sentence.start, anchor.start - _REACH) : anchor.start]),
         after=_words(doc[anchor.end : min(sentence.end, anchor.end + _REACH)]),
-        section=anchor[0]._.imln_section,
-        in_addendum=bool(anchor[0]._.imln_addendum),
+        section=section_of(anchor),
+        in_addendum=is_added(anchor),
         near_distractor=any(term.label_ == DISTRACTOR and term[0].sent == sentence for term in doc.spans["terms"]),
         sentence_diameter_mm=_largest(sizes),
     )

@@ -18,7 +18,7 @@ from spacy.tokens import Doc, Span
 from imln_finder.engine import terms as t
 from imln_finder.engine.layout import line_of
 from imln_finder.engine.matcher import RuleMatcher, labelled_spans
-from imln_finder.engine.sections import PREAMBLE, Section
+from imln_finder.engine.sections import PREAMBLE, Section, section_of
 from imln_finder.engine.sentence_context import SentenceContext
 from imln_finder.engine.site_words import SiteWords
 
@@ -94,8 +94,8 @@ class ClaimFinder:
         found = [span for span in labelled_spans(doc, self._matcher(doc)) if span.label_ != Claim.NO_CLAIM]
         if not found:
             return Claims((), (), ())
-        claims = [span for span in found if span[0]._.imln_section not in PREAMBLE]
-        told = [span for span in found if span[0]._.imln_section is Section.HISTORY]
+        claims = [span for span in found if section_of(span) not in PREAMBLE]
+        told = [span for span in found if section_of(span) is Section.HISTORY]
         cues = self._context(doc, found)
         categories = {span: {cue.category for cue in cues.get((span.start, span.end), [])} for span in found}
         standing = [claim for claim in claims if self._stands(claim, categories[claim])]
@@ -134,7 +134,7 @@ class ClaimFinder:
             return False
         if "IN_PLACE" in categories or _is_measured(claim):
             return True
-        section = claim[0]._.imln_section
+        section = section_of(claim)
         reported = section in (Section.FINDINGS, Section.IMPRESSION, Section.ADDENDUM) and not _opens_report(claim)
         return reported and not any(token.lower_ in self._words.operations for token in claim.doc)
 
@@ -149,7 +149,7 @@ def _opens_line(claim: Span) -> bool:
 
 def _opens_report(claim: Span) -> bool:
     """Whether a name stands in the first lines of a report, below its title: an indication without a heading."""
-    if claim[0]._.imln_section is not Section.FINDINGS:
+    if section_of(claim) is not Section.FINDINGS:
         return False
     lines, end = 0, -1
     while end + 1 < claim.start:

@@ -13,7 +13,7 @@ from spacy.tokens import Doc, Span
 
 from imln_finder.domain import Site
 from imln_finder.engine import terms as t
-from imln_finder.engine.sections import PREAMBLE, Section
+from imln_finder.engine.sections import PREAMBLE, Section, section_of
 from imln_finder.engine.site_claims import Claim, is_name_of
 from imln_finder.engine.site_links import ClaimLinker
 from imln_finder.engine.site_places import SitePlaces
@@ -104,7 +104,7 @@ class KnownSites:
     def _lesions(self) -> Iterator[Structure]:
         """What is described outside the history, is there now, and is not explained by something harmless."""
         for structure in self._doc._.imln_structures:
-            section = structure.head[0]._.imln_section
+            section = section_of(structure.head)
             if structure.is_target or section in PREAMBLE or section is Section.ADVICE:
                 continue
             words = {token.lower_ for token in structure.head[0].sent}

@@ -15,6 +15,7 @@ from spacy.tokens import Doc, Span
 from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.layout import line_of
+from imln_finder.engine.sections import section_of
 from imln_finder.engine.site_claims import Claim
 from imln_finder.engine.site_places import SitePlaces
 from imln_finder.engine.site_words import SiteWords
@@ -142,7 +143,7 @@ class ClaimLinker:
         sentence = claim[0].sent
         topic: Structure | None = self._doc._.imln_topics.get(sentence.start)
         speaks_back = self._grammar.starts_with(sentence, self._grammar.anaphors, 4)
-        if topic is None or topic.head[0]._.imln_section is not claim[0]._.imln_section:
+        if topic is None or section_of(topic.head) is not section_of(claim):
             return []
         opens = claim.start - sentence.start <= 3
         return [topic] if speaks_back or opens else []

@@ -17,7 +17,7 @@ from imln_finder.domain import SternalErosion
 from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.matcher import RuleMatcher, labelled_spans
-from imln_finder.engine.sections import PREAMBLE
+from imln_finder.engine.sections import PREAMBLE, section_of
 from imln_finder.engine.sentence_context import Cue, SentenceContext
 from imln_finder.rules_store import load_json
 
@@ -63,7 +63,7 @@ class SternumReader:
         if not anchors:
             return doc
         bones = [term for term in doc.spans["terms"] if self._is_other_bone(term)]
-        found = [span for span in labelled_spans(doc, self._matcher(doc)) if span[0]._.imln_section not in PREAMBLE]
+        found = [span for span in labelled_spans(doc, self._matcher(doc)) if section_of(span) not in PREAMBLE]
         said = [span for span in found if self._is_sternal(span, anchors, bones)]
         if not said:
             return doc

@@ -12,6 +12,7 @@ from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.layout import line_of, sentence_start
 from imln_finder.engine.places import SentencePlaces
+from imln_finder.engine.sections import is_added
 from imln_finder.engine.structure import Structure, is_heading
 
 
@@ -40,8 +41,8 @@ class StructureFinder:
         for sentence in doc.sents:
             if self._opens_topic(doc, sentence, bool(by_sentence.get(sentence.start))):
                 topic = None
-            if sentence[0]._.imln_addendum and topic is None:
-                topic = next((s for s in reversed(structures) if s.is_target and not s.head[0]._.imln_addendum), None)
+            if is_added(sentence) and topic is None:
+                topic = next((s for s in reversed(structures) if s.is_target and not is_added(s.head)), None)
             topics[sentence.start] = topic
             found = SentencePlaces(
                 sentence, by_sentence.get(sentence.start, []), topic, headings, self._grammar, vessels
