@@ -139,10 +139,12 @@ def merge(sides: Iterable[Laterality]) -> Laterality | None:
 def sides_of_structures(
     doc: Doc, linker: Linker, finder: SideFinder, grammar: Grammar, cancer_side: Laterality | None
 ) -> dict[Structure, frozenset[Laterality]]:
-    """The sides of each structure; for a list of places, of the place that makes it a target."""
+    """The sides of each target; for a list of places, of the place that makes it one."""
     own: dict[Structure, list[tuple[Span, Span, frozenset[Laterality]]]] = {}
     loose: dict[Structure, set[Laterality]] = {}
     for word, sides in finder(doc, cancer_side):
+        if not linker.may_own(word):
+            continue
         term, structure = linker.next_term(word)
         if finder.is_number(word, term):
             continue
@@ -155,14 +157,12 @@ def sides_of_structures(
         opens_landmark = opened is not None and opened.head.label_ == PARASTERNAL  # "right parasternally, a node"
         if owner is not None and in_sentence and (opens_landmark or finder.stands_free(word, grammar)):
             loose.setdefault(owner, set()).update(sides)
-    found = {s: _own_sides(s, own.get(s, [])) or frozenset(loose.get(s, ())) for s in doc._.imln_structures}
+    found = {s: _own_sides(s, own.get(s, [])) or frozenset(loose.get(s, ())) for s in linker.targets}
     return {s: sides or _heading_sides(doc, s, finder) for s, sides in found.items()}
 
 
 def _heading_sides(doc: Doc, structure: Structure, finder: SideFinder) -> frozenset[Laterality]:
     """The side that the heading above a line names: "RIGHT SIDE" on a line of its own."""
-    if not structure.is_target:
-        return frozenset()
     start, _ = line_of(doc, structure.head.start)
     for _line in range(_HEADING_REACH):
         start, end = line_of(doc, max(start - 1, 0))

@@ -36,6 +36,14 @@ class Linker:
             self._terms.setdefault(start, []).extend((term.start, term, structure) for term in structure.own_terms)
         for terms in self._terms.values():
             terms.sort(key=itemgetter(0))
+        self.targets: list[Structure] = [s for s in doc._.imln_structures if s.is_target]
+        targets = set(self.targets)
+        topics = {start for start, topic in doc._.imln_topics.items() if topic in targets}
+        self._of_targets = topics.union(sentence_start(target.head) for target in self.targets)
+
+    def may_own(self, detail: Span) -> bool:
+        """Whether a detail stands where a target is spoken of, so that it may be the target's."""
+        return sentence_start(detail) in self._of_targets
 
     def in_sentence(self, span: Span) -> list[Structure]:
         """The structures of the sentence that holds a span."""
@@ -85,7 +93,8 @@ class Linker:
         Of two sizes in one such group each opens the phrase that the group opens.
         """
         doc = detail.doc
-        if "PRIOR_SIZE" in {cue.category for cue in cues_of(detail)} and doc[detail.end : detail.end + 1].text == ",":
+        listed = detail.end < len(doc) and doc[detail.end].text == ","
+        if listed and "PRIOR_SIZE" in {cue.category for cue in cues_of(detail)}:
             now = next((m.span for m in doc._.imln_measurements if 0 < m.span.start - detail.end <= _NOW), None)
             return detail if now is None else doc[detail.start : now.end]
         opening, closing = self._brackets_of(detail)

@@ -98,20 +98,20 @@ class MentionBuilder:
         linker = Linker(doc, self._grammar)
         sizes: dict[Structure, list[Measurement]] = {}
         for measurement in doc._.imln_measurements:
-            owner = linker.owner(measurement.span)
+            owner = linker.owner(measurement.span) if linker.may_own(measurement.span) else None
             if owner is not None and not _is_of_another_place(measurement, owner):
                 sizes.setdefault(owner, []).append(measurement)
         spaces: dict[Structure, set[int]] = {}
         for span, named in self._spaces(doc):
-            owner = linker.owner(span)
+            owner = linker.owner(span) if linker.may_own(span) else None
             if owner is not None:
                 spaces.setdefault(owner, set()).update(named)
         sides = sides_of_structures(doc, linker, self._sides, self._grammar, doc._.imln_cancer_side)
         mentions: dict[Structure, Mention] = {}
-        for structure in doc._.imln_structures:
+        for structure in linker.targets:
             now, prior = split_by_time(sizes.get(structure, []), _is_of_earlier_time(structure))
             now, prior = _told_then_seen(structure, now, prior)
-            if not structure.is_target or (not now and self._is_complaint(structure)):
+            if not now and self._is_complaint(structure):
                 continue
             assertion = self._asserter(structure, linker.in_sentence(structure.head), now, prior)
             mentions[structure] = Mention(

@@ -47,14 +47,11 @@ class SentenceSplitter:
         """Mark the sentence starts of a document."""
         words: list[str] = doc._.imln_words
         rows = _rows(words)
-        starts = [0] if words else []
+        starts = [0]
         for index in [index for index, word in enumerate(words[:-1]) if word in _MAY_END]:
             if index not in rows and self._ends_sentence(doc, words, index):
                 starts.append(index + 1)
-        marks = np.full((len(words), 1), -1, dtype=np.int64)
-        marks[starts] = 1
-        # token by token this takes the square of their number; the stubs know an array by the name that thinc gives it
-        doc.from_array(["SENT_START"], marks.astype(np.uint64))  # type: ignore[arg-type]
+        _mark(doc, starts)
         lay_out(doc, words, starts)
         return doc
 
@@ -90,6 +87,14 @@ class SentenceSplitter:
         if doc[index].whitespace_:
             return True
         return after.text[0].isupper() and before.is_alpha
+
+
+def _mark(doc: Doc, starts: Sequence[int]) -> None:
+    """Set `Token.is_sent_start` of all tokens at once; one by one it takes the square of their number."""
+    if len(doc):
+        marks = np.full((len(doc), 1), -1, dtype=np.int64)
+        marks[starts] = 1
+        doc.from_array(["SENT_START"], marks.astype(np.uint64))  # type: ignore[arg-type]  # thinc's name for an array
 
 
 def _rows(words: Sequence[str]) -> set[int]:
