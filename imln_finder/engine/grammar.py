@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from collections.abc import Sequence
+from itertools import islice, pairwise
 
 from spacy.tokens import Span, Token
 
+from imln_finder.engine.layout import words_in
 from imln_finder.rules_store import load_json
 
 
@@ -51,8 +52,9 @@ class Grammar:
 
     def same_phrase(self, left: Span, right: Span, longest: int = 5) -> bool:
         """Whether only modifiers stand between two terms: "internal mammary [enlarged lymph] node"."""
-        gap = left.doc[left.end : right.start]
-        return len(gap) <= longest and all(self._is_modifier(token) for token in gap)
+        if right.start - left.end > longest:
+            return False
+        return all(self._is_modifier(token) for token in left.doc[left.end : right.start])
 
     def adjoins(self, noun: Span, place: Span) -> bool:
         """Whether a place follows its noun without a preposition: "node left parasternal", "mass, parasternal"."""
@@ -70,7 +72,7 @@ class Grammar:
 
     def is_alternative(self, gap: Span) -> bool:
         """Whether the words between two nouns offer the second in place of the first: "node [or an] artery"."""
-        words = {token.lower_ for token in gap}
+        words = frozenset(words_in(gap))
         return bool(words & self.alternatives) and words <= self.alternatives | self.determiners
 
     def equates(self, gap: Sequence[str]) -> bool:
@@ -80,9 +82,9 @@ class Grammar:
         outside = [word for word in gap if word not in self._equations and word.isalpha()]
         return bool(set(gap) & self._verbs_of_identity) and len(outside) <= 2
 
-    def identifies(self, sentence: Iterable[Token]) -> bool:
+    def identifies(self, sentence: Span) -> bool:
         """Whether a sentence says near its start what was spoken of is: "Having gone over it, [that is the] end …"."""
-        words = [token.lower_ for token in sentence][:16]
+        words = words_in(sentence)[:16]
         return any(
             (word in self.pronouns or word in self.definite)
             and following in self._copulas
@@ -96,16 +98,15 @@ class Grammar:
         last = max((i for i, word in enumerate(words) if word in self._appositions), default=len(words))
         return last < len(words) and all(word in self._equations for word in words[last + 1 :])
 
-    def starts_with(self, words: Iterable[Token], kind: frozenset[str], within: int) -> bool:
+    def starts_with(self, words: Span, kind: frozenset[str], within: int) -> bool:
         """Whether one of the first words (marks and numbers passed over) is of a kind."""
-        first = [token.lower_ for token in words if token.is_alpha][:within]
-        return any(word in kind for word in first)
+        return not kind.isdisjoint(_first_words(words, within))
 
     def refers_back(self, sentence: Span) -> bool:
         """Whether a sentence opens with a pronoun, or with a verb whose subject is left out."""
         if self.starts_with(sentence, self._no_change, 1) and self.starts_with(sentence, self._changes, 4):
             return True  # "No significant change since 2013."
-        words = [token.lower_ for token in sentence if token.is_alpha][:6]
+        words = _first_words(sentence, 6)
         if any(one in self.definite and other in self._of_the_report for one, other in pairwise(words)):
             return False  # "This addendum will be completed"
         return self.starts_with(sentence, self.pronouns, 4) or self.starts_with(sentence, self._elliptic, 1)
@@ -125,3 +126,8 @@ class Grammar:
 
     def _is_list_filler(self, token: Token) -> bool:
         return self._is_modifier(token) or token.lower_ in self.prepositions or token.lower_ in self.determiners
+
+
+def _first_words(part: Span, number: int) -> list[str]:
+    """The first words of a part of a document; marks and numbers are passed over."""
+    return [*islice(filter(str.isalpha, words_in(part)), number)]

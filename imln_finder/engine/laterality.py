@@ -8,7 +8,7 @@ from spacy.tokens import Doc, Span
 
 from imln_finder.domain import Laterality
 from imln_finder.engine.grammar import Grammar
-from imln_finder.engine.layout import line_of, sentence_start
+from imln_finder.engine.layout import line_of, sentence_start, words_of
 from imln_finder.engine.linking import Linker
 from imln_finder.engine.structure import Structure
 from imln_finder.engine.terms import CHAIN_TERMS, LESION_TERMS, PARASTERNAL
@@ -37,6 +37,7 @@ class SideFinder:
         }
         self._ipsilateral = frozenset(words["ipsilateral"])
         self._contralateral = frozenset(words["contralateral"])
+        self._all = self._sides.keys() | self._letters.keys() | self._ipsilateral | self._contralateral
         self._two_of = frozenset(words["two_of"])
         self._articles = frozenset(words["articles"])
         self._pair_joins = frozenset(words["pair_joins"])
@@ -51,21 +52,22 @@ class SideFinder:
     ) -> list[tuple[Span, frozenset[Laterality]]]:
         """Each word for a side in a document or a part of it, with the side or sides it names."""
         whole = doc if isinstance(doc, Doc) else doc.doc
+        start = 0 if isinstance(doc, Doc) else doc.start
+        words = words_of(whole)[start : start + len(doc)]
         found = []
-        for token in doc:
-            word = token.lower_
+        for index, word in [(index, word) for index, word in enumerate(words, start) if word in self._all]:
             sides = self._sides.get(word)
-            if sides is None and word in self._letters and self._is_side_letter(whole, token.i):
+            if sides is None and word in self._letters and self._is_side_letter(whole, index):
                 sides = self._letters[word]
             if sides is None and cancer_side in (LEFT, RIGHT):
                 if word in self._ipsilateral:
                     sides = frozenset({cancer_side})
                 elif word in self._contralateral:
                     sides = BOTH - {cancer_side}
-            if sides and self._is_second_of_pair(whole, token.i, sides):
+            if sides and self._is_second_of_pair(whole, index, sides):
                 sides = BOTH
-            if sides and not self._is_excluded(whole, token.i) and not self._is_denied_behind(whole, token.i):
-                found.append((whole[token.i : token.i + 1], sides))
+            if sides and not self._is_excluded(whole, index) and not self._is_denied_behind(whole, index):
+                found.append((whole[index : index + 1], sides))
         return found
 
     def _is_second_of_pair(self, doc: Doc, index: int, sides: frozenset[Laterality]) -> bool:
@@ -87,7 +89,7 @@ class SideFinder:
 
     def _is_denied_behind(self, doc: Doc, index: int) -> bool:
         """Whether nothing is said to lie on the side: "left - one node; right - none"."""
-        following = [token.lower_ for token in doc[index + 1 : index + 3]]
+        following = words_of(doc)[index + 1 : index + 3]
         return len(following) == 2 and following[0] in {"-", ":"} and following[1] in self._denials
 
     @staticmethod

@@ -58,6 +58,11 @@ def words_of(doc: Doc) -> list[str]:
     return layout_of(doc).words
 
 
+def words_in(part: Span) -> list[str]:
+    """The words of a part of a document in small letters, one a token."""
+    return layout_of(part.doc).words[part.start : part.end]
+
+
 def sentence_start(span: Span) -> int:
     """The first token of the sentence that a span begins in."""
     return layout_of(span.doc).sentence_starts[span.start]
@@ -76,7 +81,7 @@ def line_of(doc: Doc, index: int) -> tuple[int, int]:
 
 def length_outside_brackets(gap: Span) -> int:
     """Tokens of a gap, without what stands in brackets: "node of 17 mm (was 10 mm) in the parasternal area"."""
-    words = words_of(gap.doc)[gap.start : gap.end]
+    words = words_in(gap)
     if len(words) > _WIDEST or "(" not in words:
         return len(words)
     length = depth = 0

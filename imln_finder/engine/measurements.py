@@ -128,7 +128,7 @@ class MeasurementFinder:
     def __call__(self, doc: Doc) -> Doc:
         """Find the sizes of a document."""
         found: list[Measurement] = []
-        for match in self._size.finditer(doc.text):
+        for match in self._size.finditer(doc._.imln_source.text):
             found += self._read(doc, match, found[-1] if found else None)
         found = self._with_tables(doc, found)
         doc._.imln_measurements = found

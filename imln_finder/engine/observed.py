@@ -51,7 +51,9 @@ def _seen(anchor: Span, mention: Mention | None) -> TargetMention:
         after=_words(doc[anchor.end : min(sentence.end, anchor.end + _REACH)]),
         section=section_of(anchor),
         in_addendum=is_added(anchor),
-        near_distractor=any(term.label_ == DISTRACTOR and term[0].sent == sentence for term in doc.spans["terms"]),
+        near_distractor=any(
+            sentence.start <= term.start < sentence.end and term.label_ == DISTRACTOR for term in doc.spans["terms"]
+        ),
         sentence_diameter_mm=_largest(sizes),
     )
     if mention is None:

@@ -14,6 +14,7 @@ from imln_finder.engine import terms as t
 from imln_finder.engine.assertion import Asserter, Presence
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.layout import line_of
+from imln_finder.engine.mentions import Mention
 from imln_finder.engine.site_claims import Claim, ClaimFinder, Claims
 from imln_finder.engine.site_known import KnownSites
 from imln_finder.engine.site_links import ClaimLinker
@@ -52,7 +53,10 @@ class SiteReader:
         self._asserter = Asserter(self._grammar, ())
 
     def __call__(self, doc: Doc) -> Doc:
-        """Read the concurrent sites of a document."""
+        """Read the concurrent sites of a document; not if it only mentions nodes that are not there now."""
+        mentions: list[Mention] = doc._.imln_mentions
+        if mentions and not any(mention.is_current for mention in mentions):
+            return doc
         claims = self._claims(doc)
         if not claims.all:
             return doc

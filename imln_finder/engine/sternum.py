@@ -16,6 +16,7 @@ from spacy.tokens import Doc, Span
 from imln_finder.domain import SternalErosion
 from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
+from imln_finder.engine.layout import words_of
 from imln_finder.engine.matcher import RuleMatcher, labelled_spans
 from imln_finder.engine.sections import PREAMBLE, section_of
 from imln_finder.engine.sentence_context import Cue, SentenceContext
@@ -59,7 +60,7 @@ class SternumReader:
 
     def __call__(self, doc: Doc) -> Doc:
         """Read what a document says of the sternum."""
-        anchors = [doc[token.i : token.i + 1] for token in doc if token.lower_ in self._anchors]
+        anchors = [doc[index : index + 1] for index, word in enumerate(words_of(doc)) if word in self._anchors]
         if not anchors:
             return doc
         bones = [term for term in doc.spans["terms"] if self._is_other_bone(term)]

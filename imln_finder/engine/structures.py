@@ -44,9 +44,10 @@ class StructureFinder:
             if is_added(sentence) and topic is None:
                 topic = next((s for s in reversed(structures) if s.is_target and not is_added(s.head)), None)
             topics[sentence.start] = topic
-            found = SentencePlaces(
-                sentence, by_sentence.get(sentence.start, []), topic, headings, self._grammar, vessels
-            ).structures()
+            terms = by_sentence.get(sentence.start, [])
+            found = []
+            if terms or (topic is not None and topic.is_target):
+                found = SentencePlaces(sentence, terms, topic, headings, self._grammar, vessels).structures()
             vessels = next((s for s in found if s.noun is None and s.head.label_ == t.IM_VESSEL), None)
             structures += found
             topic = self._next_topic(sentence, found, topic)

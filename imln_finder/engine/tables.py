@@ -14,6 +14,8 @@ from typing import Any
 
 from spacy.tokens import Doc, Span
 
+from imln_finder.engine.layout import words_in, words_of
+
 _CELL_END, _ROW_END = "\t", "\n"
 _NUMBER = r"\d{1,3}(?:[.,]\d{1,2})?"
 _SIZE_CELL = re.compile(rf"({_NUMBER})(?: ?x ?({_NUMBER}))? ?(cm|mm)?(?: ?\(.*\)?)?\*?$", re.IGNORECASE)
@@ -105,11 +107,14 @@ def _names(heading: str, words: list[str]) -> bool:
 
 def _tables(doc: Doc) -> Iterator[list[list[Span]]]:
     """Runs of lines that have cell ends; each line as its cells."""
+    if _CELL_END not in words_of(doc):
+        return
     table: list[list[Span]] = []
     start = 0
-    for end in [token.i for token in doc if token.text == _ROW_END] + [len(doc)]:
+    words = words_of(doc)
+    for end in [index for index, word in enumerate(words) if word == _ROW_END] + [len(doc)]:
         line = doc[start:end]
-        if any(token.text == _CELL_END for token in line):
+        if _CELL_END in words[start:end]:
             table.append(_cells(line))
         elif table and len(line) > 0:
             yield table
@@ -122,7 +127,8 @@ def _tables(doc: Doc) -> Iterator[list[list[Span]]]:
 def _cells(line: Span) -> list[Span]:
     cells: list[Span] = []
     start = line.start
-    for end in [token.i for token in line if token.text == _CELL_END] + [line.end]:
+    ends = [index for index, word in enumerate(words_in(line), start) if word == _CELL_END]
+    for end in [*ends, line.end]:
         if end > start:
             cells.append(line.doc[start:end])
         start = end + 1
