@@ -263,7 +263,7 @@ def _codes(sentence: Span) -> Iterator[Span]:
 
 def _opens_organ(doc: Doc, index: int) -> bool:
     """Whether another organ than the breast is named at a token."""
-    return any(term.start == index and term.label_ not in t.LESION_TERMS | {t.BREAST} for term in doc.spans["terms"])
+    return any(term.start == index and term.label_ not in t.LESION_TERMS | {t.BREAST} for term in t.terms_of(doc))
 
 
 def _is_behind(mention: Span, words: list[Span]) -> bool:

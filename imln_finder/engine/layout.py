@@ -73,6 +73,23 @@ def sentence_end(span: Span) -> int:
     return layout_of(span.doc).sentence_ends[span.start]
 
 
+def sentences_with(doc: Doc, kind: frozenset[str]) -> list[tuple[int, int]]:
+    """The sentences that hold a word of a kind, by their first character and the one behind the last."""
+    layout = layout_of(doc)
+    return _stretches(doc, kind, layout.sentence_starts, layout.sentence_ends)
+
+
+def lines_with(doc: Doc, kind: frozenset[str]) -> list[tuple[int, int]]:
+    """The lines that hold a word of a kind, by their first character and the one behind the last."""
+    layout = layout_of(doc)
+    return _stretches(doc, kind, layout.line_starts, layout.line_ends)
+
+
+def _stretches(doc: Doc, kind: frozenset[str], starts: Sequence[int], ends: Sequence[int]) -> list[tuple[int, int]]:
+    found = {starts[index]: ends[index] for index, word in enumerate(words_of(doc)) if word in kind}
+    return [(doc[start:end].start_char, doc[start:end].end_char) for start, end in found.items()]
+
+
 def line_of(doc: Doc, index: int) -> tuple[int, int]:
     """First token, and end, of the line that holds a token."""
     layout = layout_of(doc)

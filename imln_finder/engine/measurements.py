@@ -15,6 +15,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from imln_finder.engine.layout import sentences_with
 from imln_finder.engine.sections import Section, section_of
 from imln_finder.engine.tables import TableReader
 from imln_finder.rules_store import load_json
@@ -24,6 +25,7 @@ LABEL = "MEASUREMENT"
 #: Sizes beyond half a metre are typing errors or other quantities.
 _LARGEST_MM = 500.0
 _UNITLESS_IS_CM_BELOW = 10.0
+_TIMES = ("x", "*", "by", "/")
 _LISTED = re.compile(r" ?(?:,|and|&|, and) ?", re.IGNORECASE)
 _NUMBER = r"(?:\d{1,3}(?:[.,]\d{1,2})?|[.,]\d{1,2})"
 _NONE_OF = ("none of", "not one", "no one of")
@@ -96,6 +98,8 @@ class MeasurementFinder:
         Doc.set_extension("imln_measurements", default=[], force=True)
         self._number_words: dict[str, str] = rules["number_words"]
         self._size = re.compile(_size_pattern(rules), re.IGNORECASE)
+        #: Each size has one of these words.
+        self._marks = frozenset([*_TIMES, *rules["units"], *(f"{unit}x" for unit in rules["units"])])
         self._no_size_before = _ends_with(rules["no_size_before"])
         self._no_size_after = _starts_with(rules["no_size_after"], gap=" *")
         self._distance_after = _starts_with(rules["distance_after"])
@@ -128,8 +132,10 @@ class MeasurementFinder:
     def __call__(self, doc: Doc) -> Doc:
         """Find the sizes of a document."""
         found: list[Measurement] = []
-        for match in self._size.finditer(doc._.imln_source.text):
-            found += self._read(doc, match, found[-1] if found else None)
+        text: str = doc._.imln_source.text
+        for stretch in sentences_with(doc, self._marks):
+            for match in self._size.finditer(text, *stretch):
+                found += self._read(doc, match, found[-1] if found else None)
         found = self._with_tables(doc, found)
         doc._.imln_measurements = found
         doc.spans["measurements"] = [m.span for m in found]
@@ -255,7 +261,7 @@ def _size_pattern(rules: Mapping[str, Any]) -> str:
     number = rf"(?:{_NUMBER}|(?:{words}) point (?:{words})(?= )|(?:{words})(?= ))"
     unit = rf"(?:{_alternatives(rules['units'])})(?=x ?\d|[\W\d_]|$)"
     along = rf"(?: ?\(?(?:{_alternatives(rules['orientations'])})\)?)?"
-    times = r" ?(?:x|\*|by|(?P<slash>/)) ?"
+    times = r" ?(?:x|\*|by|(?P<slash>/)) ?"  # `_TIMES`
     to = rf" ?(?:-|~|{_alternatives(rules['range_words'])}) ?"
     head = rf"(?<![\w.])(?<!\d[,:/])(?P<mark>[<>~]? ?)(?P<n1>{number})(?![\d.,]?\d)"
     second = rf"(?: ?(?P<u1>{unit}))?{along}{times}(?P<n2>{number})(?: ?(?P<u2>{unit}))?"

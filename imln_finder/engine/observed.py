@@ -15,7 +15,7 @@ from imln_finder.engine.measurements import Bound, Measurement
 from imln_finder.engine.mentions import Mention
 from imln_finder.engine.passages import passage, trimmed
 from imln_finder.engine.sections import is_added, section_of
-from imln_finder.engine.terms import CHAIN_TERMS, DISTRACTOR, rule_id
+from imln_finder.engine.terms import CHAIN_TERMS, DISTRACTOR, rule_id, terms_of
 
 #: Words kept on either side of the target.
 _REACH = 12
@@ -25,7 +25,7 @@ def target_mentions(doc: Doc) -> tuple[TargetMention, ...]:
     """Every mention, and every target term that belongs to none, in the order of the text."""
     found = [(_anchor(mention), mention) for mention in doc._.imln_mentions]
     taken = {term.start for mention in doc._.imln_mentions for term in mention.structure.terms}
-    left_over = [term for term in doc.spans["terms"] if term.label_ in CHAIN_TERMS and term.start not in taken]
+    left_over = [term for term in terms_of(doc) if term.label_ in CHAIN_TERMS and term.start not in taken]
     places = [*found, *((term, None) for term in left_over)]
     return tuple(_seen(anchor, mention) for anchor, mention in sorted(places, key=lambda place: place[0].start))
 
@@ -52,7 +52,7 @@ def _seen(anchor: Span, mention: Mention | None) -> TargetMention:
         section=section_of(anchor),
         in_addendum=is_added(anchor),
         near_distractor=any(
-            sentence.start <= term.start < sentence.end and term.label_ == DISTRACTOR for term in doc.spans["terms"]
+            sentence.start <= term.start < sentence.end and term.label_ == DISTRACTOR for term in terms_of(doc)
         ),
         sentence_diameter_mm=_largest(sizes),
     )

@@ -168,7 +168,7 @@ def _is_organ_name(claim: Span) -> bool:
 def is_name_of(claim: Span, organ: str | None) -> bool:
     """Whether a disease's name holds an organ, or a certain one."""
     sentence = claim[0].sent
-    for term in claim.doc.spans["terms"]:
+    for term in t.terms_of(claim.doc):
         if term.label_ in t.LESION_TERMS or not sentence.start <= term.start < sentence.end:
             continue
         if organ is not None and term.label_ != organ:
@@ -184,7 +184,7 @@ def _describes_lesion(claim: Span) -> bool:
     sentence = claim[0].sent
     return any(
         term.label_ in t.LESION_TERMS and sentence.start <= term.start and term.end <= claim.start
-        for term in claim.doc.spans["terms"]
+        for term in t.terms_of(claim.doc)
     )
 
 

@@ -77,7 +77,7 @@ class _SiteReading:
 
     def __init__(self, doc: Doc, grammar: Grammar, words: SiteWords, asserter: Asserter) -> None:
         self._doc = doc
-        self._terms = list(doc.spans["terms"])
+        self._terms = t.terms_of(doc)
         self._words = words
         self._places = SitePlaces(words, grammar, self._terms)
         self._linker = ClaimLinker(doc, grammar, self._places, words)

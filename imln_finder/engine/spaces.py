@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from spacy.tokens import Doc, Span
 
+from imln_finder.engine.layout import lines_with
 from imln_finder.rules_store import load_json
 
 _FIRST, _LAST = 1, 6
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 class SpaceFinder:
@@ -26,16 +29,20 @@ class SpaceFinder:
         self._to = frozenset(rules["range_words"])
         self._and = frozenset(rules["joins"])
         self._counts: dict[str, int] = rules["counts"]
+        #: A word of each noun; only lines that hold one are searched for the notations.
+        self._nouns = frozenset(_WORD.findall(noun)[-1] for noun in [*rules["spaces"], *rules["ribs"]])
         self._patterns = _patterns(rules)
 
     def __call__(self, doc: Doc) -> Iterator[tuple[Span, frozenset[int]]]:
         """Each mention of spaces: its tokens, and the spaces it names."""
-        text = doc.text
+        text: str = doc._.imln_source.text
+        named = lines_with(doc, self._nouns)
         taken: list[tuple[int, int]] = []
         for name, pattern in self._patterns.items():
-            if name.startswith("elliptic") and not taken:
-                continue
-            for match in pattern.finditer(text):
+            stretches = named
+            if name.startswith("elliptic"):  # where spaces are spoken of, the noun may be left out
+                stretches = [(0, len(text))] if taken else []
+            for match in chain.from_iterable(pattern.finditer(text, *stretch) for stretch in stretches):
                 if any(match.start() < end and start < match.end() for start, end in taken):
                     continue
                 spaces = self._from_the_top(match) if name == "counted" else self._read(match["list"])

@@ -63,7 +63,7 @@ class SternumReader:
         anchors = [doc[index : index + 1] for index, word in enumerate(words_of(doc)) if word in self._anchors]
         if not anchors:
             return doc
-        bones = [term for term in doc.spans["terms"] if self._is_other_bone(term)]
+        bones = [term for term in t.terms_of(doc) if self._is_other_bone(term)]
         found = [span for span in labelled_spans(doc, self._matcher(doc)) if section_of(span) not in PREAMBLE]
         said = [span for span in found if self._is_sternal(span, anchors, bones)]
         if not said:

@@ -83,7 +83,7 @@ class StructureFinder:
 
 def _terms_by_sentence(doc: Doc) -> dict[int, list[Span]]:
     grouped: dict[int, list[Span]] = {}
-    for span in doc.spans["terms"]:
+    for span in t.terms_of(doc):
         if span.label_ != t.DISTRACTOR:
             grouped.setdefault(sentence_start(span), []).append(span)
     return grouped

@@ -25,6 +25,7 @@ LESION_TERMS = frozenset({NODE, MASS, FLUID})
 
 #: The files whose rules the matcher takes, in order.
 RULE_FILES = ("targets.json", "anatomy.json", "lesions.json")
+_KEY = "imln_terms"
 
 
 @Language.factory("imln_terms", default_config={"language": "en"})
@@ -45,8 +46,16 @@ class TermFinder:
         """Find the terms of a document."""
         spans = labelled_spans(doc, self._matcher(doc))
         words = frozenset(words_of(doc))
-        doc.spans["terms"] = [span for span in spans if not _is_spurious(span) and not _is_vetoed(span, words)]
+        terms = [span for span in spans if not _is_spurious(span) and not _is_vetoed(span, words)]
+        doc.spans["terms"] = terms
+        doc.user_data[_KEY] = terms
         return doc
+
+
+def terms_of(doc: Doc) -> list[Span]:
+    """The terms of a document, in the order of the text; a span group makes its spans anew each time."""
+    terms: list[Span] = doc.user_data[_KEY]
+    return terms
 
 
 def rule_id(span: Span) -> str:
