@@ -16,7 +16,7 @@ from spacy.tokens import Doc, Span, Token
 from imln_finder.domain import Laterality
 from imln_finder.engine import terms as t
 from imln_finder.engine.laterality import SideFinder, merge
-from imln_finder.engine.layout import words_in, words_of
+from imln_finder.engine.layout import within, words_in, words_of
 from imln_finder.engine.sections import Section, section_of
 from imln_finder.rules_store import load_json
 
@@ -91,6 +91,9 @@ class CancerSideReader:
         self._harmless = Phrases(words["harmless"])
         self._negations = Phrases(words["negations"])
         self._denials_after = Phrases(words["denials_after"])
+        lists = ("breast", "breast_cancer", "cancer", "operations", "axillary_operations", "reconstructions", "fields")
+        #: First words of what a side may belong to.
+        self._openings = frozenset(phrase.split()[0].lower() for name in lists for phrase in words[name])
         self._axillary_otherwise = frozenset(words["axillary_otherwise"])
         self._relatives = Phrases(words["relatives"])
         self._radiotherapy = frozenset(words["radiotherapy"])
@@ -109,6 +112,8 @@ class CancerSideReader:
 
     def __call__(self, doc: Doc) -> Laterality | None:
         """The side, or None when the report does not tell."""
+        if self._openings.isdisjoint(words_of(doc)):
+            return None
         sentences = [s for s in self._sided_sentences(doc) if not any(self._relatives(s))]
         history = [s for s in sentences if section_of(s.span) is Section.HISTORY]
         rest = [s for s in sentences if section_of(s.span) is not Section.HISTORY]
@@ -124,6 +129,8 @@ class CancerSideReader:
         by_start: dict[int, tuple[Span, _Sides]] = {}
         for word, sides in [*self._find_sides(doc), *self._further_sides(doc)]:
             sentence = _with_abbreviated(word)
+            if self._openings.isdisjoint(words_in(sentence)):
+                continue
             if self._is_radiotherapy(word[0], sentence) or self._only_counts(word):
                 continue
             by_start.setdefault(sentence.start, (sentence, []))[1].append((word, sides))
@@ -263,7 +270,8 @@ def _codes(sentence: Span) -> Iterator[Span]:
 
 def _opens_organ(doc: Doc, index: int) -> bool:
     """Whether another organ than the breast is named at a token."""
-    return any(term.start == index and term.label_ not in t.LESION_TERMS | {t.BREAST} for term in t.terms_of(doc))
+    terms = within(t.terms_of(doc), doc[index : index + 1])
+    return any(term.label_ not in t.LESION_TERMS | {t.BREAST} for term in terms)
 
 
 def _is_behind(mention: Span, words: list[Span]) -> bool:

@@ -5,10 +5,15 @@ It lies in `Doc.user_data`: extension attributes, and what spaCy works out at ea
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
+from typing import TypeVar
 
 from spacy.tokens import Doc, Span
+
+T = TypeVar("T")
 
 #: Wider gaps are too wide with or without their brackets.
 _WIDEST = 60
@@ -71,6 +76,11 @@ def sentence_start(span: Span) -> int:
 def sentence_end(span: Span) -> int:
     """The token behind the sentence that a span begins in."""
     return layout_of(span.doc).sentence_ends[span.start]
+
+
+def within(items: Sequence[T], part: Span, start: Callable[[T], int] = attrgetter("start")) -> Sequence[T]:
+    """Those of some things, in the order of the text, that begin in a part of a document."""
+    return items[bisect_left(items, part.start, key=start) : bisect_left(items, part.end, key=start)]
 
 
 def sentences_with(doc: Doc, kind: frozenset[str]) -> list[tuple[int, int]]:

@@ -14,12 +14,15 @@ from spacy.tokens import Doc, Span
 
 from imln_finder.engine.context import cues_of
 from imln_finder.engine.grammar import Grammar
-from imln_finder.engine.layout import sentence_start
+from imln_finder.engine.layout import sentence_start, words_of
+from imln_finder.engine.measurements import sizes_in
 from imln_finder.engine.structure import Structure
 
 _PHRASE = 7
 #: Words that a comparison in brackets takes, and those between a size and the one of now.
 _BRACKET, _NOW = 12, 3
+#: Tokens that the longest size takes.
+_SIZE = 24
 
 
 class Linker:
@@ -95,25 +98,30 @@ class Linker:
         doc = detail.doc
         listed = detail.end < len(doc) and doc[detail.end].text == ","
         if listed and "PRIOR_SIZE" in {cue.category for cue in cues_of(detail)}:
-            now = next((m.span for m in doc._.imln_measurements if 0 < m.span.start - detail.end <= _NOW), None)
+            now = next((m.span for m in sizes_in(doc[detail.end + 1 : detail.end + _NOW + 1])), None)
             return detail if now is None else doc[detail.start : now.end]
         opening, closing = self._brackets_of(detail)
         return detail if closing is None or opening is None else doc[detail.start : closing + 1]
 
     def _brackets_of(self, detail: Span) -> tuple[int | None, int | None]:
         """The brackets right behind a size, or around one that stands right behind another."""
-        doc, sizes = detail.doc, detail.doc._.imln_measurements
+        doc, words = detail.doc, words_of(detail.doc)
         before = next(
-            (i for i in range(detail.start - 1, max(detail.start - _BRACKET, -1), -1) if doc[i].text in "()"), None
+            (i for i in range(detail.start - 1, max(detail.start - _BRACKET, -1), -1) if words[i] in "()"), None
         )
         if detail.end < len(doc) and doc[detail.end].text == "(":
             opening = detail.end
-        elif before is not None and doc[before].text == "(" and any(m.span.end == before for m in sizes):
+        elif before is not None and words[before] == "(" and self._ends_size(before):
             opening = before
         else:
             return None, None
         last = min(opening + _BRACKET, detail[0].sent.end)
         return opening, next((i for i in range(max(opening, detail.end), last) if doc[i].text == ")"), None)
+
+    def _ends_size(self, index: int) -> bool:
+        """Whether a size ends right before a token."""
+        sizes = sizes_in(self._doc[max(index - _SIZE, 0) : index])
+        return any(size.span.end == index for size in sizes)
 
     def _is_bordered_on(self, structure: Structure) -> bool:
         """Whether a bare place tells what another thing lies against: "a lesion [abutting the pleura], 38 mm"."""

@@ -10,12 +10,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from imln_finder.engine.layout import sentences_with
+from imln_finder.engine.layout import sentences_with, within
 from imln_finder.engine.sections import Section, section_of
 from imln_finder.engine.tables import TableReader
 from imln_finder.rules_store import load_json
@@ -89,6 +90,12 @@ class Measurement:
 def create_measurement_finder(nlp: Language, name: str, language: str) -> "MeasurementFinder":
     """Factory of the component."""
     return MeasurementFinder(load_json("measurements.json", language), load_json("tables.json", language))
+
+
+def sizes_in(part: Span) -> Sequence[Measurement]:
+    """The sizes in a part of a document."""
+    sizes: list[Measurement] = part.doc._.imln_measurements
+    return within(sizes, part, attrgetter("span.start"))
 
 
 class MeasurementFinder:

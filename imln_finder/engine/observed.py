@@ -11,7 +11,8 @@ from dataclasses import replace
 from spacy.tokens import Doc, Span
 
 from imln_finder.domain import TargetMention
-from imln_finder.engine.measurements import Bound, Measurement
+from imln_finder.engine.layout import sentence_start, within, words_in
+from imln_finder.engine.measurements import Bound, Measurement, sizes_in
 from imln_finder.engine.mentions import Mention
 from imln_finder.engine.passages import passage, trimmed
 from imln_finder.engine.sections import is_added, section_of
@@ -33,27 +34,27 @@ def target_mentions(doc: Doc) -> tuple[TargetMention, ...]:
 def chain_term(mention: Mention) -> Span:
     """The term that names the chain: that of its own sentence, or of the sentence that it refers back to."""
     places = mention.structure.places
-    return next((place for place in places if place[0].sent == mention.sentence), places[0])
+    here = sentence_start(mention.structure.head)
+    return next((place for place in places if sentence_start(place) == here), places[0])
 
 
 def _anchor(mention: Mention) -> Span:
     term = chain_term(mention)
-    return term if term[0].sent == mention.sentence else mention.structure.head
+    head = mention.structure.head
+    return term if sentence_start(term) == sentence_start(head) else head
 
 
 def _seen(anchor: Span, mention: Mention | None) -> TargetMention:
     sentence = anchor[0].sent
     doc = anchor.doc
-    sizes = [size for size in doc._.imln_measurements if sentence.start <= size.span.start < sentence.end]
+    sizes = sizes_in(sentence)
     seen = TargetMention(
         passage(rule_id(anchor if mention is None else chain_term(mention)), trimmed(sentence)),
         before=_words(doc[max(sentence.start, anchor.start - _REACH) : anchor.start]),
         after=_words(doc[anchor.end : min(sentence.end, anchor.end + _REACH)]),
         section=section_of(anchor),
         in_addendum=is_added(anchor),
-        near_distractor=any(
-            sentence.start <= term.start < sentence.end and term.label_ == DISTRACTOR for term in terms_of(doc)
-        ),
+        near_distractor=any(term.label_ == DISTRACTOR for term in within(terms_of(doc), sentence)),
         sentence_diameter_mm=_largest(sizes),
     )
     if mention is None:
@@ -71,7 +72,7 @@ def _seen(anchor: Span, mention: Mention | None) -> TargetMention:
 
 
 def _words(span: Span) -> tuple[str, ...]:
-    return tuple(token.lower_ for token in span if not token.is_space)
+    return tuple(word for word in words_in(span) if not word.isspace())
 
 
 def _largest(sizes: Sequence[Measurement]) -> float | None:

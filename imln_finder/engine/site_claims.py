@@ -16,8 +16,9 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from imln_finder.engine import terms as t
-from imln_finder.engine.layout import line_of
+from imln_finder.engine.layout import line_of, within, words_of
 from imln_finder.engine.matcher import RuleMatcher, labelled_spans
+from imln_finder.engine.measurements import sizes_in
 from imln_finder.engine.sections import PREAMBLE, Section, section_of
 from imln_finder.engine.sentence_context import SentenceContext
 from imln_finder.engine.site_words import SiteWords
@@ -136,7 +137,7 @@ class ClaimFinder:
             return True
         section = section_of(claim)
         reported = section in (Section.FINDINGS, Section.IMPRESSION, Section.ADDENDUM) and not _opens_report(claim)
-        return reported and not any(token.lower_ in self._words.operations for token in claim.doc)
+        return reported and self._words.operations.isdisjoint(words_of(claim.doc))
 
 
 def _opens_line(claim: Span) -> bool:
@@ -167,9 +168,8 @@ def _is_organ_name(claim: Span) -> bool:
 
 def is_name_of(claim: Span, organ: str | None) -> bool:
     """Whether a disease's name holds an organ, or a certain one."""
-    sentence = claim[0].sent
-    for term in t.terms_of(claim.doc):
-        if term.label_ in t.LESION_TERMS or not sentence.start <= term.start < sentence.end:
+    for term in within(t.terms_of(claim.doc), claim[0].sent):
+        if term.label_ in t.LESION_TERMS:
             continue
         if organ is not None and term.label_ != organ:
             continue
@@ -181,14 +181,10 @@ def is_name_of(claim: Span, organ: str | None) -> bool:
 
 def _describes_lesion(claim: Span) -> bool:
     """Whether the name is said of a lesion before it: "retroareolar mass with nipple retraction, known carcinoma"."""
-    sentence = claim[0].sent
-    return any(
-        term.label_ in t.LESION_TERMS and sentence.start <= term.start and term.end <= claim.start
-        for term in t.terms_of(claim.doc)
-    )
+    terms = within(t.terms_of(claim.doc), claim[0].sent)
+    return any(term.label_ in t.LESION_TERMS and term.end <= claim.start for term in terms)
 
 
 def _is_measured(claim: Span) -> bool:
     """Whether the sentence of a claim gives a size."""
-    sentence = claim[0].sent
-    return any(sentence.start <= m.span.start < sentence.end for m in claim.doc._.imln_measurements)
+    return bool(sizes_in(claim[0].sent))

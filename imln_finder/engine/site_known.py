@@ -14,6 +14,7 @@ from spacy.tokens import Doc, Span
 from imln_finder.domain import Site
 from imln_finder.engine import terms as t
 from imln_finder.engine.layout import words_in, words_of
+from imln_finder.engine.measurements import sizes_in
 from imln_finder.engine.sections import PREAMBLE, Section, section_of
 from imln_finder.engine.site_claims import Claim, is_name_of
 from imln_finder.engine.site_links import ClaimLinker
@@ -71,7 +72,7 @@ class KnownSites:
                 continue
             sentence = structure.head[0].sent
             called = any(structure.head.end <= claim.start < sentence.end for claim in names)
-            measured = any(sentence.start <= m.span.start < sentence.end for m in self._doc._.imln_measurements)
+            measured = bool(sizes_in(sentence))
             is_mass = (called or (is_breast and measured)) and self._places(structure).get(breast[0]) is Site.BREAST
             if is_mass and self._is_current(structure):
                 yield structure.head

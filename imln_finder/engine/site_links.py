@@ -14,7 +14,7 @@ from spacy.tokens import Doc, Span
 
 from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
-from imln_finder.engine.layout import line_of
+from imln_finder.engine.layout import line_of, sentence_start
 from imln_finder.engine.sections import section_of
 from imln_finder.engine.site_claims import Claim
 from imln_finder.engine.site_places import SitePlaces
@@ -46,11 +46,13 @@ class ClaimLinker:
         self._words = words
         self._structures: list[Structure] = doc._.imln_structures
         self._terms: dict[Structure, list[Span]] = {}
+        self._by_sentence: dict[int, list[Structure]] = {}
+        for structure in self._structures:
+            self._by_sentence.setdefault(sentence_start(structure.head), []).append(structure)
 
     def neighbours(self, span: Span) -> list[Structure]:
         """The structures of the sentence that holds a span."""
-        sentence = span[0].sent
-        return [s for s in self._structures if sentence.start <= s.head.start < sentence.end]
+        return self._by_sentence.get(sentence_start(span), [])
 
     def __call__(self, claim: Span) -> list[Structure]:
         """The structures that a claim is about."""

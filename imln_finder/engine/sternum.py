@@ -16,7 +16,7 @@ from spacy.tokens import Doc, Span
 from imln_finder.domain import SternalErosion
 from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
-from imln_finder.engine.layout import words_of
+from imln_finder.engine.layout import within, words_of
 from imln_finder.engine.matcher import RuleMatcher, labelled_spans
 from imln_finder.engine.sections import PREAMBLE, section_of
 from imln_finder.engine.sentence_context import Cue, SentenceContext
@@ -92,7 +92,7 @@ class SternumReader:
             own = [anchor for anchor in own if not self._only_locates(anchor, span)]
         if not own:
             return False
-        near = [bone for bone in bones if sentence.start <= bone.start < sentence.end]
+        near = within(bones, sentence)
         listed = [bone for bone in near if any(self._listed(anchor, bone) for anchor in own)]
         sternal = min(_distance(term, span) for term in [*own, *listed])
         others = [_distance(bone, span) for bone in near if bone not in listed]
