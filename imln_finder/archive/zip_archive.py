@@ -42,7 +42,7 @@ def read_zip(source: Source, read_member: Callable[[Source], Iterator[Record]]) 
             raise source.error("is not a readable .zip file (damaged or cut short); pack it again.") from error
         with package:
             members = sorted(
-                (info for info in package.infolist() if not info.is_dir() and not is_clutter(_posix(info.filename))),
+                (info for info in package.infolist() if not _is_folder(info) and not is_clutter(_posix(info.filename))),
                 key=lambda info: info.filename,
             )
             if not members:
@@ -51,6 +51,10 @@ def read_zip(source: Source, read_member: Callable[[Source], Iterator[Record]]) 
             if expands_too_much(accepted) or _overlaps(package, accepted):
                 raise source.error("expands to many times its size, as zip bombs do; if you trust it, unpack it first.")
             yield from read_each((_member(source, package, info) for info in members), read_member)
+
+
+def _is_folder(info: ZipInfo) -> bool:
+    return info.filename.endswith("/")  # `is_dir` fails on a member without a name
 
 
 def _member(source: Source, package: ZipFile, info: ZipInfo) -> Source | Reject:

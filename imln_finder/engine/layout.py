@@ -47,7 +47,7 @@ def lay_out(doc: Doc, words: Sequence[str], sentences: Sequence[int]) -> None:
 def _of_each_token(values: Sequence[int], starts: Sequence[int], length: int) -> list[int]:
     """A value for each part of a document, given the first token of each part, as one for each token."""
     found: list[int] = []
-    for value, start, end in zip(values, starts, [*starts[1:], length], strict=True):
+    for value, start, end in zip(values, starts, [*starts[1:], length], strict=False):
         found += [value] * (end - start)
     return found
 
