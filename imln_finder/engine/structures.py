@@ -37,15 +37,25 @@ class StructureFinder:
         headings = _headings_of_lines(by_sentence)
         topic: Structure | None = None
         vessels: Structure | None = None
+        nodes_line = -1
         for sentence in doc.sents:
             if self._opens_topic(doc, sentence, bool(by_sentence.get(sentence.start))):
                 topic = None
             if sentence[0]._.imln_addendum and topic is None:
                 topic = next((s for s in reversed(structures) if s.is_target and not s.head[0]._.imln_addendum), None)
             topics[sentence.start] = topic
+            line = line_of(doc, sentence.start)[0]
             found = SentencePlaces(
-                sentence, by_sentence.get(sentence.start, []), topic, headings, self._grammar, vessels
+                sentence,
+                by_sentence.get(sentence.start, []),
+                topic,
+                headings,
+                self._grammar,
+                vessels,
+                line == nodes_line,
             ).structures()
+            if any(s.noun is not None and s.head.label_ == t.NODE and not s.places for s in found):
+                nodes_line = line  # "General lymphadenopathy." speaks for what follows on its line
             vessels = next((s for s in found if s.noun is None and s.head.label_ == t.IM_VESSEL), None)
             structures += found
             topic = self._next_topic(sentence, found, topic)
