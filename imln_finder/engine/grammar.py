@@ -10,6 +10,9 @@ from spacy.tokens import Span, Token
 from imln_finder.engine.layout import words_in
 from imln_finder.rules_store import load_json
 
+#: Endings that most adjectives have, and few nouns of radiology.
+_ADJECTIVE = ("al", "ar", "ary", "ed", "ic", "ive", "oid", "ous", "shaped", "like")
+
 
 class Grammar:
     """Tells what connects two terms of a sentence."""
@@ -37,6 +40,7 @@ class Grammar:
         self.side_heads = frozenset(words["side_heads"])
         self.agents = frozenset(words["agents"])
         self.seen = frozenset(words["seen"])
+        self.in_order = frozenset(words["in_order"])
         self.counts = frozenset(words["counts"])
         self.verdicts = frozenset(words["verdicts"])
         self.indefinite = frozenset(words["indefinite"])
@@ -49,6 +53,12 @@ class Grammar:
         self._copulas = frozenset(words["copulas"])
         self._appositions = frozenset(words["appositions"])
         self._stops = frozenset(words["np_stops"])
+        self.other_ones = frozenset(words["other_ones"])
+        self._interrogative = frozenset(words["interrogative"])
+        self._adjectives = frozenset(words["adjectives"])
+        self._ends_of_things = frozenset(words["ends_of_things"])
+        self._not_qualified = frozenset(words["not_qualified"])
+        self._of_sizes = frozenset(words["of_sizes"])
 
     def same_phrase(self, left: Span, right: Span, longest: int = 5) -> bool:
         """Whether only modifiers stand between two terms: "internal mammary [enlarged lymph] node"."""
@@ -57,9 +67,9 @@ class Grammar:
         return all(self._is_modifier(token) for token in left.doc[left.end : right.start])
 
     def adjoins(self, noun: Span, place: Span) -> bool:
-        """Whether a place follows its noun without a preposition: "node left parasternal", "mass, parasternal"."""
-        size = {"<", ">", "~", "cm", "mm"}
-        gap = [t for t in noun.doc[noun.end : place.start] if not t.like_num and t.lower_ not in size]
+        """Whether a place follows its noun without a preposition: "node [less than 1 cm seen left] parasternally"."""
+        passed = self.seen | self._of_sizes
+        gap = [t for t in noun.doc[noun.end : place.start] if not t.like_num and t.lower_ not in passed]
         return len(gap) <= 3 and all(self._is_modifier(token) or token.text in ",(" for token in gap)
 
     def coordinated(self, left: Span, right: Span, longest: int = 7, within_phrase: bool = False) -> bool:
@@ -110,6 +120,33 @@ class Grammar:
         if any(one in self.definite and other in self._of_the_report for one, other in pairwise(words)):
             return False  # "This addendum will be completed"
         return self.starts_with(sentence, self.pronouns, 4) or self.starts_with(sentence, self._elliptic, 1)
+
+    def names_thing(self, gap: Span) -> bool:
+        """Whether a phrase ends with its noun in a gap: "small [hiatal hernia and] a node", not "[left, oval] node"."""
+        joined = next((i for i, token in enumerate(gap) if token.lower_ in self._ends_of_things), None)
+        if joined is None:
+            return False
+        words = [token for token in gap[:joined] if token.is_alpha]
+        return any(not self._is_adjective(token) for token in words[-1:])
+
+    def qualifies_next(self, token: Token) -> bool:
+        """Whether a word may be the noun, or another adjective, of the adjective before it."""
+        return token.is_alpha and not self.stops_phrase(token) and token.lower_ not in self._not_qualified
+
+    def _is_adjective(self, token: Token) -> bool:
+        word = token.lower_
+        return (
+            word in self._adjectives or word in self.sides or word in self.node_modifiers or word.endswith(_ADJECTIVE)
+        )
+
+    def asks(self, sentence: Span) -> bool:
+        """Whether a sentence is a question that opens with its verb: "Is the internal mammary region involved?"."""
+        words = [token for token in sentence if not token.is_space]
+        if not words or words[-1].text != "?":
+            return False
+        opening = [token.lower_ for token in words if token.is_alpha][:1]
+        behind_colon = [b.lower_ for a, b in pairwise(words) if a.text in ":-"]
+        return any(word in self._interrogative for word in (*opening, *behind_colon))
 
     def fills_list(self, token: Token) -> bool:
         """Whether a word may stand between members of a list: "no mass [or enlarged] node", not "[and the] liver"."""

@@ -73,6 +73,9 @@ class Linker:
         opened = self.phrase_owner(compared)
         if opened is not None and not opened.is_landmark and not self._closes_phrase(compared):
             return opened
+        placed = self._placed_at(detail)
+        if placed is not None:
+            return placed
         before = [s for s in structures if s.own_terms[0].start < detail.start]
         hosts = [s for s in before if not s.is_landmark]
         hosts = [s for i, s in enumerate(hosts) if not (i and self._is_bordered_on(s))]
@@ -89,6 +92,15 @@ class Linker:
         if after:
             return after[0]
         return None if self._is_row(sentence) else topic
+
+    def _placed_at(self, detail: Span) -> Structure | None:
+        """The bare place that a size is said to be at: "the biggest 27 mm [at the axilla]"."""
+        term, owner = self.next_term(detail)
+        if term is None or owner is None or owner.is_landmark or owner.head != term or not detail.label_:
+            return None
+        gap = [token.lower_ for token in self._doc[detail.end : term.start]]
+        fills = self._grammar.determiners | self._grammar.sides | {"in", "at"}
+        return owner if gap[:1] in (["in"], ["at"]) and all(word in fills for word in gap) else None
 
     def _with_comparison(self, detail: Span) -> Span:
         """A size with what it is compared with before the noun: "15 mm (9 mm in May) node", "was 9, now 15 mm node".

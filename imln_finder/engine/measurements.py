@@ -30,7 +30,7 @@ _TIMES = ("x", "*", "by", "/")
 _LISTED = re.compile(r" ?(?:,|and|&|, and) ?", re.IGNORECASE)
 _NUMBER = r"(?:\d{1,3}(?:[.,]\d{1,2})?|[.,]\d{1,2})"
 _NONE_OF = ("none of", "not one", "no one of")
-_ARROWS = ("→", "->", "=>")
+_ARROW = "->"
 _NUMBER_FOLLOWS = re.compile(r" ?[:=]? ?\d")
 _DATED_BEFORE = re.compile(
     r"\((?:in |on |at |of )?\d{1,4}(?:[./-]\d{1,4}){1,2}[:,]? ?(?:approx\.?|about|ca\.?|~)? ?$", re.IGNORECASE
@@ -170,7 +170,7 @@ class MeasurementFinder:
         text = match.string
         before, after = text[max(match.start() - 40, 0) : match.start()], text[match.end() : match.end() + 40]
         named = any(self._axis_after[axis].match(after) for axis in Axis)  # "18 mm for 25 mm of large axis"
-        if (self._no_size_before.search(before) and not named) or self._no_size_after.match(after):
+        if (self._is_no_size(before) and not named) or self._no_size_after.match(after):
             return []
         is_distance = self._distance_after.match(after) and not self._size_lead.search(before)
         parts = self._dimensions(match)
@@ -187,6 +187,11 @@ class MeasurementFinder:
             parts = (max(parts[0], self._listed(before, match)),)
         bound = self._bound((match["mark"] or "").strip(), before)
         return [Measurement(span, parts, bound, axis, self._is_prior_by_form(text, previous, span, axis, after))]
+
+    def _is_no_size(self, before: str) -> bool:
+        """Whether another quantity is told: "over 12 mm" is a length, "just over 12 mm" a size."""
+        other, exceeded = self._no_size_before.search(before), self._above.search(before)
+        return other is not None and (exceeded is None or len(exceeded.group()) <= len(other.group()))
 
     def _bound(self, mark: str, before: str) -> Bound:
         limited = self._not_exceeding.search(before)
@@ -225,7 +230,7 @@ class MeasurementFinder:
     def _is_change(self, doc: Doc, span: Span, before: str, parts: Sequence[float]) -> bool:
         """Whether "22 to 13 mm" tells a change, not a range: an arrow, a fall, or a sentence of change "from"."""
         sentence = span[0].sent.text
-        if any(arrow in span.text for arrow in _ARROWS):
+        if _ARROW in span.text:
             return True
         return parts[0] > parts[1] or ("from" in before[-6:].lower() and bool(self._changing.search(sentence)))
 
@@ -241,12 +246,12 @@ class MeasurementFinder:
     def _is_prior_by_form(
         self, text: str, previous: Measurement | None, span: Span, axis: Axis | None, after: str
     ) -> bool:
-        if after.lstrip().startswith(_ARROWS) or self._now_follows.match(after):
+        if after.lstrip().startswith(_ARROW) or self._now_follows.match(after):
             return True
         if _DATED_BEFORE.search(text[max(span.start_char - 30, 0) : span.start_char]):
             return True
-        opens = text[max(span.start_char - 2, 0) : span.start_char].rstrip().endswith("(")
-        behind_size = previous is not None and text[previous.span.end_char : span.start_char].strip() == "("
+        opens = text[max(span.start_char - 2, 0) : span.start_char].rstrip().endswith(("(", "["))
+        behind_size = previous is not None and text[previous.span.end_char : span.start_char].strip() in ("(", "[")
         if behind_size and previous is not None and previous.span.text[0].isalpha():
             return False  # "one point eight cm (1.8 cm)" says it twice
         return axis is None and (behind_size or (opens and bool(_ON_DATE.match(after))))

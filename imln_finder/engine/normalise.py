@@ -38,12 +38,25 @@ _FIRST_WORD = re.compile(r"[^\W\d_]+")
 _LONGEST_WORD = 30
 _MARGIN = re.compile(r"\A[ \t]+|(?<![ \t])[ \t]+(?=\n|\Z)")
 _SPACES = re.compile(r"[ \t]{2,}")
+#: Arrows as they are typed: "-->", "=>", ">>".
+_ARROW = re.compile(r"-{2,3} ?>|={1,3} ?>|-> ?>|>{2,3}(?!\d)")
 _INNER_HYPHEN = re.compile(r"-(?:(?<=[^\W\d_]-)(?=[^\W\d_])|(?<=\d-)(?=[cm]m\b))")
 #: "mm 13x9", "cm 1,2": the unit before its number, unless a number before has it.
 _UNIT_FIRST = re.compile(
     r"(?P<unit>[cm]m)(?<!\d [cm]m)(?<![\w-][cm]m)\.? "
     r"(?P<size>\d{1,3}(?:[.,]\d{1,2})?(?: ?x ?\d{1,3}(?:[.,]\d{1,2})?){0,2})"
     r"(?![\w/]|[.,]\d| ?(?:[cm]m\b|x ))"
+)
+#: "6 (13) mm", "22 x 15 (31 x 24) mm": two sizes that share the unit behind them.
+_SIZE = r"(?:\d{1,3}(?:[.,]\d{1,2})?|\.\d{1,2})(?: ?x ?\d{1,3}(?:[.,]\d{1,2})?){0,2}"
+_SHARED_UNIT = re.compile(
+    rf"(?<![\d.,])(?P<now>{_SIZE}) ?(?P<opens>[(\[])(?P<other>{_SIZE})(?P<closes>[)\]]) ?(?P<unit>[cm]m\b)"
+)
+#: "24 mm (was 17)", "24 mm (17)": the size of before goes without its unit.
+_UNIT_LEFT_OUT = re.compile(
+    rf"(?P<unit>[cm]m)(?P<opens> ?[(\[](?:(?:it )?(?:was|were|prior|prev|previous|previously|before|formerly|bl|"
+    rf"baseline|earlier|last)\.?:? ?)?{_SIZE})(?P<closes>[)\]])",
+    re.IGNORECASE,
 )
 _ITEM_START = re.compile(r"[-*•>#+]|[\[(]?\d{1,2}[.)\]]\s|\(?[a-zA-Z][)]\s|[A-Z][\w/&, -]{1,40}:|[\w/ ]{3,30}: ")
 _OPEN_END = re.compile(r"(?:,|\b(?:[Tt]he|[Oo]f|[Aa]nd?|[Ii]n|[Aa]t|[Ww]ith|[Tt]o|[Oo]r|[Bb]y|[Ff]or|[Ii]s|[Aa]re))$")
@@ -55,7 +68,8 @@ _MIN_CELLS = 3
 _CHARACTERS = {
     "。": ".", "、": ",", "×": "x", "✕": "x", "⨯": "x", "∗": "*", "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-",
     "‒": "-", "‘": "'", "’": "'", "“": '"', "”": '"', "•": "*", "·": ".", "≤": "<", "≥": ">", "＜": "<", "＞": ">",
-    "～": "-", "Φ": " ", "φ": " ", "Ø": " ", "ø": " ", "⌀": " ", "∼": "~", "≈": "~",
+    "～": "-", "→": "->", "⇒": "->", "➔": "->", "➜": "->", "➝": "->", "⟶": "->", "►": "->",
+    "Φ": " ", "φ": " ", "Ø": " ", "ø": " ", "⌀": " ", "∼": "~", "≈": "~",
 }  # fmt: skip
 
 
@@ -91,8 +105,12 @@ class Normaliser:
         draft.rewrite(_LINE_BREAK, _line_break)
         if _SEVERAL_SPACES.search(draft.text):
             draft.rewrite(_SPACES, lambda m: "\t" if "\t" in m.group() else " ")
+        if ">" in draft.text:
+            draft.rewrite(_ARROW, lambda _: "->")
         draft.rewrite(_INNER_HYPHEN, lambda _: " ")
         draft.rewrite(_UNIT_FIRST, lambda m: f"{m['size']} {m['unit']}")
+        draft.rewrite(_SHARED_UNIT, _give_each_its_unit)
+        draft.rewrite(_UNIT_LEFT_OUT, lambda m: f"{m['unit']}{m['opens']} {m['unit']}{m['closes']}")
         self._speller.correct(draft)
         return NormalisedText(draft.text, draft.origin)
 
@@ -126,6 +144,11 @@ def regular_characters(text: str) -> str:
 def _plain_character(character: str) -> str:
     plain = _CHARACTERS.get(character) or unicodedata.normalize("NFKC", character)
     return " " if plain.isspace() else plain
+
+
+def _give_each_its_unit(match: re.Match[str]) -> str:
+    now, other, unit = match["now"], match["other"], match["unit"]
+    return f"{now} {unit} {match['opens']}{other} {unit}{match['closes']}"
 
 
 def _mark_table_cells(draft: Draft) -> None:

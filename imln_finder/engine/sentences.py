@@ -21,6 +21,8 @@ _MAY_END = frozenset("\n.;?!")
 #: real wording has 68.
 _LONGEST = 200
 _BEFORE_QUESTION = frozenset("\n\t:,")
+#: Tokens that a list of numbered spaces takes before its noun.
+_ORDINALS_REACH = 8
 
 
 @Language.factory("imln_sentences", default_config={"language": "en"})
@@ -79,8 +81,8 @@ class SentenceSplitter:
             return False
         if after.like_num and before.lower_ in self._before_numbers:
             return False  # "ca. 4 mm"
-        if after.lower_ in self._after_ordinals and before.lower_ in self._ordinals:
-            return False  # "2. ICR", "IV. rib"
+        if before.lower_ in self._ordinals and self._opens_space(doc, index + 1):
+            return False  # "2. ICR", "IV. rib", "the II. and III. ICS"
         if before.like_num and (index == 1 or doc[index - 2].text == "\n"):
             return False  # "1." opens a list item
         if before.like_num and after.like_num and len(before.text) <= 2:
@@ -92,6 +94,20 @@ class SentenceSplitter:
         if doc[index].whitespace_:
             return True
         return after.text[0].isupper() and before.is_alpha
+
+    def _opens_space(self, doc: Doc, index: int) -> bool:
+        """Whether a space or rib is named behind an ordinal, perhaps after others: "[II.] and III. left ICS"."""
+        for token in doc[index : index + _ORDINALS_REACH]:
+            if token.lower_ in self._after_ordinals:
+                return True
+            listed = (
+                token.lower_ in self._ordinals
+                or token.lower_ in ("and", "or", "left", "right")
+                or token.text in ",-/.+&"
+            )
+            if not listed:
+                return False
+        return False
 
 
 def _mark(doc: Doc, starts: Sequence[int]) -> None:

@@ -38,6 +38,7 @@ class StructureFinder:
         headings = _headings_of_lines(by_sentence)
         topic: Structure | None = None
         vessels: Structure | None = None
+        nodes_line = -1
         for sentence in doc.sents:
             if self._opens_topic(doc, sentence, bool(by_sentence.get(sentence.start))):
                 topic = None
@@ -45,9 +46,14 @@ class StructureFinder:
                 topic = next((s for s in reversed(structures) if s.is_target and not is_added(s.head)), None)
             topics[sentence.start] = topic
             terms = by_sentence.get(sentence.start, [])
+            line = line_of(doc, sentence.start)[0]
             found = []
             if terms or (topic is not None and topic.is_target):
-                found = SentencePlaces(sentence, terms, topic, headings, self._grammar, vessels).structures()
+                found = SentencePlaces(
+                    sentence, terms, topic, headings, self._grammar, vessels, line == nodes_line
+                ).structures()
+            if any(s.noun is not None and s.head.label_ == t.NODE and not s.places for s in found):
+                nodes_line = line  # "General lymphadenopathy." speaks for what follows on its line
             vessels = next((s for s in found if s.noun is None and s.head.label_ == t.IM_VESSEL), None)
             structures += found
             topic = self._next_topic(sentence, found, topic)
