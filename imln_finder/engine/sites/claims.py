@@ -19,7 +19,7 @@ from imln_finder.engine import terms as t
 from imln_finder.engine.layout import line_of
 from imln_finder.engine.sections import PREAMBLE, Section
 from imln_finder.engine.sentence_context import SentenceContext
-from imln_finder.engine.site_words import SiteWords
+from imln_finder.engine.sites.words import SiteWords
 
 #: A cause named within this many tokens behind "suspicious for" belongs to it.
 _CAUSE_REACH = 6
