@@ -10,11 +10,12 @@ from imln_finder.engine.assertion import Asserter, Assertion, Presence
 from imln_finder.engine.context import cues_of
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.history import CancerSideReader
-from imln_finder.engine.laterality import SideFinder, sides_of_structures
+from imln_finder.engine.laterality import SideFinder
 from imln_finder.engine.linking import Linker
 from imln_finder.engine.measurements import Bound, Measurement
 from imln_finder.engine.sections import Section
 from imln_finder.engine.sentence_context import Cue
+from imln_finder.engine.sides import sides_of_structures
 from imln_finder.engine.spaces import SpaceFinder
 from imln_finder.engine.structure import Structure
 from imln_finder.engine.terms import CHAIN_TERMS, IM_CHAIN, IMLN, LESION_TERMS
