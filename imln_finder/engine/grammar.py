@@ -77,6 +77,10 @@ class Grammar:
         """Whether the words between two nouns say that both are one thing: "likely represents an enlarged"."""
         if self._renames(gap):
             return True
+        if "," in gap:  # "a focus on the left, SUV 9, [correlating with] soft tissue"
+            last = gap[len(gap) - gap[::-1].index(",") :]
+            if set(last) & self._verbs_of_identity and all(word in self._equations for word in last):
+                return True
         outside = [word for word in gap if word not in self._equations and word.isalpha()]
         return bool(set(gap) & self._verbs_of_identity) and len(outside) <= 2
 
