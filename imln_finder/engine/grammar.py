@@ -102,7 +102,7 @@ class Grammar:
 
     def starts_with(self, words: Iterable[Token], kind: frozenset[str], within: int) -> bool:
         """Whether one of the first words (marks and numbers passed over) is of a kind."""
-        first = [token.lower_ for token in words if token.is_alpha][:within]
+        first = [token.lower_ for token in words if token.is_alpha or token.lower_ in kind][:within]
         return any(word in kind for word in first)
 
     def refers_back(self, sentence: Span) -> bool:
@@ -110,7 +110,7 @@ class Grammar:
         if self.starts_with(sentence, self._no_change, 1) and self.starts_with(sentence, self._changes, 4):
             return True  # "No significant change since 2013."
         words = [token.lower_ for token in sentence if token.is_alpha][:6]
-        if any(one in self.definite and other in self._of_the_report for one, other in pairwise(words)):
+        if any(one in self.definite and other in self._of_the_report for one, other in pairwise(words[:3])):
             return False  # "This addendum will be completed"
         return self.starts_with(sentence, self.pronouns, 4) or self.starts_with(sentence, self._elliptic, 1)
 
