@@ -89,6 +89,10 @@ class Grammar:
         """Whether the words between two nouns say that both are one thing: "likely represents an enlarged"."""
         if self._renames(gap):
             return True
+        if "," in gap:  # "a focus on the left, SUV 9, [correlating with] soft tissue"
+            last = gap[len(gap) - gap[::-1].index(",") :]
+            if set(last) & self._verbs_of_identity and all(word in self._equations for word in last):
+                return True
         outside = [word for word in gap if word not in self._equations and word.isalpha()]
         return bool(set(gap) & self._verbs_of_identity) and len(outside) <= 2
 
@@ -110,13 +114,13 @@ class Grammar:
 
     def starts_with(self, words: Span, kind: frozenset[str], within: int) -> bool:
         """Whether one of the first words (marks and numbers passed over) is of a kind."""
-        return not kind.isdisjoint(_first_words(words, within))
+        return not kind.isdisjoint(_first_words(words, within, kind))
 
     def refers_back(self, sentence: Span) -> bool:
         """Whether a sentence opens with a pronoun, or with a verb whose subject is left out."""
         if self.starts_with(sentence, self._no_change, 1) and self.starts_with(sentence, self._changes, 4):
             return True  # "No significant change since 2013."
-        words = _first_words(sentence, 6)
+        words = _first_words(sentence, 3)
         if any(one in self.definite and other in self._of_the_report for one, other in pairwise(words)):
             return False  # "This addendum will be completed"
         return self.starts_with(sentence, self.pronouns, 4) or self.starts_with(sentence, self._elliptic, 1)
@@ -165,6 +169,6 @@ class Grammar:
         return self._is_modifier(token) or token.lower_ in self.prepositions or token.lower_ in self.determiners
 
 
-def _first_words(part: Span, number: int) -> list[str]:
-    """The first words of a part of a document; marks and numbers are passed over."""
-    return [*islice(filter(str.isalpha, words_in(part)), number)]
+def _first_words(part: Span, number: int, also: frozenset[str] = frozenset()) -> list[str]:
+    """The first words of a part of a document; marks and numbers are passed over, save some that are also words."""
+    return [*islice((word for word in words_in(part) if word.isalpha() or word in also), number)]

@@ -19,6 +19,7 @@ from spacy.tokens import Doc, Span
 from imln_finder.engine.layout import sentences_with, within
 from imln_finder.engine.sections import Section, section_of
 from imln_finder.engine.tables import TableReader
+from imln_finder.engine.unitless import UnitlessPriors
 from imln_finder.rules_store import load_json
 
 #: Span label of measurements, for ConText's `allowed_types`.
@@ -133,6 +134,7 @@ class MeasurementFinder:
         self._axis_named = {axis: re.compile(_alternatives(rules["axes"][axis]), re.IGNORECASE) for axis in Axis}
         now = _alternatives(rules["now_words"])
         self._now_follows = re.compile(rf" ?[,;(]? ?(?:and |but )?(?:{now}) ?:? ?(?:{_NUMBER})(?!\w)", re.IGNORECASE)
+        self._unitless_priors = UnitlessPriors(rules["before_prior"])
         self._tables = TableReader(tables)
         self._changing = re.compile(rf"\b(?:{_alternatives(rules['changing'])})\b", re.IGNORECASE)
 
@@ -142,7 +144,9 @@ class MeasurementFinder:
         text: str = doc._.imln_source.text
         for stretch in sentences_with(doc, self._marks):
             for match in self._size.finditer(text, *stretch):
-                found += self._read(doc, match, found[-1] if found else None)
+                sizes = self._read(doc, match, found[-1] if found else None)
+                found += sizes
+                found += self._without_unit(doc, match) if sizes else []
         found = self._with_tables(doc, found)
         doc._.imln_measurements = found
         doc.spans["measurements"] = [m.span for m in found]
@@ -192,6 +196,20 @@ class MeasurementFinder:
         """Whether another quantity is told: "over 12 mm" is a length, "just over 12 mm" a size."""
         other, exceeded = self._no_size_before.search(before), self._above.search(before)
         return other is not None and (exceeded is None or len(exceeded.group()) <= len(other.group()))
+
+    def _without_unit(self, doc: Doc, match: re.Match[str]) -> list[Measurement]:
+        """The earlier sizes behind a size that leave out its unit: "24 mm (20)"."""
+        unit = match["lone_unit"] or match["u3"] or match["u2"]
+        if not unit:
+            return []
+        scale = _scale(unit)
+        now = max(self._dimensions(match), default=0.0) / scale
+        found = []
+        for start, end, length_mm in self._unitless_priors(match.string, match.end(), now, scale):
+            span = doc.char_span(start, end, label=LABEL, alignment_mode="expand")
+            if span is not None:
+                found.append(Measurement(span, (length_mm,), prior_by_form=True))
+        return found
 
     def _bound(self, mark: str, before: str) -> Bound:
         limited = self._not_exceeding.search(before)

@@ -9,10 +9,11 @@ from imln_finder.domain import Laterality
 from imln_finder.engine.assertion import Asserter, Assertion, Presence
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.history import CancerSideReader
-from imln_finder.engine.laterality import SideFinder, sides_of_structures
+from imln_finder.engine.laterality import SideFinder
 from imln_finder.engine.linking import Linker
 from imln_finder.engine.measurements import Bound, Measurement
 from imln_finder.engine.sections import Section, is_added, section_of
+from imln_finder.engine.sides import sides_of_structures
 from imln_finder.engine.size_places import SizePlaces
 from imln_finder.engine.size_times import is_of_earlier_time, split_by_time, told_then_seen
 from imln_finder.engine.spaces import SpaceFinder

@@ -269,8 +269,11 @@ class SentencePlaces:
     def _remember_chain(self, structure: Structure, speaks_back: bool) -> None:
         """What lies by a vessel, rib or cartilage is of the chain, where the chain is spoken of."""
         landmarks = structure.places
+        heading = self._headings.get(line_of(self._doc, structure.head.start)[0])
         if self._topic is not None and self._topic.is_target:
             self._remember_place(structure, speaks_back)
+        elif heading is not None and heading.label_ in t.CHAIN_TERMS and heading.end <= structure.head.start:
+            structure.places = [heading]  # "IM chain: a node between the first and second ribs"
         structure.places = structure.places or landmarks
 
     def _is_beside_pronoun(self, noun: Span) -> bool:

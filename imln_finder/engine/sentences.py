@@ -87,6 +87,8 @@ class SentenceSplitter:
             return False  # "1." opens a list item
         if before.like_num and after.like_num and len(before.text) <= 2:
             return False  # "3. 11. 2016"
+        if len(before.text) == 1 and before.is_alpha and (index == 1 or doc[index - 2].text in "\n:"):
+            return False  # "L. IMLN", "a. Liver" at the start of a line
         if len(before.text) == 1 and before.is_alpha and after.is_alpha and len(after.text) == 1:
             return False  # "p.o.", "i.v."
         if len(before.text) == 1 and before.is_alpha and after.text[0].islower():

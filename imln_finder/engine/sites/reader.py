@@ -1,7 +1,7 @@
 """Step 11: concurrent sites. Where else does the report call something malignant, or suspicious for it, now?
 
-Each claim of malignancy that stands (`site_claims`) is linked to the structures that it is about (`site_links`); those
-that are there now give their sites (`site_places`). The internal mammary node is no site, nor is what it grows into.
+Each claim of malignancy that stands is linked to the structures that it is about; those that are there now give their
+sites. The internal mammary node is no site, nor is what it grows into.
 """
 
 from collections.abc import Iterator
@@ -15,12 +15,12 @@ from imln_finder.engine.assertion import Asserter, Presence
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.layout import line_of
 from imln_finder.engine.mentions import Mention
-from imln_finder.engine.site_claims import Claim, ClaimFinder, Claims
-from imln_finder.engine.site_known import KnownSites
-from imln_finder.engine.site_links import ClaimLinker
-from imln_finder.engine.site_nodes import Nodes
-from imln_finder.engine.site_places import SitePlaces
-from imln_finder.engine.site_words import SiteWords
+from imln_finder.engine.sites.claims import Claim, ClaimFinder, Claims
+from imln_finder.engine.sites.known import KnownSites
+from imln_finder.engine.sites.links import ClaimLinker
+from imln_finder.engine.sites.nodes import Nodes
+from imln_finder.engine.sites.places import SitePlaces
+from imln_finder.engine.sites.words import SiteWords
 from imln_finder.engine.structure import Structure
 from imln_finder.rules_store import load_json
 

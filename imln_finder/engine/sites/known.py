@@ -16,10 +16,10 @@ from imln_finder.engine import terms as t
 from imln_finder.engine.layout import words_in, words_of
 from imln_finder.engine.measurements import sizes_in
 from imln_finder.engine.sections import PREAMBLE, Section, section_of
-from imln_finder.engine.site_claims import Claim, is_name_of
-from imln_finder.engine.site_links import ClaimLinker
-from imln_finder.engine.site_places import SitePlaces
-from imln_finder.engine.site_words import SiteWords
+from imln_finder.engine.sites.claims import Claim, is_name_of
+from imln_finder.engine.sites.links import ClaimLinker
+from imln_finder.engine.sites.places import SitePlaces
+from imln_finder.engine.sites.words import SiteWords
 from imln_finder.engine.structure import Structure
 
 _NAMES = frozenset({Claim.DISEASE_NAME, Claim.TUMOUR})

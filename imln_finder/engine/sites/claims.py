@@ -21,7 +21,7 @@ from imln_finder.engine.matcher import RuleMatcher, labelled_spans
 from imln_finder.engine.measurements import sizes_in
 from imln_finder.engine.sections import PREAMBLE, Section, section_of
 from imln_finder.engine.sentence_context import SentenceContext
-from imln_finder.engine.site_words import SiteWords
+from imln_finder.engine.sites.words import SiteWords
 
 #: A cause named within this many tokens behind "suspicious for" belongs to it.
 _CAUSE_REACH = 6

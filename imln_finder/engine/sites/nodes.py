@@ -15,8 +15,8 @@ from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.linking import Linker
 from imln_finder.engine.measurements import Bound
-from imln_finder.engine.site_places import SitePlaces
-from imln_finder.engine.site_words import SiteWords
+from imln_finder.engine.sites.places import SitePlaces
+from imln_finder.engine.sites.words import SiteWords
 from imln_finder.engine.structure import Structure
 
 #: Words in front of a node's phrase that say how large it is.
