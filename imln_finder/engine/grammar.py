@@ -100,13 +100,13 @@ class Grammar:
 
     def starts_with(self, words: Span, kind: frozenset[str], within: int) -> bool:
         """Whether one of the first words (marks and numbers passed over) is of a kind."""
-        return not kind.isdisjoint(_first_words(words, within))
+        return not kind.isdisjoint(first_words(words, within))
 
     def refers_back(self, sentence: Span) -> bool:
         """Whether a sentence opens with a pronoun, or with a verb whose subject is left out."""
         if self.starts_with(sentence, self._no_change, 1) and self.starts_with(sentence, self._changes, 4):
             return True  # "No significant change since 2013."
-        words = _first_words(sentence, 6)
+        words = first_words(sentence, 6)
         if any(one in self.definite and other in self._of_the_report for one, other in pairwise(words)):
             return False  # "This addendum will be completed"
         return self.starts_with(sentence, self.pronouns, 4) or self.starts_with(sentence, self._elliptic, 1)
@@ -128,6 +128,6 @@ class Grammar:
         return self._is_modifier(token) or token.lower_ in self.prepositions or token.lower_ in self.determiners
 
 
-def _first_words(part: Span, number: int) -> list[str]:
+def first_words(part: Span, number: int) -> list[str]:
     """The first words of a part of a document; marks and numbers are passed over."""
     return [*islice(filter(str.isalpha, words_in(part)), number)]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from spacy.tokens import Doc, Span
 
 from imln_finder.domain import Laterality
-from imln_finder.engine.grammar import Grammar
+from imln_finder.engine.grammar import Grammar, first_words
 from imln_finder.engine.layout import line_of, sentence_start, words_of
 from imln_finder.engine.linking import Linker
 from imln_finder.engine.structure import Structure
@@ -168,7 +168,7 @@ def _heading_sides(doc: Doc, structure: Structure, finder: SideFinder) -> frozen
     start, _ = line_of(doc, structure.head.start)
     for _line in range(_HEADING_REACH):
         start, end = line_of(doc, max(start - 1, 0))
-        if start < end and sum(token.is_alpha for token in doc[start:end]) <= _HEADING_WORDS:
+        if start < end and len(first_words(doc[start:end], _HEADING_WORDS + 1)) <= _HEADING_WORDS:
             named = [sides for _, sides in finder(doc[start:end])]
             return named[0] if len(named) == 1 else frozenset()
         if start == 0:

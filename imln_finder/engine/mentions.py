@@ -1,6 +1,7 @@
 """Step 11: mentions. Each target structure with its assertion, sizes, sides and spaces: all that the status needs."""
 
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -11,6 +12,7 @@ from imln_finder.engine.context import cues_of
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.history import CancerSideReader
 from imln_finder.engine.laterality import SideFinder, sides_of_structures
+from imln_finder.engine.layout import within
 from imln_finder.engine.linking import Linker
 from imln_finder.engine.measurements import Bound, Measurement
 from imln_finder.engine.sections import Section, is_added, section_of
@@ -232,14 +234,13 @@ def split_by_time(sizes: list[Measurement], told_of_before: bool) -> tuple[list[
     Of a node "previously reported" with one size and "today" with another, those before the one of today are earlier.
     What it "measured" is earlier only beside another size: reports are also written in the past tense.
     """
-    today = next((m.span.start for m in sizes if _is_called_current(m, sizes)), 0)
+    current = _called_current(sizes)
+    today = next((m.span.start for m in sizes if m in current), 0)
     earlier = {_told_of(cue, m, sizes) for m in sizes for cue in cues_of(m.span) if cue.category == "PRIOR_SIZE"}
     prior = [
         m
         for m in sizes
-        if m.prior_by_form
-        or (m in earlier and not _is_called_current(m, sizes))
-        or (told_of_before and m.span.start < today)
+        if m.prior_by_form or (m in earlier and m not in current) or (told_of_before and m.span.start < today)
     ]
     now = [m for m in sizes if m not in prior]
     past_tense = [m for m in now if "PAST_TENSE" in {cue.category for cue in cues_of(m.span)}]
@@ -275,14 +276,20 @@ def _told_of(cue: Cue, measurement: Measurement, sizes: list[Measurement]) -> Me
     return first
 
 
-def _is_called_current(measurement: Measurement, sizes: list[Measurement]) -> bool:
-    """Whether a size is called that of now; "(11 mm) at present is 9 mm" says it of the second alone."""
-    cues = [cue for m in sizes for cue in cues_of(m.span) if cue.category == "CURRENT_SIZE"]
-    return any(_size_called(cue, measurement, sizes) for cue in cues)
+def _called_current(sizes: list[Measurement]) -> set[Measurement]:
+    """The sizes that are called those of now; "(11 mm) at present is 9 mm" says it of the second alone."""
+    called: set[Measurement] = set()
+    for size in sizes:
+        for cue in cues_of(size.span):
+            if cue.category == "CURRENT_SIZE":
+                called.add(_size_called(cue, size, sizes))
+    return called
 
 
-def _size_called(cue: Cue, measurement: Measurement, sizes: list[Measurement]) -> bool:
-    following = [m for m in sizes if 0 <= m.span.start - cue.end <= _BEFORE_SIZE]
-    if following and all(token.is_alpha for token in following[0].span.doc[cue.end : following[0].span.start]):
-        return following[0] is measurement
-    return cue in cues_of(measurement.span)
+def _size_called(cue: Cue, size: Measurement, sizes: list[Measurement]) -> Measurement:
+    """Which size a cue means: one right behind it, or that which it modifies."""
+    doc = size.span.doc
+    following = within(sizes, doc[cue.end : cue.end + _BEFORE_SIZE + 1], attrgetter("span.start"))
+    if following and all(token.is_alpha for token in doc[cue.end : following[0].span.start]):
+        return following[0]
+    return size
