@@ -242,7 +242,8 @@ def split_by_time(sizes: list[Measurement], told_of_before: bool) -> tuple[list[
         for m in sizes
         if m.prior_by_form or (m in earlier and m not in current) or (told_of_before and m.span.start < today)
     ]
-    now = [m for m in sizes if m not in prior]
+    before = set(prior)
+    now = [m for m in sizes if m not in before]
     past_tense = [m for m in now if "PAST_TENSE" in {cue.category for cue in cues_of(m.span)}]
     if len(past_tense) < len(now):
         now, prior = [m for m in now if m not in past_tense], [*prior, *past_tense]
