@@ -116,7 +116,7 @@ class MeasurementFinder:
         negators, exceeding = _alternatives(rules["negators"]), _alternatives(rules["exceeding"])
         self._not_exceeding = re.compile(rf"\b(?:{negators}) [^.;\n]{{1,40}}(?<= )(?:{exceeding}) ?$", re.IGNORECASE)
         self._listed_before = re.compile(
-            rf"(?<!\w)(?P<word>[^\W\d_]{0, 30})[ (:,]{0, 4}(?P<number>{_NUMBER}) ?(?:,|and|&|/) ?$", re.IGNORECASE
+            rf"(?<!\w)(?P<word>[^\W\d_]{{0,30}})[ (:,]{{0,4}}(?P<number>{_NUMBER}) ?(?:,|and|&|/) ?$", re.IGNORECASE
         )
         self._not_a_list = frozenset(rules["not_a_list"])
         self._axis_before = {

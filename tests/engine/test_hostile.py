@@ -128,6 +128,10 @@ def test_the_longest_report_that_a_scan_takes_is_read() -> None:
     assert read(f"{unrelated * 1_780}{TARGET}").max_diameter_mm == 14
 
 
+def test_places_without_end_are_no_recursion() -> None:
+    assert read(f"{TARGET}, metastases in the {'lung ' * 3_000}").max_diameter_mm == 14
+
+
 def test_a_line_without_end_has_sentences_of_bounded_length() -> None:
     doc = parse("word " * 5_000)
     assert max(len(sentence) for sentence in doc.sents) <= 200
