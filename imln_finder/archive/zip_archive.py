@@ -11,7 +11,7 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 from imln_finder.archive.errors import ArchiveError
 from imln_finder.archive.inputs import is_clutter
 from imln_finder.archive.records import Record
-from imln_finder.archive.source import Source
+from imln_finder.archive.source import Source, printable
 from imln_finder.archive.tolerance import read_each
 from imln_finder.archive.zip_limits import expands_too_much
 from imln_finder.domain import Reject
@@ -58,7 +58,7 @@ def _is_folder(info: ZipInfo) -> bool:
 
 
 def _member(source: Source, package: ZipFile, info: ZipInfo) -> Source | Reject:
-    name = f"{source.name}!{info.filename}"
+    name = f"{source.name}!{printable(info.filename)}"
     refusal = _refusal(info)
     if refusal is not None:
         return Reject(name, "", refusal)
@@ -68,7 +68,7 @@ def _member(source: Source, package: ZipFile, info: ZipInfo) -> Source | Reject:
 def _open_member(package: ZipFile, info: ZipInfo, name: str) -> BinaryIO:
     try:
         return cast(BinaryIO, package.open(info))
-    except (BadZipFile, NotImplementedError, RuntimeError) as error:
+    except (BadZipFile, NotImplementedError, RuntimeError, ValueError) as error:
         raise ArchiveError("is damaged, or packed in a way that is not supported; pack it again.", name) from error
 
 

@@ -14,7 +14,7 @@ from spacy.tokens import Doc, Span
 
 from imln_finder.engine.context import cues_of
 from imln_finder.engine.grammar import Grammar
-from imln_finder.engine.layout import sentence_start, words_of
+from imln_finder.engine.layout import sentence_start, words_in, words_of
 from imln_finder.engine.measurements import sizes_in
 from imln_finder.engine.structure import Structure
 
@@ -151,7 +151,7 @@ class Linker:
     @staticmethod
     def _is_row(sentence: Span) -> bool:
         """Whether a sentence is a row of a table: its details are its own."""
-        return any(token.text == "\t" for token in sentence)
+        return "\t" in words_in(sentence)
 
     def _closes_phrase(self, detail: Span) -> bool:
         """Whether the detail ends what stands before it: "axillary node 9 mm, internal mammary node 14 mm"."""

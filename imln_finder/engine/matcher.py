@@ -17,7 +17,7 @@ from spacy.matcher import Matcher
 from spacy.tokens import Doc, Span
 
 from imln_finder.engine.layout import words_of
-from imln_finder.engine.token_patterns import TokenPattern, longest_match, may_be_absent, needed_words
+from imln_finder.engine.token_patterns import TokenPattern, longest_match, needed_words
 
 #: The first token of a match, the one behind its last, and the rule.
 Match = tuple[int, int, BaseRule]
@@ -32,7 +32,8 @@ class RuleMatcher:
 
     def __init__(self, nlp: Language, rules: Iterable[BaseRule]) -> None:
         """Index the rules; `nlp` reads their phrases into words as it reads a report."""
-        self._rules = sorted(rules, key=_precedence)
+        #: By rank: of rules that match the same tokens a pattern comes before a phrase, then the earlier in its file.
+        self._rules = sorted(rules, key=_is_phrase)
         self._phrases: dict[str, Any] = {}
         self._patterns: dict[str, list[_Pattern]] = {}
         self._wordless: list[_Pattern] = []
@@ -112,9 +113,8 @@ class _Pattern:
             yield low + start, low + end, self._rank
 
 
-def _precedence(rule: BaseRule) -> tuple[bool, bool]:
-    """Of matches of the same tokens patterns come before phrases, and those first whose end is fixed."""
-    return rule.pattern is None, rule.pattern is not None and may_be_absent(rule.pattern[-1])
+def _is_phrase(rule: BaseRule) -> bool:
+    return rule.pattern is None
 
 
 def _longest(matches: list[_Found]) -> list[_Found]:

@@ -109,7 +109,7 @@ class MeasurementFinder:
         #: Each size has one of these words.
         self._marks = frozenset([*_TIMES, *rules["units"], *(f"{unit}x" for unit in rules["units"])])
         self._no_size_before = _ends_with(rules["no_size_before"])
-        self._no_size_after = _starts_with(rules["no_size_after"], gap=" *")
+        self._no_size_after = _starts_with(rules["no_size_after"], gap=" ?")
         self._distance_after = _starts_with(rules["distance_after"])
         self._size_lead = _ends_with(rules["size_lead"])
         self._below = _ends_with(rules["below"])
@@ -117,18 +117,18 @@ class MeasurementFinder:
         negators, exceeding = _alternatives(rules["negators"]), _alternatives(rules["exceeding"])
         self._not_exceeding = re.compile(rf"\b(?:{negators}) [^.;\n]{{1,40}}(?<= )(?:{exceeding}) ?$", re.IGNORECASE)
         self._listed_before = re.compile(
-            rf"(?<!\w)(?P<word>[^\W\d_]*)[ (:,]*(?P<number>{_NUMBER}) ?(?:,|and|&|/) ?$", re.IGNORECASE
+            rf"(?<!\w)(?P<word>[^\W\d_]{{0,30}})[ (:,]{{0,4}}(?P<number>{_NUMBER}) ?(?:,|and|&|/) ?$", re.IGNORECASE
         )
         self._not_a_list = frozenset(rules["not_a_list"])
         self._axis_before = {
             axis: _ends_with(
                 rules["axes"][axis],
-                gap=r"[ :=(]*(?:of the \w{3,12}(?: \w{3,12})? )?(?:of|is|being|measures|measuring|about)? ?",
+                gap=r"[ :=(]{0,4}(?:of the \w{3,12}(?: \w{3,12})? )?(?:of|is|being|measures|measuring|about)? ?",
             )
             for axis in Axis
         }
         self._axis_after = {
-            axis: _starts_with(rules["axes"][axis], gap=r"[ ,(]*(?:in|on|along|of|as|at|by)? ?(?:the |its )?")
+            axis: _starts_with(rules["axes"][axis], gap=r"[ ,(]{0,4}(?:in|on|along|of|as|at|by)? ?(?:the |its )?")
             for axis in Axis
         }
         self._axis_named = {axis: re.compile(_alternatives(rules["axes"][axis]), re.IGNORECASE) for axis in Axis}
@@ -316,11 +316,11 @@ def _alternatives(terms: Sequence[str] | Mapping[str, Any]) -> str:
     return "|".join(re.escape(term) for term in sorted(terms, key=len, reverse=True))
 
 
-def _ends_with(terms: Sequence[str], gap: str = r"[ :=(]*") -> re.Pattern[str]:
+def _ends_with(terms: Sequence[str], gap: str = r"[ :=(]{0,4}") -> re.Pattern[str]:
     return re.compile(rf"(?<![^\W_])(?:{_alternatives(terms)}){gap}$", re.IGNORECASE)
 
 
-def _starts_with(terms: Sequence[str], gap: str = r"[ (]*") -> re.Pattern[str]:
+def _starts_with(terms: Sequence[str], gap: str = r"[ (]{0,4}") -> re.Pattern[str]:
     return re.compile(rf"{gap}(?:{_alternatives(terms)})(?![^\W_])", re.IGNORECASE)
 
 

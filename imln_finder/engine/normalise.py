@@ -62,6 +62,8 @@ _ITEM_START = re.compile(r"[-*•>#+]|[\[(]?\d{1,2}[.)\]]\s|\(?[a-zA-Z][)]\s|[A-
 _OPEN_END = re.compile(r"(?:,|\b(?:[Tt]he|[Oo]f|[Aa]nd?|[Ii]n|[Aa]t|[Ww]ith|[Tt]o|[Oo]r|[Bb]y|[Ff]or|[Ii]s|[Aa]re))$")
 #: Lines narrower than this are not taken for hard-wrapped prose on their width alone.
 _MIN_WRAP_WIDTH = 40
+#: So many characters on either side of a line end tell the width of its paragraph.
+_PARAGRAPH = 5_000
 #: A row needs this many cells, and a neighbour that has as many, to be read as part of a table.
 _MIN_CELLS = 3
 
@@ -184,7 +186,8 @@ def _line_break(match: re.Match[str]) -> str:
         return "\n\n"
     text = match.string
     line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
-    following = text[match.end() : text.find("\n", match.end()) if "\n" in text[match.end() :] else len(text)]
+    line_end = text.find("\n", match.end())
+    following = text[match.end() : line_end if line_end >= 0 else len(text)]
     if not line or not following or "\t" in line or "\t" in following or _ITEM_START.match(following):
         return "\n"
     if following[0].islower() and line[-1] not in ".:;!?":
@@ -196,9 +199,11 @@ def _line_break(match: re.Match[str]) -> str:
 
 def _fills_width(text: str, match: re.Match[str], line: str, following: str) -> bool:
     """Whether the line was wrapped: the next word would not have fitted the width of its paragraph."""
-    paragraph_start = text.rfind("\n\n", 0, match.start()) + 1
-    paragraph_end = text.find("\n\n", match.end())
-    width, mostly = _wrapping(text[paragraph_start : paragraph_end if paragraph_end >= 0 else len(text)])
+    first, last = max(match.start() - _PARAGRAPH, 0), match.end() + _PARAGRAPH
+    paragraph_start = text.rfind("\n\n", first, match.start())
+    paragraph_end = text.find("\n\n", match.end(), last)
+    start = paragraph_start + 1 if paragraph_start >= 0 else first
+    width, mostly = _wrapping(text[start : paragraph_end if paragraph_end >= 0 else last])
     return mostly and len(line) + 1 + len(following.split(" ", 1)[0]) > width
 
 

@@ -7,10 +7,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 
 from spacy.tokens import Span
 
 from imln_finder.engine.grammar import Grammar
+from imln_finder.engine.layout import within, words_in
 from imln_finder.engine.measurements import Measurement
 from imln_finder.engine.structure import LANDMARKS, Structure
 from imln_finder.engine.terms import CHAIN_TERMS, LESION_TERMS
@@ -26,7 +28,7 @@ class SizePlaces:
         self._grammar = grammar
 
     def is_of_another_place(self, size: Measurement, owner: Structure, sizes: Sequence[Measurement]) -> bool:
-        """Whether a size, of all `sizes` of its owner, is of a place that is not the chain."""
+        """Whether a size, of all `sizes` of its owner in their order, is of a place that is not the chain."""
         passed_over = LESION_TERMS | (LANDMARKS - CHAIN_TERMS)
         places = [term for term in owner.own_terms if term.label_ not in passed_over]
         if all(place.label_ in CHAIN_TERMS for place in places):
@@ -56,15 +58,15 @@ class SizePlaces:
     def _in_order(self, size: Span, places: Sequence[Span], sizes: Sequence[Measurement]) -> Span | None:
         """ "Axillary and internal mammary nodes, 25 mm and 8 mm respectively"."""
         sentence = size[0].sent
-        named = [place for place in places if place.end <= min(m.span.start for m in sizes)]
-        here = [m.span for m in sizes if m.span[0].sent == sentence]
-        if len(named) != len(here) or not any(token.lower_ in self._grammar.in_order for token in sentence):
+        named = [place for place in places if place.end <= sizes[0].span.start]
+        here = [m.span for m in within(sizes, sentence, attrgetter("span.start"))]
+        if len(named) != len(here) or self._grammar.in_order.isdisjoint(words_in(sentence)):
             return None
         return next((place for place, span in zip(named, here, strict=True) if span == size), None)
 
     def _is_at(self, size: Span, place: Span) -> bool:
         """Whether only "at the" stands between a size and a place."""
-        gap = [token.lower_ for token in size.doc[size.end : place.start]]
+        gap = words_in(size.doc[size.end : place.start])
         fills = self._grammar.prepositions | self._grammar.determiners | self._grammar.sides
         return bool(gap) and len(gap) <= 3 and gap[0] in ("at", "in", "of") and all(word in fills for word in gap)
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from operator import attrgetter
 
 from spacy.tokens import Doc
 
 from imln_finder.engine.context import cues_of
+from imln_finder.engine.layout import within
 from imln_finder.engine.measurements import Measurement
 from imln_finder.engine.sentence_context import Cue
 from imln_finder.engine.structure import Structure
 
+_START = attrgetter("span.start")
 #: So many words may stand between "at present" and the size that it is said of.
 _BEFORE_SIZE = 3
 #: Words that brackets with a comparison take.
@@ -33,18 +37,18 @@ def split_by_time(sizes: list[Measurement], told_of_before: bool) -> tuple[list[
     Of a node "previously reported" with one size and "today" with another, those before the one of today are earlier.
     What it "measured" is earlier only beside another size: reports are also written in the past tense.
     """
-    today = next((m.span.start for m in sizes if _is_called_current(m, sizes)), 0)
+    current = _called_current(sizes)
+    today = next((m.span.start for m in sizes if m in current), 0)
     told = [_told_of(cue, m, sizes) for m in sizes for cue in cues_of(m.span) if cue.category == "PRIOR_SIZE"]
     earlier = {m for m in told if m is not None}
     earlier |= _dated_before_others(sizes)
     prior = [
         m
         for m in sizes
-        if m.prior_by_form
-        or (m in earlier and not _is_called_current(m, sizes))
-        or (told_of_before and m.span.start < today)
+        if m.prior_by_form or (m in earlier and m not in current) or (told_of_before and m.span.start < today)
     ]
-    now = [m for m in sizes if m not in prior]
+    before = set(prior)
+    now = [m for m in sizes if m not in before]
     past_tense = [m for m in now if "PAST_TENSE" in {cue.category for cue in cues_of(m.span)}]
     if len(past_tense) < len(now):
         now, prior = [m for m in now if m not in past_tense], [*prior, *past_tense]
@@ -74,23 +78,24 @@ def _told_of(cue: Cue, measurement: Measurement, sizes: list[Measurement]) -> Me
     "9 mm previously 12 mm" that behind the cue.
     """
     doc = measurement.span.doc
-    behind = next((m for m in sizes if m.span.start >= cue.end), None)
+    behind = next(iter(sizes[bisect_left(sizes, cue.end, key=_START) :]), None)
     opening = _bracket_around(doc, cue)
     if opening is not None:
-        inside = next((m for m in reversed(sizes) if opening < m.span.start < cue.start), None)
-        if inside is not None:
-            return inside
+        inside = within(sizes, doc[opening : cue.start], _START)
+        if inside:
+            return inside[-1]
         end = behind.span.start if behind is not None else len(doc)
         closing = next((i for i in range(cue.end, min(cue.end + _BRACKET, end)) if doc[i].text in ")]"), None)
         if closing is None:
             return behind or measurement
         if any(token.like_num for token in doc[cue.end : closing]):
             return None  # "24 mm (was 17)"
-        return next((m for m in sizes if m.span.end == opening), measurement)
+        before = sizes[: bisect_left(sizes, opening, key=_START)][-1:]
+        return before[0] if before and before[0].span.end == opening else measurement
     if behind is None or behind is measurement or measurement.span.end != cue.start:
         return measurement
     directly = behind.span.start - cue.end <= 1 and doc[cue.end].text not in ",;"
-    return behind if directly and not _is_called_current(behind, [behind]) else measurement
+    return behind if directly and behind not in _called_current([behind]) else measurement
 
 
 def _bracket_around(doc: Doc, cue: Cue) -> int | None:
@@ -124,14 +129,18 @@ def _year_and_month(measurement: Measurement) -> tuple[int, int] | None:
     return (year + 2000 if year < 100 else year), (int(month) if month.isdecimal() else 0)
 
 
-def _is_called_current(measurement: Measurement, sizes: list[Measurement]) -> bool:
-    """Whether a size is called that of now; "(11 mm) at present is 9 mm" says it of the second alone."""
-    cues = [cue for m in sizes for cue in cues_of(m.span) if cue.category == "CURRENT_SIZE"]
-    return any(_size_called(cue, measurement, sizes) for cue in cues)
+def _called_current(sizes: list[Measurement]) -> set[Measurement]:
+    """The sizes that are called those of now; "(11 mm) at present is 9 mm" says it of the second alone."""
+    called: set[Measurement] = set()
+    for size in sizes:
+        called.update(_size_called(cue, size, sizes) for cue in cues_of(size.span) if cue.category == "CURRENT_SIZE")
+    return called
 
 
-def _size_called(cue: Cue, measurement: Measurement, sizes: list[Measurement]) -> bool:
-    following = [m for m in sizes if 0 <= m.span.start - cue.end <= _BEFORE_SIZE]
-    if following and all(token.is_alpha for token in following[0].span.doc[cue.end : following[0].span.start]):
-        return following[0] is measurement
-    return cue in cues_of(measurement.span)
+def _size_called(cue: Cue, size: Measurement, sizes: list[Measurement]) -> Measurement:
+    """Which size a cue means: one right behind it, or that which it modifies."""
+    doc = size.span.doc
+    following = within(sizes, doc[cue.end : cue.end + _BEFORE_SIZE + 1], _START)
+    if following and all(token.is_alpha for token in doc[cue.end : following[0].span.start]):
+        return following[0]
+    return size

@@ -27,6 +27,7 @@ class Speller:
 
     def __init__(self, rules: Mapping[str, Any]) -> None:
         self._words = frozenset(rules["words"])
+        self._longest = max(map(len, self._words), default=0)
         self._leave = frozenset(rules["leave"])
         self._by_deletion: dict[str, set[str]] = {}
         for word in self._words:
@@ -64,7 +65,7 @@ class Speller:
         return meant.upper() if word.isupper() else meant.capitalize() if word[0].isupper() else meant
 
     def _nearest(self, lower: str) -> str | None:
-        if len(lower) < MIN_LETTERS - 1:
+        if not MIN_LETTERS - 1 <= len(lower) <= self._longest + 1:
             return None
         candidates: set[str] = set()
         for key in {lower, *_deletions(lower)}:

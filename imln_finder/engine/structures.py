@@ -5,6 +5,8 @@ mammary vessels"), at the head of the sentence or line ("Internal mammary: …")
 The vessels, and "parasternal", only become the target when a node or soft tissue is said to lie there.
 """
 
+from bisect import bisect_left
+
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
@@ -43,7 +45,7 @@ class StructureFinder:
             if self._opens_topic(doc, sentence, bool(by_sentence.get(sentence.start))):
                 topic = None
             if is_added(sentence) and topic is None:
-                topic = next((s for s in reversed(structures) if s.is_target and not is_added(s.head)), None)
+                topic = self._last_target(structures)
             topics[sentence.start] = topic
             terms = by_sentence.get(sentence.start, [])
             line = line_of(doc, sentence.start)[0]
@@ -60,6 +62,12 @@ class StructureFinder:
         doc._.imln_structures = structures
         doc._.imln_topics = topics
         return doc
+
+    @staticmethod
+    def _last_target(structures: list[Structure]) -> Structure | None:
+        """The last target of the body of a report, which an addendum may take up."""
+        body = structures[: bisect_left(structures, True, key=lambda structure: is_added(structure.head))]
+        return next((structure for structure in reversed(body) if structure.is_target), None)
 
     def _opens_topic(self, doc: Doc, sentence: Span, has_terms: bool) -> bool:
         """Whether a new line turns to another thing: not under a ":", not after a pronoun, not in a bare sub-item."""

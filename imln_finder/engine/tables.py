@@ -42,9 +42,9 @@ class TableReader:
     """Finds the size cells of the tables in a document."""
 
     def __init__(self, rules: Mapping[str, Any]) -> None:
-        self._current: list[str] = rules["current"]
-        self._prior: list[str] = rules["prior"]
-        self._not_a_size: list[str] = rules["not_a_size"]
+        self._current = _any_of(rules["current"])
+        self._prior = _any_of(rules["prior"])
+        self._not_a_size = _any_of(rules["not_a_size"])
         marks = "|".join(rules["time_marks"])
         self._month = re.compile(rf"(?:\d{{1,2}}\W?)?(?:{'|'.join(rules['months'])})[a-z]*\W{{0,2}}\d{{2,4}}$")
         self._time = re.compile(rf"(?:{marks}) ?-?\d{{1,3}}\b", re.IGNORECASE)
@@ -87,12 +87,12 @@ class TableReader:
         return (0 if without_sizes else -1), []
 
     def _kind(self, heading: str) -> str | None:
-        if _names(heading, self._not_a_size):
+        if self._not_a_size.search(heading):
             return None
-        if _names(heading, self._current):
+        if self._current.search(heading):
             return "current"
         if (
-            _names(heading, self._prior)
+            self._prior.search(heading)
             or self._time.match(heading)
             or _DATE.match(heading)
             or self._month.match(heading)
@@ -101,8 +101,8 @@ class TableReader:
         return None
 
 
-def _names(heading: str, words: list[str]) -> bool:
-    return any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", heading) for word in words)
+def _any_of(words: list[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)")
 
 
 def _tables(doc: Doc) -> Iterator[list[list[Span]]]:

@@ -20,7 +20,7 @@ _REPEATED = re.compile(r"\{(\d*),?(\d*)\}")
 
 def needed_words(pattern: TokenPattern) -> Needed:
     """The words that a pattern cannot do without."""
-    needed = (forms_of(token) for token in pattern if not may_be_absent(token))
+    needed = (forms_of(token) for token in pattern if not _may_be_absent(token))
     return tuple(forms for forms in needed if forms)
 
 
@@ -38,7 +38,7 @@ def forms_of(token: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(word.lower() for word in (value or {}).get("IN", ()))
 
 
-def may_be_absent(token: Mapping[str, Any]) -> bool:
+def _may_be_absent(token: Mapping[str, Any]) -> bool:
     """Whether a pattern also matches without one of its tokens."""
     operator = token.get("OP", "1")
     return operator in ("?", "*", "!") or operator.startswith(("{0", "{,"))

@@ -10,12 +10,14 @@ from imln_finder.domain import CaseStatus, Reading, Reject, Report, ReportResult
 from imln_finder.engine.gate import load_gate
 from imln_finder.engine.pipeline import load, read_doc
 from imln_finder.engine.status import NOT_MENTIONED
+from imln_finder.scan.time_budget import SECONDS_PER_REPORT, OverBudget, time_budget
 from imln_finder.scope import Scope
 
 #: Some fifty times the usual length. What is longer is no single report, and would hold up the scan for minutes.
 MAX_REPORT_CHARACTERS = 100_000
 
 TOO_LONG = f"too long: a text of more than {MAX_REPORT_CHARACTERS:,} characters is no single report"
+TOO_SLOW = f"gave up: the report took more than {SECONDS_PER_REPORT:g} seconds"
 FAILED = "processing failed: {exception}"
 
 
@@ -53,7 +55,8 @@ class ReportReader:
         """The result for one report.
 
         Returns:
-            A Reject if the report is too long or its processing fails; its reason never holds report text.
+            A Reject if the report is too long, takes too long or its processing fails; its reason never holds report
+            text.
         """
         try:
             out_of_scope = self._scope.reason(report)
@@ -65,10 +68,13 @@ class ReportReader:
                 self.passed_over += 1
                 return ReportResult(report, NOT_MENTIONED)
             self.may_mention += 1
-            reading = self._engine(report.text)
-            if self._classifier is None:
-                return ReportResult(report, reading)
-            return self._classifier.decide(report, reading)
+            with time_budget():
+                reading = self._engine(report.text)
+                if self._classifier is None:
+                    return ReportResult(report, reading)
+                return self._classifier.decide(report, reading)
+        except OverBudget:
+            return Reject(report.source, report.position, TOO_SLOW)
         except Exception as error:  # whatever it is, it must cost one report and not the scan
             # The message of an exception may quote the report, its type cannot.
             return Reject(report.source, report.position, FAILED.format(exception=type(error).__name__))

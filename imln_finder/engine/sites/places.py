@@ -83,8 +83,8 @@ class SitePlaces:
     def is_touched(self, place: Span) -> bool:
         """Whether something only abuts the place, grows into it or comes from it, and lies elsewhere."""
         before = self._term_before(place)
-        if before is not None and before.end == place.start and before.label_ not in t.LESION_TERMS:
-            return self.is_touched(before)  # "occluding the [middle lobe] bronchus"
+        while before is not None and before.end == place.start and before.label_ not in t.LESION_TERMS:
+            place, before = before, self._term_before(before)  # "occluding the [middle lobe] bronchus"
         opens_sentence = before is None or before.start < place[0].sent.start
         start = place[0].sent.start if before is None or opens_sentence else before.end
         gap = [token.lower_ for token in place.doc[start : place.start]]
