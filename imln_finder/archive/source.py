@@ -20,9 +20,14 @@ def format_suffix(filename: str) -> str:
     return PurePosixPath(_without_gzip(filename)).suffix.lower()
 
 
-def _unicode(filename: str) -> str:
-    """A name that can be written: bytes of it that are no UTF-8 as `\\xff`."""
-    return filename.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+def printable(filename: str) -> str:
+    """A name that can be shown on one line: bytes that are no UTF-8 as `\\xff`, a line end as `\\n`."""
+    name = filename.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return name if name.isprintable() else "".join(map(_visible, name))
+
+
+def _visible(character: str) -> str:
+    return character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
 
 
 def _without_gzip(filename: str) -> str:
@@ -50,7 +55,7 @@ class Source:
     @classmethod
     def on_disk(cls, path: Path, required: bool = True) -> Source:
         """The source for a file on disk."""
-        return cls(_unicode(str(path)), _unicode(path.name), lambda: path.open("rb"), required, path)
+        return cls(printable(str(path)), printable(path.name), lambda: path.open("rb"), required, path)
 
     @property
     def suffix(self) -> str:

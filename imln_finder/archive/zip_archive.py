@@ -12,7 +12,7 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 from imln_finder.archive.batches import Records
 from imln_finder.archive.errors import ArchiveError
 from imln_finder.archive.inputs import is_clutter
-from imln_finder.archive.source import Source
+from imln_finder.archive.source import Source, printable
 from imln_finder.archive.tolerance import read_each
 from imln_finder.archive.zip_limits import expands_too_much
 from imln_finder.domain import Reject
@@ -54,7 +54,7 @@ def zip_members(source: Source) -> Iterator[list[Source | Reject]]:
             raise source.error("is not a readable .zip file (damaged or cut short); pack it again.") from error
         with package:
             members = sorted(
-                (info for info in package.infolist() if not info.is_dir() and not is_clutter(_posix(info.filename))),
+                (info for info in package.infolist() if not _is_folder(info) and not is_clutter(_posix(info.filename))),
                 key=lambda info: info.filename,
             )
             if not members:
@@ -65,8 +65,12 @@ def zip_members(source: Source) -> Iterator[list[Source | Reject]]:
             yield [_member(source, package, info) for info in members]
 
 
+def _is_folder(info: ZipInfo) -> bool:
+    return info.filename.endswith("/")  # `is_dir` fails on a member without a name
+
+
 def _member(source: Source, package: ZipFile, info: ZipInfo) -> Source | Reject:
-    name = f"{source.name}!{info.filename}"
+    name = f"{source.name}!{printable(info.filename)}"
     refusal = _refusal(info)
     if refusal is not None:
         return Reject(name, "", refusal)
@@ -76,7 +80,7 @@ def _member(source: Source, package: ZipFile, info: ZipInfo) -> Source | Reject:
 def _open_member(package: ZipFile, info: ZipInfo, name: str) -> BinaryIO:
     try:
         return cast(BinaryIO, package.open(info))
-    except (BadZipFile, NotImplementedError, RuntimeError) as error:
+    except (BadZipFile, NotImplementedError, RuntimeError, ValueError) as error:
         raise ArchiveError("is damaged, or packed in a way that is not supported; pack it again.", name) from error
 
 

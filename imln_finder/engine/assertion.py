@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from spacy.tokens import Span
 
@@ -18,9 +19,10 @@ from imln_finder.domain import Change
 from imln_finder.engine.context import cues_of
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.measurements import Bound, Measurement
-from imln_finder.engine.sections import Section
+from imln_finder.engine.sections import Section, is_added, section_of
 from imln_finder.engine.sentence_context import Cue
 from imln_finder.engine.structure import Structure
+from imln_finder.engine.terms import CHAIN_TERMS
 
 
 class Presence(StrEnum):
@@ -40,12 +42,17 @@ class Presence(StrEnum):
 _ELSEWHERE = {
     "NOT_ASSESSED": Presence.NOT_ASSESSED,
     "PAST": Presence.PAST,
+    "OTHER_MODALITY": Presence.PAST,
     "RADIOTHERAPY": Presence.RADIOTHERAPY,
     "HYPOTHETICAL": Presence.HYPOTHETICAL,
 }
 _CHANGES = {"NEW": Change.NEW, "INCREASED": Change.INCREASED, "STABLE": Change.STABLE, "DECREASED": Change.DECREASED}
+#: Cue categories that make a history one of a node that was there, not of a question.
+_WAS_THERE = frozenset({"PAST", "EXCISED", "RADIOTHERAPY", "RESOLVED", "EARLIER"})
 #: How far before a node its side is looked for.
 _SIDE_REACH = 20
+#: How far behind a hedge the cause that it hedges is looked for.
+_CAUSE_REACH = 5
 _SECTIONS = {
     Section.HISTORY: Presence.HYPOTHETICAL,
     Section.COMPARISON: Presence.PAST,
@@ -90,7 +97,7 @@ class Asserter:
         changes = tuple(_CHANGES[name] for name in _CHANGES if name in by_category)
         told = by_category.get("RETRACTED")
         seen_now = bool(changes) or any(told is None or not _is_told(size, told, structure) for size in sizes)
-        presence, reason = self._presence(structure, by_category, seen_now)
+        presence, reason = self._presence(structure, by_category, seen_now, bool(sizes))
         if presence is Presence.NEGATED:
             had_size = prior_sizes or (exact and by_category["NEGATED"].start >= structure.head.end)
             if had_size or "EARLIER" in by_category:
@@ -101,17 +108,20 @@ class Asserter:
         used = [c for c in cues if c.category in {reason, "UNCERTAIN", "SMALL", "CONFIRMED", *_CHANGES}]
         return Assertion(presence, uncertain, "SMALL" in by_category, changes, tuple(used))
 
-    def _presence(self, structure: Structure, cues: dict[str, Cue], seen_now: bool) -> tuple[Presence, str | None]:
-        section = structure.head[0]._.imln_section
+    def _presence(
+        self, structure: Structure, cues: dict[str, Cue], seen_now: bool, measured: bool
+    ) -> tuple[Presence, str | None]:
+        section = section_of(structure.head)
         if section in _SECTIONS:
-            return _SECTIONS[section], None
+            was_there = section is Section.HISTORY and not _WAS_THERE.isdisjoint(cues)
+            return Presence.PAST if was_there else _SECTIONS[section], None
         if "RESOLVED" in cues:
             return Presence.RESOLVED, "RESOLVED"
         if "EXCISED" in cues:
             return Presence.PAST, "EXCISED"
         if "VESSEL" in cues:
             return Presence.RETRACTED, "VESSEL"
-        in_addendum = structure.head[0]._.imln_addendum
+        in_addendum = is_added(structure.head)
         if (
             "RETRACTED" in cues
             and "NEGATED" in cues
@@ -123,6 +133,10 @@ class Asserter:
             return Presence.RETRACTED, "RETRACTED"
         if "NEGATED" in cues and not ("UNCERTAIN" in cues and structure.alternative):
             return Presence.NEGATED, "NEGATED"
+        if "RADIOTHERAPY" in cues and structure.noun is None and not measured:
+            return Presence.RADIOTHERAPY, "RADIOTHERAPY"  # what is "stable" is the lung in the field
+        if not seen_now and self._grammar.asks(structure.head[0].sent):
+            return Presence.HYPOTHETICAL, None
         if not seen_now:
             for category, presence in _ELSEWHERE.items():
                 hedged = category == "NOT_ASSESSED" and "UNCERTAIN" in cues
@@ -157,8 +171,12 @@ class Asserter:
         own = structure.own_terms
         start, end = min(term.start for term in own), max(term.end for term in own)
         others = [other for other in neighbours if other is not structure]
+        if cue.category == "SMALL" and self._is_small_thing_else(cue, structure):
+            return False
+        if cue.category == "UNCERTAIN" and cue.start >= structure.head.end and self._hedges_cause(cue, structure):
+            return False
         if cue.end <= start:
-            if cue.category == "NEGATED" and self._has_size_between(cue, structure, sizes):
+            if cue.category == "NEGATED" and self._denies_adjective_alone(cue, structure, sizes):
                 return False
             between = [o for o in others if cue.end <= o.head.start and o.head.end <= start]
             return not self._is_cut_off(cue, structure, start, between, bool(sizes))
@@ -171,16 +189,39 @@ class Asserter:
             between = [o for o in others if end <= o.head.start and o.head.end <= cue.start and not o.is_landmark]
             if cue.category == "NEGATED" and self._has_own_subject(cue, structure, between):
                 return False
+            if cue.category in ("NEGATED", "RESOLVED") and self._is_of_another(cue, structure):
+                return False
             between = [o for o in between if not _is_aside(o, end, cue.start)]
             return self._belongs_together(max(own, key=lambda term: term.end), between)
         return True
 
-    def _has_size_between(self, cue: Cue, structure: Structure, sizes: Sequence[Measurement]) -> bool:
-        """Whether what follows a denial is a certain node: "non-enlarged 6 mm node", "neither the 12 mm node nor"."""
+    def _denies_adjective_alone(self, cue: Cue, structure: Structure, sizes: Sequence[Measurement]) -> bool:
+        """Whether a certain node follows: "non-enlarged 6 mm node", "normal node of 6 mm", "neither the 12 mm node"."""
         doc, start = structure.head.doc, structure.head.start
-        before = {token.lower_ for token in doc[cue.start : start]}
-        certain = before & self._grammar.definite or doc[cue.start].lower_ in self._grammar.denied_adjective
-        return bool(certain) and any(cue.end <= size.span.start < start for size in sizes)
+        if doc[cue.start].lower_ in self._grammar.denied_adjective:
+            return any(cue.end <= size.span.start for size in sizes)
+        known = not self._grammar.definite.isdisjoint(token.lower_ for token in doc[cue.start : start])
+        return known and any(cue.end <= size.span.start < start for size in sizes)
+
+    def _is_small_thing_else(self, cue: Cue, structure: Structure) -> bool:
+        """Whether what is called small is another thing: "small effusion and a node", "with small central necrosis"."""
+        doc, own = structure.head.doc, structure.own_terms
+        sentence = structure.head[0].sent
+        end = max(term.end for term in own)
+        start = min(term.start for term in own if term == structure.head or term.label_ in CHAIN_TERMS)
+        if cue.end <= start:
+            return self._grammar.names_thing(doc[cue.end : start])
+        if cue.start < end or len(cue_words := doc[cue.start : cue.end]) != 1 or not cue_words[0].is_alpha:
+            return False
+        return cue.end < sentence.end and self._grammar.qualifies_next(doc[cue.end])
+
+    def _hedges_cause(self, cue: Cue, structure: Structure) -> bool:
+        """Whether a hedge behind a node is of its cause: "a node, metastasis [cannot be excluded]"."""
+        doc, index = structure.head.doc, cue.start - 1
+        while index >= structure.head.end and not (doc[index].is_alpha and not self._grammar.stops_phrase(doc[index])):
+            index -= 1
+        following = {token.lower_ for token in doc[cue.end : min(cue.end + _CAUSE_REACH, structure.head[0].sent.end)]}
+        return (index >= structure.head.end and doc[index].lower_ in self._causes) or bool(following & self._causes)
 
     @staticmethod
     def _is_small(structure: Structure) -> bool:
@@ -220,6 +261,15 @@ class Asserter:
         start = min((term.start for term in other.own_terms if term.start >= end), default=other.head.start)
         joined = {token.lower_ for token in (*doc[end:start], *doc[other.head.end : cue.start])}
         return "," in joined and joined.isdisjoint({":", "and", "or", "nor", "&", "/", "both", "all"})
+
+    def _is_of_another(self, cue: Cue, structure: Structure) -> bool:
+        """Whether a denial behind a node is of one beside it: "has come down, and [the second one is not visible]"."""
+        words = [token.lower_ for token in structure.head.doc[structure.head.end : cue.start]]
+        last = max((i for i, word in enumerate(words) if word in self._grammar.coordinators), default=len(words))
+        return any(
+            one in self._grammar.definite and other in self._grammar.other_ones
+            for one, other in pairwise(words[last + 1 :])
+        )
 
     def _belongs_together(self, last: Span, between: Sequence[Structure]) -> bool:
         """Whether what stands between a structure and a cue behind it is listed with it, or describes it.

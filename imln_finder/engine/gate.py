@@ -11,11 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Any
 
 from imln_finder.engine.normalise import regular_characters
 from imln_finder.engine.spelling import Speller
 from imln_finder.engine.terms import CHAIN_TERMS
+from imln_finder.engine.token_patterns import Needed, TokenPattern, needed_words
 from imln_finder.rules_store import load_json
 
 #: A place of a pattern that admits more words than this tells too little to ask for.
@@ -30,8 +30,6 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 #: Words without meaning here that are remembered.
 _MOST_WORDS = 100_000
 
-#: The words a term needs, in their order; each by any of its forms, in lower case.
-Needed = tuple[frozenset[str], ...]
 Places = dict[str, list[tuple[int, int]]]
 
 
@@ -118,7 +116,7 @@ def load_gate(language: str = "en") -> Gate:
 def needed_terms(language: str = "en") -> list[Needed]:
     """The words that each target rule needs; no rule whose words are also those of a shorter one."""
     rules = [rule for rule in load_json("targets.json", language)["target_rules"] if rule["category"] in CHAIN_TERMS]
-    by_rules = _shortest(_needed_words(rule["pattern"]) for rule in rules)
+    by_rules = _shortest(_words_of(rule["pattern"]) for rule in rules)
     return _shortest(_with_phrases(by_rules, load_json("spelling.json", language)["phrases"]))
 
 
@@ -151,12 +149,6 @@ def _is_within(short: Needed, long: Needed) -> bool:
     )
 
 
-def _needed_words(pattern: Sequence[Mapping[str, Any]]) -> Needed:
-    """The words that a token pattern cannot do without."""
-    needed = [_forms_of(token) for token in pattern if "LOWER" in token and token.get("OP") not in ("?", "*")]
-    return tuple(forms for forms in needed if len(forms) <= _MOST_FORMS)
-
-
-def _forms_of(token: Mapping[str, Any]) -> frozenset[str]:
-    lower = token["LOWER"]
-    return frozenset({lower} if isinstance(lower, str) else lower["IN"])
+def _words_of(pattern: TokenPattern) -> Needed:
+    """The words that a token pattern cannot do without, as far as they tell something; a mark tells nothing."""
+    return tuple(forms for forms in needed_words(pattern) if len(forms) <= _MOST_FORMS and all(map(str.isalpha, forms)))

@@ -14,9 +14,10 @@ from collections.abc import Callable, Iterable
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from imln_finder.engine.gate import MOST_BETWEEN, WORD, Needed, needed_terms
+from imln_finder.engine.gate import MOST_BETWEEN, WORD, needed_terms
 from imln_finder.engine.normalise import regular_characters
 from imln_finder.engine.spelling import MIN_LETTERS
+from imln_finder.engine.token_patterns import Needed
 from imln_finder.rules_store import load_json
 
 #: Says of each text of a column whether it may mention the target; null for null.

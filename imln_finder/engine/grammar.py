@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from collections.abc import Sequence
+from itertools import islice, pairwise
 
 from spacy.tokens import Span, Token
 
+from imln_finder.engine.layout import words_in
 from imln_finder.rules_store import load_json
+
+#: Endings that most adjectives have, and few nouns of radiology.
+_ADJECTIVE = ("al", "ar", "ary", "ed", "ic", "ive", "oid", "ous", "shaped", "like")
 
 
 class Grammar:
@@ -36,6 +40,7 @@ class Grammar:
         self.side_heads = frozenset(words["side_heads"])
         self.agents = frozenset(words["agents"])
         self.seen = frozenset(words["seen"])
+        self.in_order = frozenset(words["in_order"])
         self.counts = frozenset(words["counts"])
         self.verdicts = frozenset(words["verdicts"])
         self.indefinite = frozenset(words["indefinite"])
@@ -48,16 +53,23 @@ class Grammar:
         self._copulas = frozenset(words["copulas"])
         self._appositions = frozenset(words["appositions"])
         self._stops = frozenset(words["np_stops"])
+        self.other_ones = frozenset(words["other_ones"])
+        self._interrogative = frozenset(words["interrogative"])
+        self._adjectives = frozenset(words["adjectives"])
+        self._ends_of_things = frozenset(words["ends_of_things"])
+        self._not_qualified = frozenset(words["not_qualified"])
+        self._of_sizes = frozenset(words["of_sizes"])
 
     def same_phrase(self, left: Span, right: Span, longest: int = 5) -> bool:
         """Whether only modifiers stand between two terms: "internal mammary [enlarged lymph] node"."""
-        gap = left.doc[left.end : right.start]
-        return len(gap) <= longest and all(self._is_modifier(token) for token in gap)
+        if right.start - left.end > longest:
+            return False
+        return all(self._is_modifier(token) for token in left.doc[left.end : right.start])
 
     def adjoins(self, noun: Span, place: Span) -> bool:
-        """Whether a place follows its noun without a preposition: "node left parasternal", "mass, parasternal"."""
-        size = {"<", ">", "~", "cm", "mm"}
-        gap = [t for t in noun.doc[noun.end : place.start] if not t.like_num and t.lower_ not in size]
+        """Whether a place follows its noun without a preposition: "node [less than 1 cm seen left] parasternally"."""
+        passed = self.seen | self._of_sizes
+        gap = [t for t in noun.doc[noun.end : place.start] if not t.like_num and t.lower_ not in passed]
         return len(gap) <= 3 and all(self._is_modifier(token) or token.text in ",(" for token in gap)
 
     def coordinated(self, left: Span, right: Span, longest: int = 7, within_phrase: bool = False) -> bool:
@@ -70,19 +82,23 @@ class Grammar:
 
     def is_alternative(self, gap: Span) -> bool:
         """Whether the words between two nouns offer the second in place of the first: "node [or an] artery"."""
-        words = {token.lower_ for token in gap}
+        words = frozenset(words_in(gap))
         return bool(words & self.alternatives) and words <= self.alternatives | self.determiners
 
     def equates(self, gap: Sequence[str]) -> bool:
         """Whether the words between two nouns say that both are one thing: "likely represents an enlarged"."""
         if self._renames(gap):
             return True
+        if "," in gap:  # "a focus on the left, SUV 9, [correlating with] soft tissue"
+            last = gap[len(gap) - gap[::-1].index(",") :]
+            if set(last) & self._verbs_of_identity and all(word in self._equations for word in last):
+                return True
         outside = [word for word in gap if word not in self._equations and word.isalpha()]
         return bool(set(gap) & self._verbs_of_identity) and len(outside) <= 2
 
-    def identifies(self, sentence: Iterable[Token]) -> bool:
+    def identifies(self, sentence: Span) -> bool:
         """Whether a sentence says near its start what was spoken of is: "Having gone over it, [that is the] end …"."""
-        words = [token.lower_ for token in sentence][:16]
+        words = words_in(sentence)[:16]
         return any(
             (word in self.pronouns or word in self.definite)
             and following in self._copulas
@@ -96,19 +112,45 @@ class Grammar:
         last = max((i for i, word in enumerate(words) if word in self._appositions), default=len(words))
         return last < len(words) and all(word in self._equations for word in words[last + 1 :])
 
-    def starts_with(self, words: Iterable[Token], kind: frozenset[str], within: int) -> bool:
+    def starts_with(self, words: Span, kind: frozenset[str], within: int) -> bool:
         """Whether one of the first words (marks and numbers passed over) is of a kind."""
-        first = [token.lower_ for token in words if token.is_alpha][:within]
-        return any(word in kind for word in first)
+        return not kind.isdisjoint(_first_words(words, within, kind))
 
     def refers_back(self, sentence: Span) -> bool:
         """Whether a sentence opens with a pronoun, or with a verb whose subject is left out."""
         if self.starts_with(sentence, self._no_change, 1) and self.starts_with(sentence, self._changes, 4):
             return True  # "No significant change since 2013."
-        words = [token.lower_ for token in sentence if token.is_alpha][:6]
+        words = _first_words(sentence, 3)
         if any(one in self.definite and other in self._of_the_report for one, other in pairwise(words)):
             return False  # "This addendum will be completed"
         return self.starts_with(sentence, self.pronouns, 4) or self.starts_with(sentence, self._elliptic, 1)
+
+    def names_thing(self, gap: Span) -> bool:
+        """Whether a phrase ends with its noun in a gap: "small [hiatal hernia and] a node", not "[left, oval] node"."""
+        joined = next((i for i, token in enumerate(gap) if token.lower_ in self._ends_of_things), None)
+        if joined is None:
+            return False
+        words = [token for token in gap[:joined] if token.is_alpha]
+        return any(not self._is_adjective(token) for token in words[-1:])
+
+    def qualifies_next(self, token: Token) -> bool:
+        """Whether a word may be the noun, or another adjective, of the adjective before it."""
+        return token.is_alpha and not self.stops_phrase(token) and token.lower_ not in self._not_qualified
+
+    def _is_adjective(self, token: Token) -> bool:
+        word = token.lower_
+        return (
+            word in self._adjectives or word in self.sides or word in self.node_modifiers or word.endswith(_ADJECTIVE)
+        )
+
+    def asks(self, sentence: Span) -> bool:
+        """Whether a sentence is a question that opens with its verb: "Is the internal mammary region involved?"."""
+        words = [token for token in sentence if not token.is_space]
+        if not words or words[-1].text != "?":
+            return False
+        opening = [token.lower_ for token in words if token.is_alpha][:1]
+        behind_colon = [b.lower_ for a, b in pairwise(words) if a.text in ":-"]
+        return any(word in self._interrogative for word in (*opening, *behind_colon))
 
     def fills_list(self, token: Token) -> bool:
         """Whether a word may stand between members of a list: "no mass [or enlarged] node", not "[and the] liver"."""
@@ -125,3 +167,8 @@ class Grammar:
 
     def _is_list_filler(self, token: Token) -> bool:
         return self._is_modifier(token) or token.lower_ in self.prepositions or token.lower_ in self.determiners
+
+
+def _first_words(part: Span, number: int, also: frozenset[str] = frozenset()) -> list[str]:
+    """The first words of a part of a document; marks and numbers are passed over, save some that are also words."""
+    return [*islice((word for word in words_in(part) if word.isalpha() or word in also), number)]

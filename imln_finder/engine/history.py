@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from spacy.tokens import Doc, Span, Token
 
 from imln_finder.domain import Laterality
 from imln_finder.engine import terms as t
 from imln_finder.engine.laterality import SideFinder, merge
-from imln_finder.engine.sections import Section
+from imln_finder.engine.layout import within, words_in, words_of
+from imln_finder.engine.sections import Section, section_of
 from imln_finder.rules_store import load_json
 
 #: Tokens between a side and the mention it stands before, or behind.
@@ -89,6 +91,9 @@ class CancerSideReader:
         self._harmless = Phrases(words["harmless"])
         self._negations = Phrases(words["negations"])
         self._denials_after = Phrases(words["denials_after"])
+        lists = ("breast", "breast_cancer", "cancer", "operations", "axillary_operations", "reconstructions", "fields")
+        #: First words of what a side may belong to.
+        self._openings = frozenset(phrase.split()[0].lower() for name in lists for phrase in words[name])
         self._axillary_otherwise = frozenset(words["axillary_otherwise"])
         self._relatives = Phrases(words["relatives"])
         self._radiotherapy = frozenset(words["radiotherapy"])
@@ -107,9 +112,11 @@ class CancerSideReader:
 
     def __call__(self, doc: Doc) -> Laterality | None:
         """The side, or None when the report does not tell."""
+        if self._openings.isdisjoint(words_of(doc)):
+            return None
         sentences = [s for s in self._sided_sentences(doc) if not any(self._relatives(s))]
-        history = [s for s in sentences if s.span[0]._.imln_section is Section.HISTORY]
-        rest = [s for s in sentences if s.span[0]._.imln_section is not Section.HISTORY]
+        history = [s for s in sentences if section_of(s.span) is Section.HISTORY]
+        rest = [s for s in sentences if section_of(s.span) is not Section.HISTORY]
         for part in (history, rest):
             for mentions in (self._cancers, self._operated, self._treated_breasts, self._diseased_breasts):
                 side = merge(side for s in part for m in mentions(s) for side in self._side_of(m, s.sides))
@@ -122,25 +129,28 @@ class CancerSideReader:
         by_start: dict[int, tuple[Span, _Sides]] = {}
         for word, sides in [*self._find_sides(doc), *self._further_sides(doc)]:
             sentence = _with_abbreviated(word)
+            if self._openings.isdisjoint(words_in(sentence)):
+                continue
             if self._is_radiotherapy(word[0], sentence) or self._only_counts(word):
                 continue
             by_start.setdefault(sentence.start, (sentence, []))[1].append((word, sides))
+        written: list[str] = doc._.imln_words
         for _, found in by_start.values():
             found.sort(key=lambda side: side[0].start)
         return [
-            _Sentence(sentence, [token.text for token in sentence], [token.lower_ for token in sentence], sides)
+            _Sentence(sentence, written[sentence.start : sentence.end], words_in(sentence), sides)
             for sentence, sides in by_start.values()
         ]
 
     def _further_sides(self, doc: Doc) -> _Sides:
         """Sides that are only read beside a breast or its operation: "c. mammae dxt", "mastectomy R 2017"."""
         found = []
-        for token in doc[1:-1]:
-            sides = self._foreign_sides.get(token.lower_)
-            if sides is None and token.text in _LETTERS and _is_set_apart(token):
-                sides = frozenset({_LETTERS[token.text]})
+        for index, word in enumerate(doc._.imln_words[1:-1], start=1):
+            sides = self._foreign_sides.get(word.lower())
+            if sides is None and word in _LETTERS and _is_set_apart(doc[index]):
+                sides = frozenset({_LETTERS[word]})
             if sides is not None:
-                found.append((doc[token.i : token.i + 1], sides))
+                found.append((doc[index : index + 1], sides))
         return found
 
     def _only_counts(self, word: Span) -> bool:
@@ -172,7 +182,7 @@ class CancerSideReader:
                 yield from cancers  # "bilateral mastectomy for right-sided cancer, left prophylactic"
                 return
         yield from self._operations(sentence)
-        if not any(token.lower_ in self._axillary_otherwise for token in sentence.span.doc):
+        if self._axillary_otherwise.isdisjoint(words_of(sentence.span.doc)):
             yield from self._axillary_operations(sentence)
 
     def _treated_breasts(self, sentence: _Sentence) -> Iterator[Span]:
@@ -237,7 +247,7 @@ class CancerSideReader:
 def _with_abbreviated(side: Span) -> Span:
     """The sentence of a side, with the one before where that only ended in an abbreviation: "Mamma ca. left."."""
     doc, sentence = side.doc, side[0].sent
-    opens = not any(token.is_alpha for token in doc[sentence.start : side.start])
+    opens = not any(map(str.isalpha, words_of(doc)[sentence.start : side.start]))
     following = doc[side.end : side.end + 1]
     closes = not following or following[0].is_punct or following[0].lower_ == "side" or following[0].is_space
     if opens and closes and sentence.start > 1 and doc[sentence.start - 1].text == ".":
@@ -253,14 +263,15 @@ def _is_set_apart(token: Token) -> bool:
 
 def _codes(sentence: Span) -> Iterator[Span]:
     """The codes of breast cancer in the ICD: "C50.911"."""
-    for token in sentence[:-1]:
-        if token.lower_ == "c" and not token.whitespace_ and token.nbor(1).text[:2] == "50":
-            yield token.doc[token.i : token.i + 2]
+    for index, (word, following) in enumerate(pairwise(words_in(sentence)), sentence.start):
+        if word == "c" and following[:2] == "50" and not sentence.doc[index].whitespace_:
+            yield sentence.doc[index : index + 2]
 
 
 def _opens_organ(doc: Doc, index: int) -> bool:
     """Whether another organ than the breast is named at a token."""
-    return any(term.start == index and term.label_ not in t.LESION_TERMS | {t.BREAST} for term in doc.spans["terms"])
+    terms = within(t.terms_of(doc), doc[index : index + 1])
+    return any(term.label_ not in t.LESION_TERMS | {t.BREAST} for term in terms)
 
 
 def _is_behind(mention: Span, words: list[Span]) -> bool:

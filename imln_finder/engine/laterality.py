@@ -1,4 +1,4 @@
-"""Sides: which side a structure is said to lie on, in its own phrase or in the words around it."""
+"""Words for sides, and what they name: "left", "R", "both", "ipsilateral", "on the opposite side"."""
 
 from __future__ import annotations
 
@@ -8,21 +8,23 @@ from spacy.tokens import Doc, Span
 
 from imln_finder.domain import Laterality
 from imln_finder.engine.grammar import Grammar
-from imln_finder.engine.layout import line_of, sentence_start
-from imln_finder.engine.linking import Linker
-from imln_finder.engine.structure import Structure
-from imln_finder.engine.terms import CHAIN_TERMS, LESION_TERMS, PARASTERNAL
+from imln_finder.engine.layout import sentence_start, words_of
+from imln_finder.engine.terms import LESION_TERMS, terms_of
 from imln_finder.rules_store import load_json
 
-#: A line of at most this many words is a heading; it is looked for in so many lines above.
-_HEADING_WORDS, _HEADING_REACH = 3, 4
 _ORDINALS = frozenset({"st", "nd", "rd", "th"})
 LEFT, RIGHT = Laterality.LEFT, Laterality.RIGHT
 BOTH = frozenset({LEFT, RIGHT})
+#: Words between the two sides of a pair ("left [more than] right"), and how far back a side is looked for to which
+#: "that side" refers.
+_PAIR_REACH, _ANTECEDENT_REACH = 4, 60
+
+#: Each word for a side, with the side or sides that it names.
+Sides = list[tuple[Span, frozenset[Laterality]]]
 
 
 class SideFinder:
-    """Finds the words for sides. "ipsilateral" and "contralateral" need the side of the cancer."""
+    """Finds the words for sides. "ipsilateral" is the side of the cancer, "that side" the one named before."""
 
     def __init__(self, language: str) -> None:
         words = load_json("laterality.json", language)
@@ -35,44 +37,100 @@ class SideFinder:
             **dict.fromkeys(words["left_letters"], frozenset({LEFT})),
             **dict.fromkeys(words["right_letters"], frozenset({RIGHT})),
         }
+        self._behind_places = {
+            **dict.fromkeys(words["left_behind_places"], frozenset({LEFT})),
+            **dict.fromkeys(words["right_behind_places"], frozenset({RIGHT})),
+        }
+        self._lobes = {
+            **dict.fromkeys(words["lobes_left"], frozenset({LEFT})),
+            **dict.fromkeys(words["lobes_right"], frozenset({RIGHT})),
+        }
         self._ipsilateral = frozenset(words["ipsilateral"])
         self._contralateral = frozenset(words["contralateral"])
+        self._relative = {
+            tuple(phrase.split()): kind for kind, phrases in words["relative"].items() for phrase in phrases
+        }
+        self._openers = frozenset(phrase[0] for phrase in self._relative)
+        self._all = frozenset().union(
+            self._sides,
+            self._letters,
+            self._behind_places,
+            self._lobes,
+            self._ipsilateral,
+            self._contralateral,
+            self._openers,
+        )
         self._two_of = frozenset(words["two_of"])
         self._articles = frozenset(words["articles"])
         self._pair_joins = frozenset(words["pair_joins"])
+        self._pair_fillers = frozenset(words["pair_fillers"])
         self._side_nouns = frozenset(words["side_nouns"])
+        self._headed = frozenset(words["headed"])
         self._free_before = frozenset(words["free_before"])
         self._no_comparison = frozenset(words["no_comparison"])
         self._denials = frozenset(words["denials"])
+        self._strong_denials = frozenset(words["strong_denials"])
         self._excluded_after = frozenset(words["excluded_after"])
 
-    def __call__(
-        self, doc: Doc | Span, cancer_side: Laterality | None = None
-    ) -> list[tuple[Span, frozenset[Laterality]]]:
-        """Each word for a side in a document or a part of it, with the side or sides it names."""
+    def __call__(self, doc: Doc | Span, cancer_side: Laterality | None = None) -> Sides:
+        """Each word for a side in a document or a part of it; relative ones only where they can be resolved."""
         whole = doc if isinstance(doc, Doc) else doc.doc
-        found = []
-        for token in doc:
-            word = token.lower_
-            sides = self._sides.get(word)
-            if sides is None and word in self._letters and self._is_side_letter(whole, token.i):
-                sides = self._letters[word]
-            if sides is None and cancer_side in (LEFT, RIGHT):
-                if word in self._ipsilateral:
-                    sides = frozenset({cancer_side})
-                elif word in self._contralateral:
-                    sides = BOTH - {cancer_side}
-            if sides and self._is_second_of_pair(whole, token.i, sides):
+        start = 0 if isinstance(doc, Doc) else doc.start
+        words = words_of(whole)[start : start + len(doc)]
+        found: Sides = []
+        named: Sides = []  # with those that are denied, and with lobes: what "that side" can refer to
+        for index, opening in [(index, word) for index, word in enumerate(words, start) if word in self._all]:
+            word, sides = self._side_at(whole, index, cancer_side, named)
+            if sides is None:
+                if opening in self._lobes:
+                    named.append((word, self._lobes[opening]))
+                continue
+            paired = self._is_second_of_pair(whole, index, sides)
+            if paired:
                 sides = BOTH
-            if sides and not self._is_excluded(whole, token.i) and not self._is_denied_behind(whole, token.i):
-                found.append((whole[token.i : token.i + 1], sides))
+            named.append((word, sides))
+            if paired or not (self._is_excluded(whole, index) or self._is_denied_behind(whole, word.end)):
+                found.append((word, sides))
         return found
 
+    def _side_at(
+        self, doc: Doc, index: int, cancer_side: Laterality | None, named: Sides
+    ) -> tuple[Span, frozenset[Laterality] | None]:
+        """The word or phrase for a side that begins with a token, and its side."""
+        word, span = words_of(doc)[index], doc[index : index + 1]
+        sides = self._plain_side(doc, index)
+        if sides is not None:
+            return span, sides
+        if word in self._openers:
+            phrase = next((p for p in self._relative if _is_phrase_at(doc, index, p)), None)
+            if phrase is not None:
+                span = doc[index : index + len(phrase)]
+                return span, _resolve(self._relative[phrase], span, cancer_side, named)
+        if word in self._ipsilateral:
+            return span, _resolve("affected_side", span, cancer_side, named)
+        if word in self._contralateral:
+            side = _resolve("affected_side", span, cancer_side, named)
+            return span, None if side is None else BOTH - side
+        return span, None
+
+    def _plain_side(self, doc: Doc, index: int) -> frozenset[Laterality] | None:
+        word = words_of(doc)[index]
+        sides = self._sides.get(word)
+        if sides is None and word in self._letters and self._is_side_letter(doc, index):
+            sides = self._letters[word]
+        if sides is None and word in self._behind_places and _is_behind_place(doc, index):
+            sides = self._behind_places[word]
+        return sides
+
     def _is_second_of_pair(self, doc: Doc, index: int, sides: frozenset[Laterality]) -> bool:
-        """Whether a side shares its noun with the other one: "left and [right] nodes"."""
-        if index < 2 or doc[index - 1].lower_ not in self._pair_joins:
-            return False
-        return self._sides.get(doc[index - 2].lower_, sides) == BOTH - sides
+        """Whether a side is joined with the other one: "left and [right] nodes", "left more than [right]"."""
+        words, joined = words_of(doc), False
+        for before in range(index - 1, max(index - _PAIR_REACH, 0) - 1, -1):
+            if words[before] in self._pair_joins:
+                joined = True
+            elif words[before] not in self._pair_fillers:
+                return joined and self._plain_side(doc, before) == BOTH - sides
+        return False
 
     def _is_excluded(self, doc: Doc, index: int) -> bool:
         """Whether the side is named to deny it or to compare with it: "not on the right", "than on the left"."""
@@ -85,9 +143,11 @@ class SideFinder:
                 return True
         return False
 
-    def _is_denied_behind(self, doc: Doc, index: int) -> bool:
-        """Whether nothing is said to lie on the side: "left - one node; right - none"."""
-        following = [token.lower_ for token in doc[index + 1 : index + 3]]
+    def _is_denied_behind(self, doc: Doc, end: int) -> bool:
+        """Whether nothing is said to lie on the side: "left - one node; right - none", "on the right nothing"."""
+        following = words_of(doc)[end : end + 2]
+        if following[:1] and following[0] in self._strong_denials:
+            return True
         return len(following) == 2 and following[0] in {"-", ":"} and following[1] in self._denials
 
     @staticmethod
@@ -98,11 +158,11 @@ class SideFinder:
         if following is None:
             return False
         opens_phrase = bool(token.whitespace_) and following.is_alpha
-        closes_phrase = following.text in ",.;)\t\n" and token.is_upper
+        closes_phrase = following.text in ",.;:)\t\n" and token.is_upper
         joined = doc[index + 1 : index + 3].text.removeprefix("/")  # "L/S", "R/L", not "L/min"
         closes_phrase |= following.text == "/" and token.is_upper and len(joined) == 1
         before_space = bool(token.whitespace_) and following.like_num and doc[index + 2 : index + 3].text in _ORDINALS
-        compared = following.text in "<>" and token.is_upper  # "R>L"
+        compared = following.text in "<>+&" and token.is_upper  # "R>L", "R + L"
         if following.text == "-" and token.is_upper and bool(token.whitespace_) and bool(following.whitespace_):
             closes_phrase = True  # "L - one node"
         before_size = bool(token.whitespace_) and following.like_num and doc[index + 2 : index + 3].text in ("mm", "cm")
@@ -127,6 +187,22 @@ class SideFinder:
             return True  # "On the left a node"
         return following[0].lower_ in self._free_before or grammar.stops_phrase(following[0])
 
+    def heads(self, line: Span, whole: bool = False) -> frozenset[Laterality] | None:
+        """The side that a line has for a heading: "RIGHT SIDE", "Left hemithorax: …"; `whole`: with nothing behind it.
+
+        None if the line is no heading; no side if it is another one.
+        """
+        words = [token for token in line if not token.is_space]
+        colon = next((i for i, token in enumerate(words) if token.text == ":"), len(words))
+        title = [token for token in words[:colon] if token.is_alpha]
+        closes = colon >= len(words) - 1
+        if not title or (whole and not closes):
+            return None
+        sides = [side for token in title if (side := self._sides.get(token.lower_)) is not None]
+        if len(sides) == 1 and all(t.lower_ in self._sides or t.lower_ in self._headed for t in title):
+            return sides[0]
+        return frozenset() if colon == len(words) - 1 else None
+
 
 def merge(sides: Iterable[Laterality]) -> Laterality | None:
     """One value for a set of sides; both sides are bilateral."""
@@ -136,53 +212,21 @@ def merge(sides: Iterable[Laterality]) -> Laterality | None:
     return next(iter(present), None)
 
 
-def sides_of_structures(
-    doc: Doc, linker: Linker, finder: SideFinder, grammar: Grammar, cancer_side: Laterality | None
-) -> dict[Structure, frozenset[Laterality]]:
-    """The sides of each structure; for a list of places, of the place that makes it a target."""
-    own: dict[Structure, list[tuple[Span, Span, frozenset[Laterality]]]] = {}
-    loose: dict[Structure, set[Laterality]] = {}
-    for word, sides in finder(doc, cancer_side):
-        term, structure = linker.next_term(word)
-        if finder.is_number(word, term):
-            continue
-        opened = linker.phrase_owner(word)
-        if term is not None and opened is not None and opened is structure and not opened.is_landmark:
-            own.setdefault(opened, []).append((word, term, sides))
-            continue
-        owner = linker.owner(word)
-        in_sentence = owner is not None and sentence_start(owner.head) == sentence_start(word)
-        opens_landmark = opened is not None and opened.head.label_ == PARASTERNAL  # "right parasternally, a node"
-        if owner is not None and in_sentence and (opens_landmark or finder.stands_free(word, grammar)):
-            loose.setdefault(owner, set()).update(sides)
-    found = {s: _own_sides(s, own.get(s, [])) or frozenset(loose.get(s, ())) for s in doc._.imln_structures}
-    return {s: sides or _heading_sides(doc, s, finder) for s, sides in found.items()}
+def _resolve(kind: str, phrase: Span, cancer_side: Laterality | None, named: Sides) -> frozenset[Laterality] | None:
+    """What "the affected", "that" or "the other side" is: that of the cancer, or the last one that was named."""
+    near = [(w, sides) for w, sides in named if phrase.start - w.end <= _ANTECEDENT_REACH and len(sides) == 1]
+    sentence = sentence_start(phrase)
+    here = next((sides for w, sides in reversed(near) if sentence_start(w) == sentence), None)
+    cancer = frozenset({cancer_side}) if cancer_side in (LEFT, RIGHT) else None
+    before = near[-1][1] if near else None
+    side = cancer or before if kind == "affected_side" else here or cancer or before
+    return side if kind != "other_side" or side is None else BOTH - side
 
 
-def _heading_sides(doc: Doc, structure: Structure, finder: SideFinder) -> frozenset[Laterality]:
-    """The side that the heading above a line names: "RIGHT SIDE" on a line of its own."""
-    if not structure.is_target:
-        return frozenset()
-    start, _ = line_of(doc, structure.head.start)
-    for _line in range(_HEADING_REACH):
-        start, end = line_of(doc, max(start - 1, 0))
-        if start < end and sum(token.is_alpha for token in doc[start:end]) <= _HEADING_WORDS:
-            named = [sides for _, sides in finder(doc[start:end])]
-            return named[0] if len(named) == 1 else frozenset()
-        if start == 0:
-            break
-    return frozenset()
+def _is_behind_place(doc: Doc, index: int) -> bool:
+    """Whether the term for a place or a node ends right before a word: "axilla dx.", "lymph node (dx.)"."""
+    return any(0 <= index - term.end <= 1 and doc[term.end : index].text in ("", "(", ",") for term in terms_of(doc))
 
 
-def _own_sides(structure: Structure, words: list[tuple[Span, Span, frozenset[Laterality]]]) -> frozenset[Laterality]:
-    """The sides said of the target's place; a side said of an earlier member of a list carries over to it."""
-    if not words:
-        return frozenset()
-    chain = [place for place in structure.places if place.label_ in CHAIN_TERMS]
-    direct = [sides for _, term, sides in words if term in chain or term == structure.noun]
-    if direct:
-        return frozenset().union(*direct)
-    if chain:
-        before = [(word, sides) for word, _, sides in words if word.start < chain[0].start]
-        return before[-1][1] if before else frozenset()
-    return frozenset().union(*(sides for _, _, sides in words))
+def _is_phrase_at(doc: Doc, index: int, phrase: tuple[str, ...]) -> bool:
+    return tuple(words_of(doc)[index : index + len(phrase)]) == phrase

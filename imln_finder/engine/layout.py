@@ -1,61 +1,119 @@
-"""Where each token stands: the sentence and the line that hold it. Worked out once, asked for all the time."""
+"""Where each token stands: the sentence and the line that hold it. Worked out once, asked for all the time.
+
+It lies in `Doc.user_data`: extension attributes, and what spaCy works out at each call, take many times as long.
+"""
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
+from typing import TypeVar
 
 from spacy.tokens import Doc, Span
 
+T = TypeVar("T")
+
 #: Wider gaps are too wide with or without their brackets.
 _WIDEST = 60
+_KEY = "imln_layout"
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """For each token of a document the first token of its sentence, of its line, and the end of its line."""
+    """Of each token its word in small letters, and the first token and the end of its sentence and of its line."""
 
+    words: list[str]
     sentence_starts: list[int]
+    sentence_ends: list[int]
     line_starts: list[int]
     line_ends: list[int]
 
 
-def lay_out(doc: Doc) -> Layout:
+def lay_out(doc: Doc, words: Sequence[str], sentences: Sequence[int]) -> None:
+    """Note the layout of a document, given its words and the first tokens of its sentences."""
+    breaks = [index for index, word in enumerate(words) if word == "\n"]
+    lines = [0, *(index + 1 for index in breaks)]
+    doc.user_data[_KEY] = Layout(
+        words=[word.lower() for word in words],
+        sentence_starts=_of_each_token(sentences, sentences, len(words)),
+        sentence_ends=_of_each_token([*sentences[1:], len(words)], sentences, len(words)),
+        line_starts=_of_each_token(lines, lines, len(words)),
+        line_ends=_of_each_token([*breaks, len(words)], lines, len(words)),
+    )
+
+
+def _of_each_token(values: Sequence[int], starts: Sequence[int], length: int) -> list[int]:
+    """A value for each part of a document, given the first token of each part, as one for each token."""
+    found: list[int] = []
+    for value, start, end in zip(values, starts, [*starts[1:], length], strict=False):
+        found += [value] * (end - start)
+    return found
+
+
+def layout_of(doc: Doc) -> Layout:
     """The layout of a document whose sentences are marked."""
-    sentences: list[int] = []
-    lines: list[int] = []
-    ends = [len(doc)] * len(doc)
-    sentence = line = 0
-    for token in doc:
-        if token.is_sent_start:
-            sentence = token.i
-        sentences.append(sentence)
-        lines.append(line)
-        if token.text == "\n":
-            ends[line : token.i] = [token.i] * (token.i - line)
-            ends[token.i] = token.i
-            line = token.i + 1
-    return Layout(sentences, lines, ends)
+    layout: Layout = doc.user_data[_KEY]
+    return layout
+
+
+def words_of(doc: Doc) -> list[str]:
+    """The words of a document in small letters, one a token."""
+    return layout_of(doc).words
+
+
+def words_in(part: Span) -> list[str]:
+    """The words of a part of a document in small letters, one a token."""
+    return layout_of(part.doc).words[part.start : part.end]
 
 
 def sentence_start(span: Span) -> int:
     """The first token of the sentence that a span begins in."""
-    layout: Layout = span.doc._.imln_layout
-    return layout.sentence_starts[span.start]
+    return layout_of(span.doc).sentence_starts[span.start]
+
+
+def sentence_end(span: Span) -> int:
+    """The token behind the sentence that a span begins in."""
+    return layout_of(span.doc).sentence_ends[span.start]
+
+
+def within(items: Sequence[T], part: Span, start: Callable[[T], int] = attrgetter("start")) -> Sequence[T]:
+    """Those of some things, in the order of the text, that begin in a part of a document."""
+    return items[bisect_left(items, part.start, key=start) : bisect_left(items, part.end, key=start)]
+
+
+def sentences_with(doc: Doc, kind: frozenset[str]) -> list[tuple[int, int]]:
+    """The sentences that hold a word of a kind, by their first character and the one behind the last."""
+    layout = layout_of(doc)
+    return _stretches(doc, kind, layout.sentence_starts, layout.sentence_ends)
+
+
+def lines_with(doc: Doc, kind: frozenset[str]) -> list[tuple[int, int]]:
+    """The lines that hold a word of a kind, by their first character and the one behind the last."""
+    layout = layout_of(doc)
+    return _stretches(doc, kind, layout.line_starts, layout.line_ends)
+
+
+def _stretches(doc: Doc, kind: frozenset[str], starts: Sequence[int], ends: Sequence[int]) -> list[tuple[int, int]]:
+    found = {starts[index]: ends[index] for index, word in enumerate(words_of(doc)) if word in kind}
+    return [(doc[start:end].start_char, doc[start:end].end_char) for start, end in found.items()]
 
 
 def line_of(doc: Doc, index: int) -> tuple[int, int]:
     """First token, and end, of the line that holds a token."""
-    layout: Layout = doc._.imln_layout
+    layout = layout_of(doc)
     return layout.line_starts[index], layout.line_ends[index]
 
 
 def length_outside_brackets(gap: Span) -> int:
     """Tokens of a gap, without what stands in brackets: "node of 17 mm (was 10 mm) in the parasternal area"."""
-    if len(gap) > _WIDEST:
-        return len(gap)
+    words = words_in(gap)
+    if len(words) > _WIDEST or "(" not in words:
+        return len(words)
     length = depth = 0
-    for token in gap:
-        depth += token.text == "("
+    for word in words:
+        depth += word == "("
         length += depth == 0
-        depth -= token.text == ")" and depth > 0
+        depth -= word == ")" and depth > 0
     return length

@@ -14,12 +14,15 @@ from spacy.tokens import Doc, Span
 
 from imln_finder.engine.context import cues_of
 from imln_finder.engine.grammar import Grammar
-from imln_finder.engine.layout import sentence_start
+from imln_finder.engine.layout import sentence_start, words_in, words_of
+from imln_finder.engine.measurements import sizes_in
 from imln_finder.engine.structure import Structure
 
 _PHRASE = 7
 #: Words that a comparison in brackets takes, and those between a size and the one of now.
 _BRACKET, _NOW = 12, 3
+#: Tokens that the longest size takes.
+_SIZE = 24
 
 
 class Linker:
@@ -36,6 +39,14 @@ class Linker:
             self._terms.setdefault(start, []).extend((term.start, term, structure) for term in structure.own_terms)
         for terms in self._terms.values():
             terms.sort(key=itemgetter(0))
+        self.targets: list[Structure] = [s for s in doc._.imln_structures if s.is_target]
+        targets = set(self.targets)
+        topics = {start for start, topic in doc._.imln_topics.items() if topic in targets}
+        self._of_targets = topics.union(sentence_start(target.head) for target in self.targets)
+
+    def may_own(self, detail: Span) -> bool:
+        """Whether a detail stands where a target is spoken of, so that it may be the target's."""
+        return sentence_start(detail) in self._of_targets
 
     def in_sentence(self, span: Span) -> list[Structure]:
         """The structures of the sentence that holds a span."""
@@ -62,6 +73,9 @@ class Linker:
         opened = self.phrase_owner(compared)
         if opened is not None and not opened.is_landmark and not self._closes_phrase(compared):
             return opened
+        placed = self._placed_at(detail)
+        if placed is not None:
+            return placed
         before = [s for s in structures if s.own_terms[0].start < detail.start]
         hosts = [s for s in before if not s.is_landmark]
         hosts = [s for i, s in enumerate(hosts) if not (i and self._is_bordered_on(s))]
@@ -79,32 +93,47 @@ class Linker:
             return after[0]
         return None if self._is_row(sentence) else topic
 
+    def _placed_at(self, detail: Span) -> Structure | None:
+        """The bare place that a size is said to be at: "the biggest 27 mm [at the axilla]"."""
+        term, owner = self.next_term(detail)
+        if term is None or owner is None or owner.is_landmark or owner.head != term or not detail.label_:
+            return None
+        gap = [token.lower_ for token in self._doc[detail.end : term.start]]
+        fills = self._grammar.determiners | self._grammar.sides | {"in", "at"}
+        return owner if gap[:1] in (["in"], ["at"]) and all(word in fills for word in gap) else None
+
     def _with_comparison(self, detail: Span) -> Span:
         """A size with what it is compared with before the noun: "15 mm (9 mm in May) node", "was 9, now 15 mm node".
 
         Of two sizes in one such group each opens the phrase that the group opens.
         """
         doc = detail.doc
-        if "PRIOR_SIZE" in {cue.category for cue in cues_of(detail)} and doc[detail.end : detail.end + 1].text == ",":
-            now = next((m.span for m in doc._.imln_measurements if 0 < m.span.start - detail.end <= _NOW), None)
+        listed = detail.end < len(doc) and doc[detail.end].text == ","
+        if listed and "PRIOR_SIZE" in {cue.category for cue in cues_of(detail)}:
+            now = next((m.span for m in sizes_in(doc[detail.end + 1 : detail.end + _NOW + 1])), None)
             return detail if now is None else doc[detail.start : now.end]
         opening, closing = self._brackets_of(detail)
         return detail if closing is None or opening is None else doc[detail.start : closing + 1]
 
     def _brackets_of(self, detail: Span) -> tuple[int | None, int | None]:
         """The brackets right behind a size, or around one that stands right behind another."""
-        doc, sizes = detail.doc, detail.doc._.imln_measurements
+        doc, words = detail.doc, words_of(detail.doc)
         before = next(
-            (i for i in range(detail.start - 1, max(detail.start - _BRACKET, -1), -1) if doc[i].text in "()"), None
+            (i for i in range(detail.start - 1, max(detail.start - _BRACKET, -1), -1) if words[i] in "()"), None
         )
         if detail.end < len(doc) and doc[detail.end].text == "(":
             opening = detail.end
-        elif before is not None and doc[before].text == "(" and any(m.span.end == before for m in sizes):
+        elif before is not None and words[before] == "(" and self._ends_size(before):
             opening = before
         else:
             return None, None
         last = min(opening + _BRACKET, detail[0].sent.end)
         return opening, next((i for i in range(max(opening, detail.end), last) if doc[i].text == ")"), None)
+
+    def _ends_size(self, index: int) -> bool:
+        """Whether a size ends right before a token."""
+        sizes = sizes_in(self._doc[max(index - _SIZE, 0) : index])
+        return any(size.span.end == index for size in sizes)
 
     def _is_bordered_on(self, structure: Structure) -> bool:
         """Whether a bare place tells what another thing lies against: "a lesion [abutting the pleura], 38 mm"."""
@@ -122,7 +151,7 @@ class Linker:
     @staticmethod
     def _is_row(sentence: Span) -> bool:
         """Whether a sentence is a row of a table: its details are its own."""
-        return any(token.text == "\t" for token in sentence)
+        return "\t" in words_in(sentence)
 
     def _closes_phrase(self, detail: Span) -> bool:
         """Whether the detail ends what stands before it: "axillary node 9 mm, internal mammary node 14 mm"."""

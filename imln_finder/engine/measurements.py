@@ -10,13 +10,16 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from imln_finder.engine.sections import Section
+from imln_finder.engine.layout import sentences_with, within
+from imln_finder.engine.sections import Section, section_of
 from imln_finder.engine.tables import TableReader
+from imln_finder.engine.unitless import UnitlessPriors
 from imln_finder.rules_store import load_json
 
 #: Span label of measurements, for ConText's `allowed_types`.
@@ -24,10 +27,11 @@ LABEL = "MEASUREMENT"
 #: Sizes beyond half a metre are typing errors or other quantities.
 _LARGEST_MM = 500.0
 _UNITLESS_IS_CM_BELOW = 10.0
+_TIMES = ("x", "*", "by", "/")
 _LISTED = re.compile(r" ?(?:,|and|&|, and) ?", re.IGNORECASE)
 _NUMBER = r"(?:\d{1,3}(?:[.,]\d{1,2})?|[.,]\d{1,2})"
 _NONE_OF = ("none of", "not one", "no one of")
-_ARROWS = ("→", "->", "=>")
+_ARROW = "->"
 _NUMBER_FOLLOWS = re.compile(r" ?[:=]? ?\d")
 _DATED_BEFORE = re.compile(
     r"\((?:in |on |at |of )?\d{1,4}(?:[./-]\d{1,4}){1,2}[:,]? ?(?:approx\.?|about|ca\.?|~)? ?$", re.IGNORECASE
@@ -89,6 +93,12 @@ def create_measurement_finder(nlp: Language, name: str, language: str) -> "Measu
     return MeasurementFinder(load_json("measurements.json", language), load_json("tables.json", language))
 
 
+def sizes_in(part: Span) -> Sequence[Measurement]:
+    """The sizes in a part of a document."""
+    sizes: list[Measurement] = part.doc._.imln_measurements
+    return within(sizes, part, attrgetter("span.start"))
+
+
 class MeasurementFinder:
     """Sets `Doc._.imln_measurements`, a list of `Measurement` in the order of the text."""
 
@@ -96,8 +106,10 @@ class MeasurementFinder:
         Doc.set_extension("imln_measurements", default=[], force=True)
         self._number_words: dict[str, str] = rules["number_words"]
         self._size = re.compile(_size_pattern(rules), re.IGNORECASE)
+        #: Each size has one of these words.
+        self._marks = frozenset([*_TIMES, *rules["units"], *(f"{unit}x" for unit in rules["units"])])
         self._no_size_before = _ends_with(rules["no_size_before"])
-        self._no_size_after = _starts_with(rules["no_size_after"], gap=" *")
+        self._no_size_after = _starts_with(rules["no_size_after"], gap=" ?")
         self._distance_after = _starts_with(rules["distance_after"])
         self._size_lead = _ends_with(rules["size_lead"])
         self._below = _ends_with(rules["below"])
@@ -105,31 +117,36 @@ class MeasurementFinder:
         negators, exceeding = _alternatives(rules["negators"]), _alternatives(rules["exceeding"])
         self._not_exceeding = re.compile(rf"\b(?:{negators}) [^.;\n]{{1,40}}(?<= )(?:{exceeding}) ?$", re.IGNORECASE)
         self._listed_before = re.compile(
-            rf"(?<!\w)(?P<word>[^\W\d_]*)[ (:,]*(?P<number>{_NUMBER}) ?(?:,|and|&|/) ?$", re.IGNORECASE
+            rf"(?<!\w)(?P<word>[^\W\d_]{{0,30}})[ (:,]{{0,4}}(?P<number>{_NUMBER}) ?(?:,|and|&|/) ?$", re.IGNORECASE
         )
         self._not_a_list = frozenset(rules["not_a_list"])
         self._axis_before = {
             axis: _ends_with(
                 rules["axes"][axis],
-                gap=r"[ :=(]*(?:of the \w{3,12}(?: \w{3,12})? )?(?:of|is|being|measures|measuring|about)? ?",
+                gap=r"[ :=(]{0,4}(?:of the \w{3,12}(?: \w{3,12})? )?(?:of|is|being|measures|measuring|about)? ?",
             )
             for axis in Axis
         }
         self._axis_after = {
-            axis: _starts_with(rules["axes"][axis], gap=r"[ ,(]*(?:in|on|along|of|as|at|by)? ?(?:the |its )?")
+            axis: _starts_with(rules["axes"][axis], gap=r"[ ,(]{0,4}(?:in|on|along|of|as|at|by)? ?(?:the |its )?")
             for axis in Axis
         }
         self._axis_named = {axis: re.compile(_alternatives(rules["axes"][axis]), re.IGNORECASE) for axis in Axis}
         now = _alternatives(rules["now_words"])
         self._now_follows = re.compile(rf" ?[,;(]? ?(?:and |but )?(?:{now}) ?:? ?(?:{_NUMBER})(?!\w)", re.IGNORECASE)
+        self._unitless_priors = UnitlessPriors(rules["before_prior"])
         self._tables = TableReader(tables)
         self._changing = re.compile(rf"\b(?:{_alternatives(rules['changing'])})\b", re.IGNORECASE)
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the sizes of a document."""
         found: list[Measurement] = []
-        for match in self._size.finditer(doc.text):
-            found += self._read(doc, match, found[-1] if found else None)
+        text: str = doc._.imln_source.text
+        for stretch in sentences_with(doc, self._marks):
+            for match in self._size.finditer(text, *stretch):
+                sizes = self._read(doc, match, found[-1] if found else None)
+                found += sizes
+                found += self._without_unit(doc, match) if sizes else []
         found = self._with_tables(doc, found)
         doc._.imln_measurements = found
         doc.spans["measurements"] = [m.span for m in found]
@@ -152,12 +169,12 @@ class MeasurementFinder:
 
     def _read(self, doc: Doc, match: re.Match[str], previous: Measurement | None) -> list[Measurement]:
         span = doc.char_span(*match.span(), label=LABEL, alignment_mode="expand")
-        if span is None or span[0]._.imln_section is Section.TECHNIQUE:
+        if span is None or section_of(span) is Section.TECHNIQUE:
             return []
         text = match.string
         before, after = text[max(match.start() - 40, 0) : match.start()], text[match.end() : match.end() + 40]
         named = any(self._axis_after[axis].match(after) for axis in Axis)  # "18 mm for 25 mm of large axis"
-        if (self._no_size_before.search(before) and not named) or self._no_size_after.match(after):
+        if (self._is_no_size(before) and not named) or self._no_size_after.match(after):
             return []
         is_distance = self._distance_after.match(after) and not self._size_lead.search(before)
         parts = self._dimensions(match)
@@ -174,6 +191,25 @@ class MeasurementFinder:
             parts = (max(parts[0], self._listed(before, match)),)
         bound = self._bound((match["mark"] or "").strip(), before)
         return [Measurement(span, parts, bound, axis, self._is_prior_by_form(text, previous, span, axis, after))]
+
+    def _is_no_size(self, before: str) -> bool:
+        """Whether another quantity is told: "over 12 mm" is a length, "just over 12 mm" a size."""
+        other, exceeded = self._no_size_before.search(before), self._above.search(before)
+        return other is not None and (exceeded is None or len(exceeded.group()) <= len(other.group()))
+
+    def _without_unit(self, doc: Doc, match: re.Match[str]) -> list[Measurement]:
+        """The earlier sizes behind a size that leave out its unit: "24 mm (20)"."""
+        unit = match["lone_unit"] or match["u3"] or match["u2"]
+        if not unit:
+            return []
+        scale = _scale(unit)
+        now = max(self._dimensions(match), default=0.0) / scale
+        found = []
+        for start, end, length_mm in self._unitless_priors(match.string, match.end(), now, scale):
+            span = doc.char_span(start, end, label=LABEL, alignment_mode="expand")
+            if span is not None:
+                found.append(Measurement(span, (length_mm,), prior_by_form=True))
+        return found
 
     def _bound(self, mark: str, before: str) -> Bound:
         limited = self._not_exceeding.search(before)
@@ -212,7 +248,7 @@ class MeasurementFinder:
     def _is_change(self, doc: Doc, span: Span, before: str, parts: Sequence[float]) -> bool:
         """Whether "22 to 13 mm" tells a change, not a range: an arrow, a fall, or a sentence of change "from"."""
         sentence = span[0].sent.text
-        if any(arrow in span.text for arrow in _ARROWS):
+        if _ARROW in span.text:
             return True
         return parts[0] > parts[1] or ("from" in before[-6:].lower() and bool(self._changing.search(sentence)))
 
@@ -228,12 +264,12 @@ class MeasurementFinder:
     def _is_prior_by_form(
         self, text: str, previous: Measurement | None, span: Span, axis: Axis | None, after: str
     ) -> bool:
-        if after.lstrip().startswith(_ARROWS) or self._now_follows.match(after):
+        if after.lstrip().startswith(_ARROW) or self._now_follows.match(after):
             return True
         if _DATED_BEFORE.search(text[max(span.start_char - 30, 0) : span.start_char]):
             return True
-        opens = text[max(span.start_char - 2, 0) : span.start_char].rstrip().endswith("(")
-        behind_size = previous is not None and text[previous.span.end_char : span.start_char].strip() == "("
+        opens = text[max(span.start_char - 2, 0) : span.start_char].rstrip().endswith(("(", "["))
+        behind_size = previous is not None and text[previous.span.end_char : span.start_char].strip() in ("(", "[")
         if behind_size and previous is not None and previous.span.text[0].isalpha():
             return False  # "one point eight cm (1.8 cm)" says it twice
         return axis is None and (behind_size or (opens and bool(_ON_DATE.match(after))))
@@ -255,7 +291,7 @@ def _size_pattern(rules: Mapping[str, Any]) -> str:
     number = rf"(?:{_NUMBER}|(?:{words}) point (?:{words})(?= )|(?:{words})(?= ))"
     unit = rf"(?:{_alternatives(rules['units'])})(?=x ?\d|[\W\d_]|$)"
     along = rf"(?: ?\(?(?:{_alternatives(rules['orientations'])})\)?)?"
-    times = r" ?(?:x|\*|by|(?P<slash>/)) ?"
+    times = r" ?(?:x|\*|by|(?P<slash>/)) ?"  # `_TIMES`
     to = rf" ?(?:-|~|{_alternatives(rules['range_words'])}) ?"
     head = rf"(?<![\w.])(?<!\d[,:/])(?P<mark>[<>~]? ?)(?P<n1>{number})(?![\d.,]?\d)"
     second = rf"(?: ?(?P<u1>{unit}))?{along}{times}(?P<n2>{number})(?: ?(?P<u2>{unit}))?"
@@ -280,11 +316,11 @@ def _alternatives(terms: Sequence[str] | Mapping[str, Any]) -> str:
     return "|".join(re.escape(term) for term in sorted(terms, key=len, reverse=True))
 
 
-def _ends_with(terms: Sequence[str], gap: str = r"[ :=(]*") -> re.Pattern[str]:
+def _ends_with(terms: Sequence[str], gap: str = r"[ :=(]{0,4}") -> re.Pattern[str]:
     return re.compile(rf"(?<![^\W_])(?:{_alternatives(terms)}){gap}$", re.IGNORECASE)
 
 
-def _starts_with(terms: Sequence[str], gap: str = r"[ (]*") -> re.Pattern[str]:
+def _starts_with(terms: Sequence[str], gap: str = r"[ (]{0,4}") -> re.Pattern[str]:
     return re.compile(rf"{gap}(?:{_alternatives(terms)})(?![^\W_])", re.IGNORECASE)
 
 

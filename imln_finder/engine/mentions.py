@@ -7,23 +7,22 @@ from spacy.tokens import Doc, Span
 
 from imln_finder.domain import Laterality
 from imln_finder.engine.assertion import Asserter, Assertion, Presence
-from imln_finder.engine.context import cues_of
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.history import CancerSideReader
-from imln_finder.engine.laterality import SideFinder, sides_of_structures
+from imln_finder.engine.laterality import SideFinder
 from imln_finder.engine.linking import Linker
 from imln_finder.engine.measurements import Bound, Measurement
-from imln_finder.engine.sections import Section
-from imln_finder.engine.sentence_context import Cue
+from imln_finder.engine.sections import Section, is_added, section_of
+from imln_finder.engine.sides import sides_of_structures
+from imln_finder.engine.size_places import SizePlaces
+from imln_finder.engine.size_times import is_of_earlier_time, split_by_time, told_then_seen
 from imln_finder.engine.spaces import SpaceFinder
 from imln_finder.engine.structure import Structure
-from imln_finder.engine.terms import CHAIN_TERMS, IM_CHAIN, IMLN, LESION_TERMS
+from imln_finder.engine.terms import IM_CHAIN, IMLN
 from imln_finder.rules_store import load_json
 
 #: What a later sentence may say of a node to overrule that it is there.
 _GONE = frozenset({Presence.RESOLVED, Presence.RETRACTED})
-#: So many words may stand between "at present" and the size that it is said of.
-_BEFORE_SIZE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +51,12 @@ class Mention:
     @property
     def section(self) -> Section | None:
         """The section of its head."""
-        section: Section | None = self.structure.head[0]._.imln_section
-        return section
+        return section_of(self.structure.head)
 
     @property
     def in_addendum(self) -> bool:
         """Whether it stands in an addendum."""
-        return bool(self.structure.head[0]._.imln_addendum)
+        return is_added(self.structure.head)
 
     @property
     def is_current(self) -> bool:
@@ -87,6 +85,7 @@ class MentionBuilder:
         self._grammar = Grammar(language)
         self._sides = SideFinder(language)
         self._spaces = SpaceFinder(language)
+        self._size_places = SizePlaces(self._grammar)
         self._cancer_side = CancerSideReader(language, self._sides)
         self._asserter = Asserter(self._grammar, words["causes"])
         self._enlarged = frozenset(words["enlarged"])
@@ -99,20 +98,22 @@ class MentionBuilder:
         linker = Linker(doc, self._grammar)
         sizes: dict[Structure, list[Measurement]] = {}
         for measurement in doc._.imln_measurements:
-            owner = linker.owner(measurement.span)
-            if owner is not None and not _is_of_another_place(measurement, owner):
+            owner = linker.owner(measurement.span) if linker.may_own(measurement.span) else None
+            if owner is not None:
                 sizes.setdefault(owner, []).append(measurement)
         spaces: dict[Structure, set[int]] = {}
         for span, named in self._spaces(doc):
-            owner = linker.owner(span)
+            owner = linker.owner(span) if linker.may_own(span) else None
             if owner is not None:
                 spaces.setdefault(owner, set()).update(named)
         sides = sides_of_structures(doc, linker, self._sides, self._grammar, doc._.imln_cancer_side)
         mentions: dict[Structure, Mention] = {}
-        for structure in doc._.imln_structures:
-            now, prior = split_by_time(sizes.get(structure, []), _is_of_earlier_time(structure))
-            now, prior = _told_then_seen(structure, now, prior)
-            if not structure.is_target or (not now and self._is_complaint(structure)):
+        for structure in linker.targets:
+            owned = sizes.get(structure, [])
+            own = [m for m in owned if not self._size_places.is_of_another_place(m, structure, owned)]
+            now, prior = split_by_time(own, is_of_earlier_time(structure))
+            now, prior = told_then_seen(structure, now, prior)
+            if not now and self._is_complaint(structure):
                 continue
             assertion = self._asserter(structure, linker.in_sentence(structure.head), now, prior)
             mentions[structure] = Mention(
@@ -131,7 +132,7 @@ class MentionBuilder:
         """A "palpable parasternal lump" is what the patient feels, not what the report finds."""
         if any(place.label_ in (IMLN, IM_CHAIN) for place in structure.places):
             return False
-        if structure.head[0]._.imln_section is Section.HISTORY:
+        if section_of(structure.head) is Section.HISTORY:
             return any(token.lower_ in self._complaints for token in structure.head[0].sent)
         return any(token.lower_ in self._felt for token in structure.head)
 
@@ -205,85 +206,3 @@ def _overrules(mention: Mention, before: Mention) -> bool:
 def _is_explained(mention: Mention, before: Mention) -> bool:
     """Whether what another reading told is said to be something else: "That is the end of a rib cartilage"."""
     return mention.assertion.presence is Presence.RETRACTED and before.assertion.presence is Presence.PAST
-
-
-def _is_of_another_place(measurement: Measurement, owner: Structure) -> bool:
-    """In "nodes in the axilla (2.6 cm) and internal mammary chain (1.0 cm)" each size is of the place before it."""
-    terms = [term for term in owner.own_terms if term.label_ not in LESION_TERMS]
-    chain = next((term for term in terms if term.label_ in CHAIN_TERMS), None)
-    if chain is None:
-        return False
-    places = [term for term in terms if (term.start < owner.head.start) == (chain.start < owner.head.start)]
-    before = [place for place in places if place.end <= measurement.span.start]
-    after = [place for place in places if place.start >= measurement.span.end]
-    doc, span = measurement.span.doc, measurement.span
-    follows_place = bool(before) and span.start - before[-1].end <= 1
-    closes = span.end < len(doc) and doc[span.end].text in ",;:.)"
-    if follows_place and closes and before[-1].label_ not in CHAIN_TERMS and len(places) > 1:
-        return True
-    in_brackets = measurement.span.start > 0 and measurement.span.doc[measurement.span.start - 1].text == "("
-    if not before or before[-1].label_ in CHAIN_TERMS:
-        return False
-    return in_brackets or any(place.label_ in CHAIN_TERMS for place in after)
-
-
-def split_by_time(sizes: list[Measurement], told_of_before: bool) -> tuple[list[Measurement], list[Measurement]]:
-    """The sizes of this examination and those of an earlier one.
-
-    Of a node "previously reported" with one size and "today" with another, those before the one of today are earlier.
-    What it "measured" is earlier only beside another size: reports are also written in the past tense.
-    """
-    today = next((m.span.start for m in sizes if _is_called_current(m, sizes)), 0)
-    earlier = {_told_of(cue, m, sizes) for m in sizes for cue in cues_of(m.span) if cue.category == "PRIOR_SIZE"}
-    prior = [
-        m
-        for m in sizes
-        if m.prior_by_form
-        or (m in earlier and not _is_called_current(m, sizes))
-        or (told_of_before and m.span.start < today)
-    ]
-    now = [m for m in sizes if m not in prior]
-    past_tense = [m for m in now if "PAST_TENSE" in {cue.category for cue in cues_of(m.span)}]
-    if len(past_tense) < len(now):
-        now, prior = [m for m in now if m not in past_tense], [*prior, *past_tense]
-    return now, prior
-
-
-def _told_then_seen(
-    structure: Structure, now: list[Measurement], prior: list[Measurement]
-) -> tuple[list[Measurement], list[Measurement]]:
-    """Of what an earlier report told, the sizes in that sentence are earlier where a later one measures it."""
-    if not any(cue.category == "DATED" for term in structure.own_terms for cue in cues_of(term)):
-        return now, prior
-    end = structure.head[0].sent.end
-    later = [m for m in now if m.span.start >= end]
-    return (later, [*prior, *(m for m in now if m.span.start < end)]) if later else (now, prior)
-
-
-def _is_of_earlier_time(structure: Structure) -> bool:
-    return any(cue.category in ("EARLIER", "DATED") for term in structure.own_terms for cue in cues_of(term))
-
-
-def _told_of(cue: Cue, measurement: Measurement, sizes: list[Measurement]) -> Measurement:
-    """Which size a cue tells of: in "12 mm (in previous exam 8 mm)" that in the brackets, though both are in reach."""
-    doc = measurement.span.doc
-    if "(" not in {token.text for token in doc[measurement.span.end : cue.start]}:
-        return measurement
-    inside = (size for size in sizes if size.span.start >= cue.end)
-    first = next(inside, None)
-    if first is None or ")" in {token.text for token in doc[cue.end : first.span.start]}:
-        return measurement
-    return first
-
-
-def _is_called_current(measurement: Measurement, sizes: list[Measurement]) -> bool:
-    """Whether a size is called that of now; "(11 mm) at present is 9 mm" says it of the second alone."""
-    cues = [cue for m in sizes for cue in cues_of(m.span) if cue.category == "CURRENT_SIZE"]
-    return any(_size_called(cue, measurement, sizes) for cue in cues)
-
-
-def _size_called(cue: Cue, measurement: Measurement, sizes: list[Measurement]) -> bool:
-    following = [m for m in sizes if 0 <= m.span.start - cue.end <= _BEFORE_SIZE]
-    if following and all(token.is_alpha for token in following[0].span.doc[cue.end : following[0].span.start]):
-        return following[0] is measurement
-    return cue in cues_of(measurement.span)

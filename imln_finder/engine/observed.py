@@ -11,10 +11,12 @@ from dataclasses import replace
 from spacy.tokens import Doc, Span
 
 from imln_finder.domain import TargetMention
-from imln_finder.engine.measurements import Bound, Measurement
+from imln_finder.engine.layout import sentence_start, within, words_in
+from imln_finder.engine.measurements import Bound, Measurement, sizes_in
 from imln_finder.engine.mentions import Mention
 from imln_finder.engine.passages import passage, trimmed
-from imln_finder.engine.terms import CHAIN_TERMS, DISTRACTOR, rule_id
+from imln_finder.engine.sections import is_added, section_of
+from imln_finder.engine.terms import CHAIN_TERMS, DISTRACTOR, rule_id, terms_of
 
 #: Words kept on either side of the target.
 _REACH = 12
@@ -24,7 +26,7 @@ def target_mentions(doc: Doc) -> tuple[TargetMention, ...]:
     """Every mention, and every target term that belongs to none, in the order of the text."""
     found = [(_anchor(mention), mention) for mention in doc._.imln_mentions]
     taken = {term.start for mention in doc._.imln_mentions for term in mention.structure.terms}
-    left_over = [term for term in doc.spans["terms"] if term.label_ in CHAIN_TERMS and term.start not in taken]
+    left_over = [term for term in terms_of(doc) if term.label_ in CHAIN_TERMS and term.start not in taken]
     places = [*found, *((term, None) for term in left_over)]
     return tuple(_seen(anchor, mention) for anchor, mention in sorted(places, key=lambda place: place[0].start))
 
@@ -32,25 +34,27 @@ def target_mentions(doc: Doc) -> tuple[TargetMention, ...]:
 def chain_term(mention: Mention) -> Span:
     """The term that names the chain: that of its own sentence, or of the sentence that it refers back to."""
     places = mention.structure.places
-    return next((place for place in places if place[0].sent == mention.sentence), places[0])
+    here = sentence_start(mention.structure.head)
+    return next((place for place in places if sentence_start(place) == here), places[0])
 
 
 def _anchor(mention: Mention) -> Span:
     term = chain_term(mention)
-    return term if term[0].sent == mention.sentence else mention.structure.head
+    head = mention.structure.head
+    return term if sentence_start(term) == sentence_start(head) else head
 
 
 def _seen(anchor: Span, mention: Mention | None) -> TargetMention:
     sentence = anchor[0].sent
     doc = anchor.doc
-    sizes = [size for size in doc._.imln_measurements if sentence.start <= size.span.start < sentence.end]
+    sizes = sizes_in(sentence)
     seen = TargetMention(
         passage(rule_id(anchor if mention is None else chain_term(mention)), trimmed(sentence)),
         before=_words(doc[max(sentence.start, anchor.start - _REACH) : anchor.start]),
         after=_words(doc[anchor.end : min(sentence.end, anchor.end + _REACH)]),
-        section=anchor[0]._.imln_section,
-        in_addendum=bool(anchor[0]._.imln_addendum),
-        near_distractor=any(term.label_ == DISTRACTOR and term[0].sent == sentence for term in doc.spans["terms"]),
+        section=section_of(anchor),
+        in_addendum=is_added(anchor),
+        near_distractor=any(term.label_ == DISTRACTOR for term in within(terms_of(doc), sentence)),
         sentence_diameter_mm=_largest(sizes),
     )
     if mention is None:
@@ -68,7 +72,7 @@ def _seen(anchor: Span, mention: Mention | None) -> TargetMention:
 
 
 def _words(span: Span) -> tuple[str, ...]:
-    return tuple(token.lower_ for token in span if not token.is_space)
+    return tuple(word for word in words_in(span) if not word.isspace())
 
 
 def _largest(sizes: Sequence[Measurement]) -> float | None:

@@ -13,13 +13,13 @@ from imln_finder.engine import (
     mentions,
     sections,
     sentences,
-    sites,
     status,
     sternum,
     structures,
     terms,
 )
 from imln_finder.engine.normalise import Normaliser
+from imln_finder.engine.sites import reader as sites
 from imln_finder.engine.spelling import Speller
 from imln_finder.engine.tokens import ReportTokenizer
 from imln_finder.rules_store import load_json

@@ -31,6 +31,7 @@ class SentencePlaces:
         headings: dict[int, Span],
         grammar: Grammar,
         vessels: Structure | None = None,
+        nodes_spoken_of: bool = False,
     ) -> None:
         """`topic` is what was last spoken of, `vessels` the mammary vessels of the sentence before."""
         self._sentence = sentence
@@ -40,6 +41,7 @@ class SentencePlaces:
         self._headings = headings
         self._grammar = grammar
         self._vessels = vessels
+        self._nodes_spoken_of = nodes_spoken_of
         self._places = [term for term in terms if term.label_ not in t.LESION_TERMS]
         self._taken: set[Span] = set()
 
@@ -82,7 +84,10 @@ class SentencePlaces:
         return is_heading(term) and not any(place.end <= term.start for place in self._places)
 
     def _is_listed_node(self, place: Span) -> bool:
-        """ "Lymph nodes: parasternal 8 mm": under a heading for nodes, the place is the node."""
+        """ "Lymph nodes: parasternal 8 mm": under a heading for nodes, or where they were named, the place is one."""
+        if self._nodes_spoken_of and place.label_ in (t.PARASTERNAL, t.IM_VESSEL) and not self._nouns():
+            counted = any(token.lower_ in self._grammar.counts | self._grammar.pronouns for token in self._sentence)
+            return counted and (place.label_ == t.PARASTERNAL or self._is_beside(place))
         headings = [term for term in self._terms if term.label_ == t.NODE and term.end <= place.start]
         return place.label_ == t.PARASTERNAL and any(is_heading(term) for term in headings)
 
@@ -153,6 +158,8 @@ class SentencePlaces:
             self._remember_place(structure, speaks_back)
         structure.places = structure.places or after
         if structure.places and all(p[-1].lower_ in self._grammar.chain_landmarks for p in structure.places):
+            chain = [place for place in self._places if place.label_ == t.IM_CHAIN and place.end <= noun.start]
+            structure.places += chain[-1:]  # "IM chain: a node between the ribs"
             self._remember_chain(structure, speaks_back)
         elif self._vessels is not None and not structure.places and self._is_beside_pronoun(noun):
             structure.places = list(self._vessels.places)
@@ -177,6 +184,7 @@ class SentencePlaces:
             if not bound:
                 words = {token.lower_ for token in gap} | {place[0].lower_}  # "is seen [beside the sternum]"
                 adjoins = place.label_ in t.CHAIN_TERMS and self._grammar.adjoins(noun, place)
+                adjoins |= noun.label_ == t.NODE and place.label_ not in LANDMARKS and self._is_sided(gap)
                 adjoins |= place.label_ == t.IM_VESSEL and self._grammar.is_alternative(gap)
                 adjoins |= gap.text == "("
                 if not adjoins and (length_outside_brackets(gap) > _REACH or not words & self._grammar.prepositions):
@@ -190,6 +198,10 @@ class SentencePlaces:
                 bound.append(place)
             nearest = place
         return bound
+
+    def _is_sided(self, gap: Span) -> bool:
+        """Whether only a side stands between a noun and an adjective of place: "metastases [left] axillary"."""
+        return all(token.lower_ in self._grammar.sides | {"bilateral", "bilaterally"} for token in gap)
 
     def _place_in_front(self, noun: Span, found: list[Structure]) -> list[Span]:
         """The nearest place before the noun in its sentence, with those listed with it."""
@@ -257,8 +269,11 @@ class SentencePlaces:
     def _remember_chain(self, structure: Structure, speaks_back: bool) -> None:
         """What lies by a vessel, rib or cartilage is of the chain, where the chain is spoken of."""
         landmarks = structure.places
+        heading = self._headings.get(line_of(self._doc, structure.head.start)[0])
         if self._topic is not None and self._topic.is_target:
             self._remember_place(structure, speaks_back)
+        elif heading is not None and heading.label_ in t.CHAIN_TERMS and heading.end <= structure.head.start:
+            structure.places = [heading]  # "IM chain: a node between the first and second ribs"
         structure.places = structure.places or landmarks
 
     def _is_beside_pronoun(self, noun: Span) -> bool:
@@ -319,7 +334,15 @@ class SentencePlaces:
         return any(token.lower_ in self._grammar.exceptions for token in before)
 
     def _is_fronted(self) -> bool:
-        return self._grammar.starts_with(self._sentence, self._grammar.prepositions, 1)
+        """Whether the sentence opens with a place: "In the chain …", "Parasternally …", "Left parasternal …"."""
+        first = self._terms[0] if self._terms else None
+        opens_with_chain = first is not None and first.label_ in (t.PARASTERNAL, t.IM_CHAIN) and self._opens(first)
+        return opens_with_chain or self._grammar.starts_with(self._sentence, self._grammar.prepositions, 1)
+
+    def _opens(self, place: Span) -> bool:
+        """Whether a place that no noun has taken stands at the start of the sentence, but for a side."""
+        before = [token for token in self._doc[self._sentence.start : place.start] if token.is_alpha]
+        return place not in self._taken and len(before) <= 1
 
     def _is_beside(self, place: Span) -> bool:
         before = self._doc[max(place.start - 7, self._sentence.start) : place.start]
@@ -358,7 +381,14 @@ class SentencePlaces:
             place.end <= structure.head.start and between & self._grammar.agents and between & self._grammar.adjacency
         )
         beside = self._is_beside(place) or bool(after_noun & self._grammar.adjacency) or bool(encased)
+        beside |= place.end <= structure.head.start and self._is_fronted_by(place, ("at", "in", "by", "on"))
         return beside or (structure.head.end <= place.start and self._sits_at(place, structure))
+
+    def _is_fronted_by(self, place: Span, prepositions: tuple[str, ...]) -> bool:
+        """ "[At the left internal mammary vessels] lymph nodes": the place opens the sentence behind a preposition."""
+        words = [token.lower_ for token in self._doc[self._sentence.start : place.start] if token.is_alpha]
+        fills = self._grammar.determiners | self._grammar.sides | {"level", "height", "region", "of", "both", "course"}
+        return words[:1] != [] and words[0] in prepositions and all(word in fills for word in words[1:])
 
     def _sits_at(self, place: Span, structure: Structure) -> bool:
         """ "A nodule at the internal mammary artery"; only nodes are "of" vessels, or listed before them."""

@@ -1,18 +1,21 @@
-"""Step 4: sections. medSpaCy's Sectionizer with our headings, read only where a heading can stand.
+"""Step 4: sections. Which part of the report is history, which is finding?
 
 `sections.json` lists headings as medSpaCy section rules. A rule matches at the start of a line, after an item mark if
-there is one, and before ":", "-", "." or the line's end (for headings in capitals: before anything).
+there is one, and before ":", "-", "." or the line's end (for headings in capitals: before anything). medSpaCy's
+Sectionizer would search the whole report for each; here a line is only tried for the headings that open with its word.
 """
 
 import re
-from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
+from operator import itemgetter
 from typing import Any
 
-from medspacy.section_detection import Sectionizer, SectionRule
 from spacy.language import Language
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
+from imln_finder.engine.layout import layout_of, words_of
 from imln_finder.rules_store import load_json
 
 
@@ -30,88 +33,159 @@ class Section(StrEnum):
 
 #: Sections that speak of something else than the images; they end with their paragraph.
 PREAMBLE = frozenset({Section.HISTORY, Section.COMPARISON, Section.TECHNIQUE})
+_KEY = "imln_sections"
+_WORD = re.compile(r"[^\W\d_]+")
+_ITEM_MARK = re.compile(r"(?:[-*#=>\[(]|\(?\d{1,2}[.)])*[ ]?")
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of a report: its heading's tokens, and where it ends; before the first heading it has no category."""
+
+    category: Section | None
+    start: int
+    title_end: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Sections:
+    """Of each token the section, and whether it stands in an addendum."""
+
+    section: list[Section | None]
+    in_addendum: list[bool]
+
+
+def section_of(span: Span) -> Section | None:
+    """The section that a span begins in."""
+    sections: _Sections = span.doc.user_data[_KEY]
+    return sections.section[span.start]
+
+
+def is_added(span: Span) -> bool:
+    """Whether a span stands in an addendum."""
+    sections: _Sections = span.doc.user_data[_KEY]
+    return sections.in_addendum[span.start]
 
 
 @Language.factory("imln_sections", default_config={"language": "en"})
 def create_section_finder(nlp: Language, name: str, language: str) -> "SectionFinder":
     """Factory of the component."""
-    return SectionFinder(nlp, load_json("sections.json", language)["section_rules"])
+    return SectionFinder(load_json("sections.json", language)["section_rules"])
 
 
 class SectionFinder:
-    """Sets `Token._.imln_section` (a `Section` or None) and `Token._.imln_addendum`."""
+    """Makes `section_of` and `is_added` tell; for single tokens `Token._.imln_section` and `Token._.imln_addendum`."""
 
-    def __init__(self, nlp: Language, rules: list[dict[str, Any]]) -> None:
-        Token.set_extension("imln_section", default=None, force=True)
-        Token.set_extension("imln_addendum", default=False, force=True)
-        self._sectionizer = Sectionizer(nlp, rules=None, span_attrs=None)
-        headings: dict[str, list[str]] = defaultdict(list)
-        for rule in rules:
-            headings[rule["category"]].append(rule.get("pattern") or re.escape(rule["literal"]))
-        self._sectionizer.add([_anchored_rule(category, literals) for category, literals in headings.items()])
+    def __init__(self, rules: Sequence[dict[str, Any]]) -> None:
+        Token.set_extension("imln_section", getter=lambda token: section_of(_alone(token)), force=True)
+        Token.set_extension("imln_addendum", getter=lambda token: is_added(_alone(token)), force=True)
+        self._titles = _titles_by_first_word(rules)
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the sections of a document."""
-        self._sectionizer(doc)
-        in_addendum = False
-        _mark_unheaded_history(doc)
-        for found in doc._.sections:
-            category = Section(found.category) if found.category else None
-            if category is Section.ADDENDUM and not any(token.is_alpha for token in doc[: found.title_span[0]]):
+        sections: list[Section | None] = [None] * len(doc)
+        addenda = [False] * len(doc)
+        parts = [*self._parts(doc)]
+        if _opens_with_history(doc, parts):
+            sections[: parts[0].end] = [Section.HISTORY] * parts[0].end
+        added_from = len(doc)
+        for part in parts:
+            category, start, end = part.category, part.start, part.end
+            if category is Section.ADDENDUM and not any(token.is_alpha for token in doc[:start]):
                 category = None  # "FINAL REPORT" over the whole is a title
-            in_addendum = in_addendum or category is Section.ADDENDUM
             if category is None:
                 continue
-            start, end = found.section_span
             if category in PREAMBLE:
-                end = _preamble_end(doc, found.title_span, end, category)
-            for token in doc[start:end]:
-                token._.imln_section = category
-            if in_addendum:
-                for token in doc[start : found.section_span[1]]:
-                    token._.imln_addendum = True
+                end = _preamble_end(doc, part, category)
+            sections[start:end] = [category] * (end - start)
+            if category is Section.ADDENDUM:
+                added_from = min(added_from, start)
+        addenda[added_from:] = [True] * (len(doc) - added_from)
+        doc.user_data[_KEY] = _Sections(sections, addenda)
         return doc
 
+    def _parts(self, doc: Doc) -> Iterator[_Part]:
+        """The parts of a document, each up to the next heading."""
+        headings = [*self._find_headings(doc)]
+        if not headings or headings[0][1] > 0:
+            headings.insert(0, (None, 0, 0))
+        ends = [*(start for _, start, _ in headings[1:]), len(doc)]
+        for (category, start, title_end), end in zip(headings, ends, strict=True):
+            yield _Part(category, start, title_end, end)
 
-def _mark_unheaded_history(doc: Doc) -> None:
+    def _find_headings(self, doc: Doc) -> Iterator[tuple[Section | None, int, int]]:
+        """The headings of a document: section, first token, and the one behind the last; of a line the longest."""
+        text: str = doc._.imln_source.text
+        start = 0
+        while start < len(text):
+            mark = _ITEM_MARK.match(text, start)
+            opening = mark.end() if mark else start
+            word = _WORD.match(text, opening)
+            found = [
+                (match.end(), section)
+                for section, titles in (self._titles.get(word.group().lower(), ()) if word else ())
+                if (match := titles.match(text, opening))
+            ]
+            if found:
+                end, section = max(found, key=itemgetter(0))
+                span = doc.char_span(start, end, alignment_mode="expand")
+                if span is not None:
+                    yield section, span.start, span.end
+            start = text.find("\n", start) + 1 or len(text)
+
+
+def _opens_with_history(doc: Doc, parts: Sequence[_Part]) -> bool:
     """What stands before a heading "Findings", under no heading of its own, is why the examination was made."""
-    sections = doc._.sections
-    if not sections or sections[0].category:
-        return
-    if any("finding" in doc[slice(*found.title_span)].text.lower() for found in sections[1:]):
-        start, end = sections[0].section_span
-        for token in doc[start:end]:
-            token._.imln_section = Section.HISTORY
+    titles = (words_of(doc)[part.start : part.title_end] for part in parts[1:])
+    return parts[0].category is None and any("finding" in word for title in titles for word in title)
 
 
-def _anchored_rule(category: str, literals: list[str]) -> SectionRule:
-    """One medSpaCy rule for a category: any of its headings, where a heading can stand."""
-    ordered = sorted(literals, key=len, reverse=True)
-    titles = "|".join(ordered)
-    item_mark = r"(?:[-*#=>\[(]|\(?\d{1,2}[.)])*[ ]?"
+def _titles_by_first_word(rules: Iterable[Mapping[str, Any]]) -> dict[str, list[tuple[Section, re.Pattern[str]]]]:
+    """Under each first word of a heading the patterns of the headings that begin with it, one for each section."""
+    grouped: dict[str, dict[Section, list[str]]] = {}
+    for rule in rules:
+        first = _WORD.match(rule["literal"])
+        sections = grouped.setdefault(first.group() if first else "", {})
+        title = rule.get("pattern") or re.escape(rule["literal"])
+        sections.setdefault(Section(rule["category"]), []).append(title)
+    return {
+        word: [(section, _title_pattern(titles)) for section, titles in sections.items()]
+        for word, sections in grouped.items()
+    }
+
+
+def _title_pattern(titles: Sequence[str]) -> re.Pattern[str]:
+    """Any of some headings, where a heading ends."""
+    ordered = sorted(titles, key=len, reverse=True)
     dated = r"(?:,? ?(?:of|on|dated|from|dictated|added)?,? ?\d{1,4}(?:[ ./:,]{1,2}\w{1,9}){1,6}(?= ?[:.\n]| -))"
     numbered = r" ?#? ?\d{1,2}(?:[/.]\d+)*"
     in_brackets = r" ?\([^)\n]{1,40}\)"
-    any_case = rf"(?:{titles})(?:{dated}|(?:{numbered})?(?:{in_brackets})?)\]?(?: ?[:.]| -| ?\n|$)"
-    capitals = "|".join(title.upper() for title in ordered if title.replace("\\ ", "").isalpha())
-    pattern = rf"(?:(?<=\n)|\A){item_mark}(?:{any_case}|(?-i:(?:{capitals})\b))"
-    return SectionRule(literal=category, category=category, pattern=pattern, metadata={"id": f"section.{category}"})
+    any_case = rf"(?:{'|'.join(ordered)})(?:{dated}|(?:{numbered})?(?:{in_brackets})?)\]?(?: ?[:.]| -| ?\n|$)"
+    capitals = [title.upper() for title in ordered if title.replace("\\ ", "").isalpha()]
+    bare = rf"|(?-i:(?:{'|'.join(capitals)})\b)" if capitals else ""
+    return re.compile(any_case + bare, re.IGNORECASE)
 
 
-def _preamble_end(doc: Doc, title: tuple[int, int], end: int, category: Section) -> int:
+def _preamble_end(doc: Doc, part: _Part, category: Section) -> int:
     """Where a preamble ends: at a blank line; at its line's end when its text stands beside the heading.
 
     A comparison beside its heading is one sentence: what follows on its line is already the report.
     """
-    start = title[1]
-    if category is Section.COMPARISON and any(token.like_num for token in doc[title[0] : start]):
+    layout = layout_of(doc)
+    start, end, words = part.title_end, part.end, layout.words
+    if category is Section.COMPARISON and any(token.like_num for token in doc[part.start : start]):
         return start  # "Comparison 21/12/2011." says all by itself
-    beside_heading = start < end and doc[start].text != "\n" and doc[start - 1].text != "\n"
+    beside_heading = start < end and words[start] != "\n" and words[start - 1] != "\n"
     for i in range(start, end):
-        if i > start and beside_heading and category is Section.COMPARISON and doc[i].is_sent_start:
+        if i > start and beside_heading and category is Section.COMPARISON and layout.sentence_starts[i] == i:
             return i
-        if doc[i].text == "\n" and i > start:
-            blank_line = i + 1 < end and doc[i + 1].text == "\n"
+        if words[i] == "\n" and i > start:
+            blank_line = i + 1 < end and words[i + 1] == "\n"
             if beside_heading or blank_line:
                 return i + 1
     return end
+
+
+def _alone(token: Token) -> Span:
+    return token.doc[token.i : token.i + 1]

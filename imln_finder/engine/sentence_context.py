@@ -1,31 +1,27 @@
-"""medSpaCy's ConText, worked out only for the sentences that hold something to modify.
+"""ConText (Harkema 2009, Chapman 2011), a sentence at a time: which cues modify which of its terms?
 
-ConText compares every cue of a document with every other, although a scope never leaves its sentence. Building its
-graph sentence by sentence, and only where a target stands, gives the same edges for a fraction of the work.
+The rules are medSpaCy's `ConTextRule`s, and the edges those of its `ConTextGraph`. That weighs every cue of a document
+against every other, although a scope never leaves its sentence and only ends at a cue of its own category or at one
+that terminates. Here each sentence is worked out by itself, without the cues that can change nothing in it.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
+from itertools import combinations
 from typing import Any
 
-from medspacy.common.medspacy_matcher import MedspacyMatcher
 from medspacy.context import ConTextRule
-from medspacy.context.context_graph import ConTextGraph
-from medspacy.context.context_modifier import ConTextModifier
 from spacy.language import Language
 from spacy.tokens import Doc, Span
+
+from imln_finder.engine.layout import layout_of
+from imln_finder.engine.matcher import RuleMatcher
 
 #: ConText ends a scope at the next cue of its category; cues that look back carry this ending, so as not to end the
 #: scope of those that look forward.
 _AFTER = "_AFTER"
-#: Of a match (rule, first token, token behind its last).
-_FIRST_TOKEN = itemgetter(1)
-#: Cues further than so many tokens from all targets are not weighed: the work grows with the square of their number.
-_REACH = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +34,10 @@ class Cue:
     rule: str
 
 
-#: The cues of each span, by its first token and the one behind its last.
-Cues = dict[tuple[int, int], list[Cue]]
+#: A term by its first token and the one behind its last.
+Place = tuple[int, int]
+#: The cues of each term.
+Cues = dict[Place, list[Cue]]
 
 
 class SentenceContext:
@@ -51,35 +49,107 @@ class SentenceContext:
     """
 
     def __init__(self, nlp: Language, rules: Sequence[dict[str, Any]]) -> None:
-        """Compile the rules."""
-        self._vocab = nlp.vocab
-        self._matcher = MedspacyMatcher(nlp)
-        self._matcher.add([ConTextRule.from_dict(rule) for rule in rules])
+        """Index the rules."""
+        self._matcher = RuleMatcher(nlp, [ConTextRule.from_dict(rule) for rule in rules])
 
-    def __call__(self, doc: Doc, targets: Sequence[Span]) -> Cues:
+    def __call__(self, doc: Doc, targets: Iterable[Span]) -> Cues:
         """The cues that modify each of the targets; a target without cues is left out."""
-        by_sentence: dict[tuple[int, int], list[Span]] = {}
-        for target in targets:
-            sentence = target[0].sent
-            by_sentence.setdefault((sentence.start, sentence.end), []).append(target)
-        matches = sorted(self._matcher(doc), key=_FIRST_TOKEN)
         found: Cues = {}
-        for (start, end), members in by_sentence.items():
-            start = max(start, min(target.start for target in members) - _REACH)
-            end = min(end, max(target.end for target in members) + _REACH)
-            graph = ConTextGraph(targets=members)
-            graph.modifiers = [
-                ConTextModifier(self._matcher.rule_map[self._vocab[match].text], first, last, doc)
-                for match, first, last in matches[
-                    bisect_left(matches, start, key=_FIRST_TOKEN) : bisect_left(matches, end, key=_FIRST_TOKEN)
-                ]
-            ]
-            graph.update_scopes()
-            graph.apply_modifiers()
-            for target, modifier in graph.edges:
-                first, last = modifier.modifier_span
-                cue = Cue(modifier.category.removesuffix(_AFTER), first, last, modifier.rule.metadata["id"])
-                cues = found.setdefault((target.start, target.end), [])
-                if cue not in cues:
-                    cues.append(cue)
+        for members in by_sentence(doc, targets).values():
+            found |= self.in_sentence(doc, members)
         return found
+
+    def in_sentence(self, doc: Doc, targets: Sequence[Span]) -> Cues:
+        """The cues that modify each of the targets, which all stand in one sentence."""
+        layout, first = layout_of(doc), targets[0].start
+        start, end = layout.sentence_starts[first], layout.sentence_ends[first]
+        places = [(target.label_, (target.start, target.end)) for target in targets]
+        labels = {label for label, _ in places}
+        modifiers = [
+            _Modifier(match, (start, end)) for match in self._matcher(doc, start, end) if _has_effect(match[2], labels)
+        ]
+        for one, other in combinations(modifiers, 2):
+            one.end_scope_at(other)
+            other.end_scope_at(one)
+        found: Cues = {}
+        for modifier in modifiers:
+            for place in modifier.modified(places):
+                cues = found.setdefault(place, [])
+                if modifier.cue not in cues:
+                    cues.append(modifier.cue)
+        return found
+
+
+def by_sentence(doc: Doc, spans: Iterable[Span]) -> dict[int, list[Span]]:
+    """Spans by the first token of their sentence."""
+    starts = layout_of(doc).sentence_starts
+    found: dict[int, list[Span]] = {}
+    for span in spans:
+        found.setdefault(starts[span.start], []).append(span)
+    return found
+
+
+class _Modifier:
+    """A cue in its sentence with its scope, the tokens that it may modify; as medSpaCy's `ConTextModifier`."""
+
+    __slots__ = ("_place", "_rule", "_scope", "cue")
+
+    def __init__(self, match: tuple[int, int, ConTextRule], sentence: Place) -> None:
+        start, end, rule = match
+        self.cue = Cue(rule.category.removesuffix(_AFTER), start, end, rule.metadata["id"])
+        self._place = (start, end)
+        self._rule = rule
+        first, last = sentence
+        reach = rule.max_scope or last - first
+        before, behind = max(first, start - reach), min(last, end + reach)
+        if rule.direction == "FORWARD":
+            before = end
+        elif rule.direction == "BACKWARD":
+            behind = start
+        self._scope = (before, behind)
+
+    def end_scope_at(self, other: _Modifier) -> None:
+        """End the scope where the other cue stands, if that terminates or is of the same kind."""
+        rule = self._rule
+        same_kind = other._rule.category == rule.category and other._rule.allowed_types == rule.allowed_types
+        if rule.direction == "TERMINATE" or not (same_kind or other._rule.direction == "TERMINATE"):
+            return
+        if not _overlap(self._scope, other._scope):
+            return
+        before, behind = self._scope
+        if rule.direction != "BACKWARD" and other._place[0] > self._place[0]:
+            behind = min(behind, other._place[0])
+        if rule.direction != "FORWARD" and other._place[1] < self._place[1]:
+            before = max(before, other._place[1])
+        self._scope = (before, behind)
+
+    def modified(self, targets: Iterable[tuple[str, Place]]) -> list[Place]:
+        """Those of some labelled terms that the cue modifies; the nearest ones if its rule limits their number."""
+        if self._rule.direction == "TERMINATE":
+            return []
+        found = [
+            place
+            for label, place in targets
+            if _may_modify(self._rule, label) and not _overlap(self._place, place) and _overlap(self._scope, place)
+        ]
+        most = self._rule.max_targets
+        return found if most is None else sorted(found, key=self._distance)[:most]
+
+    def _distance(self, place: Place) -> int:
+        return min(abs(self._place[0] - place[1]), abs(place[0] - self._place[1]))
+
+
+def _may_modify(rule: ConTextRule, label: str) -> bool:
+    return rule.allowed_types is None or label in rule.allowed_types
+
+
+def _has_effect(rule: ConTextRule, labels: Iterable[str]) -> bool:
+    """Whether a cue may modify a term with one of the labels, or end the scope of one that does."""
+    if rule.direction == "PSEUDO":  # it only keeps shorter cues from matching
+        return False
+    return rule.direction == "TERMINATE" or any(_may_modify(rule, label) for label in labels)
+
+
+def _overlap(one: Place, other: Place) -> bool:
+    """Whether one stretch holds the start or the end of the other; as medSpaCy asks, and not the other way round."""
+    return one[0] <= other[0] < one[1] or one[0] < other[1] <= one[1]

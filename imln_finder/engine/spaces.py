@@ -8,13 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from spacy.tokens import Doc, Span
 
+from imln_finder.engine.layout import lines_with, words_of
 from imln_finder.rules_store import load_json
 
 _FIRST, _LAST = 1, 6
+_WORD = re.compile(r"[^\W\d_]+")
+#: Words before a space among which what else lies there is named ("chest drain in the fifth space"), and behind it.
+_CLAUSE, _BEHIND = 8, 2
+_CLAUSE_MARKS = frozenset(",:;.\n")
+_ASIDE = re.compile(r"\([^()]*\)")
+_SUFFIX = re.compile(r"\b([iv]+|\d) ?(?:st|nd|rd|th)\b")
 
 
 class SpaceFinder:
@@ -22,42 +30,64 @@ class SpaceFinder:
 
     def __init__(self, language: str) -> None:
         rules = load_json("spaces.json", language)
-        self._values: dict[str, int] = {word: int(value) for word, value in rules["ordinals"].items()}
+        self._values: dict[str, int] = {**rules["ordinals"], **rules["cardinals"]}
+        self._not_of_nodes = frozenset(rules["not_of_nodes"])
+        self._elsewhere = frozenset(rules["elsewhere_after"])
         self._to = frozenset(rules["range_words"])
         self._and = frozenset(rules["joins"])
         self._counts: dict[str, int] = rules["counts"]
+        #: A word of each noun; only lines that hold one are searched for the notations.
+        self._nouns = frozenset(
+            _WORD.findall(noun)[-1] for noun in [*rules["spaces"], *rules["ribs"], *rules["rib_spaces"]]
+        )
         self._patterns = _patterns(rules)
 
     def __call__(self, doc: Doc) -> Iterator[tuple[Span, frozenset[int]]]:
         """Each mention of spaces: its tokens, and the spaces it names."""
-        text = doc.text
+        text: str = doc._.imln_source.text
+        named = lines_with(doc, self._nouns)
         taken: list[tuple[int, int]] = []
         for name, pattern in self._patterns.items():
-            if name.startswith("elliptic") and not taken:
-                continue
-            for match in pattern.finditer(text):
+            stretches = named
+            if name.startswith("elliptic"):  # where spaces are spoken of, the noun may be left out
+                stretches = [(0, len(text))] if taken else []
+            for match in chain.from_iterable(pattern.finditer(text, *stretch) for stretch in stretches):
                 if any(match.start() < end and start < match.end() for start, end in taken):
                     continue
-                spaces = self._from_the_top(match) if name == "counted" else self._read(match["list"])
-                if name.startswith("ribs"):
-                    spaces = (
-                        frozenset({min(spaces)}) if len(spaces) == 2 and max(spaces) - min(spaces) == 1 else frozenset()
-                    )
+                spaces = self._spaces_of(name, match)
                 span = doc.char_span(*match.span(), alignment_mode="expand")
                 if spaces and span is not None:
                     taken.append(match.span())
-                    yield span, spaces
+                    if not self._holds_other_things(span):
+                        yield span, spaces
 
-    def _from_the_top(self, match: re.Match[str]) -> frozenset[int]:
-        """ "The upper three intercostal spaces"."""
-        return frozenset(range(_FIRST, self._counts[match["count"].lower()] + 1))
+    def _spaces_of(self, notation: str, match: re.Match[str]) -> frozenset[int]:
+        if notation.startswith("counted"):  # "the upper three intercostal spaces"
+            return frozenset(range(_FIRST, self._counts[match["count"].lower()] + 1))
+        if notation == "top":
+            return frozenset({_FIRST})
+        spaces = self._read(match["list"])
+        if not notation.startswith("ribs"):
+            return spaces
+        return frozenset({min(spaces)}) if len(spaces) == 2 and max(spaces) - min(spaces) == 1 else frozenset()
+
+    def _holds_other_things(self, space: Span) -> bool:
+        """Whether something else than a node lies there: "chest drain in the fifth space", "sixth space laterally"."""
+        words = words_of(space.doc)
+        for word in reversed(words[max(space.start - _CLAUSE, 0) : space.start]):
+            if word in _CLAUSE_MARKS:
+                break
+            if word in self._not_of_nodes:
+                return True
+        return not self._elsewhere.isdisjoint(words[space.end : space.end + _BEHIND])
 
     def _read(self, written: str) -> frozenset[int]:
         """The spaces that a list such as "2nd, 3rd and 5th" or "second to fourth" names."""
         spaces: set[int] = set()
         previous: int | None = None
         in_range = False
-        for word in re.findall(r"[^\W\d_]+|\d+|[^\w\s]", written.lower()):
+        written = _SUFFIX.sub(r"\1", _ASIDE.sub(" ", written.lower()))
+        for word in re.findall(r"[^\W\d_]+|\d+|[^\w\s]", written):
             value = self._values.get(word, int(word) if word.isdigit() else 0)
             if value:
                 if not _FIRST <= value <= _LAST:
@@ -74,31 +104,46 @@ class SpaceFinder:
 
 
 def _patterns(rules: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
-    """The notations, surest first; each has the group `list` (or `count`) that names the spaces."""
-    number = rf"(?:(?:{_any(rules['ordinals'])})(?![^\W_])|[1-9](?: ?(?:st|nd|rd|th)|\.(?= [a-z]))?(?![^\W_]))"
-    ordinal = rf"(?: (?:{_any(rules['ordinals'])})(?![^\W_]))"
-    joined = rf"(?: ?(?:{_any(rules['joins'])}) ?(?:(?:{_any(rules['articles'])}) )?{number}|{ordinal}){{0,5}}"
+    """The notations, surest first; each has the group `list` (or `count`) that names the spaces, save `top`."""
+    suffix = r"(?: ?(?:st|nd|rd|th)|[°oaª]|\.(?= [a-z]))?"
+    ordinals = _any(rules["ordinals"])
+    number = rf"(?:(?:{ordinals})(?: (?:st|nd|rd|th)|(?<=[iv])(?:nd|rd|th))?(?![^\W_])|[1-9]{suffix}(?![^\W_]))"
+    cardinal = rf"(?:(?:{_any(rules['cardinals'])})(?![^\W_])|{number})"
     space = rf"(?:{_any(rules['spaces'])})"
     qualified = rf"(?:(?:{_any(rules['qualifiers'])}) ){{0,3}}"
     ribs = rf"(?:{_any(rules['ribs'])})"
-    listed = rf"(?P<list>(?<![\w.]){number}{joined})"
+    aside = r"(?: \([^()\n]{1,40}\))?"
+    listed = rf"(?P<list>(?<![\w.]){number}{aside}{_joined(rules, number, aside)})"
+    pair = rf"(?P<list>(?<![\w.]){number}(?: ?[-/&] ?| (?:and )?){number})"
     top, count = rf"(?:{_any(rules['from_the_top'])})", rf"(?P<count>{_any(rules['counts'])})"
     between = rf"(?<!\w)(?:{_any(rules['between'])}) (?:[a-z]+ )"
     elliptic = rf"(?<!\w)(?:{_any(rules['elliptic_after'])})"
-    listed_after = rf"(?P<list>{number}{joined})(?![\w/]|\.\d| ?[cm]m)"
-    numbered = rf"(?: (?:{_any(rules['number_words'])}))?\.? ?[:(\[-]? ?(?:(?:{_any(rules['articles'])}) )?"
+    listed_after = rf"(?P<list>{cardinal}{_joined(rules, cardinal)})(?![\w/]|\.\d| ?[cm]m)"
+    articles = rf"(?:{_any(rules['articles'])})"
+    numbered = rf"(?:(?: (?:{_any(rules['number_words'])}))?\.? ?[:(\[-]? ?(?:{articles} )?|, {articles} )"
     breaks_off = rf"(?= ?(?:[,.;()]|$|\n|\d+(?:\.\d+)? ?(?:[cm]m|x)| ?(?:{_any(rules['elliptic_before'])})\b))"
     sided = rf"(?:{_any(rules['sided'])})"
     notations = {
         "counted": rf"(?<!\w){top} {count} {qualified}{space}(?!\w)",
+        "counted_first": rf"(?<!\w){count} {top} {qualified}{space}(?!\w)",
+        "ribs_joined": rf"{pair} (?:{_any(rules['rib_spaces'])})(?!\w)",
         "before": rf"{listed}[ ,.]{{0,2}}{qualified}{space}(?!\w)",
+        "top": rf"(?<!\w){top} {qualified}{space}(?![\w])",
         "after": rf"(?<!\w){space}{numbered}{listed_after}",
-        "ribs": rf"{between}{{0,5}}?(?P<list>{number}{joined}) {qualified}{ribs}(?!\w)",
+        "ribs": rf"{between}{{0,5}}?{listed} {qualified}{ribs}(?!\w)",
         "ribs_after": rf"{between}{{0,4}}?{ribs} {listed_after}",
+        "ribs_elliptic": rf"{between}?(?P<list>{number} and {number})(?=,? and {between}?{number} and {number} {ribs})",
         "elliptic_sided": rf"(?:(?<!\w)(?:{_any(rules['elliptic_before'])})|,) (?P<list>{number}) {sided}(?!\w)",
-        "elliptic": rf"{elliptic} (?P<list>{number}{joined}){breaks_off}",
+        "elliptic": rf"{elliptic} (?P<list>{number}{_joined(rules, number)}){breaks_off}",
+        "elliptic_in_brackets": rf"\((?P<list>[1-6] ?(?:st|nd|rd|th)|{ordinals})\)",
     }
     return {name: re.compile(notation, re.IGNORECASE) for name, notation in notations.items()}
+
+
+def _joined(rules: Mapping[str, Any], number: str, aside: str = "") -> str:
+    """What may follow the first number of a list."""
+    follows = rf" ?(?:{_any(rules['joins'])}) ?(?:(?:{_any(rules['articles'])}) )?{number}{aside}"
+    return rf"(?:{follows}| (?:{_any(rules['ordinals'])})(?![^\W_])){{0,5}}"
 
 
 def _any(words: Iterable[str]) -> str:

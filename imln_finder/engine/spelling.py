@@ -7,9 +7,11 @@ wrong, or two letters exchanged: Damerau 1964), from OCR look-alikes ("rn" for "
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
+
+from imln_finder.engine.rewriting import Draft
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 #: Shorter words have too many real neighbours to be restored from a typing error.
@@ -25,6 +27,7 @@ class Speller:
 
     def __init__(self, rules: Mapping[str, Any]) -> None:
         self._words = frozenset(rules["words"])
+        self._longest = max(map(len, self._words), default=0)
         self._leave = frozenset(rules["leave"])
         self._by_deletion: dict[str, set[str]] = {}
         for word in self._words:
@@ -34,13 +37,18 @@ class Speller:
         self._by_shape = {_shape(word): word for word in sorted(self._words)}
         self._phrases = {phrase["literal"]: phrase["means"] for phrase in rules["phrases"]}
         phrases = sorted(self._phrases, key=len, reverse=True)
-        phrase_pattern = re.compile(r"\b(?:" + "|".join(map(re.escape, phrases)) + r")\b", re.IGNORECASE)
+        self._phrase = re.compile(r"\b(?:" + "|".join(map(re.escape, phrases)) + r")\b", re.IGNORECASE)
+        self._words_of_phrase = {phrase: frozenset(_WORD.findall(phrase)) for phrase in phrases}
         self.restore = lru_cache(maxsize=100_000)(self._restore)
-        #: Rewriting passes in order: pattern and replacement.
-        self.passes: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
-            (_WORD, lambda m: self.restore(m.group())),
-            (phrase_pattern, lambda m: self._phrases[m.group().lower()]),
-        )
+
+    def correct(self, draft: Draft) -> None:
+        """Put right the words, then the phrases, of a text."""
+        words = {word: self.restore(word) for word in set(_WORD.findall(draft.text))}
+        if any(word != meant for word, meant in words.items()):
+            draft.rewrite(_WORD, lambda match: words[match.group()])
+        lower, known = draft.text.lower(), {meant.lower() for meant in words.values()}
+        if any(needed <= known and phrase in lower for phrase, needed in self._words_of_phrase.items()):
+            draft.rewrite(self._phrase, lambda match: self._phrases[match.group().lower()])
 
     def knows(self, word: str) -> bool:
         """Whether a word is listed, in any case."""
@@ -57,7 +65,7 @@ class Speller:
         return meant.upper() if word.isupper() else meant.capitalize() if word[0].isupper() else meant
 
     def _nearest(self, lower: str) -> str | None:
-        if len(lower) < MIN_LETTERS - 1:
+        if not MIN_LETTERS - 1 <= len(lower) <= self._longest + 1:
             return None
         candidates: set[str] = set()
         for key in {lower, *_deletions(lower)}:

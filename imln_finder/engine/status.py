@@ -71,7 +71,11 @@ def _read(doc: Doc) -> Reading:
         return _current_reading(doc, current, reasoning)
     deciding = [m for m in heard if m.assertion.presence not in _DENIED] or heard
     explained = any(m.assertion.presence is Presence.RETRACTED for m in heard)
-    negated = all(m.assertion.presence in _DENIED or (explained and _is_told_elsewhere(m)) for m in heard)
+    asked = Presence.HYPOTHETICAL if any(m.assertion.presence is Presence.NEGATED for m in heard) else None
+    negated = all(
+        m.assertion.presence in _DENIED or m.assertion.presence is asked or (explained and _is_told_elsewhere(m))
+        for m in heard
+    )  # a question that is answered with no
     status = CaseStatus.NEGATED if negated else CaseStatus.NON_CURRENT
     return _whole_report(doc, status, deciding, [*reasoning, _why_not_current(deciding)])
 

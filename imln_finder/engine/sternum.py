@@ -9,14 +9,16 @@ way to a hedge, and words for involvement are no erosion of a sclerotic bone. Te
 from collections.abc import Sequence
 from itertools import pairwise
 
-from medspacy.target_matcher import TargetMatcher, TargetRule
+from medspacy.target_matcher import TargetRule
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from imln_finder.domain import SternalErosion
 from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
-from imln_finder.engine.sections import PREAMBLE
+from imln_finder.engine.layout import within, words_of
+from imln_finder.engine.matcher import RuleMatcher, labelled_spans
+from imln_finder.engine.sections import PREAMBLE, section_of
 from imln_finder.engine.sentence_context import Cue, SentenceContext
 from imln_finder.rules_store import load_json
 
@@ -53,17 +55,16 @@ class SternumReader:
         self._beside_before_to = frozenset(rules["beside_before_to"])
         self._to = frozenset(rules["to"])
         self._relative = frozenset(rules["relative"])
-        self._matcher = TargetMatcher(nlp, result_type=None)
-        self._matcher.add([TargetRule.from_dict(rule) for rule in rules["target_rules"]])
+        self._matcher = RuleMatcher(nlp, map(TargetRule.from_dict, rules["target_rules"]))
         self._context = SentenceContext(nlp, load_json("context_sternum.json", language)["context_rules"])
 
     def __call__(self, doc: Doc) -> Doc:
         """Read what a document says of the sternum."""
-        anchors = [doc[token.i : token.i + 1] for token in doc if token.lower_ in self._anchors]
+        anchors = [doc[index : index + 1] for index, word in enumerate(words_of(doc)) if word in self._anchors]
         if not anchors:
             return doc
-        bones = [term for term in doc.spans["terms"] if self._is_other_bone(term)]
-        found = [span for span in self._matcher(doc) if span[0]._.imln_section not in PREAMBLE]
+        bones = [term for term in t.terms_of(doc) if self._is_other_bone(term)]
+        found = [span for span in labelled_spans(doc, self._matcher(doc)) if section_of(span) not in PREAMBLE]
         said = [span for span in found if self._is_sternal(span, anchors, bones)]
         if not said:
             return doc
@@ -91,7 +92,7 @@ class SternumReader:
             own = [anchor for anchor in own if not self._only_locates(anchor, span)]
         if not own:
             return False
-        near = [bone for bone in bones if sentence.start <= bone.start < sentence.end]
+        near = within(bones, sentence)
         listed = [bone for bone in near if any(self._listed(anchor, bone) for anchor in own)]
         sternal = min(_distance(term, span) for term in [*own, *listed])
         others = [_distance(bone, span) for bone in near if bone not in listed]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from spacy.tokens import Span
 
 from imln_finder.engine import terms as t
-from imln_finder.engine.layout import line_of, sentence_start
+from imln_finder.engine.layout import layout_of, line_of
 
 #: Places that are named to say where a node lies, and are not measured themselves beside one.
 LANDMARKS = frozenset({t.STERNUM, t.BONE, t.ORGAN, t.CHEST_WALL, t.IM_VESSEL, t.PARASTERNAL})
@@ -55,13 +55,15 @@ class Structure:
     @property
     def terms(self) -> list[Span]:
         """Its head and its places, in the order of the text."""
-        return sorted({span.start: span for span in [self.head, *self.places]}.values(), key=lambda span: span.start)
+        by_start = {span.start: span for span in [self.head, *self.places]}
+        return [by_start[start] for start in sorted(by_start)]
 
     @property
     def own_terms(self) -> list[Span]:
         """Its terms in the sentence of its head."""
-        here = sentence_start(self.head)
-        return [term for term in self.terms if sentence_start(term) == here]
+        starts = layout_of(self.head.doc).sentence_starts
+        here = starts[self.head.start]
+        return [term for term in self.terms if starts[term.start] == here]
 
 
 def is_heading(term: Span) -> bool:

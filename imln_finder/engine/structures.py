@@ -5,6 +5,8 @@ mammary vessels"), at the head of the sentence or line ("Internal mammary: …")
 The vessels, and "parasternal", only become the target when a node or soft tissue is said to lie there.
 """
 
+from bisect import bisect_left
+
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
@@ -12,6 +14,7 @@ from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.layout import line_of, sentence_start
 from imln_finder.engine.places import SentencePlaces
+from imln_finder.engine.sections import is_added
 from imln_finder.engine.structure import Structure, is_heading
 
 
@@ -37,21 +40,34 @@ class StructureFinder:
         headings = _headings_of_lines(by_sentence)
         topic: Structure | None = None
         vessels: Structure | None = None
+        nodes_line = -1
         for sentence in doc.sents:
             if self._opens_topic(doc, sentence, bool(by_sentence.get(sentence.start))):
                 topic = None
-            if sentence[0]._.imln_addendum and topic is None:
-                topic = next((s for s in reversed(structures) if s.is_target and not s.head[0]._.imln_addendum), None)
+            if is_added(sentence) and topic is None:
+                topic = self._last_target(structures)
             topics[sentence.start] = topic
-            found = SentencePlaces(
-                sentence, by_sentence.get(sentence.start, []), topic, headings, self._grammar, vessels
-            ).structures()
+            terms = by_sentence.get(sentence.start, [])
+            line = line_of(doc, sentence.start)[0]
+            found = []
+            if terms or (topic is not None and topic.is_target):
+                found = SentencePlaces(
+                    sentence, terms, topic, headings, self._grammar, vessels, line == nodes_line
+                ).structures()
+            if any(s.noun is not None and s.head.label_ == t.NODE and not s.places for s in found):
+                nodes_line = line  # "General lymphadenopathy." speaks for what follows on its line
             vessels = next((s for s in found if s.noun is None and s.head.label_ == t.IM_VESSEL), None)
             structures += found
             topic = self._next_topic(sentence, found, topic)
         doc._.imln_structures = structures
         doc._.imln_topics = topics
         return doc
+
+    @staticmethod
+    def _last_target(structures: list[Structure]) -> Structure | None:
+        """The last target of the body of a report, which an addendum may take up."""
+        body = structures[: bisect_left(structures, True, key=lambda structure: is_added(structure.head))]
+        return next((structure for structure in reversed(body) if structure.is_target), None)
 
     def _opens_topic(self, doc: Doc, sentence: Span, has_terms: bool) -> bool:
         """Whether a new line turns to another thing: not under a ":", not after a pronoun, not in a bare sub-item."""
@@ -81,7 +97,7 @@ class StructureFinder:
 
 def _terms_by_sentence(doc: Doc) -> dict[int, list[Span]]:
     grouped: dict[int, list[Span]] = {}
-    for span in doc.spans["terms"]:
+    for span in t.terms_of(doc):
         if span.label_ != t.DISTRACTOR:
             grouped.setdefault(sentence_start(span), []).append(span)
     return grouped

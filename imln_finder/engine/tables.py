@@ -14,6 +14,8 @@ from typing import Any
 
 from spacy.tokens import Doc, Span
 
+from imln_finder.engine.layout import words_in, words_of
+
 _CELL_END, _ROW_END = "\t", "\n"
 _NUMBER = r"\d{1,3}(?:[.,]\d{1,2})?"
 _SIZE_CELL = re.compile(rf"({_NUMBER})(?: ?x ?({_NUMBER}))? ?(cm|mm)?(?: ?\(.*\)?)?\*?$", re.IGNORECASE)
@@ -40,9 +42,9 @@ class TableReader:
     """Finds the size cells of the tables in a document."""
 
     def __init__(self, rules: Mapping[str, Any]) -> None:
-        self._current: list[str] = rules["current"]
-        self._prior: list[str] = rules["prior"]
-        self._not_a_size: list[str] = rules["not_a_size"]
+        self._current = _any_of(rules["current"])
+        self._prior = _any_of(rules["prior"])
+        self._not_a_size = _any_of(rules["not_a_size"])
         marks = "|".join(rules["time_marks"])
         self._month = re.compile(rf"(?:\d{{1,2}}\W?)?(?:{'|'.join(rules['months'])})[a-z]*\W{{0,2}}\d{{2,4}}$")
         self._time = re.compile(rf"(?:{marks}) ?-?\d{{1,3}}\b", re.IGNORECASE)
@@ -85,12 +87,12 @@ class TableReader:
         return (0 if without_sizes else -1), []
 
     def _kind(self, heading: str) -> str | None:
-        if _names(heading, self._not_a_size):
+        if self._not_a_size.search(heading):
             return None
-        if _names(heading, self._current):
+        if self._current.search(heading):
             return "current"
         if (
-            _names(heading, self._prior)
+            self._prior.search(heading)
             or self._time.match(heading)
             or _DATE.match(heading)
             or self._month.match(heading)
@@ -99,17 +101,20 @@ class TableReader:
         return None
 
 
-def _names(heading: str, words: list[str]) -> bool:
-    return any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", heading) for word in words)
+def _any_of(words: list[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)")
 
 
 def _tables(doc: Doc) -> Iterator[list[list[Span]]]:
     """Runs of lines that have cell ends; each line as its cells."""
+    if _CELL_END not in words_of(doc):
+        return
     table: list[list[Span]] = []
     start = 0
-    for end in [token.i for token in doc if token.text == _ROW_END] + [len(doc)]:
+    words = words_of(doc)
+    for end in [index for index, word in enumerate(words) if word == _ROW_END] + [len(doc)]:
         line = doc[start:end]
-        if any(token.text == _CELL_END for token in line):
+        if _CELL_END in words[start:end]:
             table.append(_cells(line))
         elif table and len(line) > 0:
             yield table
@@ -122,7 +127,8 @@ def _tables(doc: Doc) -> Iterator[list[list[Span]]]:
 def _cells(line: Span) -> list[Span]:
     cells: list[Span] = []
     start = line.start
-    for end in [token.i for token in line if token.text == _CELL_END] + [line.end]:
+    ends = [index for index, word in enumerate(words_in(line), start) if word == _CELL_END]
+    for end in [*ends, line.end]:
         if end > start:
             cells.append(line.doc[start:end])
         start = end + 1

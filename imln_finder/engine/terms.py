@@ -1,14 +1,16 @@
-"""Step 5: terms. medSpaCy's TargetMatcher over the target, anatomy and lesion vocabularies.
+"""Step 5: terms. medSpaCy's target rules for the target, anatomy and lesion vocabularies.
 
 Categories of `targets.json`: `IMLN` (a node by itself: "IMLN"), `IM_CHAIN` ("internal mammary chain"), `IM_VESSEL`,
 `PARASTERNAL`, and `DISTRACTOR` (what only looks like the target: "LIMA graft", "IM nail", "intramammary node"). The
 categories of `anatomy.json` are the other sites and organs, those of `lesions.json` what can lie in them.
 """
 
-from medspacy.target_matcher import TargetMatcher, TargetRule
+from medspacy.target_matcher import TargetRule
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from imln_finder.engine.layout import sentence_end, sentence_start, words_of
+from imln_finder.engine.matcher import RuleMatcher, labelled_spans
 from imln_finder.rules_store import load_json
 
 IMLN, IM_CHAIN, IM_VESSEL, PARASTERNAL = "IMLN", "IM_CHAIN", "IM_VESSEL", "PARASTERNAL"
@@ -23,6 +25,7 @@ LESION_TERMS = frozenset({NODE, MASS, FLUID})
 
 #: The files whose rules the matcher takes, in order.
 RULE_FILES = ("targets.json", "anatomy.json", "lesions.json")
+_KEY = "imln_terms"
 
 
 @Language.factory("imln_terms", default_config={"language": "en"})
@@ -36,16 +39,23 @@ class TermFinder:
 
     def __init__(self, nlp: Language, language: str) -> None:
         Span.set_extension("rule_id", getter=rule_id, force=True)
-        self._matcher = TargetMatcher(nlp, result_type=None)
-        for name in RULE_FILES:
-            self._matcher.add([TargetRule.from_dict(rule) for rule in load_json(name, language)["target_rules"]])
+        rules = [rule for name in RULE_FILES for rule in load_json(name, language)["target_rules"]]
+        self._matcher = RuleMatcher(nlp, map(TargetRule.from_dict, rules))
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the terms of a document."""
-        spans = sorted(self._matcher(doc), key=lambda span: span.start)
-        words = frozenset(token.lower_ for token in doc)
-        doc.spans["terms"] = [span for span in spans if not _is_spurious(span) and not _is_vetoed(span, words)]
+        spans = labelled_spans(doc, self._matcher(doc))
+        words = frozenset(words_of(doc))
+        terms = [span for span in spans if not _is_spurious(span) and not _is_vetoed(span, words)]
+        doc.spans["terms"] = terms
+        doc.user_data[_KEY] = terms
         return doc
+
+
+def terms_of(doc: Doc) -> list[Span]:
+    """The terms of a document, in the order of the text; a span group makes its spans anew each time."""
+    terms: list[Span] = doc.user_data[_KEY]
+    return terms
 
 
 def rule_id(span: Span) -> str:
@@ -69,7 +79,7 @@ def _is_vetoed(span: Span, words_of_report: frozenset[str]) -> bool:
     near, anywhere = metadata.get("unless_near"), metadata.get("unless_in_report")
     if not near and not anywhere:
         return False
-    sentence = {token.lower_ for token in span[0].sent}
+    sentence = frozenset(words_of(span.doc)[sentence_start(span) : sentence_end(span)])
     if near and sentence.intersection(near):
         return True
     return (

@@ -9,11 +9,13 @@ from imln_finder.classifier.policy import Classifier
 from imln_finder.domain import Reading, Reject, Report, ReportResult
 from imln_finder.engine.gate import load_gate
 from imln_finder.engine.pipeline import load, read_doc
+from imln_finder.scan.time_budget import SECONDS_PER_REPORT, OverBudget, time_budget
 
 #: Some fifty times the usual length. What is longer is no single report, and would hold up the scan for minutes.
 MAX_REPORT_CHARACTERS = 100_000
 
 TOO_LONG = f"too long: a text of more than {MAX_REPORT_CHARACTERS:,} characters is no single report"
+TOO_SLOW = f"gave up: the report took more than {SECONDS_PER_REPORT:g} seconds"
 FAILED = "processing failed: {exception}"
 
 
@@ -39,15 +41,18 @@ class ReportReader:
         """The result for one report; None if the gate keeps it from the engine.
 
         Returns:
-            A Reject if its processing fails; its reason never holds report text.
+            A Reject if it takes too long or its processing fails; its reason never holds report text.
         """
         try:
             if self._gate is not None and not self._gate.may_mention(report.text):
                 return None
-            reading = self._engine(report.text)
-            if self._classifier is None:
-                return ReportResult(report, reading)
-            return self._classifier.decide(report, reading)
+            with time_budget():
+                reading = self._engine(report.text)
+                if self._classifier is None:
+                    return ReportResult(report, reading)
+                return self._classifier.decide(report, reading)
+        except OverBudget:
+            return Reject(report.source, report.position, TOO_SLOW)
         except Exception as error:  # whatever it is, it must cost one report and not the scan
             # The message of an exception may quote the report, its type cannot.
             return Reject(report.source, report.position, FAILED.format(exception=type(error).__name__))

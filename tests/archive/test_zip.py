@@ -57,6 +57,36 @@ def test_unsupported_members_are_rejected_and_clutter_is_left_out(tmp_path: Path
     assert ".parquet" in rejects[0].reason
 
 
+def test_a_member_without_a_name_is_rejected(tmp_path: Path) -> None:
+    class Nameless(zipfile.ZipInfo):
+        def is_dir(self) -> bool:  # that of `ZipInfo` fails without a name
+            return False
+
+    path = write_zip(tmp_path / "a.zip", {"good.txt": "text"})
+    nameless = Nameless()
+    nameless.filename = ""
+    with zipfile.ZipFile(path, "a") as package:
+        package.writestr(nameless, "x")
+    found, rejects = read(path)
+    assert [report.report_id for report in found] == ["good"]
+    assert len(rejects) == 1
+
+
+def test_a_name_that_would_break_the_line_is_shown_on_one(tmp_path: Path) -> None:
+    found, rejects = read(write_zip(tmp_path / "a.zip", {"a\n\x1b[2J.doc": "x", "good.txt": "text"}))
+    assert [report.report_id for report in found] == ["good"]
+    assert [reject.source.partition("!")[2] for reject in rejects] == ["a\\n\\x1b[2J.doc"]
+
+
+def test_a_member_whose_own_header_bears_another_name(tmp_path: Path) -> None:
+    path = write_zip(tmp_path / "a.zip", {"h\u00f6he.txt": "text", "good.txt": "text"})
+    content = path.read_bytes()
+    path.write_bytes(content.replace("h\u00f6he".encode(), b"h\xc8\xc8he", 1))
+    found, rejects = read(path)
+    assert [report.report_id for report in found] == ["good"]
+    assert len(rejects) == 1
+
+
 def test_bad_members_cost_themselves_only(tmp_path: Path) -> None:
     members: dict[str, str | bytes] = {
         "a.csv": "",

@@ -194,10 +194,10 @@ def test_spans_lead_back_to_the_report(raw: str, word: str, origin: str) -> None
 
 
 def assert_sound(raw: str, found: NormalisedText) -> None:
-    assert len(found.starts) == len(found.ends) == len(found.text)
-    assert all(0 <= start < end <= len(raw) for start, end in zip(found.starts, found.ends, strict=True))
-    assert found.starts == sorted(found.starts)
-    assert found.ends == sorted(found.ends)
+    origins = [found.origin(index, index + 1) for index in range(len(found.text))]
+    assert all(0 <= start < end <= len(raw) for start, end in origins)
+    assert [start for start, _ in origins] == sorted(start for start, _ in origins)
+    assert [end for _, end in origins] == sorted(end for _, end in origins)
 
 
 @given(raw=RAW)

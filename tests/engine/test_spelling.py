@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from imln_finder.engine.rewriting import Draft
 from imln_finder.engine.spelling import MIN_LETTERS, Speller
 from imln_finder.rules_store import load_json
 
@@ -18,9 +19,9 @@ RESTORED = sorted(word for word in LISTED if len(word) >= MIN_LETTERS)
 
 
 def rewrite(text: str) -> str:
-    for pattern, replacement in SPELLER.passes:
-        text = pattern.sub(replacement, text)
-    return text
+    draft = Draft(text)
+    SPELLER.correct(draft)
+    return draft.text
 
 
 def one_error_away(word: str) -> set[str]:

@@ -14,10 +14,11 @@ from spacy.tokens import Doc, Span
 
 from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
-from imln_finder.engine.layout import line_of
-from imln_finder.engine.site_claims import Claim
-from imln_finder.engine.site_places import SitePlaces
-from imln_finder.engine.site_words import SiteWords
+from imln_finder.engine.layout import line_of, sentence_start
+from imln_finder.engine.sections import section_of
+from imln_finder.engine.sites.claims import Claim
+from imln_finder.engine.sites.places import SitePlaces
+from imln_finder.engine.sites.words import SiteWords
 from imln_finder.engine.structure import Structure
 
 #: Kinds of claims that can open a list of places.
@@ -45,11 +46,13 @@ class ClaimLinker:
         self._words = words
         self._structures: list[Structure] = doc._.imln_structures
         self._terms: dict[Structure, list[Span]] = {}
+        self._by_sentence: dict[int, list[Structure]] = {}
+        for structure in self._structures:
+            self._by_sentence.setdefault(sentence_start(structure.head), []).append(structure)
 
     def neighbours(self, span: Span) -> list[Structure]:
         """The structures of the sentence that holds a span."""
-        sentence = span[0].sent
-        return [s for s in self._structures if sentence.start <= s.head.start < sentence.end]
+        return self._by_sentence.get(sentence_start(span), [])
 
     def __call__(self, claim: Span) -> list[Structure]:
         """The structures that a claim is about."""
@@ -142,7 +145,7 @@ class ClaimLinker:
         sentence = claim[0].sent
         topic: Structure | None = self._doc._.imln_topics.get(sentence.start)
         speaks_back = self._grammar.starts_with(sentence, self._grammar.anaphors, 4)
-        if topic is None or topic.head[0]._.imln_section is not claim[0]._.imln_section:
+        if topic is None or section_of(topic.head) is not section_of(claim):
             return []
         opens = claim.start - sentence.start <= 3
         return [topic] if speaks_back or opens else []

@@ -1,7 +1,7 @@
 """Step 11: concurrent sites. Where else does the report call something malignant, or suspicious for it, now?
 
-Each claim of malignancy that stands (`site_claims`) is linked to the structures that it is about (`site_links`); those
-that are there now give their sites (`site_places`). The internal mammary node is no site, nor is what it grows into.
+Each claim of malignancy that stands is linked to the structures that it is about; those that are there now give their
+sites. The internal mammary node is no site, nor is what it grows into.
 """
 
 from collections.abc import Iterator
@@ -14,12 +14,13 @@ from imln_finder.engine import terms as t
 from imln_finder.engine.assertion import Asserter, Presence
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.layout import line_of
-from imln_finder.engine.site_claims import Claim, ClaimFinder, Claims
-from imln_finder.engine.site_known import KnownSites
-from imln_finder.engine.site_links import ClaimLinker
-from imln_finder.engine.site_nodes import Nodes
-from imln_finder.engine.site_places import SitePlaces
-from imln_finder.engine.site_words import SiteWords
+from imln_finder.engine.mentions import Mention
+from imln_finder.engine.sites.claims import Claim, ClaimFinder, Claims
+from imln_finder.engine.sites.known import KnownSites
+from imln_finder.engine.sites.links import ClaimLinker
+from imln_finder.engine.sites.nodes import Nodes
+from imln_finder.engine.sites.places import SitePlaces
+from imln_finder.engine.sites.words import SiteWords
 from imln_finder.engine.structure import Structure
 from imln_finder.rules_store import load_json
 
@@ -52,7 +53,10 @@ class SiteReader:
         self._asserter = Asserter(self._grammar, ())
 
     def __call__(self, doc: Doc) -> Doc:
-        """Read the concurrent sites of a document."""
+        """Read the concurrent sites of a document; not if it only mentions nodes that are not there now."""
+        mentions: list[Mention] = doc._.imln_mentions
+        if mentions and not any(mention.is_current for mention in mentions):
+            return doc
         claims = self._claims(doc)
         if not claims.all:
             return doc
@@ -73,7 +77,7 @@ class _SiteReading:
 
     def __init__(self, doc: Doc, grammar: Grammar, words: SiteWords, asserter: Asserter) -> None:
         self._doc = doc
-        self._terms = list(doc.spans["terms"])
+        self._terms = t.terms_of(doc)
         self._words = words
         self._places = SitePlaces(words, grammar, self._terms)
         self._linker = ClaimLinker(doc, grammar, self._places, words)

@@ -13,11 +13,13 @@ from spacy.tokens import Doc, Span
 
 from imln_finder.domain import Site
 from imln_finder.engine import terms as t
-from imln_finder.engine.sections import PREAMBLE, Section
-from imln_finder.engine.site_claims import Claim, is_name_of
-from imln_finder.engine.site_links import ClaimLinker
-from imln_finder.engine.site_places import SitePlaces
-from imln_finder.engine.site_words import SiteWords
+from imln_finder.engine.layout import words_in, words_of
+from imln_finder.engine.measurements import sizes_in
+from imln_finder.engine.sections import PREAMBLE, Section, section_of
+from imln_finder.engine.sites.claims import Claim, is_name_of
+from imln_finder.engine.sites.links import ClaimLinker
+from imln_finder.engine.sites.places import SitePlaces
+from imln_finder.engine.sites.words import SiteWords
 from imln_finder.engine.structure import Structure
 
 _NAMES = frozenset({Claim.DISEASE_NAME, Claim.TUMOUR})
@@ -53,11 +55,12 @@ class KnownSites:
 
     def _is_operated(self) -> bool:
         """Whether an operation has been done; "MRM planned" has not."""
+        words = words_of(self._doc)
         return any(
-            token.lower_ in self._words.operations
-            and self._words.discussed.isdisjoint(word.lower_ for word in token.sent)
-            and not any(after.lower_ in self._words.planned for after in self._doc[token.i + 1 : token.i + 3])
-            for token in self._doc
+            word in self._words.operations
+            and self._words.discussed.isdisjoint(words_in(self._doc[index].sent))
+            and self._words.planned.isdisjoint(words[index + 1 : index + 3])
+            for index, word in enumerate(words)
         )
 
     def _breast_masses(self, names: list[Span], is_breast: bool) -> Iterator[Span]:
@@ -69,8 +72,9 @@ class KnownSites:
                 continue
             sentence = structure.head[0].sent
             called = any(structure.head.end <= claim.start < sentence.end for claim in names)
-            measured = any(sentence.start <= m.span.start < sentence.end for m in self._doc._.imln_measurements)
-            if (called or (is_breast and measured)) and self._places(structure).get(breast[0]) is Site.BREAST:
+            measured = bool(sizes_in(sentence))
+            is_mass = (called or (is_breast and measured)) and self._places(structure).get(breast[0]) is Site.BREAST
+            if is_mass and self._is_current(structure):
                 yield structure.head
 
     def _stages(self, names: list[Span]) -> Iterator[Span]:
@@ -98,17 +102,16 @@ class KnownSites:
         if not known:
             return
         for structure in self._lesions():
-            if structure.noun is not None and structure.noun.text.lower() in self._words.known_lesions:
+            known_kind = structure.noun is not None and structure.noun.text.lower() in self._words.known_lesions
+            if known_kind and self._is_current(structure):
                 yield from ((structure.head, site) for site in self._places(structure).values() if site in known)
 
     def _lesions(self) -> Iterator[Structure]:
-        """What is described outside the history, is there now, and is not explained by something harmless."""
+        """What is described outside the history, and is not explained by something harmless."""
         for structure in self._doc._.imln_structures:
-            section = structure.head[0]._.imln_section
+            section = section_of(structure.head)
             if structure.is_target or section in PREAMBLE or section is Section.ADVICE:
                 continue
-            words = {token.lower_ for token in structure.head[0].sent}
-            if words & (self._words.not_a_tumour | self._words.other_causes):
-                continue
-            if self._is_current(structure):
+            words = words_in(structure.head[0].sent)
+            if self._words.not_a_tumour.isdisjoint(words) and self._words.other_causes.isdisjoint(words):
                 yield structure

@@ -11,15 +11,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from medspacy.target_matcher import TargetMatcher, TargetRule
+from medspacy.target_matcher import TargetRule
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from imln_finder.engine import terms as t
-from imln_finder.engine.layout import line_of
-from imln_finder.engine.sections import PREAMBLE, Section
+from imln_finder.engine.layout import line_of, within, words_of
+from imln_finder.engine.matcher import RuleMatcher, labelled_spans
+from imln_finder.engine.measurements import sizes_in
+from imln_finder.engine.sections import PREAMBLE, Section, section_of
 from imln_finder.engine.sentence_context import SentenceContext
-from imln_finder.engine.site_words import SiteWords
+from imln_finder.engine.sites.words import SiteWords
 
 #: A cause named within this many tokens behind "suspicious for" belongs to it.
 _CAUSE_REACH = 6
@@ -84,19 +86,17 @@ class ClaimFinder:
         context_rules: list[dict[str, Any]],
     ) -> None:
         """Take the rules of `sites.json` and `context_sites.json`."""
-        self._matcher = TargetMatcher(nlp, result_type=None)
-        self._matcher.add([TargetRule.from_dict(rule) for rule in claim_rules])
+        self._matcher = RuleMatcher(nlp, map(TargetRule.from_dict, claim_rules))
         self._context = SentenceContext(nlp, context_rules)
         self._words = words
 
     def __call__(self, doc: Doc) -> Claims:
         """The claims of a document."""
-        found = [span for span in self._matcher(doc) if span.label_ != Claim.NO_CLAIM]
+        found = [span for span in labelled_spans(doc, self._matcher(doc)) if span.label_ != Claim.NO_CLAIM]
         if not found:
             return Claims((), (), ())
-        found.sort(key=lambda claim: claim.start)
-        claims = [span for span in found if span[0]._.imln_section not in PREAMBLE]
-        told = [span for span in found if span[0]._.imln_section is Section.HISTORY]
+        claims = [span for span in found if section_of(span) not in PREAMBLE]
+        told = [span for span in found if section_of(span) is Section.HISTORY]
         cues = self._context(doc, found)
         categories = {span: {cue.category for cue in cues.get((span.start, span.end), [])} for span in found}
         standing = [claim for claim in claims if self._stands(claim, categories[claim])]
@@ -135,9 +135,9 @@ class ClaimFinder:
             return False
         if "IN_PLACE" in categories or _is_measured(claim):
             return True
-        section = claim[0]._.imln_section
+        section = section_of(claim)
         reported = section in (Section.FINDINGS, Section.IMPRESSION, Section.ADDENDUM) and not _opens_report(claim)
-        return reported and not any(token.lower_ in self._words.operations for token in claim.doc)
+        return reported and self._words.operations.isdisjoint(words_of(claim.doc))
 
 
 def _opens_line(claim: Span) -> bool:
@@ -150,7 +150,7 @@ def _opens_line(claim: Span) -> bool:
 
 def _opens_report(claim: Span) -> bool:
     """Whether a name stands in the first lines of a report, below its title: an indication without a heading."""
-    if claim[0]._.imln_section is not Section.FINDINGS:
+    if section_of(claim) is not Section.FINDINGS:
         return False
     lines, end = 0, -1
     while end + 1 < claim.start:
@@ -168,9 +168,8 @@ def _is_organ_name(claim: Span) -> bool:
 
 def is_name_of(claim: Span, organ: str | None) -> bool:
     """Whether a disease's name holds an organ, or a certain one."""
-    sentence = claim[0].sent
-    for term in claim.doc.spans["terms"]:
-        if term.label_ in t.LESION_TERMS or not sentence.start <= term.start < sentence.end:
+    for term in within(t.terms_of(claim.doc), claim[0].sent):
+        if term.label_ in t.LESION_TERMS:
             continue
         if organ is not None and term.label_ != organ:
             continue
@@ -182,14 +181,10 @@ def is_name_of(claim: Span, organ: str | None) -> bool:
 
 def _describes_lesion(claim: Span) -> bool:
     """Whether the name is said of a lesion before it: "retroareolar mass with nipple retraction, known carcinoma"."""
-    sentence = claim[0].sent
-    return any(
-        term.label_ in t.LESION_TERMS and sentence.start <= term.start and term.end <= claim.start
-        for term in claim.doc.spans["terms"]
-    )
+    terms = within(t.terms_of(claim.doc), claim[0].sent)
+    return any(term.label_ in t.LESION_TERMS and term.end <= claim.start for term in terms)
 
 
 def _is_measured(claim: Span) -> bool:
     """Whether the sentence of a claim gives a size."""
-    sentence = claim[0].sent
-    return any(sentence.start <= m.span.start < sentence.end for m in claim.doc._.imln_measurements)
+    return bool(sizes_in(claim[0].sent))

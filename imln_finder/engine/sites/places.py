@@ -15,7 +15,7 @@ from imln_finder.domain import Site
 from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.layout import line_of
-from imln_finder.engine.site_words import SiteWords
+from imln_finder.engine.sites.words import SiteWords
 from imln_finder.engine.structure import Structure
 
 #: A word for a part of an organ takes its organ from a term within this many tokens behind it ("lobe of the liver").
@@ -83,8 +83,8 @@ class SitePlaces:
     def is_touched(self, place: Span) -> bool:
         """Whether something only abuts the place, grows into it or comes from it, and lies elsewhere."""
         before = self._term_before(place)
-        if before is not None and before.end == place.start and before.label_ not in t.LESION_TERMS:
-            return self.is_touched(before)  # "occluding the [middle lobe] bronchus"
+        while before is not None and before.end == place.start and before.label_ not in t.LESION_TERMS:
+            place, before = before, self._term_before(before)  # "occluding the [middle lobe] bronchus"
         opens_sentence = before is None or before.start < place[0].sent.start
         start = place[0].sent.start if before is None or opens_sentence else before.end
         gap = [token.lower_ for token in place.doc[start : place.start]]

@@ -15,8 +15,8 @@ from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.linking import Linker
 from imln_finder.engine.measurements import Bound
-from imln_finder.engine.site_places import SitePlaces
-from imln_finder.engine.site_words import SiteWords
+from imln_finder.engine.sites.places import SitePlaces
+from imln_finder.engine.sites.words import SiteWords
 from imln_finder.engine.structure import Structure
 
 #: Words in front of a node's phrase that say how large it is.
@@ -43,7 +43,7 @@ class Nodes:
         self._places = places
         self._words = words
         self._is_current = is_current
-        self._linker = Linker(doc, grammar)
+        self._grammar = grammar
         self._enlarged: frozenset[Site] | None = None
 
     def may_be(self, structure: Structure) -> bool:
@@ -73,7 +73,8 @@ class Nodes:
     def _large(self) -> set[Structure]:
         """The structures that are given a size of 1 cm or more."""
         sizes = [m for m in self._doc._.imln_measurements if not m.prior_by_form and m.bound is not Bound.BELOW]
-        owners = (self._linker.owner(m.span) for m in sizes if max(m.dimensions_mm) >= _LARGE_MM)
+        linker = Linker(self._doc, self._grammar)
+        owners = (linker.owner(m.span) for m in sizes if max(m.dimensions_mm) >= _LARGE_MM)
         return {owner for owner in owners if owner is not None}
 
     def _is_called_enlarged(self, node: Structure) -> bool:

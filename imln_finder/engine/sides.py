@@ -1,0 +1,103 @@
+"""Whose side is it? Said in the structure's phrase, in the words around it, by a heading above or a column's head."""
+
+from __future__ import annotations
+
+from spacy.tokens import Doc, Span
+
+from imln_finder.domain import Laterality
+from imln_finder.engine.grammar import Grammar
+from imln_finder.engine.laterality import SideFinder
+from imln_finder.engine.layout import line_of, sentence_start, words_in, words_of
+from imln_finder.engine.linking import Linker
+from imln_finder.engine.measurements import sizes_in
+from imln_finder.engine.structure import Structure
+from imln_finder.engine.terms import CHAIN_TERMS, PARASTERNAL
+
+#: A heading is looked for in so many lines above.
+_HEADING_REACH = 8
+_CELL_END = "\t"
+
+
+def sides_of_structures(
+    doc: Doc, linker: Linker, finder: SideFinder, grammar: Grammar, cancer_side: Laterality | None
+) -> dict[Structure, frozenset[Laterality]]:
+    """The sides of each target; for a list of places, of the place that makes it one."""
+    own: dict[Structure, list[tuple[Span, Span, frozenset[Laterality]]]] = {}
+    loose: dict[Structure, set[Laterality]] = {}
+    further: dict[Structure, set[Laterality]] = {}
+    for word, sides in finder(doc, cancer_side):
+        if not linker.may_own(word):
+            continue
+        term, structure = linker.next_term(word)
+        if finder.is_number(word, term):
+            continue
+        opened = linker.phrase_owner(word)
+        if term is not None and opened is not None and opened is structure and not opened.is_landmark:
+            own.setdefault(opened, []).append((word, term, sides))
+            continue
+        owner = linker.owner(word)
+        opens_landmark = opened is not None and opened.head.label_ == PARASTERNAL  # "right parasternally, a node"
+        if owner is None or not (opens_landmark or finder.stands_free(word, grammar)):
+            continue
+        if sentence_start(owner.head) == sentence_start(word):
+            loose.setdefault(owner, set()).update(sides)
+        elif _goes_on(word, linker):
+            further.setdefault(owner, set()).update(sides)
+    found = {
+        s: (_own_sides(s, own.get(s, [])) or frozenset(loose.get(s, ()))) | further.get(s, set())
+        for s in linker.targets
+    }
+    return {s: sides or _headed_sides(doc, s, finder) for s, sides in found.items()}
+
+
+def _goes_on(word: Span, linker: Linker) -> bool:
+    """Whether a sentence without a noun of its own measures what was spoken of: "…: right 12 mm; [left 9 mm]"."""
+    return not linker.in_sentence(word) and bool(sizes_in(word[0].sent))
+
+
+def _headed_sides(doc: Doc, structure: Structure, finder: SideFinder) -> frozenset[Laterality]:
+    """The side that the line's own head, a heading above it, or the head of its column in a table names."""
+    start, end = line_of(doc, structure.head.start)
+    if _CELL_END in words_of(doc)[start:end]:
+        return _column_sides(doc, start, end, finder)
+    sides = finder.heads(doc[start:end])
+    for _line in range(_HEADING_REACH):
+        if sides is not None or start == 0:
+            break
+        start, end = line_of(doc, start - 1)
+        sides = finder.heads(doc[start:end], whole=True) if start < end else None
+    return sides or frozenset()
+
+
+def _column_sides(doc: Doc, start: int, end: int, finder: SideFinder) -> frozenset[Laterality]:
+    """The sides of the columns that hold a size in the row of a table: "Station | Right | Left"."""
+    row = _cells(doc[start:end])
+    while start > 0:
+        start, end = line_of(doc, start - 1)
+        heads = _cells(doc[start:end])
+        if len(heads) < 2:
+            break
+        sides = [finder.heads(head) if len(head) else None for head in heads]
+        if sum(bool(side) for side in sides) > 1:
+            sized = [i for i, cell in enumerate(row) if any(token.like_num for token in cell)]
+            return frozenset().union(*(sides[i] or frozenset() for i in sized if i < len(sides)))
+    return frozenset()
+
+
+def _cells(line: Span) -> list[Span]:
+    marks = [index for index, word in enumerate(words_in(line), line.start) if word == _CELL_END]
+    return [line.doc[a:b] for a, b in zip([line.start, *(i + 1 for i in marks)], [*marks, line.end], strict=True)]
+
+
+def _own_sides(structure: Structure, words: list[tuple[Span, Span, frozenset[Laterality]]]) -> frozenset[Laterality]:
+    """The sides said of the target's place; a side said of an earlier member of a list carries over to it."""
+    if not words:
+        return frozenset()
+    chain = [place for place in structure.places if place.label_ in CHAIN_TERMS]
+    direct = [sides for _, term, sides in words if term in chain or term == structure.noun]
+    if direct:
+        return frozenset().union(*direct)
+    if chain:
+        before = [(word, sides) for word, _, sides in words if word.start < chain[0].start]
+        return before[-1][1] if before else frozenset()
+    return frozenset().union(*(sides for _, _, sides in words))

@@ -1,0 +1,146 @@
+"""Step 9: of what time is a size? Parts the sizes of this examination from those of an earlier one."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from operator import attrgetter
+
+from spacy.tokens import Doc
+
+from imln_finder.engine.context import cues_of
+from imln_finder.engine.layout import within
+from imln_finder.engine.measurements import Measurement
+from imln_finder.engine.sentence_context import Cue
+from imln_finder.engine.structure import Structure
+
+_START = attrgetter("span.start")
+#: So many words may stand between "at present" and the size that it is said of.
+_BEFORE_SIZE = 3
+#: Words that brackets with a comparison take.
+_BRACKET = 12
+#: Characters that a date behind a size takes.
+_DATE_REACH = 30
+#: "16 mm on 05/11/2018", "(03/2019)", "in 2016", "2020-06".
+_DATE_BEHIND = re.compile(
+    r"[ ,(\[]*(?:on|in|of|at|from|dated)? ?(?:the )?"
+    r"(?:(?P<year>(?:19|20)\d\d)(?:[-/.](?P<month>\d{1,2})(?:[-/.]\d{1,2})?)?"
+    r"|(?:\d{1,2}[-/.]){1,2}(?P<year_last>(?:19|20)\d\d)|(?:\d{1,2}[-/.]){2}(?P<year_short>\d\d))"
+    r"(?![\w.,]?\d| ?[cm]m\b| ?[:=] ?\d)",
+    re.IGNORECASE,
+)
+
+
+def split_by_time(sizes: list[Measurement], told_of_before: bool) -> tuple[list[Measurement], list[Measurement]]:
+    """The sizes of this examination and those of an earlier one.
+
+    Of a node "previously reported" with one size and "today" with another, those before the one of today are earlier.
+    What it "measured" is earlier only beside another size: reports are also written in the past tense.
+    """
+    current = _called_current(sizes)
+    today = next((m.span.start for m in sizes if m in current), 0)
+    told = [_told_of(cue, m, sizes) for m in sizes for cue in cues_of(m.span) if cue.category == "PRIOR_SIZE"]
+    earlier = {m for m in told if m is not None}
+    earlier |= _dated_before_others(sizes)
+    prior = [
+        m
+        for m in sizes
+        if m.prior_by_form or (m in earlier and m not in current) or (told_of_before and m.span.start < today)
+    ]
+    before = set(prior)
+    now = [m for m in sizes if m not in before]
+    past_tense = [m for m in now if "PAST_TENSE" in {cue.category for cue in cues_of(m.span)}]
+    if len(past_tense) < len(now):
+        now, prior = [m for m in now if m not in past_tense], [*prior, *past_tense]
+    return now, prior
+
+
+def told_then_seen(
+    structure: Structure, now: list[Measurement], prior: list[Measurement]
+) -> tuple[list[Measurement], list[Measurement]]:
+    """Of what an earlier report told, the sizes in that sentence are earlier where a later one measures it."""
+    if not any(cue.category == "DATED" for term in structure.own_terms for cue in cues_of(term)):
+        return now, prior
+    end = structure.head[0].sent.end
+    later = [m for m in now if m.span.start >= end]
+    return (later, [*prior, *(m for m in now if m.span.start < end)]) if later else (now, prior)
+
+
+def is_of_earlier_time(structure: Structure) -> bool:
+    """Whether a structure is told of as it was on an earlier examination."""
+    return any(cue.category in ("EARLIER", "DATED") for term in structure.own_terms for cue in cues_of(term))
+
+
+def _told_of(cue: Cue, measurement: Measurement, sizes: list[Measurement]) -> Measurement | None:
+    """Which size a cue tells of, where several are in its reach.
+
+    In "12 mm (in previous exam 8 mm)" that in the brackets; in "15 mm (baseline), 7 mm" that before them; in
+    "9 mm previously 12 mm" that behind the cue.
+    """
+    doc = measurement.span.doc
+    behind = next(iter(sizes[bisect_left(sizes, cue.end, key=_START) :]), None)
+    opening = _bracket_around(doc, cue)
+    if opening is not None:
+        inside = within(sizes, doc[opening : cue.start], _START)
+        if inside:
+            return inside[-1]
+        end = behind.span.start if behind is not None else len(doc)
+        closing = next((i for i in range(cue.end, min(cue.end + _BRACKET, end)) if doc[i].text in ")]"), None)
+        if closing is None:
+            return behind or measurement
+        if any(token.like_num for token in doc[cue.end : closing]):
+            return None  # "24 mm (was 17)"
+        before = sizes[: bisect_left(sizes, opening, key=_START)][-1:]
+        return before[0] if before and before[0].span.end == opening else measurement
+    if behind is None or behind is measurement or measurement.span.end != cue.start:
+        return measurement
+    directly = behind.span.start - cue.end <= 1 and doc[cue.end].text not in ",;"
+    return behind if directly and behind not in _called_current([behind]) else measurement
+
+
+def _bracket_around(doc: Doc, cue: Cue) -> int | None:
+    """The bracket that opens before a cue, on its line, and is not closed before it."""
+    for i in range(cue.start, max(cue.start - _BRACKET, -1), -1):
+        if doc[i].text in "([":
+            return i
+        if doc[i].text in ")]\n":
+            return None
+    return None
+
+
+def _dated_before_others(sizes: list[Measurement]) -> set[Measurement]:
+    """The sizes that a date stands behind ("16 mm on 05/11/2018"), where one has none; of dated ones, the older."""
+    dates = {m: _year_and_month(m) for m in sizes}
+    dated = {m: date for m, date in dates.items() if date is not None}
+    if len(dated) < len(sizes):
+        return set(dated)
+    last = max(dated.values(), default=None)
+    return {m for m, date in dated.items() if date != last}
+
+
+def _year_and_month(measurement: Measurement) -> tuple[int, int] | None:
+    """The date right behind a size; the month is 0 where it is not written out."""
+    text = measurement.span.doc.text
+    match = _DATE_BEHIND.match(text, measurement.span.end_char, measurement.span.end_char + _DATE_REACH)
+    if match is None:
+        return None
+    year = int(match["year"] or match["year_last"] or match["year_short"])
+    month = match["month"] or ""
+    return (year + 2000 if year < 100 else year), (int(month) if month.isdecimal() else 0)
+
+
+def _called_current(sizes: list[Measurement]) -> set[Measurement]:
+    """The sizes that are called those of now; "(11 mm) at present is 9 mm" says it of the second alone."""
+    called: set[Measurement] = set()
+    for size in sizes:
+        called.update(_size_called(cue, size, sizes) for cue in cues_of(size.span) if cue.category == "CURRENT_SIZE")
+    return called
+
+
+def _size_called(cue: Cue, size: Measurement, sizes: list[Measurement]) -> Measurement:
+    """Which size a cue means: one right behind it, or that which it modifies."""
+    doc = size.span.doc
+    following = within(sizes, doc[cue.end : cue.end + _BEFORE_SIZE + 1], _START)
+    if following and all(token.is_alpha for token in doc[cue.end : following[0].span.start]):
+        return following[0]
+    return size
