@@ -10,7 +10,6 @@ from imln_finder.domain import CaseStatus, Reading, Reject, Report, ReportResult
 from imln_finder.scan import reading
 from imln_finder.scan.reading import ReportReader
 from imln_finder.scan.time_budget import OverBudget, time_budget
-from imln_finder.scope import Scope
 
 
 def busy(seconds: float) -> None:
@@ -71,7 +70,7 @@ def test_a_report_over_the_budget_is_a_reject_and_the_next_is_read(
         busy(30 if text == "slow" else 0)
         return Reading(CaseStatus.NEGATED)
 
-    reader = ReportReader(Scope.from_rules("en"), None, engine)
+    reader = ReportReader(None, engine)
     slow = reader.read(Report("1", "slow", "a.csv", "row 2"))
     assert slow == Reject("a.csv", "row 2", reading.TOO_SLOW)
     assert isinstance(reader.read(Report("2", "quick")), ReportResult)
