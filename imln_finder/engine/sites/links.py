@@ -26,7 +26,7 @@ _OPENERS = frozenset({Claim.LIST, Claim.SPREAD, Claim.RECURRENCE, Claim.LYMPHOMA
 #: Kinds that describe the noun they stand before or behind.
 _PREDICATES = frozenset({Claim.QUALITY, Claim.SPREAD, Claim.LYMPHOMA, Claim.TUMOUR, Claim.DISEASE_NAME})
 _LIST_MARKS = frozenset(":-(,")
-_UNITS = frozenset({"mm", "cm"})
+_SIZE_MARKS = frozenset({"\t", "mm", "cm"})
 _PHRASE = 6
 _LIST = 9
 #: Tokens between two members of a list that carry their sizes ("prevascular 1.6 cm, subcarinal 2.2 x 1.9 cm").
@@ -46,6 +46,7 @@ class ClaimLinker:
         self._words = words
         self._structures: list[Structure] = doc._.imln_structures
         self._terms: dict[Structure, list[Span]] = {}
+        self._last_sizes: dict[int, int] = {}
         self._by_sentence: dict[int, list[Structure]] = {}
         for structure in self._structures:
             self._by_sentence.setdefault(sentence_start(structure.head), []).append(structure)
@@ -174,8 +175,12 @@ class ClaimLinker:
 
     def _is_measured_row(self, structure: Structure) -> bool:
         """Whether the line of a structure holds a size, as each row of target lesions does."""
-        _, end = line_of(self._doc, structure.head.start)
-        return any(token.text == "\t" or token.text in _UNITS for token in self._doc[structure.head.end : end])
+        start, end = line_of(self._doc, structure.head.start)
+        if start not in self._last_sizes:
+            words: list[str] = self._doc._.imln_words
+            marks = (index for index in range(end - 1, start - 1, -1) if words[index] in _SIZE_MARKS)
+            self._last_sizes[start] = next(marks, -1)
+        return self._last_sizes[start] >= structure.head.end
 
     def _listed_with(self, linked: Iterable[Structure], structures: list[Structure], claim: Span) -> list[Structure]:
         """The linked structures and the other members of their list."""

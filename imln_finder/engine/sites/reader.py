@@ -13,7 +13,7 @@ from imln_finder.domain import Site
 from imln_finder.engine import terms as t
 from imln_finder.engine.assertion import Asserter, Presence
 from imln_finder.engine.grammar import Grammar
-from imln_finder.engine.layout import line_of
+from imln_finder.engine.layout import line_of, within, words_of
 from imln_finder.engine.mentions import Mention
 from imln_finder.engine.sites.claims import Claim, ClaimFinder, Claims
 from imln_finder.engine.sites.known import KnownSites
@@ -82,6 +82,8 @@ class _SiteReading:
         self._places = SitePlaces(words, grammar, self._terms)
         self._linker = ClaimLinker(doc, grammar, self._places, words)
         self._asserter = asserter
+        self._current: dict[Structure, bool] = {}
+        self._headings: dict[int, list[Span]] = {}
         self._known = KnownSites(doc, self._places, self._linker, words, self._is_current)
         self._nodes = Nodes(doc, grammar, self._places, words, self._is_current)
 
@@ -109,8 +111,10 @@ class _SiteReading:
 
     def _is_current(self, structure: Structure) -> bool:
         """Whether a structure is there now."""
-        neighbours = self._linker.neighbours(structure.head)
-        return self._asserter(structure, neighbours).presence is Presence.CURRENT
+        if structure not in self._current:
+            neighbours = self._linker.neighbours(structure.head)
+            self._current[structure] = self._asserter(structure, neighbours).presence is Presence.CURRENT
+        return self._current[structure]
 
     def _sites_in(self, structure: Structure, claim: Span) -> set[Site]:
         if self._places.is_region(structure):
@@ -128,10 +132,19 @@ class _SiteReading:
     def _sites_of_heading(self, structure: Structure) -> set[Site]:
         """The site that a line above names by itself, for a lesion without a place: "Lungs", "Multiple metastases"."""
         start, _ = line_of(self._doc, structure.head.start)
-        while start > 1 and self._doc[start - 2].text != "\n":
+        sites = (self._places.site_of(place, structure) for place in self._heading_above(start))
+        return {site for site in sites if site is not None}
+
+    def _heading_above(self, start: int) -> list[Span]:
+        """The places of the nearest heading above a line, up to a blank line."""
+        words, passed, found = words_of(self._doc), [start], self._headings.get(start, [])
+        while not found and start not in self._headings and start > 1 and words[start - 2] != "\n":
             start, end = line_of(self._doc, start - 2)
-            places = [term for term in self._terms if start <= term.start < end and term.label_ not in t.LESION_TERMS]
-            if places and end - start <= _HEADING:
-                sites = (self._places.site_of(place, structure) for place in places)
-                return {site for site in sites if site is not None}
-        return set()
+            found = self._headings.get(start, [])
+            if end - start <= _HEADING:
+                places = within(self._terms, self._doc[start:end])
+                found = [place for place in places if place.label_ not in t.LESION_TERMS] or found
+            if not found:
+                passed.append(start)
+        self._headings.update(dict.fromkeys(passed, found))
+        return found
