@@ -28,6 +28,9 @@ _LISTED = re.compile(r" ?(?:,|and|&|, and) ?", re.IGNORECASE)
 _NUMBER = r"(?:\d{1,3}(?:[.,]\d{1,2})?|[.,]\d{1,2})"
 _NONE_OF = ("none of", "not one", "no one of")
 _ARROW = "->"
+_OPENS_NODE = re.compile(
+    r" (?:left|right|lt|rt|internal|im|imln|parasternal|enlarged|suspicious|lymph|node)\b", re.IGNORECASE
+)
 _NUMBER_FOLLOWS = re.compile(r" ?[:=]? ?\d")
 _DATED_BEFORE = re.compile(
     r"\((?:in |on |at |of )?\d{1,4}(?:[./-]\d{1,4}){1,2}[:,]? ?(?:approx\.?|about|ca\.?|~)? ?$", re.IGNORECASE
@@ -111,7 +114,8 @@ class MeasurementFinder:
         self._axis_before = {
             axis: _ends_with(
                 rules["axes"][axis],
-                gap=r"[ :=(]*(?:of the \w{3,12}(?: \w{3,12})? )?(?:of|is|being|measures|measuring|about)? ?",
+                gap=r"[ :=(]*(?:of the \w{3,12}(?: \w{3,12})? )?"
+                r"(?:of|is|being|measures|measuring|about|up to|max\.?|ca\.?)? ?",
             )
             for axis in Axis
         }
@@ -157,7 +161,7 @@ class MeasurementFinder:
         text = match.string
         before, after = text[max(match.start() - 40, 0) : match.start()], text[match.end() : match.end() + 40]
         named = any(self._axis_after[axis].match(after) for axis in Axis)  # "18 mm for 25 mm of large axis"
-        if (self._is_no_size(before) and not named) or self._no_size_after.match(after):
+        if (self._is_no_size(before, after) and not named) or self._no_size_after.match(after):
             return []
         is_distance = self._distance_after.match(after) and not self._size_lead.search(before)
         parts = self._dimensions(match)
@@ -175,9 +179,11 @@ class MeasurementFinder:
         bound = self._bound((match["mark"] or "").strip(), before)
         return [Measurement(span, parts, bound, axis, self._is_prior_by_form(text, previous, span, axis, after))]
 
-    def _is_no_size(self, before: str) -> bool:
+    def _is_no_size(self, before: str, after: str) -> bool:
         """Whether another quantity is told: "over 12 mm" is a length, "just over 12 mm" a size."""
         other, exceeded = self._no_size_before.search(before), self._above.search(before)
+        if other is not None and other.group().strip().lower() == "for" and _OPENS_NODE.match(after):
+            return False  # "PET for 12 mm left internal mammary node"
         return other is not None and (exceeded is None or len(exceeded.group()) <= len(other.group()))
 
     def _bound(self, mark: str, before: str) -> Bound:
@@ -260,11 +266,11 @@ def _size_pattern(rules: Mapping[str, Any]) -> str:
     number = rf"(?:{_NUMBER}|(?:{words}) point (?:{words})(?= )|(?:{words})(?= ))"
     unit = rf"(?:{_alternatives(rules['units'])})(?=x ?\d|[\W\d_]|$)"
     along = rf"(?: ?\(?(?:{_alternatives(rules['orientations'])})\)?)?"
-    times = r" ?(?:x|\*|by|(?P<slash>/)) ?"
+    times = r" ?(?:x|\*|by|times|(?P<slash>/)) ?"
     to = rf" ?(?:-|~|{_alternatives(rules['range_words'])}) ?"
     head = rf"(?<![\w.])(?<!\d[,:/])(?P<mark>[<>~]? ?)(?P<n1>{number})(?![\d.,]?\d)"
     second = rf"(?: ?(?P<u1>{unit}))?{along}{times}(?P<n2>{number})(?: ?(?P<u2>{unit}))?"
-    third = rf"(?:{along} ?(?:x|\*|by) ?(?P<n3>{number})(?: ?(?P<u3>{unit}))?)?(?![\d/])"
+    third = rf"(?:{along} ?(?:x|\*|by|times) ?(?P<n3>{number})(?: ?(?P<u3>{unit}))?)?(?![\d/])"
     range_ = rf"(?: ?(?P<range_unit>{unit}))?(?P<range>{to})(?P<range_end>{number}) ?(?P<range_end_unit>{unit})"
     lone = rf" ?(?P<lone_unit>{unit})"
     word = rf"\b(?P<word>{_alternatives(rules['number_words'])}) (?P<word_unit>{unit})"

@@ -109,6 +109,7 @@ class SentencePlaces:
             return []
         # a sentence without a subject ("newly developed.") is spoken of by its end: its words are cues themselves
         named = self._grammar.starts_with(self._sentence, self._grammar.pronouns, 4)
+        named |= self._grammar.says_none(self._sentence)
         index = words[0].i if named or self._grammar.identifies(self._sentence) else self._sentence.end - 1
         head = Span(self._doc, index, index + 1, label=t.NODE)
         return [Structure(head, list(self._topic.places), refers_to=self._topic)]
@@ -178,7 +179,7 @@ class SentencePlaces:
         for place in self._places:
             if place.start < noun.end:
                 continue
-            if place in self._taken or (place.start > next_noun and not bound):
+            if place in self._taken or (place.start > next_noun and not bound) or self._is_excepted(place):
                 break
             gap = self._doc[nearest.end : place.start]
             if not bound:
@@ -328,7 +329,8 @@ class SentencePlaces:
     def _is_excepted(self, place: Span) -> bool:
         """ "With the exception of the internal mammary chain, no enlarged nodes": the place stands outside the rest."""
         before = self._doc[max(place.start - _NEAR, self._sentence.start) : place.start]
-        return any(token.lower_ in self._grammar.exceptions for token in before)
+        other_than = any(one.lower_ == "other" and two.lower_ == "than" for one, two in pairwise(before))
+        return other_than or any(token.lower_ in self._grammar.exceptions for token in before)
 
     def _is_fronted(self) -> bool:
         """Whether the sentence opens with a place: "In the chain …", "Parasternally …", "Left parasternal …"."""
@@ -353,7 +355,10 @@ class SentencePlaces:
             return False
         if place.label_ == t.PARASTERNAL:
             phrase = self._doc[max(structure.head.start - 4, self._sentence.start) : structure.head.start]
-            is_bony = any(token.lower_ in self._grammar.bone_words for token in phrase)
+            of_bone = self._grammar.bone_words | (
+                frozenset() if _is_mass(structure.head) else self._grammar.destroying
+            )  # a destructive lesion is one of bone; a destructive mass may come from the node
+            is_bony = any(token.lower_ in of_bone for token in phrase)
             before = [
                 other
                 for other in structure.places
@@ -416,6 +421,11 @@ def _is_abbreviating(token: Token) -> bool:
     """Whether a stroke stands in an abbreviation: "c/w", "s/o"."""
     doc = token.doc
     return token.text == "/" and token.i > 0 and len(doc[token.i - 1]) == 1 and doc[token.i - 1].is_alpha
+
+
+def _is_mass(head: Span) -> bool:
+    """Whether a noun is a node, or called a mass."""
+    return head.label_ == t.NODE or head[-1].lower_ in ("mass", "masses")
 
 
 def _names_topic(structure: Structure) -> bool:
