@@ -91,7 +91,7 @@ class Asserter:
         cues = [cue for cue in _all_cues(structure) if self._reaches(cue, structure, neighbours, exact)]
         by_category: dict[str, Cue] = {cue.category: cue for cue in cues}
         if "CONFIRMED" in by_category:
-            for overruled in ("DATED", "RETRACTED", "PAST"):
+            for overruled in ("DATED", "RETRACTED", "PAST", "OTHER_MODALITY"):
                 by_category.pop(overruled, None)
         if "DATED" in by_category:  # "the first version called it "enlarging""
             by_category = {name: cue for name, cue in by_category.items() if not _is_quoted(cue, structure)}
@@ -167,7 +167,7 @@ class Asserter:
 
     def _is_uncertain(self, structure: Structure, cues: dict[str, Cue]) -> bool:
         """A hedge about the cause ("metastasis possible") does not hedge the node."""
-        if structure.alternative:
+        if structure.alternative or self._grammar.is_queried(structure.own_terms):
             return True
         if self._only_locates(structure):
             return False

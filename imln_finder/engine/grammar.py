@@ -11,8 +11,10 @@ from imln_finder.rules_store import load_json
 
 #: Endings that most adjectives have, and few nouns of radiology.
 _ADJECTIVE = ("al", "ar", "ary", "ed", "ic", "ive", "oid", "ous", "shaped", "like")
-#: Words of a sentence that only says "I can find none".
+#: Words of a sentence that only says "I can find none", or of a question in a list.
 _SHORT = 6
+#: Words between a thing and the question mark that queries it.
+_QUERIED = 3
 
 
 class Grammar:
@@ -161,9 +163,18 @@ class Grammar:
         words = [token for token in sentence if not token.is_space]
         if not words or words[-1].text != "?":
             return False
+        following = sentence.doc[sentence.end : sentence.end + 1]
+        if len(words) <= _SHORT and following and following[0].text in "-:":
+            return True  # "(3) IM nodes? - not in the scan"
         opening = [token.lower_ for token in words if token.is_alpha][:1]
         behind_colon = [b.lower_ for a, b in pairwise(words) if a.text in ":-"]
         return any(word in self._interrogative for word in (*opening, *behind_colon))
+
+    def is_queried(self, terms: Sequence[Span]) -> bool:
+        """Whether a question mark closes the sentence right behind a thing: "left internal mammary node?"."""
+        last = max(term.end for term in terms)
+        rest = [token.text for token in terms[0].doc[last : terms[0][0].sent.end] if not token.is_space]
+        return rest[-1:] == ["?"] and len(rest) <= _QUERIED
 
     def fills_list(self, token: Token) -> bool:
         """Whether a word may stand between members of a list: "no mass [or enlarged] node", not "[and the] liver"."""

@@ -184,6 +184,8 @@ class MeasurementFinder:
         other, exceeded = self._no_size_before.search(before), self._above.search(before)
         if other is not None and other.group().strip().lower() == "for" and _OPENS_NODE.match(after):
             return False  # "PET for 12 mm left internal mammary node"
+        if self._not_exceeding.search(before):
+            return False  # "none of them over 4 mm"
         return other is not None and (exceeded is None or len(exceeded.group()) <= len(other.group()))
 
     def _bound(self, mark: str, before: str) -> Bound:

@@ -61,6 +61,7 @@ class SentencePlaces:
         found.sort(key=lambda s: s.head.start)
         self._equate(found)
         self._join_vessels(found)
+        self._identify(found)
         only_places = all(s.noun is None and not s.is_target for s in found)
         if only_places and (not found or self._grammar.identifies(self._sentence)):
             found = [*self._reference(), *found]
@@ -152,8 +153,9 @@ class SentencePlaces:
         after = self._places_after(noun, found)
         if not structure.places:
             before = self._place_in_front(noun, found)
-            near_after = after and after[0].start - noun.end <= _NEAR and not self._is_fronted()
-            structure.places = after if near_after else before
+            near = bool(after) and after[0].start - noun.end <= _NEAR and not self._is_fronted()
+            anew = bool(after and before) and self._begins_anew(before[-1], noun)
+            structure.places = after if near or anew else before
         speaks_back = self._grammar.starts_with(self._sentence, self._grammar.anaphors, 6)
         if not structure.places and (speaks_back or not after):
             self._remember_place(structure, speaks_back)
@@ -194,11 +196,19 @@ class SentencePlaces:
             else:
                 listed = self._grammar.coordinated(nearest, place, longest=14)
                 of_chain = place.label_ in t.CHAIN_TERMS and len(gap) <= _REACH
-                if place.start >= next_noun or not (listed or of_chain):
+                compound = not gap and place.label_ in LANDMARKS  # "the rib cartilage"
+                if place.start >= next_noun or not (listed or of_chain or compound):
                     break
                 bound.append(place)
             nearest = place
         return bound
+
+    def _begins_anew(self, place: Span, noun: Span) -> bool:
+        """Whether a noun between a place and its own begins: "replaces the breast [and a] node … in the chain"."""
+        return any(
+            one.is_alpha and one.lower_ in self._grammar.coordinators and two.lower_ in self._grammar.indefinite
+            for one, two in pairwise(self._doc[place.end : noun.start])
+        )
 
     def _is_sided(self, gap: Span) -> bool:
         """Whether only a side stands between a noun and an adjective of place: "metastases [left] axillary"."""
@@ -326,6 +336,20 @@ class SentencePlaces:
                 structure.places += [p for p in following.places if p not in structure.places]
                 following.refers_to = structure
 
+    def _identify(self, found: list[Structure]) -> None:
+        """ "It may be a node of the internal mammary chain": what the sentence before spoke of is the target."""
+        topic, target = self._topic, next(iter(found), None)
+        if topic is None or topic.noun is None or topic.is_target or topic.head.label_ == t.FLUID:
+            return
+        if target is None or not target.is_target or target.refers_to is not None:
+            return
+        opening = [token for token in self._sentence if token.is_alpha][:1]
+        start = min(term.start for term in target.own_terms)
+        gap = [token.lower_ for token in self._doc[self._sentence.start : start]]
+        if opening and opening[0].lower_ in self._grammar.pronouns and self._grammar.equates(gap[1:]):
+            topic.places += target.places
+            target.refers_to = topic
+
     def _is_excepted(self, place: Span) -> bool:
         """ "With the exception of the internal mammary chain, no enlarged nodes": the place stands outside the rest."""
         before = self._doc[max(place.start - _NEAR, self._sentence.start) : place.start]
@@ -375,7 +399,10 @@ class SentencePlaces:
             return True  # "a 12 mm lymph node, internal mammary vessels, above the cartilage"
         left, right = sorted((place, structure.head), key=lambda span: span.start)
         between = {token.lower_ for token in self._doc[left.end : right.start] if not _is_abbreviating(token)}
-        if between & self._grammar.alternatives and len(self._doc[left.end : right.start]) <= _NEAR:
+        slash_alone = (
+            between & self._grammar.alternatives == {"/"} and len(between) > 1
+        )  # "IMA/IMV: a node beside them"
+        if between & self._grammar.alternatives and len(self._doc[left.end : right.start]) <= _NEAR and not slash_alone:
             structure.alternative = True
             return True
         after_noun = {token.lower_ for token in self._doc[structure.head.end : structure.head.end + 3]}
@@ -413,6 +440,9 @@ class SentencePlaces:
             return
         for structure in found:
             place = structure.head
+            before = {token.lower_ for token in self._doc[max(place.start - _NEAR, self._sentence.start) : place.start]}
+            if before & self._grammar.denied_adjective:
+                continue  # "It is not related to the vessels"
             if place.label_ == t.IM_VESSEL and self._is_beside(place) and self._topic.head.label_ != t.FLUID:
                 self._topic.places.append(place)
 
