@@ -94,9 +94,10 @@ def _anchored_rule(category: str, literals: list[str]) -> SectionRule:
     in_brackets = r" ?\([^)\n]{1,40}\)"
     any_case = rf"(?:{titles})(?:{dated}|(?:{numbered})?(?:{in_brackets})?)\]?(?: ?[:.]| -| ?\n|$)"
     capitals = "|".join(title.upper() for title in ordered if title.replace("\\ ", "").isalpha())
-    on_line = "|".join(form for title in ordered for form in (title.upper(), title[:1].upper() + title[1:]))
-    within = rf"(?<=[.?;)] )(?-i:(?:{on_line}):)"  # "HISTORY: … FINDINGS: …" in one line
-    pattern = rf"(?:(?<=\n)|\A){item_mark}(?:{any_case}|(?-i:(?:{capitals})\b))|{within}"
+    pattern = rf"(?:(?<=\n)|\A){item_mark}(?:{any_case}|(?-i:(?:{capitals})\b))"
+    if Section(category) not in PREAMBLE:  # "HISTORY: … FINDINGS: …" in one line
+        on_line = "|".join(form for title in ordered for form in (title.upper(), title[:1].upper() + title[1:]))
+        pattern = rf"{pattern}|(?<=[.?;)] )(?-i:(?:{on_line}):)"
     return SectionRule(literal=category, category=category, pattern=pattern, metadata={"id": f"section.{category}"})
 
 
