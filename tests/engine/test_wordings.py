@@ -1,7 +1,7 @@
 """Over a thousand ways to write of the chain, each with its status, its certainty and its size.
 
-A line of `wordings.txt` is `STATUS [SIZE] | TEXT`. The status is `c` (candidate), `b` (below threshold), `o` (of another
-time: non-current), `n` (negated) or `x` (not mentioned), with `?` where the node is hedged; the size is the largest
+A line of `wordings.txt` is `STATUS [SIZE] | TEXT`. The status is `c` (candidate), `b` (below threshold), `o` (not
+current), `n` (negated) or `x` (not mentioned), with `?` where the node is hedged; the size is the largest
 diameter, and the short axis behind a stroke, in millimetres; `\\n` is a line end.
 """
 
