@@ -110,6 +110,9 @@ def _preamble_end(doc: Doc, title: tuple[int, int], end: int, category: Section)
     if category is Section.COMPARISON and any(token.like_num for token in doc[title[0] : start]):
         return start  # "Comparison 21/12/2011." says all by itself
     beside_heading = start < end and doc[start].text != "\n" and doc[start - 1].text != "\n"
+    is_whole_report = beside_heading and title[0] == 0 and all(token.text != "\n" for token in doc)
+    if is_whole_report and end == len(doc) and category is Section.HISTORY:
+        return next((i for i in range(start + 1, end) if doc[i].is_sent_start), end)  # a report on one line
     for i in range(start, end):
         if i > start and beside_heading and category is Section.COMPARISON and doc[i].is_sent_start:
             return i
