@@ -104,7 +104,7 @@ class Asserter:
             had_size = prior_sizes or (exact and denial is not None and denial.start >= structure.head.end)
             if had_size or "EARLIER" in by_category:
                 presence = Presence.RESOLVED  # what is denied now was there before
-        if presence is Presence.CURRENT and "DATED" in by_category and not changes and not prior_sizes:
+        if presence is Presence.CURRENT and "DATED" in by_category and not changes and not (sizes and prior_sizes):
             presence, reason = Presence.PAST, "DATED"
         uncertain = self._is_uncertain(structure, by_category)
         used = [c for c in cues if c.category in {reason, "UNCERTAIN", "SMALL", "CONFIRMED", *_CHANGES}]
