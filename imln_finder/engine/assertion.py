@@ -22,7 +22,7 @@ from imln_finder.engine.measurements import Bound, Measurement
 from imln_finder.engine.sections import Section, is_added, section_of
 from imln_finder.engine.sentence_context import Cue
 from imln_finder.engine.structure import Structure
-from imln_finder.engine.terms import CHAIN_TERMS
+from imln_finder.engine.terms import CHAIN_TERMS, IM_CHAIN
 
 
 class Presence(StrEnum):
@@ -74,9 +74,10 @@ class Assertion:
 class Asserter:
     """Reads the assertion of a structure from its section and its cues."""
 
-    def __init__(self, grammar: Grammar, causes: Sequence[str]) -> None:
+    def __init__(self, grammar: Grammar, causes: Sequence[str], enlarged: Sequence[str] = ()) -> None:
         self._grammar = grammar
         self._causes = frozenset(causes)
+        self._enlarged = frozenset(enlarged)
 
     def __call__(
         self,
@@ -90,8 +91,8 @@ class Asserter:
         cues = [cue for cue in _all_cues(structure) if self._reaches(cue, structure, neighbours, exact)]
         by_category: dict[str, Cue] = {cue.category: cue for cue in cues}
         if "CONFIRMED" in by_category:
-            by_category.pop("DATED", None)
-            by_category.pop("RETRACTED", None)
+            for overruled in ("DATED", "RETRACTED", "PAST", "OTHER_MODALITY"):
+                by_category.pop(overruled, None)
         if "DATED" in by_category:  # "the first version called it "enlarging""
             by_category = {name: cue for name, cue in by_category.items() if not _is_quoted(cue, structure)}
         changes = tuple(_CHANGES[name] for name in _CHANGES if name in by_category)
@@ -99,10 +100,11 @@ class Asserter:
         seen_now = bool(changes) or any(told is None or not _is_told(size, told, structure) for size in sizes)
         presence, reason = self._presence(structure, by_category, seen_now, bool(sizes))
         if presence is Presence.NEGATED:
-            had_size = prior_sizes or (exact and by_category["NEGATED"].start >= structure.head.end)
+            denial = by_category.get("NEGATED")
+            had_size = prior_sizes or (exact and denial is not None and denial.start >= structure.head.end)
             if had_size or "EARLIER" in by_category:
                 presence = Presence.RESOLVED  # what is denied now was there before
-        if presence is Presence.CURRENT and "DATED" in by_category and not changes and not prior_sizes:
+        if presence is Presence.CURRENT and "DATED" in by_category and not changes and not (sizes and prior_sizes):
             presence, reason = Presence.PAST, "DATED"
         uncertain = self._is_uncertain(structure, by_category)
         used = [c for c in cues if c.category in {reason, "UNCERTAIN", "SMALL", "CONFIRMED", *_CHANGES}]
@@ -115,6 +117,12 @@ class Asserter:
         if section in _SECTIONS:
             was_there = section is Section.HISTORY and not _WAS_THERE.isdisjoint(cues)
             return Presence.PAST if was_there else _SECTIONS[section], None
+        if (
+            structure.refers_to is not None
+            and structure.noun is None
+            and self._grammar.says_none(structure.head[0].sent)
+        ):
+            return Presence.NEGATED, None
         if "RESOLVED" in cues:
             return Presence.RESOLVED, "RESOLVED"
         if "EXCISED" in cues:
@@ -133,22 +141,33 @@ class Asserter:
             return Presence.RETRACTED, "RETRACTED"
         if "NEGATED" in cues and not ("UNCERTAIN" in cues and structure.alternative):
             return Presence.NEGATED, "NEGATED"
-        if "RADIOTHERAPY" in cues and structure.noun is None and not measured:
+        if "RADIOTHERAPY" in cues and structure.head.label_ == IM_CHAIN and structure.noun is None and not measured:
             return Presence.RADIOTHERAPY, "RADIOTHERAPY"  # what is "stable" is the lung in the field
         if not seen_now and self._grammar.asks(structure.head[0].sent):
             return Presence.HYPOTHETICAL, None
         if not seen_now:
             for category, presence in _ELSEWHERE.items():
                 hedged = category == "NOT_ASSESSED" and "UNCERTAIN" in cues
-                if category in cues and not hedged:
+                if category in cues and not hedged and not self._takes_for_granted(cues[category], structure):
                     return presence, category
             if section is Section.ADVICE:
                 return Presence.HYPOTHETICAL, None
         return Presence.CURRENT, None
 
+    def _takes_for_granted(self, cue: Cue, structure: Structure) -> bool:
+        """Whether advice speaks of a node as one that is there: "biopsy of [the suspicious] node"."""
+        doc, start = structure.head.doc, min(term.start for term in structure.own_terms)
+        if cue.end > start or cue.category not in ("HYPOTHETICAL", "PAST", "NOT_ASSESSED"):
+            return False
+        if not self._grammar.opens_question.isdisjoint(token.lower_ for token in doc[cue.start : cue.end]):
+            return False
+        phrase = [token.lower_ for token in doc[cue.end : structure.head.end]]
+        known = not self._grammar.definite.isdisjoint(phrase[:3])
+        return known and not self._enlarged.isdisjoint(phrase)
+
     def _is_uncertain(self, structure: Structure, cues: dict[str, Cue]) -> bool:
         """A hedge about the cause ("metastasis possible") does not hedge the node."""
-        if structure.alternative:
+        if structure.alternative or self._grammar.is_queried(structure.own_terms):
             return True
         if self._only_locates(structure):
             return False
@@ -175,8 +194,12 @@ class Asserter:
             return False
         if cue.category == "UNCERTAIN" and cue.start >= structure.head.end and self._hedges_cause(cue, structure):
             return False
+        if cue.category in ("EXCISED", "PAST") and cue.start >= end and self._came_after(cue, structure):
+            return False
         if cue.end <= start:
             if cue.category == "NEGATED" and self._denies_adjective_alone(cue, structure, sizes):
+                return False
+            if cue.category == "NEGATED" and self._leaves_known_one(structure):
                 return False
             between = [o for o in others if cue.end <= o.head.start and o.head.end <= start]
             return not self._is_cut_off(cue, structure, start, between, bool(sizes))
@@ -184,6 +207,8 @@ class Asserter:
             has_size = bool(sizes) or self._is_small(structure)
             if cue.category == "NEGATED" and has_size and not self._denies_sight(cue, structure):
                 return False  # "6 mm, not enlarged", "small nodes, none enlarged": what has a size is there
+            if cue.category == "NEGATED" and self._is_of_normal_thing(cue, structure):
+                return False
             if cue.category == "NEGATED" and self._is_of_other_side(cue, structure):
                 return False  # "nodes on the left, the right side is normal"
             between = [o for o in others if end <= o.head.start and o.head.end <= cue.start and not o.is_landmark]
@@ -199,7 +224,7 @@ class Asserter:
         """Whether a certain node follows: "non-enlarged 6 mm node", "normal node of 6 mm", "neither the 12 mm node"."""
         doc, start = structure.head.doc, structure.head.start
         if doc[cue.start].lower_ in self._grammar.denied_adjective:
-            return any(cue.end <= size.span.start for size in sizes)
+            return self._is_small(structure) or any(cue.end <= size.span.start for size in sizes)
         known = not self._grammar.definite.isdisjoint(token.lower_ for token in doc[cue.start : start])
         return known and any(cue.end <= size.span.start < start for size in sizes)
 
@@ -211,9 +236,13 @@ class Asserter:
         start = min(term.start for term in own if term == structure.head or term.label_ in CHAIN_TERMS)
         if cue.end <= start:
             return self._grammar.names_thing(doc[cue.end : start])
-        if cue.start < end or len(cue_words := doc[cue.start : cue.end]) != 1 or not cue_words[0].is_alpha:
+        if cue.start < end or cue.end - cue.start != 1 or not doc[cue.start].is_alpha:
             return False
-        return cue.end < sentence.end and self._grammar.qualifies_next(doc[cue.end])
+        following = next((i for i in range(cue.end, sentence.end) if doc[i].lower_ not in self._grammar.sides), None)
+        if following is None:
+            return False
+        names_next = following > cue.end and doc[following].is_alpha and not self._grammar.stops_phrase(doc[following])
+        return names_next or self._grammar.qualifies_next(doc[following])
 
     def _hedges_cause(self, cue: Cue, structure: Structure) -> bool:
         """Whether a hedge behind a node is of its cause: "a node, metastasis [cannot be excluded]"."""
@@ -227,6 +256,15 @@ class Asserter:
     def _is_small(structure: Structure) -> bool:
         """Whether it is called small before it is named."""
         return any(cue.category == "SMALL" and cue.end <= structure.head.start for cue in _all_cues(structure))
+
+    def _is_of_normal_thing(self, cue: Cue, structure: Structure) -> bool:
+        """Whether another thing is called normal: "atypical in [a normal patient]", "node with [normal hilum]"."""
+        doc = structure.head.doc
+        if cue.end - cue.start != 1 or doc[cue.start].lower_ not in self._grammar.denied_adjective:
+            return False
+        opens = doc[cue.start - 1].lower_ in self._grammar.determiners | self._grammar.prepositions | {"with"}
+        ends = cue.end >= len(doc) or doc[cue.end].lower_ in self._grammar.measures_of_normal
+        return opens and not ends and self._grammar.qualifies_next(doc[cue.end])
 
     def _is_of_other_side(self, cue: Cue, structure: Structure) -> bool:
         """Whether a denial behind a node has a side of its own, and the node another: "…, the right side is normal"."""
@@ -261,6 +299,19 @@ class Asserter:
         start = min((term.start for term in other.own_terms if term.start >= end), default=other.head.start)
         joined = {token.lower_ for token in (*doc[end:start], *doc[other.head.end : cue.start])}
         return "," in joined and joined.isdisjoint({":", "and", "or", "nor", "&", "/", "both", "all"})
+
+    def _came_after(self, cue: Cue, structure: Structure) -> bool:
+        """Whether a node came, or stayed, after what is told behind it: "[recurrent] node after prior resection"."""
+        doc, start = structure.head.doc, min(term.start for term in structure.own_terms)
+        words = {token.lower_ for token in doc[max(start - 3, structure.head[0].sent.start) : structure.head.end]}
+        between = {token.lower_ for token in doc[max(cue.start - 3, structure.head.end) : cue.start]}
+        return bool(words & self._grammar.still_there) and bool(between & {"after", "since", "following", "despite"})
+
+    def _leaves_known_one(self, structure: Structure) -> bool:
+        """ "No further nodes apart from [the known one]": one is there."""
+        words = [token.lower_ for token in structure.head.doc[structure.head.end : structure.head[0].sent.end]]
+        at = next((i for i, word in enumerate(words) if word in self._grammar.exceptions), None)
+        return at is not None and not self._grammar.already_there.isdisjoint(words[at : at + 5])
 
     def _is_of_another(self, cue: Cue, structure: Structure) -> bool:
         """Whether a denial behind a node is of one beside it: "has come down, and [the second one is not visible]"."""

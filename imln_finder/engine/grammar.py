@@ -12,6 +12,10 @@ from imln_finder.rules_store import load_json
 
 #: Endings that most adjectives have, and few nouns of radiology.
 _ADJECTIVE = ("al", "ar", "ary", "ed", "ic", "ive", "oid", "ous", "shaped", "like")
+#: Words of a sentence that only says "I can find none", or of a question in a list.
+_SHORT = 6
+#: Words between a thing and the question mark that queries it.
+_QUERIED = 3
 
 
 class Grammar:
@@ -53,6 +57,13 @@ class Grammar:
         self._copulas = frozenset(words["copulas"])
         self._appositions = frozenset(words["appositions"])
         self._stops = frozenset(words["np_stops"])
+        self._parting = frozenset(words["parting"])
+        self.destroying = frozenset(words["destroying"])
+        self.measures_of_normal = frozenset(words["measures_of_normal"])
+        self.still_there = frozenset(words["still_there"])
+        self.opens_question = frozenset(words["opens_question"])
+        self.already_there = frozenset(words["already_there"])
+        self._narrators = frozenset(words["narrators"])
         self.other_ones = frozenset(words["other_ones"])
         self._interrogative = frozenset(words["interrogative"])
         self._adjectives = frozenset(words["adjectives"])
@@ -77,6 +88,8 @@ class Grammar:
         gap = [token for token in left.doc[left.end : right.start] if token.text not in "()"]
         joins = [token for token in gap if token.lower_ in self.coordinators]
         rest = [token for token in gap if token.lower_ not in self.coordinators]
+        if any(token.lower_ in self._parting for token in gap):
+            return False  # "parasternal nodule, r/o internal mammary node"
         fills = self._is_modifier if within_phrase else self._is_list_filler
         return len(gap) <= longest and bool(joins) and all(fills(token) for token in rest)
 
@@ -123,7 +136,14 @@ class Grammar:
         words = _first_words(sentence, 3)
         if any(one in self.definite and other in self._of_the_report for one, other in pairwise(words)):
             return False  # "This addendum will be completed"
+        if self.says_none(sentence):
+            return True
         return self.starts_with(sentence, self.pronouns, 4) or self.starts_with(sentence, self._elliptic, 1)
+
+    def says_none(self, sentence: Span) -> bool:
+        """Whether a short sentence denies what was asked for: "There are none.", "I can find none."."""
+        words = [token.lower_ for token in sentence if token.is_alpha]
+        return 1 < len(words) <= _SHORT and words[-1] == "none" and words[0] in self._narrators
 
     def names_thing(self, gap: Span) -> bool:
         """Whether a phrase ends with its noun in a gap: "small [hiatal hernia and] a node", not "[left, oval] node"."""
@@ -148,9 +168,18 @@ class Grammar:
         words = [token for token in sentence if not token.is_space]
         if not words or words[-1].text != "?":
             return False
+        following = sentence.doc[sentence.end : sentence.end + 1]
+        if len(words) <= _SHORT and following and following[0].text in "-:":
+            return True  # "(3) IM nodes? - not in the scan"
         opening = [token.lower_ for token in words if token.is_alpha][:1]
         behind_colon = [b.lower_ for a, b in pairwise(words) if a.text in ":-"]
         return any(word in self._interrogative for word in (*opening, *behind_colon))
+
+    def is_queried(self, terms: Sequence[Span]) -> bool:
+        """Whether a question mark closes the sentence right behind a thing: "left internal mammary node?"."""
+        last = max(term.end for term in terms)
+        rest = [token.text for token in terms[0].doc[last : terms[0][0].sent.end] if not token.is_space]
+        return rest[-1:] == ["?"] and len(rest) <= _QUERIED
 
     def fills_list(self, token: Token) -> bool:
         """Whether a word may stand between members of a list: "no mass [or enlarged] node", not "[and the] liver"."""

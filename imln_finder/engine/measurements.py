@@ -27,11 +27,14 @@ LABEL = "MEASUREMENT"
 #: Sizes beyond half a metre are typing errors or other quantities.
 _LARGEST_MM = 500.0
 _UNITLESS_IS_CM_BELOW = 10.0
-_TIMES = ("x", "*", "by", "/")
+_TIMES = ("x", "*", "by", "times", "/")
 _LISTED = re.compile(r" ?(?:,|and|&|, and) ?", re.IGNORECASE)
 _NUMBER = r"(?:\d{1,3}(?:[.,]\d{1,2})?|[.,]\d{1,2})"
 _NONE_OF = ("none of", "not one", "no one of")
 _ARROW = "->"
+_OPENS_NODE = re.compile(
+    r" (?:left|right|lt|rt|internal|im|imln|parasternal|enlarged|suspicious|lymph|node)\b", re.IGNORECASE
+)
 _NUMBER_FOLLOWS = re.compile(r" ?[:=]? ?\d")
 _DATED_BEFORE = re.compile(
     r"\((?:in |on |at |of )?\d{1,4}(?:[./-]\d{1,4}){1,2}[:,]? ?(?:approx\.?|about|ca\.?|~)? ?$", re.IGNORECASE
@@ -123,7 +126,8 @@ class MeasurementFinder:
         self._axis_before = {
             axis: _ends_with(
                 rules["axes"][axis],
-                gap=r"[ :=(]{0,4}(?:of the \w{3,12}(?: \w{3,12})? )?(?:of|is|being|measures|measuring|about)? ?",
+                gap=r"[ :=(]{0,4}(?:of the \w{3,12}(?: \w{3,12})? )?"
+                r"(?:of|is|being|measures|measuring|about|up to|max\.?|ca\.?)? ?",
             )
             for axis in Axis
         }
@@ -174,7 +178,7 @@ class MeasurementFinder:
         text = match.string
         before, after = text[max(match.start() - 40, 0) : match.start()], text[match.end() : match.end() + 40]
         named = any(self._axis_after[axis].match(after) for axis in Axis)  # "18 mm for 25 mm of large axis"
-        if (self._is_no_size(before) and not named) or self._no_size_after.match(after):
+        if (self._is_no_size(before, after) and not named) or self._no_size_after.match(after):
             return []
         is_distance = self._distance_after.match(after) and not self._size_lead.search(before)
         parts = self._dimensions(match)
@@ -192,9 +196,13 @@ class MeasurementFinder:
         bound = self._bound((match["mark"] or "").strip(), before)
         return [Measurement(span, parts, bound, axis, self._is_prior_by_form(text, previous, span, axis, after))]
 
-    def _is_no_size(self, before: str) -> bool:
+    def _is_no_size(self, before: str, after: str) -> bool:
         """Whether another quantity is told: "over 12 mm" is a length, "just over 12 mm" a size."""
         other, exceeded = self._no_size_before.search(before), self._above.search(before)
+        if other is not None and other.group().strip().lower() == "for" and _OPENS_NODE.match(after):
+            return False  # "PET for 12 mm left internal mammary node"
+        if self._not_exceeding.search(before):
+            return False  # "none of them over 4 mm"
         return other is not None and (exceeded is None or len(exceeded.group()) <= len(other.group()))
 
     def _without_unit(self, doc: Doc, match: re.Match[str]) -> list[Measurement]:
@@ -291,11 +299,11 @@ def _size_pattern(rules: Mapping[str, Any]) -> str:
     number = rf"(?:{_NUMBER}|(?:{words}) point (?:{words})(?= )|(?:{words})(?= ))"
     unit = rf"(?:{_alternatives(rules['units'])})(?=x ?\d|[\W\d_]|$)"
     along = rf"(?: ?\(?(?:{_alternatives(rules['orientations'])})\)?)?"
-    times = r" ?(?:x|\*|by|(?P<slash>/)) ?"  # `_TIMES`
+    times = r" ?(?:x|\*|by|times|(?P<slash>/)) ?"  # `_TIMES`
     to = rf" ?(?:-|~|{_alternatives(rules['range_words'])}) ?"
     head = rf"(?<![\w.])(?<!\d[,:/])(?P<mark>[<>~]? ?)(?P<n1>{number})(?![\d.,]?\d)"
     second = rf"(?: ?(?P<u1>{unit}))?{along}{times}(?P<n2>{number})(?: ?(?P<u2>{unit}))?"
-    third = rf"(?:{along} ?(?:x|\*|by) ?(?P<n3>{number})(?: ?(?P<u3>{unit}))?)?(?![\d/])"
+    third = rf"(?:{along} ?(?:x|\*|by|times) ?(?P<n3>{number})(?: ?(?P<u3>{unit}))?)?(?![\d/])"
     range_ = rf"(?: ?(?P<range_unit>{unit}))?(?P<range>{to})(?P<range_end>{number}) ?(?P<range_end_unit>{unit})"
     lone = rf" ?(?P<lone_unit>{unit})"
     word = rf"\b(?P<word>{_alternatives(rules['number_words'])}) (?P<word_unit>{unit})"

@@ -87,7 +87,7 @@ class MentionBuilder:
         self._spaces = SpaceFinder(language)
         self._size_places = SizePlaces(self._grammar)
         self._cancer_side = CancerSideReader(language, self._sides)
-        self._asserter = Asserter(self._grammar, words["causes"])
+        self._asserter = Asserter(self._grammar, words["causes"], words["enlarged"])
         self._enlarged = frozenset(words["enlarged"])
         self._complaints = frozenset(words["complaints"])
         self._felt = frozenset(words["felt"])
@@ -166,11 +166,18 @@ def settle_references(mentions: dict[Structure, Mention]) -> list[Mention]:
             settled[before.structure] = replace(before, assertion=mention.assertion)
             if mention.in_addendum and not before.in_addendum:
                 settled[structure] = mention  # it speaks against all of the body
-        elif not before.is_current and _adds(mention, before) and _may_speak(mention, before):
+        elif _answers(mention, before) or (
+            not before.is_current and _adds(mention, before) and _may_speak(mention, before)
+        ):
             settled[structure] = mention
         if before is not None and structure not in settled:
             first_told[structure] = before.structure
     return list(settled.values())
+
+
+def _answers(mention: Mention, before: Mention) -> bool:
+    """Whether a question is answered with no: "You asked about the chain. There are none."."""
+    return before.assertion.presence is Presence.HYPOTHETICAL and mention.assertion.presence is Presence.NEGATED
 
 
 def _adds(mention: Mention, before: Mention) -> bool:

@@ -8,6 +8,7 @@ from spacy.tokens import Span, Token
 
 from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
+from imln_finder.engine.holding import PlaceHolder
 from imln_finder.engine.layout import length_outside_brackets, line_of
 from imln_finder.engine.structure import LANDMARKS, Structure, is_heading
 
@@ -16,8 +17,6 @@ _REACH = 16
 _NEAR = 6
 #: A vessel named further than this after a noun is not what the noun lies beside.
 _BESIDE = 20
-#: How far behind a noun it is looked for whether it lies apart from the vessels.
-_APART = 40
 
 
 class SentencePlaces:
@@ -44,6 +43,7 @@ class SentencePlaces:
         self._nodes_spoken_of = nodes_spoken_of
         self._places = [term for term in terms if term.label_ not in t.LESION_TERMS]
         self._taken: set[Span] = set()
+        self._holder = PlaceHolder(sentence, grammar)
 
     def structures(self) -> list[Structure]:
         """The structures of the sentence, in the order of their heads."""
@@ -61,6 +61,7 @@ class SentencePlaces:
         found.sort(key=lambda s: s.head.start)
         self._equate(found)
         self._join_vessels(found)
+        self._identify(found)
         only_places = all(s.noun is None and not s.is_target for s in found)
         if only_places and (not found or self._grammar.identifies(self._sentence)):
             found = [*self._reference(), *found]
@@ -87,7 +88,7 @@ class SentencePlaces:
         """ "Lymph nodes: parasternal 8 mm": under a heading for nodes, or where they were named, the place is one."""
         if self._nodes_spoken_of and place.label_ in (t.PARASTERNAL, t.IM_VESSEL) and not self._nouns():
             counted = any(token.lower_ in self._grammar.counts | self._grammar.pronouns for token in self._sentence)
-            return counted and (place.label_ == t.PARASTERNAL or self._is_beside(place))
+            return counted and (place.label_ == t.PARASTERNAL or self._holder.is_beside(place))
         headings = [term for term in self._terms if term.label_ == t.NODE and term.end <= place.start]
         return place.label_ == t.PARASTERNAL and any(is_heading(term) for term in headings)
 
@@ -109,6 +110,7 @@ class SentencePlaces:
             return []
         # a sentence without a subject ("newly developed.") is spoken of by its end: its words are cues themselves
         named = self._grammar.starts_with(self._sentence, self._grammar.pronouns, 4)
+        named |= self._grammar.says_none(self._sentence)
         index = words[0].i if named or self._grammar.identifies(self._sentence) else self._sentence.end - 1
         head = Span(self._doc, index, index + 1, label=t.NODE)
         return [Structure(head, list(self._topic.places), refers_to=self._topic)]
@@ -151,8 +153,9 @@ class SentencePlaces:
         after = self._places_after(noun, found)
         if not structure.places:
             before = self._place_in_front(noun, found)
-            near_after = after and after[0].start - noun.end <= _NEAR and not self._is_fronted()
-            structure.places = after if near_after else before
+            near = bool(after) and after[0].start - noun.end <= _NEAR and not self._is_fronted()
+            anew = bool(after and before) and self._begins_anew(before[-1], noun)
+            structure.places = after if near or anew else before
         speaks_back = self._grammar.starts_with(self._sentence, self._grammar.anaphors, 6)
         if not structure.places and (speaks_back or not after):
             self._remember_place(structure, speaks_back)
@@ -165,7 +168,7 @@ class SentencePlaces:
             structure.places = list(self._vessels.places)
         if noun.label_ != t.FLUID:
             structure.places += [p for p in self._chain_places_beside(structure, after) if p not in structure.places]
-        held = [p for p in structure.places if self._can_hold(p, structure)]
+        held = [p for p in structure.places if self._holder.can_hold(p, structure)]
         self._taken.difference_update(structure.places)
         self._taken.update(held)
         structure.places = held
@@ -178,7 +181,7 @@ class SentencePlaces:
         for place in self._places:
             if place.start < noun.end:
                 continue
-            if place in self._taken or (place.start > next_noun and not bound):
+            if place in self._taken or (place.start > next_noun and not bound) or self._is_excepted(place):
                 break
             gap = self._doc[nearest.end : place.start]
             if not bound:
@@ -193,11 +196,19 @@ class SentencePlaces:
             else:
                 listed = self._grammar.coordinated(nearest, place, longest=14)
                 of_chain = place.label_ in t.CHAIN_TERMS and len(gap) <= _REACH
-                if place.start >= next_noun or not (listed or of_chain):
+                compound = not gap and place.label_ in LANDMARKS  # "the rib cartilage"
+                if place.start >= next_noun or not (listed or of_chain or compound):
                     break
                 bound.append(place)
             nearest = place
         return bound
+
+    def _begins_anew(self, place: Span, noun: Span) -> bool:
+        """Whether a noun between a place and its own begins: "replaces the breast [and a] node … in the chain"."""
+        return any(
+            one.is_alpha and one.lower_ in self._grammar.coordinators and two.lower_ in self._grammar.indefinite
+            for one, two in pairwise(self._doc[place.end : noun.start])
+        )
 
     def _is_sided(self, gap: Span) -> bool:
         """Whether only a side stands between a noun and an adjective of place: "metastases [left] axillary"."""
@@ -234,7 +245,7 @@ class SentencePlaces:
             length = (
                 len(gap) if place.label_ == t.IM_CHAIN else length_outside_brackets(gap)
             )  # a chain stands by itself
-            if nearest and length <= _BESIDE and self._is_beside(place):
+            if nearest and length <= _BESIDE and self._holder.is_beside(place):
                 beside.append(place)
         return beside
 
@@ -284,17 +295,6 @@ class SentencePlaces:
             for i, word in enumerate(words)
         )
 
-    def _is_apart(self, start: Span) -> bool:
-        """Whether it is said to lie apart from the vessels: "deep to the vessels and [separate from them]"."""
-        words = [token.lower_ for token in self._doc[start.start : min(start.end + _APART, self._sentence.end)]]
-        return any(
-            word in self._grammar.apart
-            and words[i + 1 : i + 2] == ["from"]
-            and words[i - 1] not in self._grammar.denied_adjective
-            and not (self._grammar.pronouns | self._grammar.chain_landmarks).isdisjoint(words[i + 2 : i + 4])
-            for i, word in enumerate(words)
-        )
-
     def _is_plain(self, noun: Span) -> bool:
         """Whether nothing before a node names another place: "a new node", not "a peripancreatic node"."""
         for token in reversed(self._doc[self._sentence.start : noun.start]):
@@ -328,10 +328,25 @@ class SentencePlaces:
                 structure.places += [p for p in following.places if p not in structure.places]
                 following.refers_to = structure
 
+    def _identify(self, found: list[Structure]) -> None:
+        """ "It may be a node of the internal mammary chain": what the sentence before spoke of is the target."""
+        topic, target = self._topic, next(iter(found), None)
+        if topic is None or topic.noun is None or topic.is_target or topic.head.label_ == t.FLUID:
+            return
+        if target is None or not target.is_target or target.refers_to is not None:
+            return
+        opening = [token for token in self._sentence if token.is_alpha][:1]
+        start = min(term.start for term in target.own_terms)
+        gap = [token.lower_ for token in self._doc[self._sentence.start : start]]
+        if opening and opening[0].lower_ in self._grammar.pronouns and self._grammar.equates(gap[1:]):
+            topic.places += target.places
+            target.refers_to = topic
+
     def _is_excepted(self, place: Span) -> bool:
         """ "With the exception of the internal mammary chain, no enlarged nodes": the place stands outside the rest."""
         before = self._doc[max(place.start - _NEAR, self._sentence.start) : place.start]
-        return any(token.lower_ in self._grammar.exceptions for token in before)
+        other_than = any(one.lower_ == "other" and two.lower_ == "than" for one, two in pairwise(before))
+        return other_than or any(token.lower_ in self._grammar.exceptions for token in before)
 
     def _is_fronted(self) -> bool:
         """Whether the sentence opens with a place: "In the chain …", "Parasternally …", "Left parasternal …"."""
@@ -344,81 +359,21 @@ class SentencePlaces:
         before = [token for token in self._doc[self._sentence.start : place.start] if token.is_alpha]
         return place not in self._taken and len(before) <= 1
 
-    def _is_beside(self, place: Span) -> bool:
-        before = self._doc[max(place.start - 7, self._sentence.start) : place.start]
-        return any(token.lower_ in self._grammar.adjacency for token in before)
-
-    def _can_hold(self, place: Span, structure: Structure) -> bool:
-        """Vessels hold a node only by adjacency or as its alternative; fluid and bone lesions are no target."""
-        if place.label_ not in t.CHAIN_TERMS or place.start < self._sentence.start:
-            return True
-        if structure.head.label_ == t.FLUID:
-            return False
-        if place.label_ == t.PARASTERNAL:
-            phrase = self._doc[max(structure.head.start - 4, self._sentence.start) : structure.head.start]
-            is_bony = any(token.lower_ in self._grammar.bone_words for token in phrase)
-            before = [
-                other
-                for other in structure.places
-                if other.end <= structure.head.start
-                and (other.start < structure.head.start < place.start or self._grammar.same_phrase(other, place))
-            ]
-            return not is_bony and not any(other.label_ in (t.CHEST_WALL, t.STERNUM) for other in before)
-        if place.label_ != t.IM_VESSEL:
-            return True
-        nearest = {token.lower_ for token in self._doc[max(place.start - _NEAR, structure.head.end) : place.start]}
-        if nearest & self._grammar.vessel_identity or self._is_apart(structure.head):
-            return False
-        if structure.head.label_ == t.NODE and self._doc[structure.head.end : place.start].text == ",":
-            return True  # "a 12 mm lymph node, internal mammary vessels, above the cartilage"
-        left, right = sorted((place, structure.head), key=lambda span: span.start)
-        between = {token.lower_ for token in self._doc[left.end : right.start] if not _is_abbreviating(token)}
-        if between & self._grammar.alternatives and len(self._doc[left.end : right.start]) <= _NEAR:
-            structure.alternative = True
-            return True
-        after_noun = {token.lower_ for token in self._doc[structure.head.end : structure.head.end + 3]}
-        encased = (
-            place.end <= structure.head.start and between & self._grammar.agents and between & self._grammar.adjacency
-        )
-        beside = self._is_beside(place) or bool(after_noun & self._grammar.adjacency) or bool(encased)
-        beside |= place.end <= structure.head.start and self._is_fronted_by(place, ("at", "in", "by", "on"))
-        return beside or (structure.head.end <= place.start and self._sits_at(place, structure))
-
-    def _is_fronted_by(self, place: Span, prepositions: tuple[str, ...]) -> bool:
-        """ "[At the left internal mammary vessels] lymph nodes": the place opens the sentence behind a preposition."""
-        words = [token.lower_ for token in self._doc[self._sentence.start : place.start] if token.is_alpha]
-        fills = self._grammar.determiners | self._grammar.sides | {"level", "height", "region", "of", "both", "course"}
-        return words[:1] != [] and words[0] in prepositions and all(word in fills for word in words[1:])
-
-    def _sits_at(self, place: Span, structure: Structure) -> bool:
-        """ "A nodule at the internal mammary artery"; only nodes are "of" vessels, or listed before them."""
-        gap = [token.lower_ for token in self._doc[structure.head.end : place.start]]
-        while gap and (gap[-1] in self._grammar.determiners or gap[-1] in self._grammar.node_modifiers):
-            gap.pop()
-        is_node = structure.head.label_ == t.NODE
-        if gap[-1:] == [","]:
-            return is_node and len(gap) == 1 and all(p.label_ in LANDMARKS for p in structure.places)
-        at_level = gap[-2:] in (["level", "of"], ["levels", "of"])
-        return gap[-1:] == ["at"] or at_level or (is_node and gap == ["of"])
-
     def _join_vessels(self, found: list[Structure]) -> None:
         """ "It lies along the internal mammary vessels": the thing spoken of before is the target."""
         if self._topic is None or self._topic.noun is None or any(s.noun is not None for s in found):
             return
         if not self._grammar.refers_back(self._sentence):
             return
-        if self._is_apart(self._sentence) or self._is_of_compartment(self._topic):
+        if self._holder.is_apart(self._sentence) or self._is_of_compartment(self._topic):
             return
         for structure in found:
             place = structure.head
-            if place.label_ == t.IM_VESSEL and self._is_beside(place) and self._topic.head.label_ != t.FLUID:
+            before = {token.lower_ for token in self._doc[max(place.start - _NEAR, self._sentence.start) : place.start]}
+            if before & self._grammar.denied_adjective:
+                continue  # "It is not related to the vessels"
+            if place.label_ == t.IM_VESSEL and self._holder.is_beside(place) and self._topic.head.label_ != t.FLUID:
                 self._topic.places.append(place)
-
-
-def _is_abbreviating(token: Token) -> bool:
-    """Whether a stroke stands in an abbreviation: "c/w", "s/o"."""
-    doc = token.doc
-    return token.text == "/" and token.i > 0 and len(doc[token.i - 1]) == 1 and doc[token.i - 1].is_alpha
 
 
 def _names_topic(structure: Structure) -> bool:

@@ -81,6 +81,7 @@ class SectionFinder:
         Token.set_extension("imln_section", getter=lambda token: section_of(_alone(token)), force=True)
         Token.set_extension("imln_addendum", getter=lambda token: is_added(_alone(token)), force=True)
         self._titles = _titles_by_first_word(rules)
+        self._within_line = _titles_within_line(rules)
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the sections of a document."""
@@ -107,7 +108,7 @@ class SectionFinder:
 
     def _parts(self, doc: Doc) -> Iterator[_Part]:
         """The parts of a document, each up to the next heading."""
-        headings = [*self._find_headings(doc)]
+        headings = sorted([*self._find_headings(doc), *self._find_headings_within_line(doc)], key=itemgetter(1))
         if not headings or headings[0][1] > 0:
             headings.insert(0, (None, 0, 0))
         ends = [*(start for _, start, _ in headings[1:]), len(doc)]
@@ -134,6 +135,13 @@ class SectionFinder:
                     yield section, span.start, span.end
             start = text.find("\n", start) + 1 or len(text)
 
+    def _find_headings_within_line(self, doc: Doc) -> Iterator[tuple[Section | None, int, int]]:
+        """The headings behind the end of a sentence: "HISTORY: … FINDINGS: …" on one line."""
+        for match in self._within_line.finditer(doc._.imln_source.text):
+            span = doc.char_span(*match.span(), alignment_mode="expand")
+            if span is not None and match.lastgroup is not None:
+                yield Section(match.lastgroup), span.start, span.end
+
 
 def _opens_with_history(doc: Doc, parts: Sequence[_Part]) -> bool:
     """What stands before a heading "Findings", under no heading of its own, is why the examination was made."""
@@ -153,6 +161,20 @@ def _titles_by_first_word(rules: Iterable[Mapping[str, Any]]) -> dict[str, list[
         word: [(section, _title_pattern(titles)) for section, titles in sections.items()]
         for word, sections in grouped.items()
     }
+
+
+def _titles_within_line(rules: Iterable[Mapping[str, Any]]) -> re.Pattern[str]:
+    """The headings that end a preamble, with a capital and a colon; the group tells the section."""
+    titles: dict[Section, list[str]] = {}
+    for rule in rules:
+        if (section := Section(rule["category"])) not in PREAMBLE:
+            title = rule.get("pattern") or re.escape(rule["literal"])
+            titles.setdefault(section, []).extend((title.upper(), title[:1].upper() + title[1:]))
+    sections = (
+        rf"(?P<{section}>{'|'.join(sorted(of_section, key=len, reverse=True))})"
+        for section, of_section in titles.items()
+    )
+    return re.compile(rf"(?<=[.?;)] )(?:{'|'.join(sections)}):")
 
 
 def _title_pattern(titles: Sequence[str]) -> re.Pattern[str]:
@@ -177,6 +199,9 @@ def _preamble_end(doc: Doc, part: _Part, category: Section) -> int:
     if category is Section.COMPARISON and any(token.like_num for token in doc[part.start : start]):
         return start  # "Comparison 21/12/2011." says all by itself
     beside_heading = start < end and words[start] != "\n" and words[start - 1] != "\n"
+    is_whole_report = beside_heading and part.start == 0 and "\n" not in words
+    if is_whole_report and end == len(doc) and category is Section.HISTORY:
+        return next((i for i in range(start + 1, end) if layout.sentence_starts[i] == i), end)  # a report on one line
     for i in range(start, end):
         if i > start and beside_heading and category is Section.COMPARISON and layout.sentence_starts[i] == i:
             return i

@@ -24,7 +24,8 @@ _DATE_REACH = 30
 #: "16 mm on 05/11/2018", "(03/2019)", "in 2016", "2020-06".
 _DATE_BEHIND = re.compile(
     r"[ ,(\[]*(?:on|in|of|at|from|dated)? ?(?:the )?"
-    r"(?:(?P<year>(?:19|20)\d\d)(?:[-/.](?P<month>\d{1,2})(?:[-/.]\d{1,2})?)?"
+    r"(?:(?P<month_name>(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)\b\.? ?(?P<year_named>(?:19|20)\d\d)?"
+    r"|(?P<year>(?:19|20)\d\d)(?:[-/.](?P<month>\d{1,2})(?:[-/.]\d{1,2})?)?"
     r"|(?:\d{1,2}[-/.]){1,2}(?P<year_last>(?:19|20)\d\d)|(?:\d{1,2}[-/.]){2}(?P<year_short>\d\d))"
     r"(?![\w.,]?\d| ?[cm]m\b| ?[:=] ?\d)",
     re.IGNORECASE,
@@ -41,7 +42,7 @@ def split_by_time(sizes: list[Measurement], told_of_before: bool) -> tuple[list[
     today = next((m.span.start for m in sizes if m in current), 0)
     told = [_told_of(cue, m, sizes) for m in sizes for cue in cues_of(m.span) if cue.category == "PRIOR_SIZE"]
     earlier = {m for m in told if m is not None}
-    earlier |= _dated_before_others(sizes)
+    earlier = _with_dated(earlier, sizes)
     prior = [
         m
         for m in sizes
@@ -108,14 +109,17 @@ def _bracket_around(doc: Doc, cue: Cue) -> int | None:
     return None
 
 
-def _dated_before_others(sizes: list[Measurement]) -> set[Measurement]:
-    """The sizes that a date stands behind ("16 mm on 05/11/2018"), where one has none; of dated ones, the older."""
-    dates = {m: _year_and_month(m) for m in sizes}
-    dated = {m: date for m, date in dates.items() if date is not None}
-    if len(dated) < len(sizes):
-        return set(dated)
-    last = max(dated.values(), default=None)
-    return {m for m, date in dated.items() if date != last}
+def _with_dated(earlier: set[Measurement], sizes: list[Measurement]) -> set[Measurement]:
+    """With the sizes that a date stands behind ("16 mm on 05/11/2018"), if one has none; of dated ones, the older."""
+    dates = {m: date for m in sizes if (date := _year_and_month(m)) is not None}
+    if len(dates) < len(sizes):
+        undated = {m for m in sizes if m not in dates}
+        return earlier if undated <= earlier else earlier | set(dates)
+    if len(dates) < 2:
+        return earlier
+    last = max(dates.values())
+    older = {m for m, date in dates.items() if date != last}
+    return older or set(sizes[:-1])  # "12 mm in January and 7 mm in June"
 
 
 def _year_and_month(measurement: Measurement) -> tuple[int, int] | None:
@@ -124,6 +128,8 @@ def _year_and_month(measurement: Measurement) -> tuple[int, int] | None:
     match = _DATE_BEHIND.match(text, measurement.span.end_char, measurement.span.end_char + _DATE_REACH)
     if match is None:
         return None
+    if match["month_name"]:
+        return int(match["year_named"] or 0), 0
     year = int(match["year"] or match["year_last"] or match["year_short"])
     month = match["month"] or ""
     return (year + 2000 if year < 100 else year), (int(month) if month.isdecimal() else 0)
