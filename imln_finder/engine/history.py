@@ -7,9 +7,9 @@ for a side that belongs to it. The surest kind of mention that names a side deci
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 from spacy.tokens import Doc, Span, Token
 
@@ -29,6 +29,11 @@ _NEAR = 5
 
 _BREASTS = frozenset({"breast", "breasts"})
 _LETTERS = {"L": Laterality.LEFT, "R": Laterality.RIGHT}
+_LATIN = {"d": Laterality.RIGHT, "dx": Laterality.RIGHT, "s": Laterality.LEFT, "sn": Laterality.LEFT}
+#: The last digit of a code of breast cancer tells the side: "C50.911", "C50.412".
+_CODED = re.compile(r"50[.,]\d[12]([12])")
+_CODED_SIDES = {"1": Laterality.RIGHT, "2": Laterality.LEFT}
+_STAGE = re.compile(r"y?[cp]T")
 
 _Sides = list[tuple[Span, frozenset[Laterality]]]
 
@@ -146,11 +151,16 @@ class CancerSideReader:
         """Sides that are only read beside a breast or its operation: "c. mammae dxt", "mastectomy R 2017"."""
         found = []
         for index, word in enumerate(doc._.imln_words[1:-1], start=1):
-            sides = self._foreign_sides.get(word.lower())
+            lower = word.lower()
+            sides = self._foreign_sides.get(lower)
             if sides is None and word in _LETTERS and _is_set_apart(doc[index]):
                 sides = frozenset({_LETTERS[word]})
             if sides is not None:
                 found.append((doc[index : index + 1], sides))
+            elif lower == "l" and doc[index + 1].text == ".":
+                found += _latin_side(doc, index)
+            elif lower == "c" and _is_code(doc[index]) and (coded := _CODED.fullmatch(doc[index + 1].text)):
+                found.append((doc[index + 1 : index + 2], frozenset({_CODED_SIDES[coded[1]]})))
         return found
 
     def _only_counts(self, word: Span) -> bool:
@@ -171,7 +181,9 @@ class CancerSideReader:
         denied = [*self._negations(sentence)]
         after = [*self._denials_after(sentence)]
         yield from (m for m in self._breast_cancer(sentence) if not _is_behind(m, denied) and not _is_before(m, after))
-        cancers = [*_codes(sentence.span)]
+        codes = [*_codes(sentence.span)]
+        yield from codes
+        cancers = [*codes, *_stages(sentence.span)]
         cancers += [c for c in self._cancer(sentence) if not _is_behind(c, denied) and not _is_before(c, after)]
         yield from (breast for breast in self._breast(sentence) if _is_near(breast, cancers, _CANCER_REACH))
 
@@ -263,9 +275,27 @@ def _is_set_apart(token: Token) -> bool:
 
 def _codes(sentence: Span) -> Iterator[Span]:
     """The codes of breast cancer in the ICD: "C50.911"."""
-    for index, (word, following) in enumerate(pairwise(words_in(sentence)), sentence.start):
-        if word == "c" and following[:2] == "50" and not sentence.doc[index].whitespace_:
+    for index, word in enumerate(words_in(sentence)[:-1], sentence.start):
+        if word == "c" and _is_code(sentence.doc[index]):
             yield sentence.doc[index : index + 2]
+
+
+def _is_code(token: Token) -> bool:
+    return token.lower_ == "c" and not token.whitespace_ and token.nbor(1).text[:2] == "50"
+
+
+def _stages(sentence: Span) -> Iterator[Span]:
+    """The stages of a tumour: "pT2", "ypT1c", "cT4"."""
+    for token in sentence[:-1]:
+        if _STAGE.fullmatch(token.text) and not token.whitespace_ and token.nbor(1).like_num:
+            yield token.doc[token.i : token.i + 2]
+
+
+def _latin_side(doc: Doc, index: int) -> _Sides:
+    """ "l. d." and "l. s.", that is lateris dextri and sinistri."""
+    following = doc[index + 2 : index + 3].text.lower()
+    side = _LATIN.get(following)
+    return [] if side is None else [(doc[index : index + 3], frozenset({side}))]
 
 
 def _opens_organ(doc: Doc, index: int) -> bool:

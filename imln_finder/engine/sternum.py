@@ -31,6 +31,8 @@ _MARGIN = 6
 _LIST = 10
 #: Words before the sternum that can make a landmark of it ("adjacent to the left lateral sternum").
 _LOCATING = 5
+#: Words between a term and the bone it is said of ("destruction [of the] rib"), and between it and a lesion.
+_OF_BONE, _OF_LESION = 2, 1
 
 
 @Language.factory("imln_sternum", default_config={"language": "en"})
@@ -64,7 +66,9 @@ class SternumReader:
         if not anchors:
             return doc
         bones = [term for term in t.terms_of(doc) if self._is_other_bone(term)]
+        lesions = {term.start for term in t.terms_of(doc) if term.label_ in t.LESION_TERMS}
         found = [span for span in labelled_spans(doc, self._matcher(doc)) if section_of(span) not in PREAMBLE]
+        found = [span for span in found if not _describes_lesion(span, lesions)]
         said = [span for span in found if self._is_sternal(span, anchors, bones)]
         if not said:
             return doc
@@ -92,6 +96,12 @@ class SternumReader:
             own = [anchor for anchor in own if not self._only_locates(anchor, span)]
         if not own:
             return False
+        if (
+            span.label_ != INTACT
+            and all(self._only_locates(anchor, span) for anchor in own)
+            and any(0 <= bone.start - span.end <= _OF_BONE for bone in bones)
+        ):
+            return False  # "destruction of the costal cartilage next to the sternum"
         near = within(bones, sentence)
         listed = [bone for bone in near if any(self._listed(anchor, bone) for anchor in own)]
         sternal = min(_distance(term, span) for term in [*own, *listed])
@@ -113,6 +123,11 @@ class SternumReader:
     def _listed(self, anchor: Span, bone: Span) -> bool:
         left, right = sorted((anchor, bone), key=lambda term: term.start)
         return self._grammar.coordinated(left, right, _LIST)
+
+
+def _describes_lesion(span: Span, lesions: set[int]) -> bool:
+    """Whether a word that only suggests erosion describes a lesion: "by the sternum an [ill defined] density"."""
+    return span.label_ == SUGGESTION and any(span.end + i in lesions for i in range(_OF_LESION + 1))
 
 
 def _clause_start(sentence: Span) -> int:

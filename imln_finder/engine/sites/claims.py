@@ -48,6 +48,7 @@ class Claim(StrEnum):
     LIST = "LIST"
     ALL = "ALL"
     TABLE = "TABLE"
+    FOLLOWED = "FOLLOWED"
     INTRINSIC = "INTRINSIC"
     NO_CLAIM = "NO_CLAIM"
 
@@ -57,7 +58,7 @@ _DENIED = frozenset({"NEGATED", "UNCERTAIN", "PAST", "HYPOTHETICAL"})
 #: Under these a history does not tell what is known; that it is past needs no word there.
 _NOT_TOLD = frozenset({"NEGATED", "UNCERTAIN", "HYPOTHETICAL"})
 #: Headings and openers make no statement that a cue could deny.
-_NO_STATEMENT = frozenset({Claim.TABLE, Claim.ALL})
+_NO_STATEMENT = frozenset({Claim.TABLE, Claim.ALL, Claim.FOLLOWED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ class ClaimFinder:
             return True
         if categories & _DENIED:
             return False
-        if claim.label_ == Claim.QUALITY:
+        if claim.label_ in (Claim.QUALITY, Claim.DISEASE):
             return not self._names_other_cause(claim)
         return claim.label_ != Claim.DISEASE_NAME or self._is_in_place(claim, categories)
 

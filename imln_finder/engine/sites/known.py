@@ -1,28 +1,39 @@
-"""Sites that need no claim of their own, for the history has told what they are.
+"""Sites that need no claim of their own, for the history or the summary tells what they are.
 
 A mass of the breast in a report of breast cancer is the cancer, unless it has been removed; a stage in the impression
-says that it is in place. A bone lesion of a patient with bone metastases is one of them.
+says that it is in place. A bone lesion of a patient with bone metastases is one of them. A summary may speak of "the
+primary", of "all localisations", or of "the findings", and mean what was described.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
 
 from spacy.tokens import Doc, Span
 
 from imln_finder.domain import Site
 from imln_finder.engine import terms as t
+from imln_finder.engine.context import cues_of
 from imln_finder.engine.layout import words_in, words_of
 from imln_finder.engine.measurements import sizes_in
 from imln_finder.engine.sections import PREAMBLE, Section, section_of
-from imln_finder.engine.sites.claims import Claim, is_name_of
+from imln_finder.engine.sites.claims import Claim, Claims, is_name_of
 from imln_finder.engine.sites.links import ClaimLinker
+from imln_finder.engine.sites.nodes import is_prior
 from imln_finder.engine.sites.places import SitePlaces
 from imln_finder.engine.sites.words import SiteWords
 from imln_finder.engine.structure import Structure
 
 _NAMES = frozenset({Claim.DISEASE_NAME, Claim.TUMOUR})
+#: Claims that tell the course of the disease in all that is followed.
+_COURSE = frozenset({Claim.LIST, Claim.SPREAD, Claim.DISEASE, Claim.RECURRENCE, Claim.TUMOUR})
+_PRIMARY = "primary"
+#: Sizes that differ by less may be the same (millimetres).
+_CHANGE_MM = 3.0
+_CHANGES = frozenset({"NEW", "INCREASED", "DECREASED"})
+#: Words before a noun that describe it.
+_PHRASE = 4
 _SPREAD = frozenset({Claim.SPREAD, Claim.QUALITY, Claim.LIST, Claim.RECURRENCE})
 
 
@@ -36,22 +47,97 @@ class KnownSites:
         linker: ClaimLinker,
         words: SiteWords,
         is_current: Callable[[Structure], bool],
+        large: Callable[[], set[Structure]],
     ) -> None:
-        """Take the structures of a document; `is_current` tells which are there now."""
+        """Take the structures of a document: `is_current` tells which are there now, `large` which measure 1 cm."""
         self._doc = doc
+        self._large = large
         self._places = places
         self._linker = linker
         self._words = words
         self._is_current = is_current
 
-    def __call__(self, named: Iterable[Span], told: Iterable[Span]) -> Iterator[tuple[Span, Site]]:
-        """Each site with the words that show it; `named` are claims anywhere, `told` those of the history."""
-        names = [claim for claim in named if claim.label_ in _NAMES]
+    def __call__(self, claims: Claims) -> Iterator[tuple[Span, Site]]:
+        """Each site with the words that show it."""
+        names = [claim for claim in claims.all if claim.label_ in _NAMES]
         if names and not self._is_operated():
-            is_breast = any(is_name_of(claim, t.BREAST) for claim in names)
+            is_breast = any(
+                claim.text.lower() in self._words.breast_names or is_name_of(claim, t.BREAST) for claim in names
+            )
             shown = chain(self._breast_masses(names, is_breast), self._stages(names) if is_breast else ())
             yield from ((span, Site.BREAST) for span in islice(shown, 1))
-        yield from self._metastases(told)
+        yield from self._metastases(claims.known)
+        for claim in claims.standing:
+            for structure in self._meant(claim, claims.standing):
+                yield from ((claim, site) for site in self._places(structure).values())
+
+    def _meant(self, claim: Span, standing: Iterable[Span]) -> list[Structure]:
+        """What a claim of the summary means that names no place."""
+        if claim.label_ == Claim.FOLLOWED:
+            told = any(other.label_ in _COURSE and other[0].sent == claim[0].sent for other in standing)
+            return self._changed() if told else []
+        if claim.label_ == Claim.LIST and self._stands_alone(claim):
+            large = self._large()
+            return [s for s in self._changed() if s in large]
+        if section_of(claim) is not Section.IMPRESSION:
+            return []
+        placed = any(self._sited(s, claim) for s in self._linker(claim))
+        if claim.label_ == Claim.TUMOUR and claim[0].lower_ == _PRIMARY and not placed:
+            return [s for s in self._lesions() if self._is_measured(s) and self._is_mass(s) and self._is_current(s)][:1]
+        if claim.label_ == Claim.SPREAD and not placed and self._speaks_of_findings(claim):
+            return [s for s in self._lesions() if self._is_described(s) and self._is_current(s)]
+        return []
+
+    def _sited(self, structure: Structure, claim: Span) -> bool:
+        here = claim[0].sent
+        return structure.is_target or any(
+            place[0].sent == here and not self._places.names_disease(place) for place in structure.places
+        )
+
+    def _stands_alone(self, claim: Span) -> bool:
+        """Whether the course is told of all at once: "Impression: progressive disease." or "Progression."."""
+        sentence = claim[0].sent
+        words = sum(token.is_alpha for token in sentence)
+        summary = section_of(claim) is Section.IMPRESSION or words <= len(claim) + 1
+        return summary and not self._linker(claim) and not self._linker.neighbours(claim)
+
+    def _changed(self) -> list[Structure]:
+        """What has another size than before, or is called new, larger or smaller."""
+        return [
+            s
+            for s in self._lesions()
+            if (self._has_changed(s) or _is_changed(s))
+            and not self._places.is_fluid(s)
+            and self._words.unexplained.isdisjoint(words_in(s.head[0].sent))
+            and self._is_current(s)
+        ]
+
+    def _has_changed(self, structure: Structure) -> bool:
+        """Whether its sentence gives an earlier size that differs."""
+        sentence = structure.head[0].sent
+        sizes = sizes_in(sentence)
+        return any(
+            abs(before.largest_mm - now.largest_mm) >= _CHANGE_MM
+            for now, before in pairwise(sizes)
+            if is_prior(before) != is_prior(now)
+        )
+
+    def _is_measured(self, structure: Structure) -> bool:
+        return bool(sizes_in(structure.head[0].sent))
+
+    def _is_mass(self, structure: Structure) -> bool:
+        noun = structure.noun if structure.noun is not None else structure.head
+        return noun[-1].lower_ in self._words.masses
+
+    def _speaks_of_findings(self, claim: Span) -> bool:
+        before = self._doc[claim[0].sent.start : claim.start]
+        return not self._words.findings.isdisjoint(words_in(before))
+
+    def _is_described(self, structure: Structure) -> bool:
+        """Whether a lesion is described as metastases look: destructive, or many of them."""
+        start = max(structure.head.start - _PHRASE, structure.head[0].sent.start)
+        phrase = self._doc[start : structure.head.end]
+        return structure.noun is not None and not self._words.described.isdisjoint(words_in(phrase))
 
     def _is_operated(self) -> bool:
         """Whether an operation has been done; "MRM planned" has not."""
@@ -72,9 +158,8 @@ class KnownSites:
                 continue
             sentence = structure.head[0].sent
             called = any(structure.head.end <= claim.start < sentence.end for claim in names)
-            measured = bool(sizes_in(sentence))
-            is_mass = (called or (is_breast and measured)) and self._places(structure).get(breast[0]) is Site.BREAST
-            if is_mass and self._is_current(structure):
+            is_mass = called or (is_breast and self._is_measured(structure))
+            if is_mass and self._places(structure).get(breast[0]) is Site.BREAST and self._is_current(structure):
                 yield structure.head
 
     def _stages(self, names: list[Span]) -> Iterator[Span]:
@@ -115,3 +200,7 @@ class KnownSites:
             words = words_in(structure.head[0].sent)
             if self._words.not_a_tumour.isdisjoint(words) and self._words.other_causes.isdisjoint(words):
                 yield structure
+
+
+def _is_changed(structure: Structure) -> bool:
+    return any(cue.category in _CHANGES for term in structure.own_terms for cue in cues_of(term))

@@ -33,6 +33,8 @@ _LIST = 9
 _MEASURED_LIST = 12
 #: Words between a claim and a place that adjoins it ("deposit [right] iliac wing").
 _ADJOINING = 2
+#: Words between "suspicious for" and the noun of its cause; between a cancer and the nodes told with it.
+_CAUSE, _NODES_WITH = 2, 4
 
 
 class ClaimLinker:
@@ -64,7 +66,12 @@ class ClaimLinker:
             return self._rows_below(claim)
         own = [s for s in structures if self._holds(s, claim)]
         ahead = self._ahead(claim, structures)
-        if any(s.places for s in own) and not (ahead and self._place_follows(own[0], claim, ahead[0])):
+        caused = self._named_by_cause(claim, structures)
+        if caused:
+            return self._listed_with(caused, structures, claim)
+        if own and claim.label_ == Claim.DISEASE_NAME:
+            own += self._nodes_with(claim, structures)
+        if any(self._is_placed(s) for s in own) and not (ahead and self._place_follows(own[0], claim, ahead[0])):
             return self._listed_with([*own, *self._primary_of(own[0], structures)], structures, claim)
         if ahead and not ahead[0].places and self._is_afterthought(claim):
             return self._spoken_of(claim) or ahead  # "the supraclavicular mass …; malignant adenopathy"
@@ -73,6 +80,8 @@ class ClaimLinker:
         if claim.label_ not in _PREDICATES:
             return own
         behind = self._behind(claim, structures)
+        if behind and claim.label_ == Claim.DISEASE_NAME:
+            behind += self._nodes_with(claim, structures)
         if behind:
             return self._listed_with([*behind, *self._primary_of(behind[0], structures)], structures, claim)
         return self._spoken_of(claim) or own
@@ -83,6 +92,32 @@ class ClaimLinker:
             return True
         start, end = self._extent(structure)
         return start < claim.end and claim.start < end and claim[-1].lower_ not in self._words.prepositions
+
+    def _named_by_cause(self, claim: Span, structures: list[Structure]) -> list[Structure]:
+        """Of "right breast mass suspicious for malignancy" the noun is the cause, its place stands before the claim."""
+        if claim.label_ != Claim.QUALITY or claim[-1].lower_ not in self._words.prepositions:
+            return []
+        if any(s.noun is not None and s.head.end <= claim.start for s in structures):
+            return []  # it is said of the noun before it
+        return [
+            s
+            for s in structures
+            if 0 <= s.head.start - claim.end <= _CAUSE and any(place.end <= claim.start for place in self._own_terms(s))
+        ][:1]
+
+    def _nodes_with(self, cancer: Span, structures: list[Structure]) -> list[Structure]:
+        """The nodes that are told with a cancer: "breast ca with axillary and IM LAP"."""
+        behind = [s for s in structures if self._extent(s)[0] >= cancer.end]
+        if not any(s.is_target or (s.noun is not None and s.noun.label_ == t.NODE) for s in behind):
+            return []
+        following = behind[0]
+        gap = [token.lower_ for token in self._doc[cancer.end : self._extent(following)[0]]]
+        return [following] if not self._words.having.isdisjoint(gap) and len(gap) <= _NODES_WITH else []
+
+    def _is_placed(self, structure: Structure) -> bool:
+        """Whether a structure has a place besides the hilum of a node or another thing that only describes it."""
+        places = [p for p in structure.places if p.label_ != t.ORGAN or p[0].lower_ not in self._words.node_hilum]
+        return bool(places)
 
     def _place_follows(self, own: Structure, claim: Span, following: Structure) -> bool:
         """Whether a bare place at once behind the claim is its place: "lytic deposit [right iliac wing]".
@@ -100,10 +135,10 @@ class ClaimLinker:
         if following is None:
             return []
         first = self._first_term(following)
-        if claim[-1].lower_ in self._words.prepositions:
+        if claim.label_ == Claim.QUALITY and claim[-1].lower_ in self._words.prepositions:
             return []  # "suspicious for …" is said of what stands before it
         if claim.label_ in _PREDICATES and self._grammar.same_phrase(claim, first, _PHRASE):
-            return [following]
+            return self._after_colon(following, structures) or self._named_behind(following, structures) or [following]
         if claim.label_ in _OPENERS and self._opens_list(claim, first):
             return [following]
         return []
@@ -113,7 +148,23 @@ class ClaimLinker:
         joins = [token for token in gap if token.text in _LIST_MARKS or token.lower_ in self._grammar.prepositions]
         rest = [token for token in gap if token not in joins]
         filler = all(token.is_alpha or token.lower_ in self._grammar.determiners for token in rest)
-        return len(gap) <= _LIST and bool(joins) and filler
+        opens = bool(joins) or claim[-1].lower_ in self._grammar.prepositions  # "progression in" the liver
+        return len(gap) <= _LIST and opens and filler
+
+    def _named_behind(self, noun: Structure, structures: list[Structure]) -> list[Structure]:
+        """The bare place at once behind a noun without one: "aggressive lytic lesion [T9]"."""
+        following = next((s for s in structures if self._extent(s)[0] >= self._extent(noun)[1]), None)
+        if noun.places or following is None or following.noun is not None:
+            return []
+        adjoins = self._grammar.same_phrase(self._last_term(noun), self._first_term(following), _ADJOINING)
+        return [following] if adjoins else []
+
+    def _after_colon(self, noun: Structure, structures: list[Structure]) -> list[Structure]:
+        """The places of what is listed: "suspicious nodes: left axilla 2 cm, left supraclavicular 1.4 cm"."""
+        end = self._extent(noun)[1]
+        if noun.places or self._doc[end : end + 1].text != ":":
+            return []
+        return [s for s in structures if self._extent(s)[0] > end and not self._places.is_fluid(s)]
 
     def _behind(self, claim: Span, structures: list[Structure]) -> list[Structure]:
         """What the claim is said of: the structure before it, or all of them ("both metastatic")."""

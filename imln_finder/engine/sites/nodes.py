@@ -12,9 +12,10 @@ from spacy.tokens import Doc, Span
 
 from imln_finder.domain import Site
 from imln_finder.engine import terms as t
+from imln_finder.engine.context import cues_of
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.linking import Linker
-from imln_finder.engine.measurements import Bound
+from imln_finder.engine.measurements import Bound, Measurement
 from imln_finder.engine.sites.places import SitePlaces
 from imln_finder.engine.sites.words import SiteWords
 from imln_finder.engine.structure import Structure
@@ -25,6 +26,8 @@ _MODIFIERS = 3
 _LARGE_MM = 10.0
 #: Sites that are named without the word "node" where nodes are listed.
 _NODAL = frozenset({Site.AXILLA, Site.SUPRACLAVICULAR, Site.HILUM, Site.MEDIASTINUM})
+#: Sites that nodes can lie in; a node "between the ribs" is no site of bone.
+_OF_NODES = _NODAL | {Site.OTHER}
 
 
 class Nodes:
@@ -52,17 +55,23 @@ class Nodes:
             return structure.noun.label_ == t.NODE
         return any(self._has_nodes(place, site) for place, site in self._places(structure).items())
 
+    def is_unplaced(self, structure: Structure, claim: Span) -> bool:
+        """Whether a claim speaks of nodes without a place: "progression of lung and nodal disease"."""
+        if structure.is_target or not all(self._places.is_listed_before(p, structure) for p in structure.places):
+            return False
+        return _is_called_node(structure) or claim[0].lower_ in self._words.elliptical
+
     def enlarged(self) -> frozenset[Site]:
         """The sites of all nodes that are enlarged now."""
         if self._enlarged is None:
-            large = self._large()
+            large = self.large()
             nodes = [s for s in self._doc._.imln_structures if s in large or self._is_called_enlarged(s)]
             self._enlarged = frozenset(
                 site
                 for node in nodes
                 if self.may_be(node) and self._is_current(node)
                 for place, site in self._places(node).items()
-                if _is_called_node(node) or self._has_nodes(place, site)
+                if (_is_called_node(node) and site in _OF_NODES) or self._has_nodes(place, site)
             )
         return self._enlarged
 
@@ -70,15 +79,15 @@ class Nodes:
         """Whether a place by itself stands for its nodes, and is no organ that is measured ("spleen 12 cm")."""
         return site in _NODAL or place.text.lower() in self._words.nodal_places
 
-    def _large(self) -> set[Structure]:
+    def large(self) -> set[Structure]:
         """The structures that are given a size of 1 cm or more."""
-        sizes = [m for m in self._doc._.imln_measurements if not m.prior_by_form and m.bound is not Bound.BELOW]
+        sizes = [m for m in self._doc._.imln_measurements if not is_prior(m) and m.bound is not Bound.BELOW]
         linker = Linker(self._doc, self._grammar)
         owners = (linker.owner(m.span) for m in sizes if max(m.dimensions_mm) >= _LARGE_MM)
         return {owner for owner in owners if owner is not None}
 
     def _is_called_enlarged(self, node: Structure) -> bool:
-        if not _is_called_node(node):
+        if node.noun is None or node.noun.label_ == t.FLUID:
             return False
         sentence = node.head[0].sent
         start = max(min(node.terms[0].start, node.head.start) - _MODIFIERS, sentence.start)
@@ -88,3 +97,8 @@ class Nodes:
 
 def _is_called_node(structure: Structure) -> bool:
     return structure.noun is not None and structure.noun.label_ == t.NODE
+
+
+def is_prior(measurement: Measurement) -> bool:
+    """Whether a size is of an earlier examination, by its form or by the words around it."""
+    return measurement.prior_by_form or any(cue.category == "PRIOR_SIZE" for cue in cues_of(measurement.span))

@@ -53,9 +53,17 @@ class SitePlaces:
             site = None if self.is_touched(place) else self.site_of(place, structure)
             if site is not None:
                 found[place] = site
+        if structure.is_target:
+            found |= {place: site for place in structure.places if (site := self._site_within(place)) is not None}
         if Site.BONE in found.values():
             found |= {place: Site.BONE for place in found if _word(place) in self._words.bony}
         return found
+
+    def _site_within(self, place: Span) -> Site | None:
+        """The site that a term for the chain names with it: "axillary and IM"."""
+        named = (self._words.chain_lists.get(token.lower_) for token in place)
+        site = next((site for site in named if site is not None), None) if place.label_ in t.CHAIN_TERMS else None
+        return Site(site) if site is not None else None
 
     def site_of(self, place: Span, structure: Structure) -> Site | None:
         """The site that a place stands for in a structure."""
@@ -63,7 +71,8 @@ class SitePlaces:
             return None
         owner = self._organ_of(place) if self._is_part(place) else place
         name = self._named_site(owner)
-        if name is not None and structure.noun is not None and structure.noun.label_ == t.NODE:
+        is_node = structure.noun is not None and structure.noun.label_ == t.NODE
+        if name is not None and is_node and not self.is_listed_before(place, structure):
             name = self._words.node_places.get(_word(owner), name)
         return Site(name) if name is not None else None
 
@@ -95,7 +104,21 @@ class SitePlaces:
             word in self._words.beside and before not in self._words.up_to and not before[-1:].isdigit()
             for before, word in pairwise(gap)
         )
-        return beside or any(word in self._words.contact for word in gap)
+        grown = any(
+            word in self._words.contact and before not in self._words.spreading for before, word in pairwise(["", *gap])
+        )
+        if beside or grown:
+            return True
+        listed = before is not None and before.label_ not in t.LESION_TERMS and self._is_listed_behind(before, place)
+        return listed and before is not None and self.is_touched(before)  # "infiltrating the skin and [the muscle]"
+
+    def is_listed_before(self, place: Span, structure: Structure) -> bool:
+        """Whether a place and a node are two members of a list: "progression in the [liver] and lymph nodes"."""
+        gap = place.doc[place.end : structure.head.start]
+        return len(gap) > 0 and gap[-1].lower_ in self._grammar.coordinators
+
+    def _is_listed_behind(self, before: Span, place: Span) -> bool:
+        return before[0].sent == place[0].sent and self._grammar.coordinated(before, place, within_phrase=True)
 
     def names_disease(self, place: Span) -> bool:
         """Whether a place is part of a disease's name ("[breast] cancer recurrence") and not where something lies."""

@@ -15,6 +15,7 @@ from imln_finder.engine.assertion import Asserter, Presence
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.layout import line_of, within, words_of
 from imln_finder.engine.mentions import Mention
+from imln_finder.engine.sections import Section, section_of
 from imln_finder.engine.sites.claims import Claim, ClaimFinder, Claims
 from imln_finder.engine.sites.known import KnownSites
 from imln_finder.engine.sites.links import ClaimLinker
@@ -84,8 +85,8 @@ class _SiteReading:
         self._asserter = asserter
         self._current: dict[Structure, bool] = {}
         self._headings: dict[int, list[Span]] = {}
-        self._known = KnownSites(doc, self._places, self._linker, words, self._is_current)
         self._nodes = Nodes(doc, grammar, self._places, words, self._is_current)
+        self._known = KnownSites(doc, self._places, self._linker, words, self._is_current, self._nodes.large)
 
     def sites_of(self, claim: Span) -> set[Site]:
         """The sites that one claim makes malignant."""
@@ -98,13 +99,14 @@ class _SiteReading:
         found = {site for s in current for site in self._sites_in(s, claim) if limited is None or site in limited}
         if "site" in metadata and len(current) == len(linked) and (claim.label_ == Claim.INTRINSIC or not found):
             found.add(Site(metadata["site"]))
-        if claim.label_ == Claim.LYMPHOMA:
+        nodal = section_of(claim) is Section.IMPRESSION and any(self._nodes.is_unplaced(s, claim) for s in current)
+        if claim.label_ == Claim.LYMPHOMA or nodal:
             found |= self._nodes.enlarged()
         return found
 
     def known_sites(self, claims: Claims) -> Iterator[tuple[Span, Site]]:
         """The sites that need no claim of their own, with the words that show them."""
-        yield from self._known(claims.all, claims.known)
+        yield from self._known(claims)
         lymphomas = [claim for claim in claims.known if claim.label_ == Claim.LYMPHOMA]
         if lymphomas and any(claim.label_ in _ACTIVE for claim in claims.standing):
             yield from ((lymphomas[0], site) for site in self._nodes.enlarged())

@@ -19,6 +19,7 @@ class SiteWords:
 
     places: Mapping[str, str | None]
     node_places: Mapping[str, str]
+    chain_lists: Mapping[str, str]
     parts: frozenset[str]
     part_prefixes: tuple[str, ...]
     regions: frozenset[str]
@@ -46,8 +47,13 @@ class SiteWords:
     planned: frozenset[str]
     discussed: frozenset[str]
     breast_masses: frozenset[str]
+    breast_names: frozenset[str]
     known_lesions: frozenset[str]
     stage_letters: frozenset[str]
+    findings: frozenset[str]
+    described: frozenset[str]
+    spreading: frozenset[str]
+    unexplained: frozenset[str]
 
     @classmethod
     def from_rules(cls, rules: Mapping[str, Any]) -> Self:
@@ -61,6 +67,7 @@ class SiteWords:
         return cls(
             places=rules["places"],
             node_places=rules["node_places"],
+            chain_lists=rules["chain_lists"],
             part_prefixes=tuple(rules["part_prefixes"]),
             disease_names=names,
             **lists,
