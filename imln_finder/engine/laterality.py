@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import takewhile
 
 from spacy.tokens import Doc, Span
 
 from imln_finder.domain import Laterality
 from imln_finder.engine.grammar import Grammar
-from imln_finder.engine.layout import sentence_start, words_of
+from imln_finder.engine.layout import sentence_start, words_in, words_of
 from imln_finder.engine.terms import LESION_TERMS, terms_of
 from imln_finder.rules_store import load_json
 
@@ -192,14 +193,14 @@ class SideFinder:
 
         None if the line is no heading; no side if it is another one.
         """
-        words = [token for token in line if not token.is_space]
-        colon = next((i for i, token in enumerate(words) if token.text == ":"), len(words))
-        title = [token for token in words[:colon] if token.is_alpha]
+        words = [word for word in words_in(line) if not word.isspace()]
+        colon = words.index(":") if ":" in words else len(words)
+        title = [word for word in words[:colon] if word.isalpha()]
         closes = colon >= len(words) - 1
         if not title or (whole and not closes):
             return None
-        sides = [side for token in title if (side := self._sides.get(token.lower_)) is not None]
-        if len(sides) == 1 and all(t.lower_ in self._sides or t.lower_ in self._headed for t in title):
+        sides = [self._sides[word] for word in title if word in self._sides]
+        if len(sides) == 1 and all(word in self._sides or word in self._headed for word in title):
             return sides[0]
         return frozenset() if colon == len(words) - 1 else None
 
@@ -214,11 +215,12 @@ def merge(sides: Iterable[Laterality]) -> Laterality | None:
 
 def _resolve(kind: str, phrase: Span, cancer_side: Laterality | None, named: Sides) -> frozenset[Laterality] | None:
     """What "the affected", "that" or "the other side" is: that of the cancer, or the last one that was named."""
-    near = [(w, sides) for w, sides in named if phrase.start - w.end <= _ANTECEDENT_REACH and len(sides) == 1]
+    in_reach = takewhile(lambda side: phrase.start - side[0].end <= _ANTECEDENT_REACH, reversed(named))
+    near = [(w, sides) for w, sides in in_reach if len(sides) == 1]  # the nearest first
     sentence = sentence_start(phrase)
-    here = next((sides for w, sides in reversed(near) if sentence_start(w) == sentence), None)
+    here = next((sides for w, sides in near if sentence_start(w) == sentence), None)
     cancer = frozenset({cancer_side}) if cancer_side in (LEFT, RIGHT) else None
-    before = near[-1][1] if near else None
+    before = near[0][1] if near else None
     side = cancer or before if kind == "affected_side" else here or cancer or before
     return side if kind != "other_side" or side is None else BOTH - side
 

@@ -13,8 +13,8 @@ from imln_finder.engine.measurements import sizes_in
 from imln_finder.engine.structure import Structure
 from imln_finder.engine.terms import CHAIN_TERMS, PARASTERNAL
 
-#: A heading is looked for in so many lines above.
-_HEADING_REACH = 8
+#: A heading is looked for in so many lines above, the head of a column in so many rows.
+_HEADING_REACH, _TABLE_REACH = 8, 50
 _CELL_END = "\t"
 
 
@@ -47,7 +47,9 @@ def sides_of_structures(
         s: (_own_sides(s, own.get(s, [])) or frozenset(loose.get(s, ()))) | further.get(s, set())
         for s in linker.targets
     }
-    return {s: sides or _headed_sides(doc, s, finder) for s, sides in found.items()}
+    lines = {line_of(doc, s.head.start) for s, sides in found.items() if not sides}
+    headed = {line: _headed_sides(doc, *line, finder) for line in lines}
+    return {s: sides or headed[line_of(doc, s.head.start)] for s, sides in found.items()}
 
 
 def _goes_on(word: Span, linker: Linker) -> bool:
@@ -55,9 +57,8 @@ def _goes_on(word: Span, linker: Linker) -> bool:
     return not linker.in_sentence(word) and bool(sizes_in(word[0].sent))
 
 
-def _headed_sides(doc: Doc, structure: Structure, finder: SideFinder) -> frozenset[Laterality]:
-    """The side that the line's own head, a heading above it, or the head of its column in a table names."""
-    start, end = line_of(doc, structure.head.start)
+def _headed_sides(doc: Doc, start: int, end: int, finder: SideFinder) -> frozenset[Laterality]:
+    """The side that a line's own head, a heading above it, or the head of its column in a table names."""
     if _CELL_END in words_of(doc)[start:end]:
         return _column_sides(doc, start, end, finder)
     sides = finder.heads(doc[start:end])
@@ -72,7 +73,9 @@ def _headed_sides(doc: Doc, structure: Structure, finder: SideFinder) -> frozens
 def _column_sides(doc: Doc, start: int, end: int, finder: SideFinder) -> frozenset[Laterality]:
     """The sides of the columns that hold a size in the row of a table: "Station | Right | Left"."""
     row = _cells(doc[start:end])
-    while start > 0:
+    for _line in range(_TABLE_REACH):
+        if start == 0:
+            break
         start, end = line_of(doc, start - 1)
         heads = _cells(doc[start:end])
         if len(heads) < 2:

@@ -23,7 +23,7 @@ _BRACKET = 12
 _DATE_REACH = 30
 #: "16 mm on 05/11/2018", "(03/2019)", "in 2016", "2020-06".
 _DATE_BEHIND = re.compile(
-    r"[ ,(\[]*(?:on|in|of|at|from|dated)? ?(?:the )?"
+    r"[ ,(\[]{0,4}(?:on|in|of|at|from|dated)? ?(?:the )?"
     r"(?:(?P<month_name>(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)\b\.? ?(?P<year_named>(?:19|20)\d\d)?"
     r"|(?P<year>(?:19|20)\d\d)(?:[-/.](?P<month>\d{1,2})(?:[-/.]\d{1,2})?)?"
     r"|(?:\d{1,2}[-/.]){1,2}(?P<year_last>(?:19|20)\d\d)|(?:\d{1,2}[-/.]){2}(?P<year_short>\d\d))"
@@ -124,8 +124,8 @@ def _with_dated(earlier: set[Measurement], sizes: list[Measurement]) -> set[Meas
 
 def _year_and_month(measurement: Measurement) -> tuple[int, int] | None:
     """The date right behind a size; the month is 0 where it is not written out."""
-    text = measurement.span.doc.text
-    match = _DATE_BEHIND.match(text, measurement.span.end_char, measurement.span.end_char + _DATE_REACH)
+    span = measurement.span
+    match = _DATE_BEHIND.match(span.doc._.imln_source.text, span.end_char, span.end_char + _DATE_REACH)
     if match is None:
         return None
     if match["month_name"]:
