@@ -142,6 +142,8 @@ class SideFinder:
 
     def _is_denied_behind(self, doc: Doc, end: int) -> bool:
         """Whether nothing is said to lie on the side: "left - one node; right - none", "on the right nothing"."""
+        if end < len(doc) and doc[end].lower_ in self._side_nouns:
+            end += 1  # "right side none"
         following = [token.lower_ for token in doc[end : end + 2]]
         if following[:1] and following[0] in self._strong_denials:
             return True
