@@ -146,7 +146,10 @@ class SideFinder:
 
     def _is_denied_behind(self, doc: Doc, end: int) -> bool:
         """Whether nothing is said to lie on the side: "left - one node; right - none", "on the right nothing"."""
-        following = words_of(doc)[end : end + 2]
+        words = words_of(doc)
+        if end < len(words) and words[end] in self._side_nouns:
+            end += 1  # "right side none"
+        following = words[end : end + 2]
         if following[:1] and following[0] in self._strong_denials:
             return True
         return len(following) == 2 and following[0] in {"-", ":"} and following[1] in self._denials

@@ -90,6 +90,8 @@ class _SiteReading:
 
     def sites_of(self, claim: Span) -> set[Site]:
         """The sites that one claim makes malignant."""
+        if claim.text.lower() in self._words.ingrowth and self._is_of_target(claim):
+            return set()
         metadata = claim._.target_rule.metadata
         linked = self._linker(claim)
         current = [structure for structure in linked if self._is_current(structure)]
@@ -103,6 +105,10 @@ class _SiteReading:
         if claim.label_ == Claim.LYMPHOMA or nodal:
             found |= self._nodes.enlarged()
         return found
+
+    def _is_of_target(self, claim: Span) -> bool:
+        """Whether the node is spoken of before a claim: what it grows into is no site."""
+        return any(s.is_target and s.head.start < claim.start for s in self._linker.neighbours(claim))
 
     def known_sites(self, claims: Claims) -> Iterator[tuple[Span, Site]]:
         """The sites that need no claim of their own, with the words that show them."""

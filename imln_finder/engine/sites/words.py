@@ -53,6 +53,7 @@ class SiteWords:
     findings: frozenset[str]
     described: frozenset[str]
     spreading: frozenset[str]
+    ingrowth: frozenset[str]
     unexplained: frozenset[str]
 
     @classmethod
