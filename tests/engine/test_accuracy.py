@@ -21,9 +21,7 @@ FLOORS = {
     "sites_precision": 0.85,
     "sites_recall": 0.85,
 }
-#: Of the 60 reports of `held_out.jsonl`: one error more or less is 1.7 to 4 points.
-FIRST_HELD_OUT_FLOORS = FLOORS | {"sensitivity": 0.96, "specificity": 0.88, "case_status": 0.90}
-#: By the rules alone, of all 240: one error is half a point to a point.
+#: By the rules alone, of 180: one error is half a point to a point and a half.
 HELD_OUT_FLOORS = FLOORS | {
     "sensitivity": 0.90,
     "specificity": 0.92,
@@ -46,11 +44,6 @@ def test_there_are_reports_of_every_status() -> None:
 @pytest.mark.parametrize(("figure", "floor"), FLOORS.items(), ids=list(FLOORS))
 def test_the_floor_holds(figure: str, floor: float) -> None:
     assert (figures("labelled")[figure].value or 0) >= floor
-
-
-@pytest.mark.parametrize(("figure", "floor"), FIRST_HELD_OUT_FLOORS.items(), ids=list(FIRST_HELD_OUT_FLOORS))
-def test_the_floor_holds_for_the_first_held_out_reports(figure: str, floor: float) -> None:
-    assert (figures("held_out", "held_out.jsonl")[figure].value or 0) >= floor
 
 
 @pytest.mark.parametrize(("figure", "floor"), HELD_OUT_FLOORS.items(), ids=list(HELD_OUT_FLOORS))
