@@ -70,6 +70,8 @@ def load_scanned(worklist: Path) -> Scanned:
         ArchiveError: if a file of the scan is missing, cannot be read, or the worklist holds what is no candidate.
     """
     folder = worklist if worklist.is_dir() else worklist.parent
+    if not worklist.exists():
+        raise ArchiveError("There is no such file or folder; name a scan's folder or its worklist.", str(worklist))
     run_path = folder / RUN_RECORD
     try:
         run: dict[str, Any] = json.loads(run_path.read_text(encoding="utf-8"))
