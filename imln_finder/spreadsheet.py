@@ -51,12 +51,8 @@ def identifier_cell(identifier: str | None) -> str:
 
 
 def whole_text_cell(text: str) -> str:
-    """Text with its line ends and in full length, for a file that is read again; `unmarked` gives it back.
-
-    Half a character pair, which has no UTF-8, becomes a question mark.
-    """
-    encodable = text.encode("utf-8", "replace").decode("utf-8")
-    return _TEXT_MARK + encodable if encodable.startswith((*_FORMULA_STARTS, _TEXT_MARK)) else encodable
+    """Text with its line ends and in full length, for a file that is read again; `unmarked` gives it back."""
+    return _TEXT_MARK + text if text.startswith((*_FORMULA_STARTS, _TEXT_MARK)) else text
 
 
 def unmarked(cell: str) -> str:
@@ -70,8 +66,11 @@ def _cut(line: str) -> str:
 
 @contextmanager
 def open_sheet(path: Path, columns: Sequence[str]) -> Iterator[Callable[[Sequence[str]], object]]:
-    """Writes a CSV file with a header; yields the function that writes one row of finished cells."""
-    with path.open("w", encoding="utf-8-sig", newline="") as stream:
+    """Writes a CSV file with a header; yields the function that writes one row of finished cells.
+
+    Half a character pair, which has no UTF-8 and which the name of a file may hold, becomes a question mark.
+    """
+    with path.open("w", encoding="utf-8-sig", errors="replace", newline="") as stream:
         write_row = csv.writer(stream, lineterminator="\r\n").writerow
         write_row(columns)
         yield write_row

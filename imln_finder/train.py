@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +19,7 @@ from imln_finder.classifier.training import Trained, train
 from imln_finder.decisions import read_decisions
 from imln_finder.domain import Reading
 from imln_finder.labels import LabelledReport, read_labelled
-from imln_finder.scan.fingerprints import rules_sha256
+from imln_finder.scan.fingerprints import file_sha256, rules_sha256
 from imln_finder.scan.outputs import OutputError
 
 READABLE_SUFFIX = ".md"
@@ -101,7 +100,7 @@ def _lessons(paths: Sequence[Path]) -> list[Lesson]:
 def _training_file(lesson: Lesson, examples: Sequence[Example]) -> TrainingFile:
     return TrainingFile(
         name=lesson.path.name,
-        sha256=hashlib.sha256(lesson.path.read_bytes()).hexdigest(),
+        sha256=file_sha256(lesson.path),
         reports=len(examples),
         candidates=sum(example.is_candidate for example in examples),
         naming_target=sum(bool(example.features) for example in examples),

@@ -19,6 +19,8 @@ from imln_finder.behaviour.capabilities import CAPABILITIES
 from imln_finder.cli import app
 from imln_finder.domain import CaseStatus
 from imln_finder.engine import gate, pipeline, terms
+from imln_finder.scan.results_file import SCHEMA
+from imln_finder.worklist import COLUMNS
 
 TEXT = README.read_text(encoding="utf-8")
 STALE = "A generated page is stale; run `python tests/readme_testing.py`"
@@ -94,6 +96,11 @@ def test_behaviour_tells_every_capability() -> None:
 
 def test_worklist_excerpt(tmp_path: Path) -> None:
     assert part("worklist", TEXT) == readme_testing.worklist_part(tmp_path / "out"), STALE
+
+
+def test_outputs_page_tells_every_column() -> None:
+    told = (ROOT / "docs" / "outputs.md").read_text(encoding="utf-8")
+    assert not [name for name in (*COLUMNS, *SCHEMA.names) if f"`{name}`" not in told]
 
 
 def test_ci_runs_the_test_command() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import os
 from pathlib import Path
 
 import pytest
@@ -78,3 +79,9 @@ def test_sheet_is_rfc_4180_with_a_byte_order_mark(tmp_path: Path) -> None:
     assert path.read_bytes().startswith('\ufeffa,b,c\r\né,"a ""b"", c","x\ny"\r\n'.encode())
     with path.open(encoding="utf-8-sig", newline="") as stream:
         assert list(csv.reader(stream)) == [["a", "b", "c"], *rows]
+
+
+def test_half_a_character_pair_costs_no_row(tmp_path: Path) -> None:
+    with open_sheet(tmp_path / "a.csv", ["file"]) as write_row:
+        write_row([text_cell(os.fsdecode(b"list\xff.csv"))])
+    assert (tmp_path / "a.csv").read_text(encoding="utf-8-sig") == "file\nlist?.csv\n"

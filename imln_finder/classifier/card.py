@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from imln_finder.archive.errors import ArchiveError
+from imln_finder.json_file import write_json
 
 MODEL_SUFFIX, CARD_SUFFIX = ".skops", ".json"
 
@@ -119,7 +120,7 @@ def write_card(path: Path, card: ModelCard) -> None:
     Raises:
         OSError: if the file cannot be written.
     """
-    path.write_text(json.dumps(asdict(card), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_json(path, asdict(card))
 
 
 def read_card(path: Path) -> ModelCard:

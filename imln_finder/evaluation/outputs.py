@@ -8,7 +8,7 @@ from imln_finder.behaviour.runner import BehaviourReport
 from imln_finder.evaluation.evaluation import Evaluation
 from imln_finder.evaluation.page import render_page
 from imln_finder.evaluation.record import as_json
-from imln_finder.scan.outputs import check_folder, published_together
+from imln_finder.scan.outputs import check_folder, write_texts
 
 PAGE, RECORD = "evaluation.html", "evaluation.json"
 FILES = (PAGE, RECORD)
@@ -34,7 +34,4 @@ def write_evaluation(
         OutputError: if the folder cannot take them.
     """
     contents = {PAGE: render_page(evaluation, behaviour), RECORD: as_json(evaluation, behaviour)}
-    with published_together(folder, force, FILES) as hidden:
-        for name, content in contents.items():
-            # A text may hold half a character pair, which has no UTF-8.
-            (hidden / name).write_text(content, encoding="utf-8", errors="replace", newline="\n")
+    write_texts(folder, contents, force)

@@ -1,4 +1,7 @@
-"""Days as archives write them. Only forms that can be read in one way: a date that is guessed is a wrong interval."""
+"""Days as archives write them. Only forms that can be read in one way: a date that is guessed is a wrong interval.
+
+A record is shifted by itself, so here no other date tells the order of day and month, as it does in `review.dates`.
+"""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from imln_finder.review.audit import Audit, as_json
 from imln_finder.review.methods import paragraphs
-from imln_finder.scan.outputs import check_folder, published_together
+from imln_finder.scan.outputs import check_folder, write_texts
 
 RECORD, METHODS = "audit.json", "methods.txt"
 FILES = (RECORD, METHODS)
@@ -28,6 +28,4 @@ def write_audit(folder: Path, figures: Audit, force: bool = False) -> None:
         OutputError: if the folder cannot take them.
     """
     contents = {RECORD: as_json(figures), METHODS: "\n\n".join(paragraphs(figures)) + "\n"}
-    with published_together(folder, force, FILES) as hidden:
-        for name, content in contents.items():
-            (hidden / name).write_text(content, encoding="utf-8", newline="\n")
+    write_texts(folder, contents, force)

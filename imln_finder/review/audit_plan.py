@@ -37,6 +37,8 @@ def plan_audit(counts: ScanCounts, sensitivity: float, width: float, prevalence:
         raise ArchiveError("The sensitivity that you expect lies between 0 and 1, without both; mend --sensitivity.")
     if not 0 < width < sensitivity:
         raise ArchiveError("The width lies between 0 and the sensitivity, without both; mend --width.")
+    if not 0 < prevalence < 1:
+        raise ArchiveError("The prevalence that you expect lies between 0 and 1, without both; mend --prevalence.")
     in_scope = sum(number for status, number in counts.case_status.items() if status in STRATUM_OF)
     cases = round(prevalence * in_scope)
     found = round(sensitivity * cases)
@@ -44,7 +46,7 @@ def plan_audit(counts: ScanCounts, sensitivity: float, width: float, prevalence:
         sum(number for status, number in counts.case_status.items() if STRATUM_OF.get(status) is stratum)
         for stratum in UNFLAGGED
     )
-    if not 0 < prevalence < 1 or not found:
+    if not found:
         reason = f"Of {in_scope:,} reports in scope so few would be cases that none is found; mend --prevalence."
         raise ArchiveError(reason)
     if cases - found > mentioned + silent:

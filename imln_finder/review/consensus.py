@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from imln_finder.archive.errors import ArchiveError
+from imln_finder.json_file import write_json
 from imln_finder.review.audit import load_review
 from imln_finder.review.key import CONSENSUS_KEY
 from imln_finder.review.outcome import Outcome
@@ -99,4 +100,4 @@ def _write(hidden: Path, key: ConsensusKey, waiting: Sequence[Outcome]) -> None:
     write_workbook(workbook, listed, key.reader, key.created)
     write_csv_list(table, listed, key.reader)
     content = asdict(key) | {"created": key.created.isoformat()}
-    (hidden / CONSENSUS_KEY).write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_json(hidden / CONSENSUS_KEY, content)

@@ -15,12 +15,13 @@ _DAY_ZERO = date(1899, 12, 30)
 #: Numbers of days from 1954 to 2119: no year and no identifier of a few digits.
 _SERIALS = range(20_000, 80_001)
 _ISO = re.compile(r"(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})")
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
+#: With the time of day that HL7 writes behind it.
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\d{4}(?:\d{2}(?:\.\d+)?)?(?:[+-]\d{4})?)?")
 _NUMBERS = re.compile(r"(\d{1,2})[-/. ]+(\d{1,2})[-/. ]+(\d{4}|\d{2})")
 _DAY_NAME_YEAR = re.compile(r"(\d{1,2})[-/. ]*([^\W\d_]{3,10})[-/., ]*(\d{4}|\d{2})")
 _NAME_DAY_YEAR = re.compile(r"([^\W\d_]{3,10})[-/. ]*(\d{1,2})[-/., ]+(\d{4}|\d{2})")
 _SERIAL = re.compile(r"\d{5}(?:[.,]0*)?")
-_TIME = re.compile(r"[T ]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[ap]m)?Z?$", re.IGNORECASE)
+_TIME = re.compile(r"[T ]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[ap]m)?(?:Z|[+-]\d{2}:?\d{2})?$", re.IGNORECASE)
 
 
 class Order(StrEnum):

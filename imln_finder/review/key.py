@@ -11,6 +11,7 @@ from typing import Any
 
 from imln_finder.archive.errors import ArchiveError
 from imln_finder.domain import CaseStatus
+from imln_finder.json_file import write_json
 from imln_finder.review.values import Case, Stratum
 from imln_finder.spreadsheet import identifier_cell, open_sheet, text_cell
 
@@ -93,8 +94,7 @@ def save_key(path: Path, key: Key) -> None:
         OSError: if the file cannot be written.
     """
     content = asdict(key) | {"created": key.created.isoformat(timespec="seconds"), "blinding": key.blinding}
-    text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
-    path.write_text(text, encoding="utf-8", errors="replace", newline="\n")
+    write_json(path, content)
 
 
 def save_key_sheet(path: Path, cases: Sequence[Case]) -> None:

@@ -6,7 +6,6 @@ is a correction; nothing is taken out.
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +16,7 @@ from typing import Any
 
 from imln_finder.archive.errors import ArchiveError
 from imln_finder.archive.inputs import find_input_files
+from imln_finder.json_file import write_json
 from imln_finder.review.cells import CellReader
 from imln_finder.review.key import CONSENSUS_KEY, KEY, KEY_SHEET, ROUND_KEY, Key, load_key, load_keys, save_key
 from imln_finder.review.ledger import LEDGER, Entry, current_reads, extended, head, read_ledger, write_ledger
@@ -258,4 +258,4 @@ def _write_record(path: Path, summary: MergeSummary, now: datetime) -> None:
         "problems": {kind.value: kinds[kind] for kind in ProblemKind},
         "ledger": {"entries": len(summary.entries), "head": head(summary.entries)},
     }
-    path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
+    write_json(path, content)

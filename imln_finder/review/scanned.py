@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ import pyarrow.parquet as pq
 from imln_finder.archive import ArchiveError, read_archive
 from imln_finder.domain import CaseStatus, Report
 from imln_finder.review.key import ScanCounts
-from imln_finder.scan.fingerprints import input_fingerprints
+from imln_finder.scan.fingerprints import file_sha256, input_fingerprints
 from imln_finder.scan.outputs import RESULTS, RUN_RECORD, WORKLIST
 from imln_finder.spreadsheet import unmarked
 
@@ -71,6 +70,8 @@ def load_scanned(worklist: Path) -> Scanned:
         ArchiveError: if a file of the scan is missing, cannot be read, or the worklist holds what is no candidate.
     """
     folder = worklist if worklist.is_dir() else worklist.parent
+    if not worklist.exists():
+        raise ArchiveError("There is no such file or folder; name a scan's folder or its worklist.", str(worklist))
     run_path = folder / RUN_RECORD
     try:
         run: dict[str, Any] = json.loads(run_path.read_text(encoding="utf-8"))
@@ -79,7 +80,7 @@ def load_scanned(worklist: Path) -> Scanned:
             counted["read"], counted["rejects"], {CaseStatus(name): n for name, n in counted["case_status"].items()}
         )
         table = pq.read_table(folder / RESULTS, columns=["report_id", "case_status"])
-        hashes = [hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in (RESULTS, RUN_RECORD)]
+        hashes = [file_sha256(folder / name) for name in (RESULTS, RUN_RECORD)]
     except OSError as error:
         missing = error.filename or run_path
         raise ArchiveError("This belongs to a scan and cannot be read; name a scan's folder.", str(missing)) from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
@@ -80,6 +80,17 @@ def published_together(folder: Path, force: bool, files: Sequence[str] = FILES) 
             publish(hidden, folder, files)
         finally:
             shutil.rmtree(hidden, ignore_errors=True)
+
+
+def write_texts(folder: Path, contents: Mapping[str, str], force: bool) -> None:
+    """Writes text files, all of them or none; half a character pair, which has no UTF-8, becomes a question mark.
+
+    Raises:
+        OutputError: if the folder cannot take them, or holds one of them and `force` is not set.
+    """
+    with published_together(folder, force, tuple(contents)) as hidden:
+        for name, content in contents.items():
+            (hidden / name).write_text(content, encoding="utf-8", errors="replace", newline="\n")
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import platform
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -18,6 +17,7 @@ import pyarrow.compute as pc
 
 from imln_finder.classifier.card import ModelCard
 from imln_finder.domain import CaseStatus, Disagreement
+from imln_finder.json_file import write_json
 from imln_finder.scan.fingerprints import InputFingerprint, rules_sha256
 from imln_finder.scan.partition_result import PartitionResult
 
@@ -158,7 +158,7 @@ def write_run_record(path: Path, record: RunRecord) -> None:
         "execution": asdict(record.execution),
         "timings": _timings(record.timings),
     }
-    path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_json(path, content)
 
 
 def versions(language: str, card: ModelCard | None) -> dict[str, Any]:

@@ -20,7 +20,19 @@ def of_archive(*texts: str, order: Order | None = None) -> StudyDates:
     return StudyDates.of_archive(texts, MONTHS, order)
 
 
-@pytest.mark.parametrize("text", ["2019-04-03", "20190403", "2019-04-03 08:15:00", "3 Apr 2019", "April 3, 2019"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2019-04-03",
+        "20190403",
+        "201904030815",
+        "20190403081500.000+0200",
+        "2019-04-03 08:15:00",
+        "2019-04-03T08:15:00.5+02:00",
+        "3 Apr 2019",
+        "April 3, 2019",
+    ],
+)
 def test_what_is_plain_needs_no_order(text: str) -> None:
     dates = of_archive(text)
     assert dates.day(text) == date(2019, 4, 3)
