@@ -27,6 +27,7 @@ _NAMES = frozenset({Claim.DISEASE_NAME, Claim.TUMOUR})
 #: Claims that tell the course of the disease in all that is followed.
 _COURSE = frozenset({Claim.LIST, Claim.SPREAD, Claim.DISEASE, Claim.RECURRENCE, Claim.TUMOUR})
 _PRIMARY = "primary"
+_LUNG = "LUNG"
 #: Sizes that differ by less may be the same (millimetres).
 _CHANGE_MM = 3.0
 _CHANGES = frozenset({"NEW", "INCREASED", "DECREASED"})
@@ -159,6 +160,12 @@ class KnownSites:
                 breast[0]
             ) is Site.BREAST:
                 yield structure.head
+
+    def _lung_masses(self) -> Iterator[Span]:
+        """A mass of the lung that is measured, in a report of lung cancer."""
+        for structure in self._lesions():
+            if self._is_mass(structure) and self._is_measured(structure):
+                yield from (structure.head for site in self._places(structure).values() if site is Site.LUNG)
 
     def _stages(self, names: list[Span]) -> Iterator[Span]:
         """The T stages of the impression: "cT2 cN1", "T4d"; a vertebra has no letter beside it."""
