@@ -65,6 +65,8 @@ class KnownSites:
             )
             shown = chain(self._breast_masses(names, is_breast), self._stages(names) if is_breast else ())
             yield from ((span, Site.BREAST) for span in islice(shown, 1))
+            if any(claim.text.lower() in self._words.lung_names or is_name_of(claim, _LUNG) for claim in names):
+                yield from ((span, Site.LUNG) for span in islice(self._lung_masses(), 1))
         yield from self._metastases(claims.known)
         for claim in claims.standing:
             for structure in self._meant(claim, claims.standing):
