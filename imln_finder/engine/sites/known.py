@@ -29,6 +29,7 @@ _NAMES = frozenset({Claim.DISEASE_NAME, Claim.TUMOUR})
 #: Claims that tell the course of the disease in all that is followed.
 _COURSE = frozenset({Claim.LIST, Claim.SPREAD, Claim.DISEASE, Claim.RECURRENCE, Claim.TUMOUR})
 _PRIMARY = "primary"
+_LUNG = "LUNG"
 #: Sizes that differ by less may be the same (millimetres).
 _CHANGE_MM = 3.0
 _CHANGES = frozenset({"NEW", "INCREASED", "DECREASED"})
@@ -66,6 +67,8 @@ class KnownSites:
             )
             shown = chain(self._breast_masses(names, is_breast), self._stages(names) if is_breast else ())
             yield from ((span, Site.BREAST) for span in islice(shown, 1))
+            if any(claim.text.lower() in self._words.lung_names or is_name_of(claim, _LUNG) for claim in names):
+                yield from ((span, Site.LUNG) for span in islice(self._lung_masses(), 1))
         yield from self._metastases(claims.known)
         for claim in claims.standing:
             for structure in self._meant(claim, claims.standing):
@@ -161,6 +164,12 @@ class KnownSites:
             is_mass = called or (is_breast and self._is_measured(structure))
             if is_mass and self._places(structure).get(breast[0]) is Site.BREAST and self._is_current(structure):
                 yield structure.head
+
+    def _lung_masses(self) -> Iterator[Span]:
+        """A mass of the lung that is measured, in a report of lung cancer."""
+        for structure in self._lesions():
+            if self._is_mass(structure) and self._is_measured(structure):
+                yield from (structure.head for site in self._places(structure).values() if site is Site.LUNG)
 
     def _stages(self, names: list[Span]) -> Iterator[Span]:
         """The T stages of the impression: "cT2 cN1", "T4d"; a vertebra has no letter beside it."""

@@ -78,7 +78,10 @@ class ClaimLinker:
         if ahead:
             return self._listed_with(ahead, structures, claim)
         if claim.label_ not in _PREDICATES:
-            return own
+            at_once = claim[0].lower_ not in self._words.both
+            return own or [
+                s for s in structures if at_once and self._extent(s)[1] == claim.start
+            ]  # "nodal [progression]"
         behind = self._behind(claim, structures)
         if behind and claim.label_ == Claim.DISEASE_NAME:
             behind += self._nodes_with(claim, structures)

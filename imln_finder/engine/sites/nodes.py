@@ -43,6 +43,7 @@ class Nodes:
     ) -> None:
         """Take the structures and sizes of a document; `is_current` tells which structures are there now."""
         self._doc = doc
+        self._grammar = grammar
         self._places = places
         self._words = words
         self._is_current = is_current
@@ -57,7 +58,9 @@ class Nodes:
 
     def is_unplaced(self, structure: Structure, claim: Span) -> bool:
         """Whether a claim speaks of nodes without a place: "progression of lung and nodal disease"."""
-        if structure.is_target or not all(self._places.is_listed_before(p, structure) for p in structure.places):
+        head = structure.head
+        own = [p for p in structure.places if p.start >= head.start or self._grammar.same_phrase(p, head)]
+        if structure.is_target or own:
             return False
         return _is_called_node(structure) or claim[0].lower_ in self._words.elliptical
 

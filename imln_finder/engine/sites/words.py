@@ -48,6 +48,7 @@ class SiteWords:
     discussed: frozenset[str]
     breast_masses: frozenset[str]
     breast_names: frozenset[str]
+    lung_names: frozenset[str]
     known_lesions: frozenset[str]
     stage_letters: frozenset[str]
     findings: frozenset[str]
