@@ -81,6 +81,7 @@ class Linker:
         hosts = [s for i, s in enumerate(hosts) if not (i and self._is_bordered_on(s))]
         topic: Structure | None = self._doc._.imln_topics.get(sentence.start)
         speaks_back = self._grammar.starts_with(sentence, self._grammar.anaphors, 4)
+        hosts = [s for s in hosts if s.is_target or not self._is_aside(s, detail)] or hosts
         if hosts:
             named = [s for s in hosts if s.head.start < detail.start]  # not "in the chain 9 mm …, no malignancy"
             return named[-1] if named else hosts[0]
@@ -142,6 +143,13 @@ class Linker:
         start = structure.own_terms[0].start
         before = [token.lower_ for token in self._doc[max(start - 3, 0) : start]]
         return not self._grammar.adjacency.isdisjoint(before)
+
+    def _is_aside(self, structure: Structure, detail: Span) -> bool:
+        """Whether a structure stands in brackets that are closed before a detail: "the node (a metastasis) of 9 mm"."""
+        words = words_of(self._doc)
+        opens = next((w for w in reversed(words[detail[0].sent.start : structure.head.start]) if w in "()"), "")
+        closes = next((w for w in words[structure.head.end : detail.start] if w in "()"), "")
+        return opens == "(" and closes == ")"
 
     def _goes_on(self, sentence: Span, landmarks: list[Structure]) -> bool:
         """Whether only a semicolon divides a sentence, with no noun but the vessels beside it, from the one before."""

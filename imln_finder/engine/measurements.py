@@ -30,16 +30,24 @@ _UNITLESS_IS_CM_BELOW = 10.0
 _TIMES = ("x", "*", "by", "times", "/")
 _LISTED = re.compile(r" ?(?:,|and|&|, and) ?", re.IGNORECASE)
 _NUMBER = r"(?:\d{1,3}(?:[.,]\d{1,2})?|[.,]\d{1,2})"
-_NONE_OF = ("none of", "not one", "no one of")
+_NONE_OF = ("none", "not one", "no one of")
+#: "None above 10 mm" gives no size, for it is what is asked.
+_ASKED_MM = 10.0
 _ARROW = "->"
 _OPENS_NODE = re.compile(
     r" (?:left|right|lt|rt|internal|im|imln|parasternal|enlarged|suspicious|lymph|node)\b", re.IGNORECASE
 )
 _NUMBER_FOLLOWS = re.compile(r" ?[:=]? ?\d")
 _DATED_BEFORE = re.compile(
-    r"\((?:in |on |at |of )?\d{1,4}(?:[./-]\d{1,4}){1,2}[:,]? ?(?:approx\.?|about|ca\.?|~)? ?$", re.IGNORECASE
+    r"\((?:in |on |at |of )?(?:\d{1,4}(?:[./-]\d{1,4}){1,2}|[ivx]{1,4}[. /]{1,2}(?:19|20)\d\d)"
+    r"[:,]? ?(?:approx\.?|about|ca\.?|~)? ?$",
+    re.IGNORECASE,
 )
-_ON_DATE = re.compile(r" ?(?:on|in|at|of) \d{1,4}[./-]\d{1,4}", re.IGNORECASE)
+_ON_DATE = re.compile(r" ?(?:on|in|at|of) \d{1,4}[./-]\d{1,4}|, ?\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\)", re.IGNORECASE)
+#: "On MRI (6 mm)": the size is that of the other method.
+_OTHER_METHOD_BEFORE = re.compile(
+    r"\b(?:mri|mr|us|uss|ultrasound|sonography|echography|mammography|pet) ?\($", re.IGNORECASE
+)
 
 
 class Axis(StrEnum):
@@ -193,7 +201,7 @@ class MeasurementFinder:
             axis = _shared_axis(previous, match)
         if len(parts) == 1 and not match["word"]:
             parts = (max(parts[0], self._listed(before, match)),)
-        bound = self._bound((match["mark"] or "").strip(), before)
+        bound = self._bound((match["mark"] or "").strip(), before, max(parts))
         return [Measurement(span, parts, bound, axis, self._is_prior_by_form(text, previous, span, axis, after))]
 
     def _is_no_size(self, before: str, after: str) -> bool:
@@ -219,9 +227,9 @@ class MeasurementFinder:
                 found.append(Measurement(span, (length_mm,), prior_by_form=True))
         return found
 
-    def _bound(self, mark: str, before: str) -> Bound:
+    def _bound(self, mark: str, before: str, largest_mm: float) -> Bound:
         limited = self._not_exceeding.search(before)
-        if limited and limited.group().lower().startswith(_NONE_OF):
+        if limited and limited.group().lower().startswith(_NONE_OF) and largest_mm < _ASKED_MM:
             return Bound.EXACT  # of nodes that are there: "none of them larger than 7 mm"
         if mark == "<" or limited or self._below.search(before):
             return Bound.BELOW
@@ -231,8 +239,9 @@ class MeasurementFinder:
         written = _values_and_units(match)
         values = [self._number(value) for value, _ in written]
         units = [unit for _, unit in written if unit]
-        if not units and match["slash"]:
-            return ()  # a date or a fraction
+        decimal = all("." in value or "," in value for value, _ in written)
+        if not units and match["slash"] and not (decimal and max(values) < _UNITLESS_IS_CM_BELOW):
+            return ()  # a date or a fraction, not "1,4/1,1"
         scale = _scale(units[-1]) if units else 10.0 if max(values) < _UNITLESS_IS_CM_BELOW else 1.0
         return tuple(
             round(value * (_scale(unit) if unit else scale), 2)
@@ -274,7 +283,8 @@ class MeasurementFinder:
     ) -> bool:
         if after.lstrip().startswith(_ARROW) or self._now_follows.match(after):
             return True
-        if _DATED_BEFORE.search(text[max(span.start_char - 30, 0) : span.start_char]):
+        before = text[max(span.start_char - 30, 0) : span.start_char]
+        if _DATED_BEFORE.search(before) or _OTHER_METHOD_BEFORE.search(before):
             return True
         opens = text[max(span.start_char - 2, 0) : span.start_char].rstrip().endswith(("(", "["))
         behind_size = previous is not None and text[previous.span.end_char : span.start_char].strip() in ("(", "[")

@@ -29,7 +29,7 @@ _SOFT_BREAK = re.compile("\u00ad(?=[ \t]*\n)")
 _IRREGULAR = re.compile(r"[^\n\t -~]")
 _BROKEN_WORD = re.compile(r"-(?<=[^\W\d_]-)[ \t]*\n[ \t]*(?=[^\W\d_])")
 _SPLIT_DECIMAL = re.compile(r" \.(?<=\d \.)(?=\d)")
-_DOT_LEADER = re.compile(r"(?<![ \t])[ \t]*\.{4,}[ \t]*")
+_DOT_LEADER = re.compile(r"(?<![ \t])[ \t]*\.{4,}[ \t]*|(?<=\w) \.{2,3} ")
 _SEVERAL_SPACES = re.compile(r" {2}|\t")
 _CELL_GAP = re.compile(r"[ \t]*\|[ \t]*|[ \t]*\t[ \t]*|(?<![.;?! ])[ ]{2,}")
 _LINE_BREAK = re.compile(r"\n[ \t\n]*")
@@ -41,6 +41,17 @@ _SPACES = re.compile(r"[ \t]{2,}")
 #: Arrows as they are typed: "-->", "=>", ">>".
 _ARROW = re.compile(r"-{2,3} ?>|={1,3} ?>|-> ?>|>{2,3}(?!\d)")
 _INNER_HYPHEN = re.compile(r"-(?:(?<=[^\W\d_]-)(?=[^\W\d_])|(?<=\d-)(?=[cm]m\b))")
+#: OCR reads "l" as 1 and "o" as 0: "a1ong", "norma1", "1ymph"; and 1 as "l": "l.7 x 1.2 cm".
+_DIGIT_FOR_LETTER = re.compile(
+    r"[10](?<=[a-z][10])(?=[a-z]{2})(?!cm|mm|st\b|x)"
+    r"|1(?:(?<=[a-z]{3}a1)|(?<=sse1))(?!\w)"
+    r"|1(?<![\w.,/-]1)(?=(?:[aeiou]|ym)[a-z]{2})(?!and\b|each\b|other\b|image\b|ere\b|era\b)"
+)
+_LETTER_FOR_DIGIT = re.compile(r"[lI](?<!\w[lI])(?=[.,]\d ?(?:x ?\d|[cm]m\b))")
+#: "1/2 cm", "1 1/2 cm", "1\u00bd cm": halves.
+_HALF = re.compile(r"(?:(?<![\d.,/])(?P<whole>\d{1,2}) ?)?(?<![\d./,])1[/\u2044]2(?= ?c(?:m|entim))")
+#: "1.1 on 0.7 cm": the sign of multiplication in other tongues.
+_ON_FOR_TIMES = re.compile(r" on (?<=[.,]\d on )(?=\d{1,2}[.,]\d ?[cm]m\b)")
 #: "mm 13x9", "cm 1,2": the unit before its number, unless a number before has it.
 _UNIT_FIRST = re.compile(
     r"(?P<unit>[cm]m)(?<!\d [cm]m)(?<![\w-][cm]m)\.? "
@@ -71,7 +82,7 @@ _CHARACTERS = {
     "。": ".", "、": ",", "×": "x", "✕": "x", "⨯": "x", "∗": "*", "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-",
     "‒": "-", "‘": "'", "’": "'", "“": '"', "”": '"', "•": "*", "·": ".", "≤": "<", "≥": ">", "＜": "<", "＞": ">",
     "～": "-", "→": "->", "⇒": "->", "➔": "->", "➜": "->", "➝": "->", "⟶": "->", "►": "->",
-    "Φ": " ", "φ": " ", "Ø": " ", "ø": " ", "⌀": " ", "∼": "~", "≈": "~",
+    "½": " 1/2", "Φ": " ", "φ": " ", "Ø": " ", "ø": " ", "⌀": " ", "∼": "~", "≈": "~",
 }  # fmt: skip
 
 
@@ -98,7 +109,7 @@ class Normaliser:
                 draft.rewrite(pattern, replacement)
         draft.rewrite(_BROKEN_WORD, self._rejoin)
         draft.rewrite(_SPLIT_DECIMAL, lambda _: ".")
-        if "...." in draft.text:
+        if ".." in draft.text:
             draft.rewrite(_DOT_LEADER, lambda _: ": ")
         if "|" in draft.text or _SEVERAL_SPACES.search(draft.text):
             _mark_table_cells(draft)
@@ -110,6 +121,10 @@ class Normaliser:
         if ">" in draft.text:
             draft.rewrite(_ARROW, lambda _: "->")
         draft.rewrite(_INNER_HYPHEN, lambda _: " ")
+        draft.rewrite(_DIGIT_FOR_LETTER, lambda m: "l" if m.group() == "1" else "o")
+        draft.rewrite(_LETTER_FOR_DIGIT, lambda _: "1")
+        draft.rewrite(_HALF, lambda m: f"{m['whole'] or 0}.5")
+        draft.rewrite(_ON_FOR_TIMES, lambda _: " x ")
         draft.rewrite(_UNIT_FIRST, lambda m: f"{m['size']} {m['unit']}")
         draft.rewrite(_SHARED_UNIT, _give_each_its_unit)
         draft.rewrite(_UNIT_LEFT_OUT, lambda m: f"{m['unit']}{m['opens']} {m['unit']}{m['closes']}")

@@ -106,7 +106,9 @@ def _settle_doubts(mentions: list[Mention]) -> list[Mention]:
     """Without what the findings only doubt, where the impression answers that it is something else."""
     current = [m for m in mentions if m.is_current]
     answered = [m for m in mentions if m.assertion.presence is Presence.RETRACTED and m.section is Section.IMPRESSION]
-    doubted = all(m.assertion.uncertain and m.section is not Section.IMPRESSION for m in current)
+    doubted = all(
+        (m.assertion.uncertain or not _names_a_node(m)) and m.section is not Section.IMPRESSION for m in current
+    )
     return [m for m in mentions if not m.is_current] if current and answered and doubted else mentions
 
 
