@@ -29,7 +29,7 @@ _SOFT_BREAK = re.compile("\u00ad(?=[ \t]*\n)")
 _IRREGULAR = re.compile(r"[^\n\t -~]")
 _BROKEN_WORD = re.compile(r"-(?<=[^\W\d_]-)[ \t]*\n[ \t]*(?=[^\W\d_])")
 _SPLIT_DECIMAL = re.compile(r" \.(?<=\d \.)(?=\d)")
-_DOT_LEADER = re.compile(r"(?<![ \t])[ \t]*\.{4,}[ \t]*")
+_DOT_LEADER = re.compile(r"(?<![ \t])(?:[ \t]*\.{4,}[ \t]*|[ \t]+\.{2,3}[ \t]+(?=\d))")
 _SEVERAL_SPACES = re.compile(r" {2}|\t")
 _CELL_GAP = re.compile(r"[ \t]*\|[ \t]*|[ \t]*\t[ \t]*|(?<![.;?! ])[ ]{2,}")
 _LINE_BREAK = re.compile(r"\n[ \t\n]*")
@@ -98,7 +98,7 @@ class Normaliser:
                 draft.rewrite(pattern, replacement)
         draft.rewrite(_BROKEN_WORD, self._rejoin)
         draft.rewrite(_SPLIT_DECIMAL, lambda _: ".")
-        if "...." in draft.text:
+        if ".." in draft.text:
             draft.rewrite(_DOT_LEADER, lambda _: ": ")
         if "|" in draft.text or _SEVERAL_SPACES.search(draft.text):
             _mark_table_cells(draft)
