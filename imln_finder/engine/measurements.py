@@ -146,7 +146,9 @@ class MeasurementFinder:
         self._axis_named = {axis: re.compile(_alternatives(rules["axes"][axis]), re.IGNORECASE) for axis in Axis}
         now = _alternatives(rules["now_words"])
         self._now_follows = re.compile(rf" ?[,;(]? ?(?:and |but )?(?:{now}) ?:? ?(?:{_NUMBER})(?!\w)", re.IGNORECASE)
-        self._unitless_priors = UnitlessPriors(rules["before_prior"])
+        self._unitless_priors = UnitlessPriors(
+            rules["before_prior"], [name for axis in Axis for name in rules["axes"][axis]]
+        )
         self._tables = TableReader(tables)
         self._changing = re.compile(rf"\b(?:{_alternatives(rules['changing'])})\b", re.IGNORECASE)
 

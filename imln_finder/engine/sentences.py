@@ -79,8 +79,8 @@ class SentenceSplitter:
         before, after = doc[index - 1], doc[index + 1]
         if before.lower_ in self._abbreviations:
             return False
-        if after.like_num and before.lower_ in self._before_numbers:
-            return False  # "ca. 4 mm"
+        if before.lower_ in self._before_numbers and (after.like_num or after.text[0].islower()):
+            return False  # "ca. 4 mm", "Ca. of the breast"
         if before.lower_ in self._ordinals and self._opens_space(doc, index + 1):
             return False  # "2. ICR", "IV. rib", "the II. and III. ICS"
         if before.like_num and (index == 1 or doc[index - 2].text == "\n"):

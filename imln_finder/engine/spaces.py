@@ -67,7 +67,7 @@ class SpaceFinder:
         if notation == "top":
             return frozenset({_FIRST})
         spaces = self._read(match["list"])
-        if not notation.startswith("ribs"):
+        if "ribs" not in notation:
             return spaces
         return frozenset({min(spaces)}) if len(spaces) == 2 and max(spaces) - min(spaces) == 1 else frozenset()
 
@@ -107,7 +107,10 @@ def _patterns(rules: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
     """The notations, surest first; each has the group `list` (or `count`) that names the spaces, save `top`."""
     suffix = r"(?: ?(?:st|nd|rd|th)|[°oaª]|\.(?= [a-z]))?"
     ordinals = _any(rules["ordinals"])
-    number = rf"(?:(?:{ordinals})(?: (?:st|nd|rd|th)|(?<=[iv])(?:nd|rd|th))?(?![^\W_])|[1-9]{suffix}(?![^\W_]))"
+    joined = r"[1-6](?=ics\b|icr\b|eic\b)"  # "2ICS"
+    number = (
+        rf"(?:(?:{ordinals})(?: (?:st|nd|rd|th)|(?<=[iv])(?:nd|rd|th))?(?![^\W_])|[1-9]{suffix}(?![^\W_])|{joined})"
+    )
     cardinal = rf"(?:(?:{_any(rules['cardinals'])})(?![^\W_])|{number})"
     space = rf"(?:{_any(rules['spaces'])})"
     qualified = rf"(?:(?:{_any(rules['qualifiers'])}) ){{0,3}}"
@@ -120,6 +123,7 @@ def _patterns(rules: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
     elliptic = rf"(?<!\w)(?:{_any(rules['elliptic_after'])})"
     listed_after = rf"(?P<list>{cardinal}{_joined(rules, cardinal)})(?![\w/]|\.\d| ?[cm]m)"
     articles = rf"(?:{_any(rules['articles'])})"
+    and_the = rf" (?:and|&) (?:{articles} )?"
     numbered = rf"(?:(?: (?:{_any(rules['number_words'])}))?\.? ?[:(\[-]? ?(?:{articles} )?|, {articles} )"
     breaks_off = rf"(?= ?(?:[,.;()]|$|\n|\d+(?:\.\d+)? ?(?:[cm]m|x)| ?(?:{_any(rules['elliptic_before'])})\b))"
     sided = rf"(?:{_any(rules['sided'])})"
@@ -132,7 +136,10 @@ def _patterns(rules: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
         "after": rf"(?<!\w){space}{numbered}{listed_after}",
         "ribs": rf"{between}{{0,5}}?{listed} {qualified}{ribs}(?!\w)",
         "ribs_after": rf"{between}{{0,4}}?{ribs} {listed_after}",
+        "ribs_each": rf"{between}{{0,3}}?(?P<list>{ribs} {number}{and_the}{ribs} {number})(?!\w)",
+        "ribs_each_before": rf"{between}{{0,3}}?(?P<list>{number} {ribs}{and_the}{number}) {ribs}(?!\w)",
         "ribs_elliptic": rf"{between}?(?P<list>{number} and {number})(?=,? and {between}?{number} and {number} {ribs})",
+        "elliptic_ribs": rf"\band (?:\w+ )?{between}?(?P<list>{number} and {number})(?![\w/]|\.\d| ?[cm]m)",
         "elliptic_sided": rf"(?:(?<!\w)(?:{_any(rules['elliptic_before'])})|,) (?P<list>{number}) {sided}(?!\w)",
         "elliptic": rf"{elliptic} (?P<list>{number}{_joined(rules, number)}){breaks_off}",
         "elliptic_in_brackets": rf"\((?P<list>[1-6] ?(?:st|nd|rd|th)|{ordinals})\)",

@@ -12,12 +12,13 @@ _FACTOR = 6.0
 
 
 class UnitlessPriors:
-    """Finds the earlier sizes behind a size; `words` open them ("was", "prior")."""
+    """Finds the earlier sizes behind a size; `words` open them ("was", "prior"), `axes` may stand between."""
 
-    def __init__(self, words: Sequence[str]) -> None:
-        told = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    def __init__(self, words: Sequence[str], axes: Sequence[str] = ()) -> None:
+        told, named = ("|".join(re.escape(w) for w in sorted(ws, key=len, reverse=True)) for ws in (words, axes))
+        axis = rf"(?: (?:in )?(?:{named}))?"
         ends = r"(?= ?(?:[()\[\],;.]|$|\n| (?:and|on|in|at)\b))"
-        opened = rf"(?: ?[(\[] ?(?:(?:{told})\.?:? ?)?|[,;]? ?\b(?:{told})\.?:? ?)"
+        opened = rf"{axis}(?: ?[(\[] ?(?:(?:{told})\.?:? ?)?|[,;]? ?\b(?:{told})\.?:? ?)"
         self._pattern = re.compile(
             rf"{opened}(?P<first>{_NUMBER})(?:(?:,| and|/| &) ?(?P<second>{_NUMBER}))?{ends}", re.IGNORECASE
         )
