@@ -180,7 +180,7 @@ def _titles_within_line(rules: Iterable[Mapping[str, Any]]) -> re.Pattern[str]:
 def _title_pattern(titles: Sequence[str]) -> re.Pattern[str]:
     """Any of some headings, where a heading ends."""
     ordered = sorted(titles, key=len, reverse=True)
-    dated = r"(?:,? ?(?:of|on|dated|from|dictated|added)?,? ?\d{1,4}(?:[ ./:,]{1,2}\w{1,9}){1,6}(?= ?[:.\n]| -))"
+    dated = r"(?:,? ?(?:of|on|dated|from|dictated|added)?,? ?\d{1,4}(?! ?y)(?:[ ./:,]{1,2}\w{1,9}){1,6}(?= ?[:.\n]| -))"
     numbered = r" ?#? ?\d{1,2}(?:[/.]\d+)*"
     in_brackets = r" ?\([^)\n]{1,40}\)"
     any_case = rf"(?:{'|'.join(ordered)})(?:{dated}|(?:{numbered})?(?:{in_brackets})?)\]?(?: ?[:.]| -| ?\n|$)"
