@@ -251,7 +251,7 @@ class CancerSideReader:
             if doc[index].text == ")":
                 return True
             index += 1
-        if index == len(doc) or not doc[index].is_alpha:
+        if index == len(doc) or not doc[index].is_alpha or doc[index].is_sent_start:
             return True
         return doc[index].lower_ not in self._other_heads and not _opens_organ(doc, index)
 
