@@ -84,7 +84,8 @@ def _told_of(cue: Cue, measurement: Measurement, sizes: list[Measurement]) -> Me
     if opening is not None:
         inside = within(sizes, doc[opening : cue.start], _START)
         if inside:
-            return inside[-1]
+            told_next = behind is not None and behind.span.start - cue.end <= 1 and doc[cue.end].text not in ",;"
+            return behind if told_next else inside[-1]  # "(13 mm, previously 8 mm)"
         end = behind.span.start if behind is not None else len(doc)
         closing = next((i for i in range(cue.end, min(cue.end + _BRACKET, end)) if doc[i].text in ")]"), None)
         if closing is None:

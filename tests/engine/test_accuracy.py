@@ -23,16 +23,17 @@ FLOORS = {
 }
 #: By the rules alone, of 180: one error is half a point to a point and a half.
 HELD_OUT_FLOORS = FLOORS | {
-    "sensitivity": 0.90,
+    "sensitivity": 0.94,
     "specificity": 0.92,
-    "case_status": 0.88,
-    "max_diameter_mm": 0.89,
-    "laterality": 0.90,
-    "intercostal_spaces": 0.92,
-    "sites_recall": 0.82,
+    "case_status": 0.90,
+    "max_diameter_mm": 0.87,
+    "laterality": 0.94,
+    "intercostal_spaces": 0.87,
+    "sternal_erosion": 0.92,
+    "change": 0.88,
 }
 #: By rules and classifier together, as a scan decides.
-SCAN_FLOORS = {"sensitivity": 0.96, "specificity": 0.91}
+SCAN_FLOORS = {"sensitivity": 0.96, "specificity": 0.88}
 
 
 def test_there_are_reports_of_every_status() -> None:
