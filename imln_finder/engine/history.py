@@ -150,10 +150,10 @@ class CancerSideReader:
     def _further_sides(self, doc: Doc) -> _Sides:
         """Sides that are only read beside a breast or its operation: "c. mammae dxt", "mastectomy R 2017"."""
         found = []
-        for index, word in enumerate(doc._.imln_words[1:-1], start=1):
+        for index, word in enumerate(doc._.imln_words[:-1]):
             lower = word.lower()
             sides = self._foreign_sides.get(lower)
-            if sides is None and word in _LETTERS and _is_set_apart(doc[index]):
+            if sides is None and word in _LETTERS and index and _is_set_apart(doc[index]):
                 sides = frozenset({_LETTERS[word]})
             if sides is not None:
                 found.append((doc[index : index + 1], sides))
