@@ -1,8 +1,8 @@
 """Finds the phrases and token patterns of medSpaCy rules in a document, or in a part of it.
 
 medSpaCy hands its rules to spaCy's matchers, which try each of them at every token. Here they are indexed by their
-words: phrases are looked up word by word, and spaCy's `Matcher` is only asked for a pattern around a word that the
-pattern needs. What is found is the same: of matches that overlap the longest.
+words: phrases are looked up word by word, and a pattern is only tried around a word that it needs. What is found is the
+same: of matches that overlap the longest.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from typing import Any
 
 from medspacy.common import BaseRule
 from spacy.language import Language
-from spacy.matcher import Matcher
 from spacy.tokens import Doc, Span
 
 from imln_finder.engine.layout import words_of
-from imln_finder.engine.token_patterns import TokenPattern, longest_match, needed_words
+from imln_finder.engine.token_patterns import TokenPattern, forms_of
+from imln_finder.engine.token_tests import token_test
 
 #: The first token of a match, the one behind its last, and the rule.
 Match = tuple[int, int, BaseRule]
@@ -44,73 +44,79 @@ class RuleMatcher:
                     node = node.setdefault(token.lower_, {})
                 node.setdefault(_RANKS, []).append(rank)
                 continue
-            pattern = _Pattern(nlp, rule.pattern, rank)
+            pattern = _Pattern(rule.pattern, rank)
             for word in pattern.anchors:
                 self._patterns.setdefault(word, []).append(pattern)
             if not pattern.anchors:
                 self._wordless.append(pattern)
+        #: The words that a phrase begins with, or that a pattern is tried around.
+        self._openings = frozenset(self._phrases).union(self._patterns)
 
     def __call__(self, doc: Doc, start: int = 0, end: int | None = None) -> list[Match]:
         """The longest matches that begin in a part of a document, in the order of the text."""
         words = words_of(doc)
         end = len(words) if end is None else end
-        found = [*self._phrase_matches(words, start, end), *self._pattern_matches(doc, words, start, end)]
+        places = [index for index in range(start, end) if words[index] in self._openings]
+        found = [*self._phrase_matches(words, places), *self._pattern_matches(doc, words, places, start, end)]
         return [(first, last, self._rules[rank]) for first, last, rank in _longest(sorted(found))]
 
-    def _phrase_matches(self, words: Sequence[str], start: int, end: int) -> Iterator[_Found]:
-        for first in [index for index in range(start, end) if words[index] in self._phrases]:
-            node, last = self._phrases[words[first]], first + 1
+    def _phrase_matches(self, words: Sequence[str], places: Iterable[int]) -> Iterator[_Found]:
+        for first in places:
+            node, last = self._phrases.get(words[first]), first + 1
             while node is not None:
                 for rank in node.get(_RANKS, ()):
                     yield first, last, rank
                 node = node.get(words[last]) if last < len(words) else None
                 last += 1
 
-    def _pattern_matches(self, doc: Doc, words: Sequence[str], start: int, end: int) -> Iterator[_Found]:
-        places = {pattern: [*range(start, end)] for pattern in self._wordless}
-        for index in [index for index in range(start, end) if words[index] in self._patterns]:
-            for pattern in self._patterns[words[index]]:
-                places.setdefault(pattern, []).append(index)
-        for pattern, anchors in places.items():
-            for low, high in pattern.windows(anchors, start, end, len(words)):
-                if pattern.may_match(words[low:high]):
-                    yield from (match for match in pattern.matches(doc, low, high) if match[0] < end)
+    def _pattern_matches(
+        self, doc: Doc, words: Sequence[str], places: Iterable[int], start: int, end: int
+    ) -> set[_Found]:
+        found: set[_Found] = set()
+        tried = [(index, pattern) for index in places for pattern in self._patterns.get(words[index], ())]
+        tried += [(index, pattern) for pattern in self._wordless for index in pattern.anchored(doc, start, end)]
+        for index, pattern in tried:
+            for first in pattern.starts(index, start):
+                found.update(pattern.matches(doc, words, first, end))
+        return found
 
 
 class _Pattern:
     """A token pattern, tried only around its anchors: the words of its rarest token."""
 
-    def __init__(self, nlp: Language, pattern: TokenPattern, rank: int) -> None:
+    __slots__ = ("_anchor", "_least_before", "_most_before", "_rank", "_tests", "_unlimited", "anchors")
+
+    def __init__(self, pattern: TokenPattern, rank: int) -> None:
         self._rank = rank
-        self._matcher = Matcher(nlp.vocab)
-        self._matcher.add("pattern", [pattern])
-        self._needed = needed_words(pattern)
-        self._longest = longest_match(pattern)
-        #: Long words are rare: an anchor is the token whose shortest form is longest.
-        self.anchors = max(self._needed, key=lambda forms: min(map(len, forms)), default=frozenset[str]())
+        self._tests = [token_test(token) for token in pattern]
+        most = [test.most for test in self._tests]
+        self._unlimited = None in most
+        #: An anchor stands a limited number of tokens behind the start.
+        limited = most.index(None) + 1 if None in most else len(most)
+        needed = [(forms_of(pattern[index]), index) for index in range(limited) if self._tests[index].least]
+        #: Long words are rare: the anchor is the token whose shortest form is longest.
+        self.anchors, index = max(needed, key=lambda token: min(map(len, token[0]), default=0))
+        self._anchor = self._tests[index]
+        self._least_before = sum(test.least for test in self._tests[:index])
+        self._most_before = sum(number for number in most[:index] if number is not None)
 
-    def windows(self, anchors: Sequence[int], start: int, end: int, length: int) -> Iterator[tuple[int, int]]:
-        """The parts of a document that hold every match with one of the anchors; none overlaps another."""
-        if self._longest is None:
-            yield start, end
-            return
-        low, high = anchors[0] - self._longest + 1, anchors[0] + self._longest
-        for anchor in anchors[1:]:
-            if anchor - self._longest >= high:
-                yield max(low, start), min(high, length)
-                low = anchor - self._longest + 1
-            high = anchor + self._longest
-        yield max(low, start), min(high, length)
+    def anchored(self, doc: Doc, start: int, end: int) -> list[int]:
+        """The anchors in a part of a document, of a pattern whose anchor is not told by words."""
+        return [index for index in range(start, end) if self._anchor.fits(doc[index])]
 
-    def may_match(self, words: Iterable[str]) -> bool:
-        """Whether words hold all that the pattern needs."""
-        known = frozenset(words)
-        return not any(known.isdisjoint(forms) for forms in self._needed)
+    def starts(self, anchor: int, start: int) -> range:
+        """Where a match with an anchor at a token may begin, at or behind `start`."""
+        return range(max(anchor - self._most_before, start), anchor - self._least_before + 1)
 
-    def matches(self, doc: Doc, low: int, high: int) -> Iterator[_Found]:
-        """All matches in a part of a document."""
-        for _, start, end in self._matcher(doc[low:high]):
-            yield low + start, low + end, self._rank
+    def matches(self, doc: Doc, words: Sequence[str], first: int, end: int) -> list[_Found]:
+        """All matches that begin at a token, of whatever length; those of unlimited length end before `end`."""
+        last = end if self._unlimited else len(words)
+        ends = [first]
+        for test in self._tests:
+            ends = test.ends(doc, words, ends, last)
+            if not ends:
+                break
+        return [(first, reached, self._rank) for reached in ends if reached > first]
 
 
 def _is_phrase(rule: BaseRule) -> bool:

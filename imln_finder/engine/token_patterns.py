@@ -15,19 +15,14 @@ TokenPattern = list[dict[str, Any]]
 #: The words a pattern needs, in its order, in small letters; each by any of its forms.
 Needed = tuple[frozenset[str], ...]
 
-_REPEATED = re.compile(r"\{(\d*),?(\d*)\}")
+_REPEATED = re.compile(r"\{(\d*)(,?)(\d*)\}")
+_REPEATS: dict[str, tuple[int, int | None]] = {"1": (1, 1), "?": (0, 1), "*": (0, None), "+": (1, None)}
 
 
 def needed_words(pattern: TokenPattern) -> Needed:
     """The words that a pattern cannot do without."""
-    needed = (forms_of(token) for token in pattern if not _may_be_absent(token))
+    needed = (forms_of(token) for token in pattern if repeats_of(token)[0])
     return tuple(forms for forms in needed if forms)
-
-
-def longest_match(pattern: TokenPattern) -> int | None:
-    """The most tokens that a pattern matches; None if there is no limit."""
-    most = [_most(token) for token in pattern]
-    return None if None in most else sum(number for number in most if number is not None)
 
 
 def forms_of(token: Mapping[str, Any]) -> frozenset[str]:
@@ -38,20 +33,17 @@ def forms_of(token: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(word.lower() for word in (value or {}).get("IN", ()))
 
 
-def _may_be_absent(token: Mapping[str, Any]) -> bool:
-    """Whether a pattern also matches without one of its tokens."""
-    operator = token.get("OP", "1")
-    return operator in ("?", "*", "!") or operator.startswith(("{0", "{,"))
+def repeats_of(token: Mapping[str, Any]) -> tuple[int, int | None]:
+    """How often a token stands at least and at most; None if there is no limit.
 
-
-def _most(token: Mapping[str, Any]) -> int | None:
+    Raises:
+        ValueError: if its operator is none that rules use.
+    """
     operator = token.get("OP", "1")
-    if operator in ("*", "+"):
-        return None
     repeated = _REPEATED.fullmatch(operator)
-    if repeated is None:
-        return 1
-    least, most = repeated.groups()
-    if "," not in operator:
-        return int(least)
-    return int(most) if most else None
+    if repeated is not None:
+        least, comma, most = repeated.groups()
+        return int(least or 0), int(most) if most else None if comma else int(least)
+    if operator not in _REPEATS:
+        raise ValueError(f"a pattern has the operator {operator}, which the matcher does not know")
+    return _REPEATS[operator]

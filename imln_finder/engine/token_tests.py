@@ -1,0 +1,99 @@
+"""Whether one token of a rule's pattern fits a word of a document: the part of spaCy's patterns that rules use.
+
+Most tokens are lists of words (`LOWER`), which are looked up as such; the others are asked of spaCy's token.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from spacy.tokens import Doc, Token
+
+from imln_finder.engine.token_patterns import forms_of, repeats_of
+
+#: What a rule may ask of a token, by the attribute of spaCy's token that tells.
+_ATTRIBUTES = {
+    "LOWER": "lower_",
+    "TEXT": "text",
+    "NORM": "norm_",
+    "LIKE_NUM": "like_num",
+    "IS_ALPHA": "is_alpha",
+    "IS_PUNCT": "is_punct",
+    "IS_SENT_START": "is_sent_start",
+}
+#: So many words are remembered with the answer to whether a regular expression fits them.
+_KEPT = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class TokenTest:
+    """One token of a pattern.
+
+    Attributes:
+        words: the words in small letters that fit, if nothing else is asked.
+        fits: tells of any token whether it fits.
+        least: how often it stands at least; `most`: at most (None: without limit).
+    """
+
+    words: frozenset[str]
+    fits: Callable[[Token], bool]
+    least: int
+    most: int | None
+
+    def ends(self, doc: Doc, words: Sequence[str], starts: list[int], last: int) -> list[int]:
+        """Where the token may end, however often it stands, given where it may start; none is behind `last`.
+
+        Args:
+            words: the words of the document in small letters.
+        """
+        if self.least == self.most == 1:
+            return self._once(doc, words, starts, last)
+        reached, number = starts, 0
+        ends = set() if self.least else {*starts}
+        while reached and number != self.most:
+            reached = self._once(doc, words, reached, last)
+            number += 1
+            if number >= self.least:
+                ends.update(reached)
+        return [*ends]
+
+    def _once(self, doc: Doc, words: Sequence[str], starts: list[int], last: int) -> list[int]:
+        if self.words:
+            return [at + 1 for at in starts if at < last and words[at] in self.words]
+        return [at + 1 for at in starts if at < last and self.fits(doc[at])]
+
+
+def token_test(token: Mapping[str, Any]) -> TokenTest:
+    """The test for one token of a pattern, as rule files have it.
+
+    Raises:
+        ValueError: if it asks for something that no rule has asked for yet.
+    """
+    asked = {name: value for name, value in token.items() if name != "OP"}
+    by_words = [*asked] == ["LOWER"] and bool(forms_of(token))
+    return TokenTest(forms_of(token) if by_words else frozenset(), _all_of(asked), *repeats_of(token))
+
+
+def _all_of(asked: Mapping[str, Any]) -> Callable[[Token], bool]:
+    unknown = asked.keys() - _ATTRIBUTES.keys()
+    if unknown:
+        raise ValueError(f"a pattern asks for {', '.join(sorted(unknown))}, which the matcher does not know")
+    tests = [(_ATTRIBUTES[name], _value_test(value)) for name, value in asked.items()]
+    return lambda token: all(test(getattr(token, attribute)) for attribute, test in tests)
+
+
+def _value_test(value: Any) -> Callable[[Any], bool]:
+    if not isinstance(value, Mapping):
+        return lambda found: bool(found == value)
+    (operator, operand), *others = value.items()
+    if others or operator not in ("IN", "NOT_IN", "REGEX"):
+        raise ValueError(f"a pattern has {value}, which the matcher does not know")
+    if operator == "REGEX":
+        pattern = re.compile(operand)
+        return lru_cache(_KEPT)(lambda found: pattern.search(found) is not None)
+    words = frozenset(operand)
+    return (lambda found: found in words) if operator == "IN" else (lambda found: found not in words)
