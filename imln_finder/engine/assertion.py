@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
-from spacy.tokens import Span
-
 from imln_finder.domain import Change
 from imln_finder.engine.context import cues_of
 from imln_finder.engine.grammar import Grammar
@@ -23,6 +21,7 @@ from imln_finder.engine.sections import Section, is_added, section_of
 from imln_finder.engine.sentence_context import Cue
 from imln_finder.engine.structure import Structure
 from imln_finder.engine.terms import CHAIN_TERMS, IM_CHAIN
+from imln_finder.engine.text import Span
 
 
 class Presence(StrEnum):
@@ -121,7 +120,7 @@ class Asserter:
         if (
             structure.refers_to is not None
             and structure.noun is None
-            and self._grammar.says_none(structure.head[0].sent)
+            and self._grammar.says_none(structure.head.sentence)
         ):
             return Presence.NEGATED, None
         if "RESOLVED" in cues:
@@ -144,7 +143,7 @@ class Asserter:
             return Presence.NEGATED, "NEGATED"
         if "RADIOTHERAPY" in cues and structure.head.label_ == IM_CHAIN and structure.noun is None and not measured:
             return Presence.RADIOTHERAPY, "RADIOTHERAPY"  # what is "stable" is the lung in the field
-        if not seen_now and self._grammar.asks(structure.head[0].sent):
+        if not seen_now and self._grammar.asks(structure.head.sentence):
             return Presence.HYPOTHETICAL, None
         if not seen_now:
             for category, presence in _ELSEWHERE.items():
@@ -160,9 +159,9 @@ class Asserter:
         doc, start = structure.head.doc, min(term.start for term in structure.own_terms)
         if cue.end > start or cue.category not in ("HYPOTHETICAL", "PAST", "NOT_ASSESSED"):
             return False
-        if not self._grammar.opens_question.isdisjoint(token.lower_ for token in doc[cue.start : cue.end]):
+        if not self._grammar.opens_question.isdisjoint(doc.words[cue.start : cue.end]):
             return False
-        phrase = [token.lower_ for token in doc[cue.end : structure.head.end]]
+        phrase = doc.words[cue.end : structure.head.end]
         known = not self._grammar.definite.isdisjoint(phrase[:3])
         return known and not self._enlarged.isdisjoint(phrase)
 
@@ -181,7 +180,7 @@ class Asserter:
             term for term in structure.own_terms if self._grammar.same_phrase(term, head) or term.start >= head.start
         ]
         start = min([head.start, *(term.start for term in phrase)])
-        before = [token.lower_ for token in head.doc[max(start - 3, 0) : start]]
+        before = head.doc.words[max(start - 3, 0) : start]
         known = before[-1:] != [] and before[-1] in self._grammar.definite
         return known and not self._grammar.adjacency.isdisjoint(before[:-1])
 
@@ -226,13 +225,13 @@ class Asserter:
         doc, start = structure.head.doc, structure.head.start
         if doc[cue.start].lower_ in self._grammar.denied_adjective:
             return self._is_small(structure) or any(cue.end <= size.span.start for size in sizes)
-        known = not self._grammar.definite.isdisjoint(token.lower_ for token in doc[cue.start : start])
+        known = not self._grammar.definite.isdisjoint(doc.words[cue.start : start])
         return known and any(cue.end <= size.span.start < start for size in sizes)
 
     def _is_small_thing_else(self, cue: Cue, structure: Structure) -> bool:
         """Whether what is called small is another thing: "small effusion and a node", "with small central necrosis"."""
         doc, own = structure.head.doc, structure.own_terms
-        sentence = structure.head[0].sent
+        sentence = structure.head.sentence
         end = max(term.end for term in own)
         start = min(term.start for term in own if term == structure.head or term.label_ in CHAIN_TERMS)
         if cue.end <= start:
@@ -250,7 +249,7 @@ class Asserter:
         doc, index = structure.head.doc, cue.start - 1
         while index >= structure.head.end and not (doc[index].is_alpha and not self._grammar.stops_phrase(doc[index])):
             index -= 1
-        following = {token.lower_ for token in doc[cue.end : min(cue.end + _CAUSE_REACH, structure.head[0].sent.end)]}
+        following = {*doc.words[cue.end : min(cue.end + _CAUSE_REACH, structure.head.sentence.end)]}
         return (index >= structure.head.end and doc[index].lower_ in self._causes) or bool(following & self._causes)
 
     @staticmethod
@@ -269,23 +268,23 @@ class Asserter:
 
     def _is_of_other_side(self, cue: Cue, structure: Structure) -> bool:
         """Whether a denial behind a node has a side of its own, and the node another: "…, the right side is normal"."""
-        doc, index = structure.head.doc, cue.start - 1
-        while index > structure.head.start and doc[index].lower_ in self._grammar.side_heads | {"is", "are"}:
+        words, index = structure.head.doc.words, cue.start - 1
+        while index > structure.head.start and words[index] in self._grammar.side_heads | {"is", "are"}:
             index -= 1
-        if doc[index].lower_ not in self._grammar.sides:
+        if words[index] not in self._grammar.sides:
             return False
-        before = doc[index - 1]
-        if before.lower_ in self._grammar.definite and index - 1 > structure.head.start:
-            before = doc[index - 2]
-        opens = before.text == "," or before.lower_ in self._grammar.coordinators
-        start = max(structure.head[0].sent.start, structure.head.start - _SIDE_REACH)
-        told = {token.lower_ for token in doc[start : before.i]} & self._grammar.sides
-        pair = doc[before.i - 1].lower_ in self._grammar.sides and before.text != ","
-        return opens and bool(told) and not pair and doc[index].lower_ not in told
+        before = index - 1
+        if words[before] in self._grammar.definite and before > structure.head.start:
+            before -= 1
+        opens = words[before] == "," or words[before] in self._grammar.coordinators
+        start = max(structure.head.sentence.start, structure.head.start - _SIDE_REACH)
+        told = {*words[start:before]} & self._grammar.sides
+        pair = words[before - 1] in self._grammar.sides and words[before] != ","
+        return opens and bool(told) and not pair and words[index] not in told
 
     def _denies_sight(self, cue: Cue, structure: Structure) -> bool:
         """Whether a cue says "not seen", which a size told of before does not contradict."""
-        return any(token.lower_ in self._grammar.seen for token in structure.head.doc[cue.start : cue.end])
+        return not self._grammar.seen.isdisjoint(structure.head.doc.words[cue.start : cue.end])
 
     @staticmethod
     def _has_own_subject(cue: Cue, structure: Structure, between: Sequence[Structure]) -> bool:
@@ -298,25 +297,25 @@ class Asserter:
         doc, other = structure.head.doc, between[0]
         end = max(term.end for term in structure.own_terms)
         start = min((term.start for term in other.own_terms if term.start >= end), default=other.head.start)
-        joined = {token.lower_ for token in (*doc[end:start], *doc[other.head.end : cue.start])}
+        joined = {*doc.words[end:start], *doc.words[other.head.end : cue.start]}
         return "," in joined and joined.isdisjoint({":", "and", "or", "nor", "&", "/", "both", "all"})
 
     def _came_after(self, cue: Cue, structure: Structure) -> bool:
         """Whether a node came, or stayed, after what is told behind it: "[recurrent] node after prior resection"."""
         doc, start = structure.head.doc, min(term.start for term in structure.own_terms)
-        words = {token.lower_ for token in doc[max(start - 3, structure.head[0].sent.start) : structure.head.end]}
-        between = {token.lower_ for token in doc[max(cue.start - 3, structure.head.end) : cue.start]}
+        words = {*doc.words[max(start - 3, structure.head.sentence.start) : structure.head.end]}
+        between = {*doc.words[max(cue.start - 3, structure.head.end) : cue.start]}
         return bool(words & self._grammar.still_there) and bool(between & {"after", "since", "following", "despite"})
 
     def _leaves_known_one(self, structure: Structure) -> bool:
         """ "No further nodes apart from [the known one]": one is there."""
-        words = [token.lower_ for token in structure.head.doc[structure.head.end : structure.head[0].sent.end]]
+        words = structure.head.doc.words[structure.head.end : structure.head.sentence.end]
         at = next((i for i, word in enumerate(words) if word in self._grammar.exceptions), None)
         return at is not None and not self._grammar.already_there.isdisjoint(words[at : at + 5])
 
     def _is_of_another(self, cue: Cue, structure: Structure) -> bool:
         """Whether a denial behind a node is of one beside it: "has come down, and [the second one is not visible]"."""
-        words = [token.lower_ for token in structure.head.doc[structure.head.end : cue.start]]
+        words = structure.head.doc.words[structure.head.end : cue.start]
         last = max((i for i, word in enumerate(words) if word in self._grammar.coordinators), default=len(words))
         return any(
             one in self._grammar.definite and other in self._grammar.other_ones
@@ -330,7 +329,7 @@ class Asserter:
         """
         for other in between:
             first = min((term for term in other.own_terms if term.start >= last.end), key=lambda term: term.start)
-            gap = [token.lower_ for token in last.doc[last.end : first.start]]
+            gap = last.doc.words[last.end : first.start]
             describes = bool(gap) and all(word in self._grammar.part_of for word in gap)
             if not describes and not self._grammar.coordinated(last, first, within_phrase=True):
                 return False
@@ -348,7 +347,7 @@ class Asserter:
             return False
         doc = structure.head.doc
         gap = doc[between[-1].head.end : start]
-        words = {token.lower_ for token in gap}
+        words = {*gap.words}
         anew = measured or not words.isdisjoint(self._grammar.indefinite)
         if anew and words.isdisjoint(self._grammar.alternatives_of_denial):
             return True
@@ -359,8 +358,8 @@ class Asserter:
             return True
         gap = doc[nouns[-1].head.end : start]
         listed = all(self._grammar.fills_list(token) for token in gap)
-        goes_on = cue.category == "NEGATED" and any(
-            token.lower_ in self._grammar.alternatives_of_denial for token in doc[start : structure.head[0].sent.end]
+        goes_on = cue.category == "NEGATED" and not self._grammar.alternatives_of_denial.isdisjoint(
+            doc.words[start : structure.head.sentence.end]
         )
         return not (listed or goes_on)
 
@@ -389,7 +388,7 @@ def _is_quoted(cue: Cue, structure: Structure) -> bool:
     """Whether a change is told in quotation marks."""
     if cue.category not in _CHANGES:
         return False
-    sentence = structure.head[0].sent
+    sentence = structure.head.sentence
     return sum(token.text == '"' for token in structure.head.doc[sentence.start : cue.start]) % 2 == 1
 
 

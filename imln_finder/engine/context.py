@@ -7,12 +7,13 @@ Three rule files, run one after the other so that a word may mean different thin
 from collections.abc import Sequence
 
 from spacy.language import Language
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
-from imln_finder.engine import measurements
 from imln_finder.engine.layout import sentence_start
+from imln_finder.engine.measurements import measurements_of
 from imln_finder.engine.sentence_context import Cue, Cues, SentenceContext, by_sentence
-from imln_finder.engine.structure import Structure
+from imln_finder.engine.structure import structures_of
+from imln_finder.engine.text import Span, Text, text_of
 from imln_finder.rules_store import load_json
 
 #: Labels of the spans that the rules' `allowed_types` name.
@@ -36,21 +37,22 @@ class ContextFinder:
 
     def __call__(self, doc: Doc) -> Doc:
         """Note the structures and sizes of a document; their cues are found when they are asked for."""
-        structures: list[Structure] = doc._.imln_structures
+        text = text_of(doc)
         spans = [
-            Span(doc, term.start, term.end, label=TARGET if structure.is_target else OTHER)
-            for structure in structures
+            Span(text, term.start, term.end, label)
+            for structure in structures_of(text)
+            for label in (TARGET if structure.is_target else OTHER,)
             for term in structure.own_terms
         ]
-        spans += [Span(doc, m.span.start, m.span.end, label=measurements.LABEL) for m in doc._.imln_measurements]
-        doc.user_data[_KEY] = _Cues(doc, self._steps, by_sentence(doc, spans))
+        spans += [measurement.span for measurement in measurements_of(text)]
+        text.user_data[_KEY] = _Cues(text, self._steps, by_sentence(text, spans))
         return doc
 
 
 class _Cues:
     """The cues of a document, worked out for a sentence when one of its terms is asked for."""
 
-    def __init__(self, doc: Doc, steps: Sequence[SentenceContext], targets: dict[int, list[Span]]) -> None:
+    def __init__(self, doc: Text, steps: Sequence[SentenceContext], targets: dict[int, list[Span]]) -> None:
         self._doc = doc
         self._steps = steps
         self._targets = targets

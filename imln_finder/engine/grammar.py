@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import islice, pairwise
 
-from spacy.tokens import Span, Token
-
-from imln_finder.engine.layout import words_in
+from imln_finder.engine.text import Span, Word
 from imln_finder.rules_store import load_json
 
 #: Endings that most adjectives have, and few nouns of radiology.
@@ -95,7 +93,7 @@ class Grammar:
 
     def is_alternative(self, gap: Span) -> bool:
         """Whether the words between two nouns offer the second in place of the first: "node [or an] artery"."""
-        words = frozenset(words_in(gap))
+        words = frozenset(gap.words)
         return bool(words & self.alternatives) and words <= self.alternatives | self.determiners
 
     def equates(self, gap: Sequence[str]) -> bool:
@@ -111,7 +109,7 @@ class Grammar:
 
     def identifies(self, sentence: Span) -> bool:
         """Whether a sentence says near its start what was spoken of is: "Having gone over it, [that is the] end …"."""
-        words = words_in(sentence)[:16]
+        words = sentence.words[:16]
         return any(
             (word in self.pronouns or word in self.definite)
             and following in self._copulas
@@ -147,17 +145,18 @@ class Grammar:
 
     def names_thing(self, gap: Span) -> bool:
         """Whether a phrase ends with its noun in a gap: "small [hiatal hernia and] a node", not "[left, oval] node"."""
-        joined = next((i for i, token in enumerate(gap) if token.lower_ in self._ends_of_things), None)
+        tokens = [*gap]
+        joined = next((i for i, token in enumerate(tokens) if token.lower_ in self._ends_of_things), None)
         if joined is None:
             return False
-        words = [token for token in gap[:joined] if token.is_alpha]
+        words = [token for token in tokens[:joined] if token.is_alpha]
         return any(not self._is_adjective(token) for token in words[-1:])
 
-    def qualifies_next(self, token: Token) -> bool:
+    def qualifies_next(self, token: Word) -> bool:
         """Whether a word may be the noun, or another adjective, of the adjective before it."""
         return token.is_alpha and not self.stops_phrase(token) and token.lower_ not in self._not_qualified
 
-    def _is_adjective(self, token: Token) -> bool:
+    def _is_adjective(self, token: Word) -> bool:
         word = token.lower_
         return (
             word in self._adjectives or word in self.sides or word in self.node_modifiers or word.endswith(_ADJECTIVE)
@@ -178,26 +177,26 @@ class Grammar:
     def is_queried(self, terms: Sequence[Span]) -> bool:
         """Whether a question mark closes the sentence right behind a thing: "left internal mammary node?"."""
         last = max(term.end for term in terms)
-        rest = [token.text for token in terms[0].doc[last : terms[0][0].sent.end] if not token.is_space]
+        rest = [token.text for token in terms[0].doc[last : terms[0].sentence.end] if not token.is_space]
         return rest[-1:] == ["?"] and len(rest) <= _QUERIED
 
-    def fills_list(self, token: Token) -> bool:
+    def fills_list(self, token: Word) -> bool:
         """Whether a word may stand between members of a list: "no mass [or enlarged] node", not "[and the] liver"."""
         return token.lower_ in self.coordinators or self._is_modifier(token) or token.lower_ in self.prepositions
 
-    def stops_phrase(self, token: Token) -> bool:
+    def stops_phrase(self, token: Word) -> bool:
         """Whether a word ends a noun phrase: a verb, a preposition, a conjunction."""
         return token.lower_ in self._stops
 
-    def _is_modifier(self, token: Token) -> bool:
+    def _is_modifier(self, token: Word) -> bool:
         if token.lower_ in self.indefinite:
             return False  # "effusion and a node" are two phrases
         return (token.is_alpha and token.lower_ not in self._stops) or token.like_num or token.text in "-'."
 
-    def _is_list_filler(self, token: Token) -> bool:
+    def _is_list_filler(self, token: Word) -> bool:
         return self._is_modifier(token) or token.lower_ in self.prepositions or token.lower_ in self.determiners
 
 
 def _first_words(part: Span, number: int, also: frozenset[str] = frozenset()) -> list[str]:
     """The first words of a part of a document; marks and numbers are passed over, save some that are also words."""
-    return [*islice((word for word in words_in(part) if word.isalpha() or word in also), number)]
+    return [*islice((word for word in part.words if word.isalpha() or word in also), number)]

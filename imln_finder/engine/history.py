@@ -11,13 +11,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from spacy.tokens import Doc, Span, Token
-
 from imln_finder.domain import Laterality
 from imln_finder.engine import terms as t
 from imln_finder.engine.laterality import SideFinder, merge
-from imln_finder.engine.layout import within, words_in, words_of
+from imln_finder.engine.layout import within
 from imln_finder.engine.sections import Section, section_of
+from imln_finder.engine.text import Span, Text
 from imln_finder.rules_store import load_json
 
 #: Tokens between a side and the mention it stands before, or behind.
@@ -115,9 +114,9 @@ class CancerSideReader:
         }
         self._find_sides = sides
 
-    def __call__(self, doc: Doc) -> Laterality | None:
+    def __call__(self, doc: Text) -> Laterality | None:
         """The side, or None when the report does not tell."""
-        if self._openings.isdisjoint(words_of(doc)):
+        if self._openings.isdisjoint(doc.words):
             return None
         sentences = [s for s in self._sided_sentences(doc) if not any(self._relatives(s))]
         history = [s for s in sentences if section_of(s.span) is Section.HISTORY]
@@ -129,37 +128,37 @@ class CancerSideReader:
                     return side
         return None
 
-    def _sided_sentences(self, doc: Doc) -> list[_Sentence]:
+    def _sided_sentences(self, doc: Text) -> list[_Sentence]:
         """The sentences that name a side."""
         by_start: dict[int, tuple[Span, _Sides]] = {}
         for word, sides in [*self._find_sides(doc), *self._further_sides(doc)]:
             sentence = _with_abbreviated(word)
-            if self._openings.isdisjoint(words_in(sentence)):
+            if self._openings.isdisjoint(sentence.words):
                 continue
-            if self._is_radiotherapy(word[0], sentence) or self._only_counts(word):
+            if self._is_radiotherapy(word, sentence) or self._only_counts(word):
                 continue
             by_start.setdefault(sentence.start, (sentence, []))[1].append((word, sides))
-        written: list[str] = doc._.imln_words
+        written: list[str] = doc.written
         for _, found in by_start.values():
             found.sort(key=lambda side: side[0].start)
         return [
-            _Sentence(sentence, written[sentence.start : sentence.end], words_in(sentence), sides)
+            _Sentence(sentence, written[sentence.start : sentence.end], sentence.words, sides)
             for sentence, sides in by_start.values()
         ]
 
-    def _further_sides(self, doc: Doc) -> _Sides:
+    def _further_sides(self, doc: Text) -> _Sides:
         """Sides that are only read beside a breast or its operation: "c. mammae dxt", "mastectomy R 2017"."""
         found = []
-        for index, word in enumerate(doc._.imln_words[:-1]):
+        for index, word in enumerate(doc.written[:-1]):
             lower = word.lower()
             sides = self._foreign_sides.get(lower)
-            if sides is None and word in _LETTERS and index and _is_set_apart(doc[index]):
+            if sides is None and word in _LETTERS and index and _is_set_apart(doc, index):
                 sides = frozenset({_LETTERS[word]})
             if sides is not None:
                 found.append((doc[index : index + 1], sides))
             elif lower == "l" and doc[index + 1].text == ".":
                 found += _latin_side(doc, index)
-            elif lower == "c" and _is_code(doc[index]) and (coded := _CODED.fullmatch(doc[index + 1].text)):
+            elif lower == "c" and _is_code(doc, index) and (coded := _CODED.fullmatch(doc[index + 1].text)):
                 found.append((doc[index + 1 : index + 2], frozenset({_CODED_SIDES[coded[1]]})))
         return found
 
@@ -170,11 +169,12 @@ class CancerSideReader:
         following = word.doc[word.end : word.end + 1]
         return not following or following[0].lower_ not in self._shared_heads
 
-    def _is_radiotherapy(self, token: Token, sentence: Span) -> bool:
+    def _is_radiotherapy(self, side: Span, sentence: Span) -> bool:
         """Whether "RT" is radiotherapy, as behind "post" or "+", and not the right side."""
-        if token.lower_ not in self._radiotherapy or not token.is_upper or token.i == sentence.start:
+        word = side[0]
+        if word.lower_ not in self._radiotherapy or not word.is_upper or side.start == sentence.start:
             return False
-        return token.nbor(-1).lower_ in self._radiotherapy_before
+        return side.doc.words[side.start - 1] in self._radiotherapy_before
 
     def _cancers(self, sentence: _Sentence) -> Iterator[Span]:
         """Mentions of breast cancer; a denied one is none."""
@@ -194,7 +194,7 @@ class CancerSideReader:
                 yield from cancers  # "bilateral mastectomy for right-sided cancer, left prophylactic"
                 return
         yield from self._operations(sentence)
-        if self._axillary_otherwise.isdisjoint(words_of(sentence.span.doc)):
+        if self._axillary_otherwise.isdisjoint(sentence.span.doc.words):
             yield from self._axillary_operations(sentence)
 
     def _treated_breasts(self, sentence: _Sentence) -> Iterator[Span]:
@@ -234,7 +234,7 @@ class CancerSideReader:
 
     def _joins(self, word: Span, mention: Span) -> bool:
         """Whether nothing stands between a side and a mention that the side could belong to."""
-        gap = [token.lower_ for token in word.doc[word.end : mention.start]]
+        gap = word.doc.words[word.end : mention.start]
         if gap[:1] == ["."]:
             gap = gap[1:]  # "Lt. breast"
         if not self._quadrants.isdisjoint(gap):
@@ -251,54 +251,55 @@ class CancerSideReader:
             if doc[index].text == ")":
                 return True
             index += 1
-        if index == len(doc) or not doc[index].is_alpha or doc[index].is_sent_start:
+        if index == len(doc) or not doc[index].is_alpha or doc.layout.sentence_starts[index] == index:
             return True
         return doc[index].lower_ not in self._other_heads and not _opens_organ(doc, index)
 
 
 def _with_abbreviated(side: Span) -> Span:
     """The sentence of a side, with the one before where that only ended in an abbreviation: "Mamma ca. left."."""
-    doc, sentence = side.doc, side[0].sent
-    opens = not any(map(str.isalpha, words_of(doc)[sentence.start : side.start]))
+    doc, sentence = side.doc, side.sentence
+    opens = not any(map(str.isalpha, doc.words[sentence.start : side.start]))
     following = doc[side.end : side.end + 1]
     closes = not following or following[0].is_punct or following[0].lower_ == "side" or following[0].is_space
     if opens and closes and sentence.start > 1 and doc[sentence.start - 1].text == ".":
-        return doc[doc[sentence.start - 1].sent.start : sentence.end]
+        return doc[doc.layout.sentence_starts[sentence.start - 1] : sentence.end]
     return sentence
 
 
-def _is_set_apart(token: Token) -> bool:
+def _is_set_apart(doc: Text, index: int) -> bool:
     """Whether a letter stands before a year or a dash: "mastectomy R 2017", "ca breast R - nodal disease"."""
-    following = token.nbor(1)
-    return bool(token.whitespace_) and (following.text == "-" or (len(following) == 4 and following.text.isdigit()))
+    following = doc.words[index + 1]
+    return doc.is_spaced(index) and (following == "-" or (len(following) == 4 and following.isdigit()))
 
 
 def _codes(sentence: Span) -> Iterator[Span]:
     """The codes of breast cancer in the ICD: "C50.911"."""
-    for index, word in enumerate(words_in(sentence)[:-1], sentence.start):
-        if word == "c" and _is_code(sentence.doc[index]):
+    for index, word in enumerate(sentence.words[:-1], sentence.start):
+        if word == "c" and _is_code(sentence.doc, index):
             yield sentence.doc[index : index + 2]
 
 
-def _is_code(token: Token) -> bool:
-    return token.lower_ == "c" and not token.whitespace_ and token.nbor(1).text[:2] == "50"
+def _is_code(doc: Text, index: int) -> bool:
+    return doc.words[index] == "c" and doc.words[index + 1][:2] == "50" and not doc.is_spaced(index)
 
 
 def _stages(sentence: Span) -> Iterator[Span]:
     """The stages of a tumour: "pT2", "ypT1c", "cT4"."""
-    for token in sentence[:-1]:
-        if _STAGE.fullmatch(token.text) and not token.whitespace_ and token.nbor(1).like_num:
-            yield token.doc[token.i : token.i + 2]
+    doc = sentence.doc
+    for index in range(sentence.start, sentence.end - 1):
+        if _STAGE.fullmatch(doc[index].text) and doc[index + 1].like_num and not doc.is_spaced(index):
+            yield doc[index : index + 2]
 
 
-def _latin_side(doc: Doc, index: int) -> _Sides:
+def _latin_side(doc: Text, index: int) -> _Sides:
     """ "l. d." and "l. s.", that is lateris dextri and sinistri."""
     following = doc[index + 2 : index + 3].text.lower()
     side = _LATIN.get(following)
     return [] if side is None else [(doc[index : index + 3], frozenset({side}))]
 
 
-def _opens_organ(doc: Doc, index: int) -> bool:
+def _opens_organ(doc: Text, index: int) -> bool:
     """Whether another organ than the breast is named at a token."""
     terms = within(t.terms_of(doc), doc[index : index + 1])
     return any(term.label_ not in t.LESION_TERMS | {t.BREAST} for term in terms)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Span, Token
-
 from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.structure import LANDMARKS, Structure
+from imln_finder.engine.text import Span, Text
 
 #: Words near a place, or a noun, that may tell how the two are related.
 _NEAR = 6
@@ -33,7 +32,7 @@ class PlaceHolder:
             of_bone = self._grammar.bone_words | (
                 frozenset() if _is_mass(structure.head) else self._grammar.destroying
             )  # a destructive lesion is one of bone; a destructive mass may come from the node
-            is_bony = any(token.lower_ in of_bone for token in phrase)
+            is_bony = not of_bone.isdisjoint(phrase.words)
             before = [
                 other
                 for other in structure.places
@@ -43,20 +42,24 @@ class PlaceHolder:
             return not is_bony and not any(other.label_ in (t.CHEST_WALL, t.STERNUM) for other in before)
         if place.label_ != t.IM_VESSEL:
             return True
-        nearest = {token.lower_ for token in self._doc[max(place.start - _NEAR, structure.head.end) : place.start]}
+        nearest = {*self._doc.words[max(place.start - _NEAR, structure.head.end) : place.start]}
         if nearest & self._grammar.vessel_identity or self.is_apart(structure.head):
             return False
         if structure.head.label_ == t.NODE and self._doc[structure.head.end : place.start].text == ",":
             return True  # "a 12 mm lymph node, internal mammary vessels, above the cartilage"
         left, right = sorted((place, structure.head), key=lambda span: span.start)
-        between = {token.lower_ for token in self._doc[left.end : right.start] if not _is_abbreviating(token)}
+        between = {
+            word
+            for index, word in enumerate(self._doc.words[left.end : right.start], left.end)
+            if not _is_abbreviating(self._doc, index)
+        }
         slash_alone = (
             between & self._grammar.alternatives == {"/"} and len(between) > 1
         )  # "IMA/IMV: a node beside them"
         if between & self._grammar.alternatives and len(self._doc[left.end : right.start]) <= _NEAR and not slash_alone:
             structure.alternative = True
             return True
-        after_noun = {token.lower_ for token in self._doc[structure.head.end : structure.head.end + 3]}
+        after_noun = {*self._doc.words[structure.head.end : structure.head.end + 3]}
         encased = (
             place.end <= structure.head.start and between & self._grammar.agents and between & self._grammar.adjacency
         )
@@ -67,11 +70,11 @@ class PlaceHolder:
     def is_beside(self, place: Span) -> bool:
         """Whether a word of adjacency stands before a place."""
         before = self._doc[max(place.start - 7, self._sentence.start) : place.start]
-        return any(token.lower_ in self._grammar.adjacency for token in before)
+        return not self._grammar.adjacency.isdisjoint(before.words)
 
     def is_apart(self, start: Span) -> bool:
         """Whether it is said to lie apart from the vessels: "deep to the vessels and [separate from them]"."""
-        words = [token.lower_ for token in self._doc[start.start : min(start.end + _APART, self._sentence.end)]]
+        words = self._doc.words[start.start : min(start.end + _APART, self._sentence.end)]
         return any(
             word in self._grammar.apart
             and words[i + 1 : i + 2] == ["from"]
@@ -88,7 +91,7 @@ class PlaceHolder:
 
     def _sits_at(self, place: Span, structure: Structure) -> bool:
         """ "A nodule at the internal mammary artery"; only nodes are "of" vessels, or listed before them."""
-        gap = [token.lower_ for token in self._doc[structure.head.end : place.start]]
+        gap = self._doc.words[structure.head.end : place.start]
         while gap and (gap[-1] in self._grammar.determiners or gap[-1] in self._grammar.node_modifiers):
             gap.pop()
         is_node = structure.head.label_ == t.NODE
@@ -98,10 +101,10 @@ class PlaceHolder:
         return gap[-1:] == ["at"] or at_level or (is_node and gap == ["of"])
 
 
-def _is_abbreviating(token: Token) -> bool:
+def _is_abbreviating(doc: Text, index: int) -> bool:
     """Whether a stroke stands in an abbreviation: "c/w", "s/o"."""
-    doc = token.doc
-    return token.text == "/" and token.i > 0 and len(doc[token.i - 1]) == 1 and doc[token.i - 1].is_alpha
+    before = doc.words[index - 1] if index else ""
+    return doc.words[index] == "/" and len(before) == 1 and before.isalpha()
 
 
 def _is_mass(head: Span) -> bool:

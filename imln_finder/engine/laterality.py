@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import takewhile
 
-from spacy.tokens import Doc, Span
-
 from imln_finder.domain import Laterality
 from imln_finder.engine.grammar import Grammar
-from imln_finder.engine.layout import sentence_start, words_in, words_of
+from imln_finder.engine.layout import sentence_start
 from imln_finder.engine.terms import LESION_TERMS, terms_of
+from imln_finder.engine.text import Span, Text
 from imln_finder.rules_store import load_json
 
 _ORDINALS = frozenset({"st", "nd", "rd", "th"})
@@ -73,11 +72,11 @@ class SideFinder:
         self._strong_denials = frozenset(words["strong_denials"])
         self._excluded_after = frozenset(words["excluded_after"])
 
-    def __call__(self, doc: Doc | Span, cancer_side: Laterality | None = None) -> Sides:
+    def __call__(self, doc: Text | Span, cancer_side: Laterality | None = None) -> Sides:
         """Each word for a side in a document or a part of it; relative ones only where they can be resolved."""
-        whole = doc if isinstance(doc, Doc) else doc.doc
-        start = 0 if isinstance(doc, Doc) else doc.start
-        words = words_of(whole)[start : start + len(doc)]
+        whole = doc if isinstance(doc, Text) else doc.doc
+        start = 0 if isinstance(doc, Text) else doc.start
+        words = whole.words[start : start + len(doc)]
         found: Sides = []
         named: Sides = []  # with those that are denied, and with lobes: what "that side" can refer to
         for index, opening in [(index, word) for index, word in enumerate(words, start) if word in self._all]:
@@ -95,10 +94,10 @@ class SideFinder:
         return found
 
     def _side_at(
-        self, doc: Doc, index: int, cancer_side: Laterality | None, named: Sides
+        self, doc: Text, index: int, cancer_side: Laterality | None, named: Sides
     ) -> tuple[Span, frozenset[Laterality] | None]:
         """The word or phrase for a side that begins with a token, and its side."""
-        word, span = words_of(doc)[index], doc[index : index + 1]
+        word, span = doc.words[index], doc[index : index + 1]
         sides = self._plain_side(doc, index)
         if sides is not None:
             return span, sides
@@ -114,8 +113,8 @@ class SideFinder:
             return span, None if side is None else BOTH - side
         return span, None
 
-    def _plain_side(self, doc: Doc, index: int) -> frozenset[Laterality] | None:
-        word = words_of(doc)[index]
+    def _plain_side(self, doc: Text, index: int) -> frozenset[Laterality] | None:
+        word = doc.words[index]
         sides = self._sides.get(word)
         if sides is None and word in self._letters and self._is_side_letter(doc, index):
             sides = self._letters[word]
@@ -123,9 +122,9 @@ class SideFinder:
             sides = self._behind_places[word]
         return sides
 
-    def _is_second_of_pair(self, doc: Doc, index: int, sides: frozenset[Laterality]) -> bool:
+    def _is_second_of_pair(self, doc: Text, index: int, sides: frozenset[Laterality]) -> bool:
         """Whether a side is joined with the other one: "left and [right] nodes", "left more than [right]"."""
-        words, joined = words_of(doc), False
+        words, joined = doc.words, False
         for before in range(index - 1, max(index - _PAIR_REACH, 0) - 1, -1):
             if words[before] in self._pair_joins:
                 joined = True
@@ -133,20 +132,21 @@ class SideFinder:
                 return joined and self._plain_side(doc, before) == BOTH - sides
         return False
 
-    def _is_excluded(self, doc: Doc, index: int) -> bool:
+    def _is_excluded(self, doc: Text, index: int) -> bool:
         """Whether the side is named to deny it or to compare with it: "not on the right", "than on the left"."""
-        for token in reversed(doc[max(index - 3, 0) : index]):
-            if token.is_punct or token.is_space:
+        for before in range(index - 1, max(index - 3, 0) - 1, -1):
+            word = doc[before]
+            if word.is_punct or word.is_space:
                 return False
-            if token.i and token.nbor(-1).lower_ in self._no_comparison:
+            if before and doc.words[before - 1] in self._no_comparison:
                 return False
-            if token.lower_ in self._excluded_after:
+            if word.lower_ in self._excluded_after:
                 return True
         return False
 
-    def _is_denied_behind(self, doc: Doc, end: int) -> bool:
+    def _is_denied_behind(self, doc: Text, end: int) -> bool:
         """Whether nothing is said to lie on the side: "left - one node; right - none", "on the right nothing"."""
-        words = words_of(doc)
+        words = doc.words
         if end < len(words) and words[end] in self._side_nouns:
             end += 1  # "right side none"
         following = words[end : end + 2]
@@ -155,21 +155,21 @@ class SideFinder:
         return len(following) == 2 and following[0] in {"-", ":"} and following[1] in self._denials
 
     @staticmethod
-    def _is_side_letter(doc: Doc, index: int) -> bool:
+    def _is_side_letter(doc: Text, index: int) -> bool:
         """ "L IMLN" is a side; "L4", "segment L", "L/min" are not."""
         token = doc[index]
         following = doc[index + 1] if index + 1 < len(doc) else None
         if following is None:
             return False
-        opens_phrase = bool(token.whitespace_) and following.is_alpha
+        opens_phrase = doc.is_spaced(index) and following.is_alpha
         closes_phrase = following.text in ",.;:)\t\n" and token.is_upper
         joined = doc[index + 1 : index + 3].text.removeprefix("/")  # "L/S", "R/L", not "L/min"
         closes_phrase |= following.text == "/" and token.is_upper and len(joined) == 1
-        before_space = bool(token.whitespace_) and following.like_num and doc[index + 2 : index + 3].text in _ORDINALS
+        before_space = doc.is_spaced(index) and following.like_num and doc[index + 2 : index + 3].text in _ORDINALS
         compared = following.text in "<>+&" and token.is_upper  # "R>L", "R + L"
-        if following.text == "-" and token.is_upper and bool(token.whitespace_) and bool(following.whitespace_):
+        if following.text == "-" and token.is_upper and doc.is_spaced(index) and doc.is_spaced(index + 1):
             closes_phrase = True  # "L - one node"
-        before_size = bool(token.whitespace_) and following.like_num and doc[index + 2 : index + 3].text in ("mm", "cm")
+        before_size = doc.is_spaced(index) and following.like_num and doc[index + 2 : index + 3].text in ("mm", "cm")
         return opens_phrase or closes_phrase or before_size or before_space or compared
 
     def is_number(self, word: Span, term: Span | None) -> bool:
@@ -196,7 +196,7 @@ class SideFinder:
 
         None if the line is no heading; no side if it is another one.
         """
-        words = [word for word in words_in(line) if not word.isspace()]
+        words = [word for word in line.words if not word.isspace()]
         colon = words.index(":") if ":" in words else len(words)
         title = [word for word in words[:colon] if word.isalpha()]
         closes = colon >= len(words) - 1
@@ -228,10 +228,10 @@ def _resolve(kind: str, phrase: Span, cancer_side: Laterality | None, named: Sid
     return side if kind != "other_side" or side is None else BOTH - side
 
 
-def _is_behind_place(doc: Doc, index: int) -> bool:
+def _is_behind_place(doc: Text, index: int) -> bool:
     """Whether the term for a place or a node ends right before a word: "axilla dx.", "lymph node (dx.)"."""
     return any(0 <= index - term.end <= 1 and doc[term.end : index].text in ("", "(", ",") for term in terms_of(doc))
 
 
-def _is_phrase_at(doc: Doc, index: int, phrase: tuple[str, ...]) -> bool:
-    return tuple(words_of(doc)[index : index + len(phrase)]) == phrase
+def _is_phrase_at(doc: Text, index: int, phrase: tuple[str, ...]) -> bool:
+    return tuple(doc.words[index : index + len(phrase)]) == phrase

@@ -9,15 +9,32 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import TypeVar
+from typing import Any, Protocol, TypeVar
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 T = TypeVar("T")
 
 #: Wider gaps are too wide with or without their brackets.
 _WIDEST = 60
 _KEY = "imln_layout"
+
+
+class LaidOut(Protocol):
+    """A document, or the text made of it."""
+
+    @property
+    def user_data(self) -> dict[Any, Any]: ...  # noqa: D102
+
+
+class Stretch(Protocol):
+    """A part of a document, or of its text."""
+
+    start: int
+    end: int
+
+    @property
+    def doc(self) -> LaidOut: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,61 +69,44 @@ def _of_each_token(values: Sequence[int], starts: Sequence[int], length: int) ->
     return found
 
 
-def layout_of(doc: Doc) -> Layout:
+def layout_of(doc: LaidOut) -> Layout:
     """The layout of a document whose sentences are marked."""
     layout: Layout = doc.user_data[_KEY]
     return layout
 
 
-def words_of(doc: Doc) -> list[str]:
+def words_of(doc: LaidOut) -> list[str]:
     """The words of a document in small letters, one a token."""
     return layout_of(doc).words
 
 
-def words_in(part: Span) -> list[str]:
+def words_in(part: Stretch) -> list[str]:
     """The words of a part of a document in small letters, one a token."""
     return layout_of(part.doc).words[part.start : part.end]
 
 
-def sentence_start(span: Span) -> int:
+def sentence_start(span: Stretch) -> int:
     """The first token of the sentence that a span begins in."""
     return layout_of(span.doc).sentence_starts[span.start]
 
 
-def sentence_end(span: Span) -> int:
+def sentence_end(span: Stretch) -> int:
     """The token behind the sentence that a span begins in."""
     return layout_of(span.doc).sentence_ends[span.start]
 
 
-def within(items: Sequence[T], part: Span, start: Callable[[T], int] = attrgetter("start")) -> Sequence[T]:
+def within(items: Sequence[T], part: Stretch, start: Callable[[T], int] = attrgetter("start")) -> Sequence[T]:
     """Those of some things, in the order of the text, that begin in a part of a document."""
     return items[bisect_left(items, part.start, key=start) : bisect_left(items, part.end, key=start)]
 
 
-def sentences_with(doc: Doc, kind: frozenset[str]) -> list[tuple[int, int]]:
-    """The sentences that hold a word of a kind, by their first character and the one behind the last."""
-    layout = layout_of(doc)
-    return _stretches(doc, kind, layout.sentence_starts, layout.sentence_ends)
-
-
-def lines_with(doc: Doc, kind: frozenset[str]) -> list[tuple[int, int]]:
-    """The lines that hold a word of a kind, by their first character and the one behind the last."""
-    layout = layout_of(doc)
-    return _stretches(doc, kind, layout.line_starts, layout.line_ends)
-
-
-def _stretches(doc: Doc, kind: frozenset[str], starts: Sequence[int], ends: Sequence[int]) -> list[tuple[int, int]]:
-    found = {starts[index]: ends[index] for index, word in enumerate(words_of(doc)) if word in kind}
-    return [(doc[start:end].start_char, doc[start:end].end_char) for start, end in found.items()]
-
-
-def line_of(doc: Doc, index: int) -> tuple[int, int]:
+def line_of(doc: LaidOut, index: int) -> tuple[int, int]:
     """First token, and end, of the line that holds a token."""
     layout = layout_of(doc)
     return layout.line_starts[index], layout.line_ends[index]
 
 
-def length_outside_brackets(gap: Span) -> int:
+def length_outside_brackets(gap: Stretch) -> int:
     """Tokens of a gap, without what stands in brackets: "node of 17 mm (was 10 mm) in the parasternal area"."""
     words = words_in(gap)
     if len(words) > _WIDEST or "(" not in words:

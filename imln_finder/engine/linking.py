@@ -10,13 +10,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from operator import itemgetter
 
-from spacy.tokens import Doc, Span
-
 from imln_finder.engine.context import cues_of
 from imln_finder.engine.grammar import Grammar
-from imln_finder.engine.layout import sentence_start, words_in, words_of
+from imln_finder.engine.layout import sentence_start
 from imln_finder.engine.measurements import sizes_in
-from imln_finder.engine.structure import Structure
+from imln_finder.engine.structure import Structure, structures_of, topics_of
+from imln_finder.engine.text import Span, Text
 
 _PHRASE = 7
 #: Words that a comparison in brackets takes, and those between a size and the one of now.
@@ -28,20 +27,20 @@ _SIZE = 24
 class Linker:
     """Finds the owner of a detail among the structures of a document."""
 
-    def __init__(self, doc: Doc, grammar: Grammar) -> None:
+    def __init__(self, doc: Text, grammar: Grammar) -> None:
         self._doc = doc
         self._grammar = grammar
         self._by_sentence: dict[int, list[Structure]] = {}
         self._terms: dict[int, list[tuple[int, Span, Structure]]] = {}
-        for structure in doc._.imln_structures:
+        for structure in structures_of(doc):
             start = sentence_start(structure.head)
             self._by_sentence.setdefault(start, []).append(structure)
             self._terms.setdefault(start, []).extend((term.start, term, structure) for term in structure.own_terms)
         for terms in self._terms.values():
             terms.sort(key=itemgetter(0))
-        self.targets: list[Structure] = [s for s in doc._.imln_structures if s.is_target]
+        self.targets: list[Structure] = [s for s in structures_of(doc) if s.is_target]
         targets = set(self.targets)
-        topics = {start for start, topic in doc._.imln_topics.items() if topic in targets}
+        topics = {start for start, topic in topics_of(doc).items() if topic in targets}
         self._of_targets = topics.union(sentence_start(target.head) for target in self.targets)
 
     def may_own(self, detail: Span) -> bool:
@@ -67,7 +66,7 @@ class Linker:
 
     def owner(self, detail: Span) -> Structure | None:
         """The structure that a detail belongs to, or None."""
-        sentence = detail[0].sent
+        sentence = detail.sentence
         structures = self.in_sentence(detail)
         compared = self._with_comparison(detail)
         opened = self.phrase_owner(compared)
@@ -79,7 +78,7 @@ class Linker:
         before = [s for s in structures if s.own_terms[0].start < detail.start]
         hosts = [s for s in before if not s.is_landmark]
         hosts = [s for i, s in enumerate(hosts) if not (i and self._is_bordered_on(s))]
-        topic: Structure | None = self._doc._.imln_topics.get(sentence.start)
+        topic: Structure | None = topics_of(self._doc).get(sentence.start)
         speaks_back = self._grammar.starts_with(sentence, self._grammar.anaphors, 4)
         hosts = [s for s in hosts if s.is_target or not self._is_aside(s, detail)] or hosts
         if hosts:
@@ -99,7 +98,7 @@ class Linker:
         term, owner = self.next_term(detail)
         if term is None or owner is None or owner.is_landmark or owner.head != term or not detail.label_:
             return None
-        gap = [token.lower_ for token in self._doc[detail.end : term.start]]
+        gap = self._doc.words[detail.end : term.start]
         fills = self._grammar.determiners | self._grammar.sides | {"in", "at"}
         return owner if gap[:1] in (["in"], ["at"]) and all(word in fills for word in gap) else None
 
@@ -118,7 +117,7 @@ class Linker:
 
     def _brackets_of(self, detail: Span) -> tuple[int | None, int | None]:
         """The brackets right behind a size, or around one that stands right behind another."""
-        doc, words = detail.doc, words_of(detail.doc)
+        doc, words = detail.doc, detail.doc.words
         before = next(
             (i for i in range(detail.start - 1, max(detail.start - _BRACKET, -1), -1) if words[i] in "()"), None
         )
@@ -128,7 +127,7 @@ class Linker:
             opening = before
         else:
             return None, None
-        last = min(opening + _BRACKET, detail[0].sent.end)
+        last = min(opening + _BRACKET, detail.sentence.end)
         return opening, next((i for i in range(max(opening, detail.end), last) if doc[i].text == ")"), None)
 
     def _ends_size(self, index: int) -> bool:
@@ -141,13 +140,13 @@ class Linker:
         if structure.noun is not None or structure.is_target:
             return False
         start = structure.own_terms[0].start
-        before = [token.lower_ for token in self._doc[max(start - 3, 0) : start]]
+        before = self._doc.words[max(start - 3, 0) : start]
         return not self._grammar.adjacency.isdisjoint(before)
 
     def _is_aside(self, structure: Structure, detail: Span) -> bool:
         """Whether a structure stands in brackets that are closed before a detail: "the node (a metastasis) of 9 mm"."""
-        words = words_of(self._doc)
-        opens = next((w for w in reversed(words[detail[0].sent.start : structure.head.start]) if w in "()"), "")
+        words = self._doc.words
+        opens = next((w for w in reversed(words[detail.sentence.start : structure.head.start]) if w in "()"), "")
         closes = next((w for w in words[structure.head.end : detail.start] if w in "()"), "")
         return opens == "(" and closes == ")"
 
@@ -159,7 +158,7 @@ class Linker:
     @staticmethod
     def _is_row(sentence: Span) -> bool:
         """Whether a sentence is a row of a table: its details are its own."""
-        return "\t" in words_in(sentence)
+        return "\t" in sentence.words
 
     def _closes_phrase(self, detail: Span) -> bool:
         """Whether the detail ends what stands before it: "axillary node 9 mm, internal mammary node 14 mm"."""

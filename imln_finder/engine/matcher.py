@@ -13,9 +13,8 @@ from typing import Any
 
 from medspacy.common import BaseRule
 from spacy.language import Language
-from spacy.tokens import Doc, Span
 
-from imln_finder.engine.layout import words_of
+from imln_finder.engine.text import Span, Text
 from imln_finder.engine.token_patterns import TokenPattern, forms_of
 from imln_finder.engine.token_tests import token_test
 
@@ -52,9 +51,9 @@ class RuleMatcher:
         #: The words that a phrase begins with, or that a pattern is tried around.
         self._openings = frozenset(self._phrases).union(self._patterns)
 
-    def __call__(self, doc: Doc, start: int = 0, end: int | None = None) -> list[Match]:
+    def __call__(self, doc: Text, start: int = 0, end: int | None = None) -> list[Match]:
         """The longest matches that begin in a part of a document, in the order of the text."""
-        words = words_of(doc)
+        words = doc.words
         end = len(words) if end is None else end
         places = [index for index in range(start, end) if words[index] in self._openings]
         found = [*self._phrase_matches(words, places), *self._pattern_matches(doc, words, places, start, end)]
@@ -70,7 +69,7 @@ class RuleMatcher:
                 last += 1
 
     def _pattern_matches(
-        self, doc: Doc, words: Sequence[str], places: Iterable[int], start: int, end: int
+        self, doc: Text, words: Sequence[str], places: Iterable[int], start: int, end: int
     ) -> set[_Found]:
         found: set[_Found] = set()
         tried = [(index, pattern) for index in places for pattern in self._patterns.get(words[index], ())]
@@ -100,15 +99,15 @@ class _Pattern:
         self._least_before = sum(test.least for test in self._tests[:index])
         self._most_before = sum(number for number in most[:index] if number is not None)
 
-    def anchored(self, doc: Doc, start: int, end: int) -> list[int]:
+    def anchored(self, doc: Text, start: int, end: int) -> list[int]:
         """The anchors in a part of a document, of a pattern whose anchor is not told by words."""
-        return [index for index in range(start, end) if self._anchor.fits(doc[index])]
+        return [index for index in range(start, end) if self._anchor.fits(doc, index)]
 
     def starts(self, anchor: int, start: int) -> range:
         """Where a match with an anchor at a token may begin, at or behind `start`."""
         return range(max(anchor - self._most_before, start), anchor - self._least_before + 1)
 
-    def matches(self, doc: Doc, words: Sequence[str], first: int, end: int) -> list[_Found]:
+    def matches(self, doc: Text, words: Sequence[str], first: int, end: int) -> list[_Found]:
         """All matches that begin at a token, of whatever length; those of unlimited length end before `end`."""
         last = end if self._unlimited else len(words)
         ends = [first]
@@ -141,11 +140,6 @@ def _length(match: _Found) -> int:
     return match[1] - match[0]
 
 
-def labelled_spans(doc: Doc, matches: Iterable[Match]) -> list[Span]:
-    """Matches of target rules as spans, labelled with the category of their rule (`Span._.target_rule`)."""
-    spans = []
-    for start, end, rule in matches:
-        span = Span(doc, start, end, label=rule.category)
-        span._.target_rule = rule
-        spans.append(span)
-    return spans
+def labelled_spans(doc: Text, matches: Iterable[Match]) -> list[Span]:
+    """Matches of target rules as spans, labelled with the category of their rule."""
+    return [Span(doc, start, end, rule.category, rule) for start, end, rule in matches]

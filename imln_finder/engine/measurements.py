@@ -14,16 +14,18 @@ from operator import attrgetter
 from typing import Any
 
 from spacy.language import Language
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
-from imln_finder.engine.layout import sentences_with, within
+from imln_finder.engine.layout import within
 from imln_finder.engine.sections import Section, section_of
 from imln_finder.engine.tables import TableReader
+from imln_finder.engine.text import Span, Text, sentences_with, text_of
 from imln_finder.engine.unitless import UnitlessPriors
 from imln_finder.rules_store import load_json
 
 #: Span label of measurements, for ConText's `allowed_types`.
 LABEL = "MEASUREMENT"
+_KEY = "imln_measurements"
 #: Sizes beyond half a metre are typing errors or other quantities.
 _LARGEST_MM = 500.0
 _UNITLESS_IS_CM_BELOW = 10.0
@@ -106,15 +108,20 @@ def create_measurement_finder(nlp: Language, name: str, language: str) -> "Measu
 
 def sizes_in(part: Span) -> Sequence[Measurement]:
     """The sizes in a part of a document."""
-    sizes: list[Measurement] = part.doc._.imln_measurements
-    return within(sizes, part, attrgetter("span.start"))
+    return within(measurements_of(part.doc), part, attrgetter("span.start"))
+
+
+def measurements_of(doc: Text) -> list[Measurement]:
+    """The sizes of a document, in the order of the text."""
+    sizes: list[Measurement] = doc.user_data[_KEY]
+    return sizes
 
 
 class MeasurementFinder:
-    """Sets `Doc._.imln_measurements`, a list of `Measurement` in the order of the text."""
+    """Makes `measurements_of` tell the sizes of a document; also `Doc._.imln_measurements`."""
 
     def __init__(self, rules: Mapping[str, Any], tables: Mapping[str, Any]) -> None:
-        Doc.set_extension("imln_measurements", default=[], force=True)
+        Doc.set_extension("imln_measurements", getter=lambda doc: measurements_of(text_of(doc)), force=True)
         self._number_words: dict[str, str] = rules["number_words"]
         self._size = re.compile(_size_pattern(rules), re.IGNORECASE)
         #: Each size has one of these words.
@@ -154,19 +161,17 @@ class MeasurementFinder:
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the sizes of a document."""
+        text = text_of(doc)
         found: list[Measurement] = []
-        text: str = doc._.imln_source.text
-        for stretch in sentences_with(doc, self._marks):
-            for match in self._size.finditer(text, *stretch):
-                sizes = self._read(doc, match, found[-1] if found else None)
+        for stretch in sentences_with(text, self._marks):
+            for match in self._size.finditer(text.text, *stretch):
+                sizes = self._read(text, match, found[-1] if found else None)
                 found += sizes
-                found += self._without_unit(doc, match) if sizes else []
-        found = self._with_tables(doc, found)
-        doc._.imln_measurements = found
-        doc.spans["measurements"] = [m.span for m in found]
+                found += self._without_unit(text, match) if sizes else []
+        text.user_data[_KEY] = self._with_tables(text, found)
         return doc
 
-    def _with_tables(self, doc: Doc, found: list[Measurement]) -> list[Measurement]:
+    def _with_tables(self, doc: Text, found: list[Measurement]) -> list[Measurement]:
         """In the rows of a table its cells are the sizes."""
         cells = self._tables(doc)
         rows = [(cell.row.start, cell.row.end) for cell in cells]
@@ -174,16 +179,16 @@ class MeasurementFinder:
         for cell in cells:
             named = (self._axis_of(cell.row.text), self._axis_of(cell.title))
             axis = next((axis for axis in named if axis is not None), None)
-            span = Span(doc, cell.span.start, cell.span.end, label=LABEL)
+            span = Span(doc, cell.span.start, cell.span.end, LABEL)
             outside.append(Measurement(span, cell.dimensions_mm, axis=axis, prior_by_form=cell.is_prior))
         return sorted(outside, key=lambda m: m.span.start)
 
     def _axis_of(self, line: str) -> Axis | None:
         return next((axis for axis in Axis if self._axis_named[axis].search(line)), None)
 
-    def _read(self, doc: Doc, match: re.Match[str], previous: Measurement | None) -> list[Measurement]:
-        span = doc.char_span(*match.span(), label=LABEL, alignment_mode="expand")
-        if span is None or section_of(span) is Section.TECHNIQUE:
+    def _read(self, doc: Text, match: re.Match[str], previous: Measurement | None) -> list[Measurement]:
+        span = doc.char_span(*match.span(), LABEL)
+        if section_of(span) is Section.TECHNIQUE:
             return []
         text = match.string
         before, after = text[max(match.start() - 40, 0) : match.start()], text[match.end() : match.end() + 40]
@@ -215,7 +220,7 @@ class MeasurementFinder:
             return False  # "none of them over 4 mm"
         return other is not None and (exceeded is None or len(exceeded.group()) <= len(other.group()))
 
-    def _without_unit(self, doc: Doc, match: re.Match[str]) -> list[Measurement]:
+    def _without_unit(self, doc: Text, match: re.Match[str]) -> list[Measurement]:
         """The earlier sizes behind a size that leave out its unit: "24 mm (20)"."""
         unit = match["lone_unit"] or match["u3"] or match["u2"]
         if not unit:
@@ -224,9 +229,8 @@ class MeasurementFinder:
         now = max(self._dimensions(match), default=0.0) / scale
         found = []
         for start, end, length_mm in self._unitless_priors(match.string, match.end(), now, scale):
-            span = doc.char_span(start, end, label=LABEL, alignment_mode="expand")
-            if span is not None:
-                found.append(Measurement(span, (length_mm,), prior_by_form=True))
+            span = doc.char_span(start, end, LABEL)
+            found.append(Measurement(span, (length_mm,), prior_by_form=True))
         return found
 
     def _bound(self, mark: str, before: str, largest_mm: float) -> Bound:
@@ -264,20 +268,19 @@ class MeasurementFinder:
         written = self._number_words.get(written.lower(), written)
         return float(written.replace(",", "."))
 
-    def _is_change(self, doc: Doc, span: Span, before: str, parts: Sequence[float]) -> bool:
+    def _is_change(self, doc: Text, span: Span, before: str, parts: Sequence[float]) -> bool:
         """Whether "22 to 13 mm" tells a change, not a range: an arrow, a fall, or a sentence of change "from"."""
-        sentence = span[0].sent.text
+        sentence = span.sentence.text
         if _ARROW in span.text:
             return True
         return parts[0] > parts[1] or ("from" in before[-6:].lower() and bool(self._changing.search(sentence)))
 
-    def _two_sizes(self, doc: Doc, match: re.Match[str], parts: tuple[float, ...], after: str) -> list[Measurement]:
+    def _two_sizes(self, doc: Text, match: re.Match[str], parts: tuple[float, ...], after: str) -> list[Measurement]:
         axis = self._axis("", after)
         found = []
         for name, part in zip(("n1", "range_end"), parts, strict=True):
-            span = doc.char_span(*match.span(name), label=LABEL, alignment_mode="expand")
-            if span is not None:
-                found.append(Measurement(span, (part,), axis=axis, prior_by_form=name == "n1"))
+            span = doc.char_span(*match.span(name), LABEL)
+            found.append(Measurement(span, (part,), axis=axis, prior_by_form=name == "n1"))
         return found
 
     def _is_prior_by_form(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from spacy.language import Language
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from imln_finder.domain import Laterality
 from imln_finder.engine.assertion import Asserter, Assertion, Presence
@@ -11,7 +11,7 @@ from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.history import CancerSideReader
 from imln_finder.engine.laterality import SideFinder
 from imln_finder.engine.linking import Linker
-from imln_finder.engine.measurements import Bound, Measurement
+from imln_finder.engine.measurements import Bound, Measurement, measurements_of
 from imln_finder.engine.sections import Section, is_added, section_of
 from imln_finder.engine.sides import sides_of_structures
 from imln_finder.engine.size_places import SizePlaces
@@ -19,9 +19,11 @@ from imln_finder.engine.size_times import is_of_earlier_time, split_by_time, tol
 from imln_finder.engine.spaces import SpaceFinder
 from imln_finder.engine.structure import Structure
 from imln_finder.engine.terms import IM_CHAIN, IMLN
+from imln_finder.engine.text import Span, Text, text_of
 from imln_finder.rules_store import load_json
 
 #: What a later sentence may say of a node to overrule that it is there.
+_KEY = "imln_mentions"
 _GONE = frozenset({Presence.RESOLVED, Presence.RETRACTED})
 
 
@@ -46,7 +48,7 @@ class Mention:
     @property
     def sentence(self) -> Span:
         """The sentence of its head."""
-        return self.structure.head[0].sent
+        return self.structure.head.sentence
 
     @property
     def section(self) -> Section | None:
@@ -79,7 +81,7 @@ class MentionBuilder:
     """Sets `Doc._.imln_mentions` and `Doc._.imln_cancer_side`."""
 
     def __init__(self, language: str) -> None:
-        Doc.set_extension("imln_mentions", default=[], force=True)
+        Doc.set_extension("imln_mentions", getter=lambda doc: mentions_of(text_of(doc)), force=True)
         Doc.set_extension("imln_cancer_side", default=None, force=True)
         words = load_json("status.json", language)
         self._grammar = Grammar(language)
@@ -94,10 +96,16 @@ class MentionBuilder:
 
     def __call__(self, doc: Doc) -> Doc:
         """Build the mentions of a document."""
-        doc._.imln_cancer_side = self._cancer_side(doc)
+        text = text_of(doc)
+        cancer_side = self._cancer_side(text)
+        doc._.imln_cancer_side = cancer_side
+        text.user_data[_KEY] = self._mentions(text, cancer_side)
+        return doc
+
+    def _mentions(self, doc: Text, cancer_side: Laterality | None) -> list[Mention]:
         linker = Linker(doc, self._grammar)
         sizes: dict[Structure, list[Measurement]] = {}
-        for measurement in doc._.imln_measurements:
+        for measurement in measurements_of(doc):
             owner = linker.owner(measurement.span) if linker.may_own(measurement.span) else None
             if owner is not None:
                 sizes.setdefault(owner, []).append(measurement)
@@ -106,7 +114,7 @@ class MentionBuilder:
             owner = linker.owner(span) if linker.may_own(span) else None
             if owner is not None:
                 spaces.setdefault(owner, set()).update(named)
-        sides = sides_of_structures(doc, linker, self._sides, self._grammar, doc._.imln_cancer_side)
+        sides = sides_of_structures(doc, linker, self._sides, self._grammar, cancer_side)
         mentions: dict[Structure, Mention] = {}
         for structure in linker.targets:
             owned = sizes.get(structure, [])
@@ -125,16 +133,15 @@ class MentionBuilder:
                 frozenset(spaces.get(structure, ())),
                 self._is_enlarged(structure),
             )
-        doc._.imln_mentions = settle_references(mentions)
-        return doc
+        return settle_references(mentions)
 
     def _is_complaint(self, structure: Structure) -> bool:
         """A "palpable parasternal lump" is what the patient feels, not what the report finds."""
         if any(place.label_ in (IMLN, IM_CHAIN) for place in structure.places):
             return False
         if section_of(structure.head) is Section.HISTORY:
-            return any(token.lower_ in self._complaints for token in structure.head[0].sent)
-        return any(token.lower_ in self._felt for token in structure.head)
+            return not self._complaints.isdisjoint(structure.head.sentence.words)
+        return not self._felt.isdisjoint(structure.head.words)
 
     def _is_enlarged(self, structure: Structure) -> bool:
         if structure.noun is None and structure.refers_to is not None:
@@ -142,9 +149,15 @@ class MentionBuilder:
         own = structure.own_terms
         start, end = min(term.start for term in own), max(term.end for term in own)
         phrase = structure.head.doc[
-            max(start - 4, structure.head[0].sent.start) : min(end + 4, structure.head[0].sent.end)
+            max(start - 4, structure.head.sentence.start) : min(end + 4, structure.head.sentence.end)
         ]
-        return any(token.lower_ in self._enlarged for token in phrase)
+        return not self._enlarged.isdisjoint(phrase.words)
+
+
+def mentions_of(doc: Text) -> list[Mention]:
+    """The mentions of a document, in the order of the text."""
+    mentions: list[Mention] = doc.user_data[_KEY]
+    return mentions
 
 
 def settle_references(mentions: dict[Structure, Mention]) -> list[Mention]:

@@ -8,24 +8,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from spacy.tokens import Doc, Span
-
 from imln_finder.domain import TargetMention
-from imln_finder.engine.layout import sentence_start, within, words_in
+from imln_finder.engine.layout import sentence_start, within
 from imln_finder.engine.measurements import Bound, Measurement, sizes_in
-from imln_finder.engine.mentions import Mention
+from imln_finder.engine.mentions import Mention, mentions_of
 from imln_finder.engine.passages import passage, trimmed
 from imln_finder.engine.sections import is_added, section_of
 from imln_finder.engine.terms import CHAIN_TERMS, DISTRACTOR, rule_id, terms_of
+from imln_finder.engine.text import Span, Text
 
 #: Words kept on either side of the target.
 _REACH = 12
 
 
-def target_mentions(doc: Doc) -> tuple[TargetMention, ...]:
+def target_mentions(doc: Text) -> tuple[TargetMention, ...]:
     """Every mention, and every target term that belongs to none, in the order of the text."""
-    found = [(_anchor(mention), mention) for mention in doc._.imln_mentions]
-    taken = {term.start for mention in doc._.imln_mentions for term in mention.structure.terms}
+    mentions = mentions_of(doc)
+    found = [(_anchor(mention), mention) for mention in mentions]
+    taken = {term.start for mention in mentions for term in mention.structure.terms}
     left_over = [term for term in terms_of(doc) if term.label_ in CHAIN_TERMS and term.start not in taken]
     places = [*found, *((term, None) for term in left_over)]
     return tuple(_seen(anchor, mention) for anchor, mention in sorted(places, key=lambda place: place[0].start))
@@ -45,7 +45,7 @@ def _anchor(mention: Mention) -> Span:
 
 
 def _seen(anchor: Span, mention: Mention | None) -> TargetMention:
-    sentence = anchor[0].sent
+    sentence = anchor.sentence
     doc = anchor.doc
     sizes = sizes_in(sentence)
     seen = TargetMention(
@@ -72,7 +72,7 @@ def _seen(anchor: Span, mention: Mention | None) -> TargetMention:
 
 
 def _words(span: Span) -> tuple[str, ...]:
-    return tuple(word for word in words_in(span) if not word.isspace())
+    return tuple(word for word in span.words if not word.isspace())
 
 
 def _largest(sizes: Sequence[Measurement]) -> float | None:

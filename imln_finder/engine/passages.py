@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Span
-
 from imln_finder.domain import Evidence
+from imln_finder.engine.text import Span
 
 
 def passage(rule: str, span: Span) -> Evidence:
     """A span as evidence."""
-    start, end = span.doc._.imln_source.origin(span.start_char, span.end_char)
-    return Evidence(rule, start, end, span.doc._.imln_report[start:end])
+    start, end = span.doc.source.origin(span.start_char, span.end_char)
+    return Evidence(rule, start, end, span.doc.report[start:end])
 
 
 def trimmed(sentence: Span) -> Span:

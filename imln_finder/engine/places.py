@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from spacy.tokens import Span, Token
-
 from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.holding import PlaceHolder
 from imln_finder.engine.layout import length_outside_brackets, line_of
 from imln_finder.engine.structure import LANDMARKS, Structure, is_heading
+from imln_finder.engine.text import Span
 
 #: A place further than this many tokens after its noun belongs to something else.
 _REACH = 16
@@ -75,7 +74,7 @@ class SentencePlaces:
             if merged and self._is_one_phrase(merged[-1], noun):
                 labels = (merged[-1].label_, noun.label_)
                 label = next(name for name in (t.NODE, t.MASS, t.FLUID) if name in labels)
-                merged[-1] = Span(self._doc, merged[-1].start, noun.end, label=label)
+                merged[-1] = Span(self._doc, merged[-1].start, noun.end, label)
             else:
                 merged.append(noun)
         return merged
@@ -93,7 +92,7 @@ class SentencePlaces:
         return place.label_ == t.PARASTERNAL and any(is_heading(term) for term in headings)
 
     def _is_one_phrase(self, noun: Span, following: Span) -> bool:
-        gap = [token.lower_ for token in self._doc[noun.end : following.start]]
+        gap = self._doc.words[noun.end : following.start]
         return not gap or (
             len(gap) <= 2
             and gap[0] in self._grammar.part_of
@@ -104,21 +103,20 @@ class SentencePlaces:
         """A sentence without terms of its own that opens with a pronoun speaks of what came before: "It is new."."""
         if self._topic is None or not self._topic.is_target:
             return []
-        words = [token for token in self._sentence if token.is_alpha]
+        first = next((i for i, word in enumerate(self._sentence, self._sentence.start) if word.is_alpha), None)
         refers_back = self._grammar.refers_back(self._sentence) or self._grammar.identifies(self._sentence)
-        if not words or not refers_back or self._is_label(words[0]):
+        if first is None or not refers_back or self._is_label(first):
             return []
         # a sentence without a subject ("newly developed.") is spoken of by its end: its words are cues themselves
         named = self._grammar.starts_with(self._sentence, self._grammar.pronouns, 4)
         named |= self._grammar.says_none(self._sentence)
-        index = words[0].i if named or self._grammar.identifies(self._sentence) else self._sentence.end - 1
-        head = Span(self._doc, index, index + 1, label=t.NODE)
+        index = first if named or self._grammar.identifies(self._sentence) else self._sentence.end - 1
+        head = Span(self._doc, index, index + 1, t.NODE)
         return [Structure(head, list(self._topic.places), refers_to=self._topic)]
 
-    def _is_label(self, word: Token) -> bool:
+    def _is_label(self, index: int) -> bool:
         """ "New: none" is a field of a form, and says nothing of what was spoken of."""
-        following = self._doc[word.i + 1 : word.i + 2].text
-        return following == ":" and word.i == self._sentence.start
+        return self._doc.words[index + 1 : index + 2] == [":"] and index == self._sentence.start
 
     def _places_before(self, noun: Span) -> list[Span]:
         """The places that stand before a noun in its own phrase, and those listed with them."""
@@ -141,7 +139,7 @@ class SentencePlaces:
 
         So is what follows a verdict: "Axillae free, internal mammary adenopathy".
         """
-        gap = [token.lower_ for token in self._doc[place.end : following.start]]
+        gap = self._doc.words[place.end : following.start]
         if gap[1:2] == [","] and gap[0] in self._grammar.verdicts:
             return True
         nouns = [term for term in self._terms if term.label_ in t.LESION_TERMS and term.end <= place.start]
@@ -289,7 +287,7 @@ class SentencePlaces:
 
     def _is_beside_pronoun(self, noun: Span) -> bool:
         """Whether a noun is said to lie beside what was named before: "a nodule [beside them]"."""
-        words = [token.lower_ for token in self._doc[noun.end : min(noun.end + _REACH, self._sentence.end)]]
+        words = self._doc.words[noun.end : min(noun.end + _REACH, self._sentence.end)]
         return noun.label_ != t.FLUID and any(
             word in self._grammar.adjacency and not self._grammar.pronouns.isdisjoint(words[i + 1 : i + 3])
             for i, word in enumerate(words)
@@ -323,7 +321,7 @@ class SentencePlaces:
             if any(place.label_ not in LANDMARKS for place in structure.places):
                 continue
             start = min(term.start for term in following.own_terms)
-            gap = [token.lower_ for token in self._doc[structure.head.end : start]]
+            gap = self._doc.words[structure.head.end : start]
             if gap[-1:] in (["("], ["="]) or (0 < len(gap) <= _BESIDE and self._grammar.equates(gap)):
                 structure.places += [p for p in following.places if p not in structure.places]
                 following.refers_to = structure
@@ -337,7 +335,7 @@ class SentencePlaces:
             return
         opening = [token for token in self._sentence if token.is_alpha][:1]
         start = min(term.start for term in target.own_terms)
-        gap = [token.lower_ for token in self._doc[self._sentence.start : start]]
+        gap = self._doc.words[self._sentence.start : start]
         if opening and opening[0].lower_ in self._grammar.pronouns and self._grammar.equates(gap[1:]):
             topic.places += target.places
             target.refers_to = topic
@@ -346,7 +344,7 @@ class SentencePlaces:
         """ "With the exception of the internal mammary chain, no enlarged nodes": the place stands outside the rest."""
         before = self._doc[max(place.start - _NEAR, self._sentence.start) : place.start]
         other_than = any(one.lower_ == "other" and two.lower_ == "than" for one, two in pairwise(before))
-        return other_than or any(token.lower_ in self._grammar.exceptions for token in before)
+        return other_than or not self._grammar.exceptions.isdisjoint(before.words)
 
     def _is_fronted(self) -> bool:
         """Whether the sentence opens with a place: "In the chain …", "Parasternally …", "Left parasternal …"."""
@@ -369,7 +367,7 @@ class SentencePlaces:
             return
         for structure in found:
             place = structure.head
-            before = {token.lower_ for token in self._doc[max(place.start - _NEAR, self._sentence.start) : place.start]}
+            before = {*self._doc.words[max(place.start - _NEAR, self._sentence.start) : place.start]}
             if before & self._grammar.denied_adjective:
                 continue  # "It is not related to the vessels"
             if place.label_ == t.IM_VESSEL and self._holder.is_beside(place) and self._topic.head.label_ != t.FLUID:

@@ -15,7 +15,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
-from imln_finder.engine.layout import layout_of, words_of
+from imln_finder.engine.layout import Stretch, layout_of, words_of
 from imln_finder.rules_store import load_json
 
 
@@ -56,13 +56,13 @@ class _Sections:
     in_addendum: list[bool]
 
 
-def section_of(span: Span) -> Section | None:
+def section_of(span: Stretch) -> Section | None:
     """The section that a span begins in."""
     sections: _Sections = span.doc.user_data[_KEY]
     return sections.section[span.start]
 
 
-def is_added(span: Span) -> bool:
+def is_added(span: Stretch) -> bool:
     """Whether a span stands in an addendum."""
     sections: _Sections = span.doc.user_data[_KEY]
     return sections.in_addendum[span.start]

@@ -14,10 +14,10 @@ from typing import Any
 
 from medspacy.context import ConTextRule
 from spacy.language import Language
-from spacy.tokens import Doc, Span
 
 from imln_finder.engine.layout import layout_of
 from imln_finder.engine.matcher import RuleMatcher
+from imln_finder.engine.text import Span, Text
 
 #: ConText ends a scope at the next cue of its category; cues that look back carry this ending, so as not to end the
 #: scope of those that look forward.
@@ -52,14 +52,14 @@ class SentenceContext:
         """Index the rules."""
         self._matcher = RuleMatcher(nlp, [ConTextRule.from_dict(rule) for rule in rules])
 
-    def __call__(self, doc: Doc, targets: Iterable[Span]) -> Cues:
+    def __call__(self, doc: Text, targets: Iterable[Span]) -> Cues:
         """The cues that modify each of the targets; a target without cues is left out."""
         found: Cues = {}
         for members in by_sentence(doc, targets).values():
             found |= self.in_sentence(doc, members)
         return found
 
-    def in_sentence(self, doc: Doc, targets: Sequence[Span]) -> Cues:
+    def in_sentence(self, doc: Text, targets: Sequence[Span]) -> Cues:
         """The cues that modify each of the targets, which all stand in one sentence."""
         layout, first = layout_of(doc), targets[0].start
         start, end = layout.sentence_starts[first], layout.sentence_ends[first]
@@ -80,7 +80,7 @@ class SentenceContext:
         return found
 
 
-def by_sentence(doc: Doc, spans: Iterable[Span]) -> dict[int, list[Span]]:
+def by_sentence(doc: Text, spans: Iterable[Span]) -> dict[int, list[Span]]:
     """Spans by the first token of their sentence."""
     starts = layout_of(doc).sentence_starts
     found: dict[int, list[Span]] = {}

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Doc, Span
-
 from imln_finder.domain import Laterality
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.laterality import SideFinder
-from imln_finder.engine.layout import line_of, sentence_start, words_in, words_of
+from imln_finder.engine.layout import line_of, sentence_start
 from imln_finder.engine.linking import Linker
 from imln_finder.engine.measurements import sizes_in
 from imln_finder.engine.structure import Structure
 from imln_finder.engine.terms import CHAIN_TERMS, PARASTERNAL
+from imln_finder.engine.text import Span, Text
 
 #: A heading is looked for in so many lines above, the head of a column in so many rows.
 _HEADING_REACH, _TABLE_REACH = 8, 50
@@ -19,7 +18,7 @@ _CELL_END = "\t"
 
 
 def sides_of_structures(
-    doc: Doc, linker: Linker, finder: SideFinder, grammar: Grammar, cancer_side: Laterality | None
+    doc: Text, linker: Linker, finder: SideFinder, grammar: Grammar, cancer_side: Laterality | None
 ) -> dict[Structure, frozenset[Laterality]]:
     """The sides of each target; for a list of places, of the place that makes it one."""
     own: dict[Structure, list[tuple[Span, Span, frozenset[Laterality]]]] = {}
@@ -54,12 +53,12 @@ def sides_of_structures(
 
 def _goes_on(word: Span, linker: Linker) -> bool:
     """Whether a sentence without a noun of its own measures what was spoken of: "…: right 12 mm; [left 9 mm]"."""
-    return not linker.in_sentence(word) and bool(sizes_in(word[0].sent))
+    return not linker.in_sentence(word) and bool(sizes_in(word.sentence))
 
 
-def _headed_sides(doc: Doc, start: int, end: int, finder: SideFinder) -> frozenset[Laterality]:
+def _headed_sides(doc: Text, start: int, end: int, finder: SideFinder) -> frozenset[Laterality]:
     """The side that a line's own head, a heading above it, or the head of its column in a table names."""
-    if _CELL_END in words_of(doc)[start:end]:
+    if _CELL_END in doc.words[start:end]:
         return _column_sides(doc, start, end, finder)
     sides = finder.heads(doc[start:end])
     for _line in range(_HEADING_REACH):
@@ -70,7 +69,7 @@ def _headed_sides(doc: Doc, start: int, end: int, finder: SideFinder) -> frozens
     return sides or frozenset()
 
 
-def _column_sides(doc: Doc, start: int, end: int, finder: SideFinder) -> frozenset[Laterality]:
+def _column_sides(doc: Text, start: int, end: int, finder: SideFinder) -> frozenset[Laterality]:
     """The sides of the columns that hold a size in the row of a table: "Station | Right | Left"."""
     row = _cells(doc[start:end])
     for _line in range(_TABLE_REACH):
@@ -88,7 +87,7 @@ def _column_sides(doc: Doc, start: int, end: int, finder: SideFinder) -> frozens
 
 
 def _cells(line: Span) -> list[Span]:
-    marks = [index for index, word in enumerate(words_in(line), line.start) if word == _CELL_END]
+    marks = [index for index, word in enumerate(line.words, line.start) if word == _CELL_END]
     return [line.doc[a:b] for a, b in zip([line.start, *(i + 1 for i in marks)], [*marks, line.end], strict=True)]
 
 

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from operator import attrgetter
 
-from spacy.tokens import Span
-
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.layout import within, words_in
 from imln_finder.engine.measurements import Measurement
 from imln_finder.engine.structure import LANDMARKS, Structure
 from imln_finder.engine.terms import CHAIN_TERMS, LESION_TERMS
+from imln_finder.engine.text import Span
 
 #: Words that may open a bracket before its size: "(the largest of them 14 mm)".
 _IN_BRACKET = 5
@@ -57,10 +56,10 @@ class SizePlaces:
 
     def _in_order(self, size: Span, places: Sequence[Span], sizes: Sequence[Measurement]) -> Span | None:
         """ "Axillary and internal mammary nodes, 25 mm and 8 mm respectively"."""
-        sentence = size[0].sent
+        sentence = size.sentence
         named = [place for place in places if place.end <= sizes[0].span.start]
         here = [m.span for m in within(sizes, sentence, attrgetter("span.start"))]
-        if len(named) != len(here) or self._grammar.in_order.isdisjoint(words_in(sentence)):
+        if len(named) != len(here) or self._grammar.in_order.isdisjoint(sentence.words):
             return None
         return next((place for place, span in zip(named, here, strict=True) if span == size), None)
 

@@ -6,13 +6,12 @@ import re
 from bisect import bisect_left
 from operator import attrgetter
 
-from spacy.tokens import Doc
-
 from imln_finder.engine.context import cues_of
 from imln_finder.engine.layout import within
 from imln_finder.engine.measurements import Measurement
 from imln_finder.engine.sentence_context import Cue
 from imln_finder.engine.structure import Structure
+from imln_finder.engine.text import Text
 
 _START = attrgetter("span.start")
 #: So many words may stand between "at present" and the size that it is said of.
@@ -62,7 +61,7 @@ def told_then_seen(
     """Of what an earlier report told, the sizes in that sentence are earlier where a later one measures it."""
     if not any(cue.category == "DATED" for term in structure.own_terms for cue in cues_of(term)):
         return now, prior
-    end = structure.head[0].sent.end
+    end = structure.head.sentence.end
     later = [m for m in now if m.span.start >= end]
     return (later, [*prior, *(m for m in now if m.span.start < end)]) if later else (now, prior)
 
@@ -100,7 +99,7 @@ def _told_of(cue: Cue, measurement: Measurement, sizes: list[Measurement]) -> Me
     return behind if directly and behind not in _called_current([behind]) else measurement
 
 
-def _bracket_around(doc: Doc, cue: Cue) -> int | None:
+def _bracket_around(doc: Text, cue: Cue) -> int | None:
     """The bracket that opens before a cue, on its line, and is not closed before it."""
     for i in range(cue.start, max(cue.start - _BRACKET, -1), -1):
         if doc[i].text in "([":
@@ -126,7 +125,7 @@ def _with_dated(earlier: set[Measurement], sizes: list[Measurement]) -> set[Meas
 def _year_and_month(measurement: Measurement) -> tuple[int, int] | None:
     """The date right behind a size; the month is 0 where it is not written out."""
     span = measurement.span
-    match = _DATE_BEHIND.match(span.doc._.imln_source.text, span.end_char, span.end_char + _DATE_REACH)
+    match = _DATE_BEHIND.match(span.doc.text, span.end_char, span.end_char + _DATE_REACH)
     if match is None:
         return None
     if match["month_name"]:

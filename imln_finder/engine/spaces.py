@@ -11,9 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any
 
-from spacy.tokens import Doc, Span
-
-from imln_finder.engine.layout import lines_with, words_of
+from imln_finder.engine.text import Span, Text, lines_with
 from imln_finder.rules_store import load_json
 
 _FIRST, _LAST = 1, 6
@@ -42,9 +40,9 @@ class SpaceFinder:
         )
         self._patterns = _patterns(rules)
 
-    def __call__(self, doc: Doc) -> Iterator[tuple[Span, frozenset[int]]]:
+    def __call__(self, doc: Text) -> Iterator[tuple[Span, frozenset[int]]]:
         """Each mention of spaces: its tokens, and the spaces it names."""
-        text: str = doc._.imln_source.text
+        text = doc.text
         named = lines_with(doc, self._nouns)
         taken: list[tuple[int, int]] = []
         for name, pattern in self._patterns.items():
@@ -55,8 +53,8 @@ class SpaceFinder:
                 if any(match.start() < end and start < match.end() for start, end in taken):
                     continue
                 spaces = self._spaces_of(name, match)
-                span = doc.char_span(*match.span(), alignment_mode="expand")
-                if spaces and span is not None:
+                span = doc.char_span(*match.span())
+                if spaces:
                     taken.append(match.span())
                     if not self._holds_other_things(span):
                         yield span, spaces
@@ -73,7 +71,7 @@ class SpaceFinder:
 
     def _holds_other_things(self, space: Span) -> bool:
         """Whether something else than a node lies there: "chest drain in the fifth space", "sixth space laterally"."""
-        words = words_of(space.doc)
+        words = space.doc.words
         for word in reversed(words[max(space.start - _CLAUSE, 0) : space.start]):
             if word in _CLAUSE_MARKS:
                 break

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from spacy.language import Language
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from imln_finder.domain import (
     CASE_THRESHOLD_MM,
@@ -23,11 +23,12 @@ from imln_finder.domain import (
 from imln_finder.engine.assertion import Presence
 from imln_finder.engine.laterality import merge
 from imln_finder.engine.measurements import Bound, Measurement
-from imln_finder.engine.mentions import Mention
+from imln_finder.engine.mentions import Mention, mentions_of
 from imln_finder.engine.observed import chain_term, target_mentions
 from imln_finder.engine.passages import passage, trimmed
 from imln_finder.engine.sections import Section
 from imln_finder.engine.terms import IM_CHAIN, IMLN, NODE, rule_id
+from imln_finder.engine.text import Span, Text, text_of
 
 #: Sizes that differ by less than this are the same size written twice (millimetres).
 _SAME_SIZE_MM = 0.5
@@ -56,12 +57,12 @@ class StatusReader:
 
     def __call__(self, doc: Doc) -> Doc:
         """Read the status and the attributes of a document."""
-        doc._.imln = _read(doc)
+        doc._.imln = _read(text_of(doc))
         return doc
 
 
-def _read(doc: Doc) -> Reading:
-    mentions: list[Mention] = doc._.imln_mentions
+def _read(doc: Text) -> Reading:
+    mentions = mentions_of(doc)
     if not mentions:
         return replace(NOT_MENTIONED, mentions=target_mentions(doc))
     heard, reasoning = _hear_addendum(mentions)
@@ -124,7 +125,7 @@ def _names_a_node(mention: Mention) -> bool:
     return structure.head.label_ == NODE or any(place.label_ in (IMLN, IM_CHAIN) for place in structure.places)
 
 
-def _current_reading(doc: Doc, current: list[Mention], reasoning: list[str]) -> Reading:
+def _current_reading(doc: Text, current: list[Mention], reasoning: list[str]) -> Reading:
     sized = [(m, size) for m in current for size in m.sizes if size.bound is not Bound.BELOW]
     largest_mm = max((size.largest_mm for _, size in sized), default=None)
     status, why = _status(current, largest_mm)
@@ -143,7 +144,7 @@ def _current_reading(doc: Doc, current: list[Mention], reasoning: list[str]) -> 
         laterality=sides,
         intercostal_spaces=tuple(spaces),
         change=change,
-        concurrent_sites=tuple(doc._.imln_sites) if status is CaseStatus.CANDIDATE else (),
+        concurrent_sites=tuple(doc.spacy._.imln_sites) if status is CaseStatus.CANDIDATE else (),
     )
 
 
@@ -215,7 +216,7 @@ def _compared(mention: Mention, others: list[Mention]) -> Change | None:
     if not prior_sizes:
         return None
     now = max(m.largest_mm for m in mention.sizes)
-    if any(token.text == "\t" for token in mention.sentence):  # of several columns the last before that of now
+    if "\t" in mention.sentence.words:  # of several columns the last before that of now
         start = mention.sizes[0].span.start
         prior_sizes = [min(prior_sizes, key=lambda size: abs(size.span.start - start))]
     before = max(m.largest_mm for m in prior_sizes)
@@ -235,13 +236,13 @@ def _why_not_current(deciding: list[Mention]) -> str:
 
 
 def _whole_report(
-    doc: Doc, status: CaseStatus, deciding: Sequence[Mention], reasoning: Sequence[str], **attributes: object
+    doc: Text, status: CaseStatus, deciding: Sequence[Mention], reasoning: Sequence[str], **attributes: object
 ) -> Reading:
-    sternum: SternalErosion = doc._.imln_sternum
+    sternum: SternalErosion = doc.spacy._.imln_sternum
     return Reading(
         case_status=status,
         sternal_erosion=sternum,
-        cancer_side=doc._.imln_cancer_side,
+        cancer_side=doc.spacy._.imln_cancer_side,
         evidence=tuple(_evidence(doc, deciding)),
         reasoning=tuple(reasoning),
         mentions=target_mentions(doc),
@@ -249,7 +250,7 @@ def _whole_report(
     )
 
 
-def _evidence(doc: Doc, deciding: Sequence[Mention]) -> list[Evidence]:
+def _evidence(doc: Text, deciding: Sequence[Mention]) -> list[Evidence]:
     """For each mention its sentence, under the rule that found the target, then its sizes and the cues that decided."""
     found: dict[Evidence, None] = {}
 
@@ -262,6 +263,6 @@ def _evidence(doc: Doc, deciding: Sequence[Mention]) -> list[Evidence]:
             add("size", size.span)
         for cue in mention.assertion.cues:
             add(cue.rule, doc[cue.start : cue.end])
-    for span, rule in doc._.imln_sternum_evidence:
+    for span, rule in doc.spacy._.imln_sternum_evidence:
         add(rule, span)
     return list(found)

@@ -11,15 +11,16 @@ from itertools import pairwise
 
 from medspacy.target_matcher import TargetRule
 from spacy.language import Language
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from imln_finder.domain import SternalErosion
 from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
-from imln_finder.engine.layout import within, words_of
+from imln_finder.engine.layout import within
 from imln_finder.engine.matcher import RuleMatcher, labelled_spans
 from imln_finder.engine.sections import PREAMBLE, section_of
 from imln_finder.engine.sentence_context import Cue, SentenceContext
+from imln_finder.engine.text import Span, text_of
 from imln_finder.rules_store import load_json
 
 EROSION, INVOLVEMENT, SUGGESTION, INTACT = "EROSION", "INVOLVEMENT", "SUGGESTION", "INTACT"
@@ -62,24 +63,23 @@ class SternumReader:
 
     def __call__(self, doc: Doc) -> Doc:
         """Read what a document says of the sternum."""
-        anchors = [doc[index : index + 1] for index, word in enumerate(words_of(doc)) if word in self._anchors]
+        text = text_of(doc)
+        anchors = [text[index : index + 1] for index, word in enumerate(text.words) if word in self._anchors]
         if not anchors:
             return doc
-        bones = [term for term in t.terms_of(doc) if self._is_other_bone(term)]
-        lesions = {term.start for term in t.terms_of(doc) if term.label_ in t.LESION_TERMS}
-        found = [span for span in labelled_spans(doc, self._matcher(doc)) if section_of(span) not in PREAMBLE]
+        bones = [term for term in t.terms_of(text) if self._is_other_bone(term)]
+        lesions = {term.start for term in t.terms_of(text) if term.label_ in t.LESION_TERMS}
+        found = [span for span in labelled_spans(text, self._matcher(text)) if section_of(span) not in PREAMBLE]
         found = [span for span in found if not _describes_lesion(span, lesions)]
         said = [span for span in found if self._is_sternal(span, anchors, bones)]
         if not said:
             return doc
-        cues = self._context(doc, said)
+        cues = self._context(text, said)
         readings = [(span, _read(span, cues.get((span.start, span.end), []))) for span in said]
         readings = [(span, reading) for span, reading in readings if not _is_settled(span, reading, readings)]
         verdict = _verdict([(span.label_, reading) for span, reading in readings])
         doc._.imln_sternum = verdict
-        doc._.imln_sternum_evidence = [
-            (span, str(span._.target_rule.metadata["id"])) for span, reading in readings if reading is verdict
-        ]
+        doc._.imln_sternum_evidence = [(span, t.rule_id(span)) for span, reading in readings if reading is verdict]
         return doc
 
     def _is_other_bone(self, term: Span) -> bool:
@@ -89,7 +89,7 @@ class SternumReader:
 
     def _is_sternal(self, span: Span, anchors: list[Span], bones: list[Span]) -> bool:
         """Whether a term for erosion is said of the sternum and not of a nearer bone."""
-        sentence = span[0].sent
+        sentence = span.sentence
         start = _clause_start(sentence)
         own = [anchor for anchor in anchors if start <= anchor.start < sentence.end]
         if span.label_ == INTACT:
@@ -112,13 +112,13 @@ class SternumReader:
 
     def _only_locates(self, anchor: Span, span: Span) -> bool:
         """Whether the sternum is named to tell where something else lies: "to the right of the sternum … is smooth"."""
-        start = max(anchor.start - _LOCATING, anchor[0].sent.start)
-        before = [token.lower_ for token in anchor.doc[start : anchor.start]]
+        start = max(anchor.start - _LOCATING, anchor.sentence.start)
+        before = anchor.doc.words[start : anchor.start]
         beside = any(word in self._beside for word in before) or any(
             word in self._beside_before_to and following in self._to for word, following in pairwise(before)
         )
         between = anchor.doc[anchor.end : span.start]
-        return beside and not any(token.lower_ in self._relative for token in between)
+        return beside and bool(self._relative.isdisjoint(between.words))
 
     def _listed(self, anchor: Span, bone: Span) -> bool:
         left, right = sorted((anchor, bone), key=lambda term: term.start)
@@ -134,7 +134,7 @@ def _clause_start(sentence: Span) -> int:
     """Start of a sentence, or of the one before where only ";" divides them."""
     start = sentence.start
     if start and sentence.doc[start - 1].text == ";":
-        return int(sentence.doc[start - 1].sent.start)
+        return sentence.doc.layout.sentence_starts[start - 1]
     return start
 
 
@@ -157,7 +157,7 @@ def _read(span: Span, cues: Sequence[Cue]) -> SternalErosion:
 def _is_settled(span: Span, reading: SternalErosion, readings: Sequence[tuple[Span, SternalErosion]]) -> bool:
     """Whether a doubt is answered in its own sentence: "the erosion cannot be confirmed: sternum intact"."""
     return reading is SternalErosion.UNCERTAIN and any(
-        other.label_ == INTACT and answer is SternalErosion.ABSENT and span.end <= other.start < span[0].sent.end
+        other.label_ == INTACT and answer is SternalErosion.ABSENT and span.end <= other.start < span.sentence.end
         for other, answer in readings
     )
 

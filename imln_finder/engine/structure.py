@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from spacy.tokens import Span
-
 from imln_finder.engine import terms as t
-from imln_finder.engine.layout import layout_of, line_of
+from imln_finder.engine.layout import line_of
+from imln_finder.engine.text import Span, Text
 
 #: Places that are named to say where a node lies, and are not measured themselves beside one.
 LANDMARKS = frozenset({t.STERNUM, t.BONE, t.ORGAN, t.CHEST_WALL, t.IM_VESSEL, t.PARASTERNAL})
 #: Terms that are the target without a noun; vessels and "parasternal" need a node or soft tissue beside them.
 _CHAIN_BY_ITSELF = frozenset({t.IMLN, t.IM_CHAIN})
+_STRUCTURES, _TOPICS = "imln_structures", "imln_topics"
 _HEADING_MARKS = frozenset({":", "-", "\t", "="})
 
 
@@ -61,7 +61,7 @@ class Structure:
     @property
     def own_terms(self) -> list[Span]:
         """Its terms in the sentence of its head."""
-        starts = layout_of(self.head.doc).sentence_starts
+        starts = self.head.doc.layout.sentence_starts
         here = starts[self.head.start]
         return [term for term in self.terms if starts[term.start] == here]
 
@@ -75,3 +75,21 @@ def is_heading(term: Span) -> bool:
     return term[-1].text in _HEADING_MARKS or any(
         token.text in _HEADING_MARKS for token in doc[term.end : min(term.end + 2, end)]
     )
+
+
+def structures_of(doc: Text) -> list[Structure]:
+    """The structures of a document, in the order of the text."""
+    structures: list[Structure] = doc.user_data[_STRUCTURES]
+    return structures
+
+
+def topics_of(doc: Text) -> dict[int, Structure | None]:
+    """For each sentence of a document, by its first token, what was last spoken of before it."""
+    topics: dict[int, Structure | None] = doc.user_data[_TOPICS]
+    return topics
+
+
+def note_structures(doc: Text, structures: list[Structure], topics: dict[int, Structure | None]) -> None:
+    """Let `structures_of` and `topics_of` tell what was found."""
+    doc.user_data[_STRUCTURES] = structures
+    doc.user_data[_TOPICS] = topics

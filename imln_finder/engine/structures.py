@@ -8,14 +8,15 @@ The vessels, and "parasternal", only become the target when a node or soft tissu
 from bisect import bisect_left
 
 from spacy.language import Language
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.layout import line_of, sentence_start
 from imln_finder.engine.places import SentencePlaces
 from imln_finder.engine.sections import is_added
-from imln_finder.engine.structure import Structure, is_heading
+from imln_finder.engine.structure import Structure, is_heading, note_structures, structures_of
+from imln_finder.engine.text import Span, Text, text_of
 
 
 @Language.factory("imln_structures", default_config={"language": "en"})
@@ -25,15 +26,18 @@ def create_structure_finder(nlp: Language, name: str, language: str) -> "Structu
 
 
 class StructureFinder:
-    """Sets `Doc._.imln_structures`, and `Doc._.imln_topics`: for each sentence start, what was last spoken of."""
+    """Makes `structures_of` and `topics_of` tell; tests ask `Doc._.imln_structures`."""
 
     def __init__(self, grammar: Grammar) -> None:
-        Doc.set_extension("imln_structures", default=[], force=True)
-        Doc.set_extension("imln_topics", default={}, force=True)
+        Doc.set_extension("imln_structures", getter=lambda doc: structures_of(text_of(doc)), force=True)
         self._grammar = grammar
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the structures of a document."""
+        note_structures(text_of(doc), *self._read(text_of(doc)))
+        return doc
+
+    def _read(self, doc: Text) -> tuple[list[Structure], dict[int, Structure | None]]:
         structures: list[Structure] = []
         topics: dict[int, Structure | None] = {}
         by_sentence = _terms_by_sentence(doc)
@@ -41,7 +45,7 @@ class StructureFinder:
         topic: Structure | None = None
         vessels: Structure | None = None
         nodes_line = -1
-        for sentence in doc.sents:
+        for sentence in doc.sentences():
             if self._opens_topic(doc, sentence, bool(by_sentence.get(sentence.start))):
                 topic = None
             if is_added(sentence) and topic is None:
@@ -59,9 +63,7 @@ class StructureFinder:
             vessels = next((s for s in found if s.noun is None and s.head.label_ == t.IM_VESSEL), None)
             structures += found
             topic = self._next_topic(sentence, found, topic)
-        doc._.imln_structures = structures
-        doc._.imln_topics = topics
-        return doc
+        return structures, topics
 
     @staticmethod
     def _last_target(structures: list[Structure]) -> Structure | None:
@@ -69,7 +71,7 @@ class StructureFinder:
         body = structures[: bisect_left(structures, True, key=lambda structure: is_added(structure.head))]
         return next((structure for structure in reversed(body) if structure.is_target), None)
 
-    def _opens_topic(self, doc: Doc, sentence: Span, has_terms: bool) -> bool:
+    def _opens_topic(self, doc: Text, sentence: Span, has_terms: bool) -> bool:
         """Whether a new line turns to another thing: not under a ":", not after a pronoun, not in a bare sub-item."""
         if not sentence.start or doc[sentence.start - 1].text != "\n":
             return False
@@ -95,7 +97,7 @@ class StructureFinder:
         return next(iter(targets or hosts), topic)
 
 
-def _terms_by_sentence(doc: Doc) -> dict[int, list[Span]]:
+def _terms_by_sentence(doc: Text) -> dict[int, list[Span]]:
     grouped: dict[int, list[Span]] = {}
     for span in t.terms_of(doc):
         if span.label_ != t.DISTRACTOR:

@@ -12,9 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from spacy.tokens import Doc, Span
-
-from imln_finder.engine.layout import words_in, words_of
+from imln_finder.engine.text import Span, Text
 
 _CELL_END, _ROW_END = "\t", "\n"
 _NUMBER = r"\d{1,3}(?:[.,]\d{1,2})?"
@@ -49,7 +47,7 @@ class TableReader:
         self._month = re.compile(rf"(?:\d{{1,2}}\W?)?(?:{'|'.join(rules['months'])})[a-z]*\W{{0,2}}\d{{2,4}}$")
         self._time = re.compile(rf"(?:{marks}) ?-?\d{{1,3}}\b", re.IGNORECASE)
 
-    def __call__(self, doc: Doc) -> list[SizeCell]:
+    def __call__(self, doc: Text) -> list[SizeCell]:
         """The size cells, row by row."""
         found: list[SizeCell] = []
         times: list[bool] = []
@@ -105,13 +103,13 @@ def _any_of(words: list[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)")
 
 
-def _tables(doc: Doc) -> Iterator[list[list[Span]]]:
+def _tables(doc: Text) -> Iterator[list[list[Span]]]:
     """Runs of lines that have cell ends; each line as its cells."""
-    if _CELL_END not in words_of(doc):
+    if _CELL_END not in doc.words:
         return
     table: list[list[Span]] = []
     start = 0
-    words = words_of(doc)
+    words = doc.words
     for end in [index for index, word in enumerate(words) if word == _ROW_END] + [len(doc)]:
         line = doc[start:end]
         if _CELL_END in words[start:end]:
@@ -127,7 +125,7 @@ def _tables(doc: Doc) -> Iterator[list[list[Span]]]:
 def _cells(line: Span) -> list[Span]:
     cells: list[Span] = []
     start = line.start
-    ends = [index for index, word in enumerate(words_in(line), start) if word == _CELL_END]
+    ends = [index for index, word in enumerate(line.words, start) if word == _CELL_END]
     for end in [*ends, line.end]:
         if end > start:
             cells.append(line.doc[start:end])

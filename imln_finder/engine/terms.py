@@ -7,10 +7,10 @@ categories of `anatomy.json` are the other sites and organs, those of `lesions.j
 
 from medspacy.target_matcher import TargetRule
 from spacy.language import Language
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
-from imln_finder.engine.layout import sentence_end, sentence_start, words_of
 from imln_finder.engine.matcher import RuleMatcher, labelled_spans
+from imln_finder.engine.text import Span, Text, TextReader
 from imln_finder.rules_store import load_json
 
 IMLN, IM_CHAIN, IM_VESSEL, PARASTERNAL = "IMLN", "IM_CHAIN", "IM_VESSEL", "PARASTERNAL"
@@ -35,37 +35,37 @@ def create_term_finder(nlp: Language, name: str, language: str) -> "TermFinder":
 
 
 class TermFinder:
-    """Sets `Doc.spans["terms"]`: the longest terms, in the order of the text; `rule_id` tells the rule of each."""
+    """Makes `terms_of` tell the longest terms of a document; `rule_id` tells the rule of each."""
 
     def __init__(self, nlp: Language, language: str) -> None:
-        Span.set_extension("rule_id", getter=rule_id, force=True)
+        self._read = TextReader(nlp.vocab)
         rules = [rule for name in RULE_FILES for rule in load_json(name, language)["target_rules"]]
         self._matcher = RuleMatcher(nlp, map(TargetRule.from_dict, rules))
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the terms of a document."""
-        spans = labelled_spans(doc, self._matcher(doc))
-        words = frozenset(words_of(doc))
+        text = self._read(doc)
+        spans = labelled_spans(text, self._matcher(text))
+        words = frozenset(text.words)
         terms = [span for span in spans if not _is_spurious(span) and not _is_vetoed(span, words)]
-        doc.spans["terms"] = terms
         doc.user_data[_KEY] = terms
         return doc
 
 
-def terms_of(doc: Doc) -> list[Span]:
-    """The terms of a document, in the order of the text; a span group makes its spans anew each time."""
+def terms_of(doc: Text) -> list[Span]:
+    """The terms of a document, in the order of the text."""
     terms: list[Span] = doc.user_data[_KEY]
     return terms
 
 
 def rule_id(span: Span) -> str:
     """The identifier of the rule that matched a term."""
-    return str(span._.target_rule.metadata["id"])
+    return str(span.metadata["id"])
 
 
 def _is_spurious(span: Span) -> bool:
     """Whether a term is only listed to keep a shorter one from matching, or is "L 4 mm" read as a vertebra."""
-    apart = len(span) > 1 and bool(span[0].whitespace_) and span[-1].like_num
+    apart = len(span) > 1 and span.doc.is_spaced(span.start) and span[-1].like_num
     return span.label_ == IGNORED or (span.label_ == BONE and apart)
 
 
@@ -75,15 +75,13 @@ def _is_vetoed(span: Span, words_of_report: frozenset[str]) -> bool:
     A rule's metadata may name words that veto it `unless_near` (in the same sentence), or `unless_in_report` (anywhere,
     where the sentence has none of the words `kept_with`).
     """
-    metadata = span._.target_rule.metadata
+    metadata = span.metadata
     near, anywhere = metadata.get("unless_near"), metadata.get("unless_in_report")
     if not near and not anywhere:
         return False
-    sentence = frozenset(words_of(span.doc)[sentence_start(span) : sentence_end(span)])
-    if near and sentence.intersection(near):
+    sentence = frozenset(span.sentence.words)
+    if near and not sentence.isdisjoint(near):
         return True
     return (
-        bool(anywhere)
-        and bool(words_of_report.intersection(anywhere))
-        and not sentence.intersection(metadata["kept_with"])
+        bool(anywhere) and not words_of_report.isdisjoint(anywhere or ()) and sentence.isdisjoint(metadata["kept_with"])
     )

@@ -1,6 +1,6 @@
 """Whether one token of a rule's pattern fits a word of a document: the part of spaCy's patterns that rules use.
 
-Most tokens are lists of words (`LOWER`), which are looked up as such; the others are asked of spaCy's token.
+Most tokens are lists of words (`LOWER`), which are looked up as such.
 """
 
 from __future__ import annotations
@@ -9,21 +9,20 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
-from spacy.tokens import Doc, Token
-
+from imln_finder.engine.text import Text
 from imln_finder.engine.token_patterns import forms_of, repeats_of
+from imln_finder.engine.tokens import LAST_WORD
 
-#: What a rule may ask of a token, by the attribute of spaCy's token that tells.
+#: What a rule may ask of a word, by the attribute that tells.
 _ATTRIBUTES = {
     "LOWER": "lower_",
     "TEXT": "text",
-    "NORM": "norm_",
     "LIKE_NUM": "like_num",
     "IS_ALPHA": "is_alpha",
     "IS_PUNCT": "is_punct",
-    "IS_SENT_START": "is_sent_start",
 }
 #: So many words are remembered with the answer to whether a regular expression fits them.
 _KEPT = 1_000
@@ -35,16 +34,16 @@ class TokenTest:
 
     Attributes:
         words: the words in small letters that fit, if nothing else is asked.
-        fits: tells of any token whether it fits.
+        fits: tells of a token of a document whether it fits.
         least: how often it stands at least; `most`: at most (None: without limit).
     """
 
     words: frozenset[str]
-    fits: Callable[[Token], bool]
+    fits: Callable[[Text, int], bool]
     least: int
     most: int | None
 
-    def ends(self, doc: Doc, words: Sequence[str], starts: list[int], last: int) -> list[int]:
+    def ends(self, doc: Text, words: Sequence[str], starts: list[int], last: int) -> list[int]:
         """Where the token may end, however often it stands, given where it may start; none is behind `last`.
 
         Args:
@@ -61,10 +60,10 @@ class TokenTest:
                 ends.update(reached)
         return [*ends]
 
-    def _once(self, doc: Doc, words: Sequence[str], starts: list[int], last: int) -> list[int]:
+    def _once(self, doc: Text, words: Sequence[str], starts: list[int], last: int) -> list[int]:
         if self.words:
             return [at + 1 for at in starts if at < last and words[at] in self.words]
-        return [at + 1 for at in starts if at < last and self.fits(doc[at])]
+        return [at + 1 for at in starts if at < last and self.fits(doc, at)]
 
 
 def token_test(token: Mapping[str, Any]) -> TokenTest:
@@ -78,12 +77,20 @@ def token_test(token: Mapping[str, Any]) -> TokenTest:
     return TokenTest(forms_of(token) if by_words else frozenset(), _all_of(asked), *repeats_of(token))
 
 
-def _all_of(asked: Mapping[str, Any]) -> Callable[[Token], bool]:
-    unknown = asked.keys() - _ATTRIBUTES.keys()
-    if unknown:
-        raise ValueError(f"a pattern asks for {', '.join(sorted(unknown))}, which the matcher does not know")
-    tests = [(_ATTRIBUTES[name], _value_test(value)) for name, value in asked.items()]
-    return lambda token: all(test(getattr(token, attribute)) for attribute, test in tests)
+def _all_of(asked: Mapping[str, Any]) -> Callable[[Text, int], bool]:
+    tests = [_test_of(name, value) for name, value in asked.items()]
+    return lambda doc, index: all(test(doc, index) for test in tests)
+
+
+def _test_of(name: str, value: Any) -> Callable[[Text, int], bool]:
+    if (name, value) == ("NORM", LAST_WORD):
+        return lambda doc, index: index == len(doc) - 1 or doc.words[index] == LAST_WORD
+    if (name, value) == ("IS_SENT_START", True):
+        return lambda doc, index: doc.layout.sentence_starts[index] == index
+    if name not in _ATTRIBUTES:
+        raise ValueError(f"a pattern asks for {name}, which the matcher does not know")
+    test, told_by = _value_test(value), attrgetter(_ATTRIBUTES[name])
+    return lambda doc, index: test(told_by(doc.tokens[index]))
 
 
 def _value_test(value: Any) -> Callable[[Any], bool]:

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from spacy.language import Language
-from spacy.tokens import Doc, Span, Token
 
 from imln_finder.domain import Evidence
 from imln_finder.engine.passages import passage, trimmed
 from imln_finder.engine.pipeline import COMPONENTS, load
-from imln_finder.engine.sections import Section
-from imln_finder.engine.terms import CHAIN_TERMS, STERNUM, rule_id
+from imln_finder.engine.sections import Section, is_added, section_of
+from imln_finder.engine.terms import CHAIN_TERMS, STERNUM, rule_id, terms_of
+from imln_finder.engine.text import Span, Text, text_of
 
 #: The components that passages need.
 _NEEDED = ("imln_sentences", "imln_sections", "imln_terms")
@@ -76,40 +76,44 @@ class ReportViewer:
 
     def view(self, text: str) -> ReportView:
         """What a reader is shown of a report."""
-        doc = self._engine(text, disable=self._unneeded)
-        terms = [term for term in doc.spans["terms"] if term.label_ in _SHOWN_TERMS]
-        sentences = [trimmed(sentence) for sentence in dict.fromkeys(term[0].sent for term in terms)]
+        doc = text_of(self._engine(text, disable=self._unneeded))
+        terms = [term for term in terms_of(doc) if term.label_ in _SHOWN_TERMS]
+        sentences = [trimmed(sentence) for sentence in dict.fromkeys(term.sentence for term in terms)]
         parts = tuple(_parts(doc, len(text)))
         marks = [passage(_SENTENCE, sentence) for sentence in sentences]
-        told = [Passage(_section(span[0]), _unwrapped(mark.text)) for span, mark in zip(sentences, marks, strict=True)]
+        told = [Passage(_section(span), _unwrapped(mark.text)) for span, mark in zip(sentences, marks, strict=True)]
         marks += [passage(rule_id(term), term) for term in terms]
         return ReportView(text, tuple(told or _findings(text, parts)), tuple(marks), parts, _wrapped(doc, text))
 
 
-def _section(token: Token) -> str:
-    """The section of a token; an addendum stays one whatever headings it has."""
-    section: Section | None = Section.ADDENDUM if token._.imln_addendum else token._.imln_section
+def _section(span: Span) -> str:
+    """The section that a span begins in; an addendum stays one whatever headings it has."""
+    section = Section.ADDENDUM if is_added(span) else section_of(span)
     return "" if section is None else section.value
 
 
-def _parts(doc: Doc, length: int) -> Iterator[Part]:
+def _parts(doc: Text, length: int) -> Iterator[Part]:
     """The parts in their order, each up to where the next one starts."""
     starts: list[tuple[str, int]] = []
-    for section, tokens in groupby(doc, key=_section):
-        first = next(tokens)
-        starts.append((section, _place(doc[first.i : first.i + 1]) if starts else 0))
+    for section, words in groupby(_single_words(doc), key=_section):
+        starts.append((section, _place(next(words)) if starts else 0))
     ends = [start for _, start in starts[1:]] + [length]
     for (section, start), end in zip(starts, ends, strict=False):
         yield Part(section, start, end)
+
+
+def _single_words(doc: Text) -> Iterator[Span]:
+    """Each word of a document as a span."""
+    return (doc[index : index + 1] for index in range(len(doc)))
 
 
 def _place(span: Span) -> int:
     return passage("", span).start
 
 
-def _wrapped(doc: Doc, text: str) -> tuple[int, ...]:
+def _wrapped(doc: Text, text: str) -> tuple[int, ...]:
     """The line ends of the report that the engine reads as spaces."""
-    kept = [passage("", doc[token.i : token.i + 1]) for token in doc if token.text == _LINE_END]
+    kept = [passage("", word) for word in _single_words(doc) if word.text == _LINE_END]
     real = {place for line_end in kept for place in range(line_end.start, line_end.end)}
     return tuple(place for place, character in enumerate(text) if character == _LINE_END and place not in real)
 

@@ -13,15 +13,15 @@ from typing import Any
 
 from medspacy.target_matcher import TargetRule
 from spacy.language import Language
-from spacy.tokens import Doc, Span
 
 from imln_finder.engine import terms as t
-from imln_finder.engine.layout import line_of, within, words_of
+from imln_finder.engine.layout import line_of, within
 from imln_finder.engine.matcher import RuleMatcher, labelled_spans
 from imln_finder.engine.measurements import sizes_in
 from imln_finder.engine.sections import PREAMBLE, Section, section_of
 from imln_finder.engine.sentence_context import SentenceContext
 from imln_finder.engine.sites.words import SiteWords
+from imln_finder.engine.text import Span, Text
 
 #: A cause named within this many tokens behind "suspicious for" belongs to it.
 _CAUSE_REACH = 6
@@ -91,7 +91,7 @@ class ClaimFinder:
         self._context = SentenceContext(nlp, context_rules)
         self._words = words
 
-    def __call__(self, doc: Doc) -> Claims:
+    def __call__(self, doc: Text) -> Claims:
         """The claims of a document."""
         found = [span for span in labelled_spans(doc, self._matcher(doc)) if span.label_ != Claim.NO_CLAIM]
         if not found:
@@ -118,11 +118,11 @@ class ClaimFinder:
     def _names_other_cause(self, claim: Span) -> bool:
         """Whether the suspicion is of something else: "suspicious for infection", "suspicious destruction"."""
         reach = _CAUSE_REACH if self.asks_for_cause(claim) else _NOUN_REACH
-        sentence = claim[0].sent
+        sentence = claim.sentence
         following = claim.doc[claim.end : min(claim.end + reach, sentence.end)]
-        if claim._.target_rule.metadata.get("nodes"):
+        if claim.metadata.get("nodes"):
             following = sentence  # a node is avid or pathological for any cause that its sentence tells
-        return any(token.lower_ in self._words.other_causes for token in following)
+        return not self._words.other_causes.isdisjoint(following.words)
 
     def asks_for_cause(self, claim: Span) -> bool:
         """Whether a claim names a cause behind it ("suspicious for …") and so is said of what stands before it."""
@@ -138,7 +138,7 @@ class ClaimFinder:
             return True
         section = section_of(claim)
         reported = section in (Section.FINDINGS, Section.IMPRESSION, Section.ADDENDUM) and not _opens_report(claim)
-        return reported and self._words.operations.isdisjoint(words_of(claim.doc))
+        return reported and self._words.operations.isdisjoint(claim.doc.words)
 
 
 def _opens_line(claim: Span) -> bool:
@@ -169,7 +169,7 @@ def _is_organ_name(claim: Span) -> bool:
 
 def is_name_of(claim: Span, organ: str | None) -> bool:
     """Whether a disease's name holds an organ, or a certain one."""
-    for term in within(t.terms_of(claim.doc), claim[0].sent):
+    for term in within(t.terms_of(claim.doc), claim.sentence):
         if term.label_ in t.LESION_TERMS:
             continue
         if organ is not None and term.label_ != organ:
@@ -182,10 +182,10 @@ def is_name_of(claim: Span, organ: str | None) -> bool:
 
 def _describes_lesion(claim: Span) -> bool:
     """Whether the name is said of a lesion before it: "retroareolar mass with nipple retraction, known carcinoma"."""
-    terms = within(t.terms_of(claim.doc), claim[0].sent)
+    terms = within(t.terms_of(claim.doc), claim.sentence)
     return any(term.label_ in t.LESION_TERMS and term.end <= claim.start for term in terms)
 
 
 def _is_measured(claim: Span) -> bool:
     """Whether the sentence of a claim gives a size."""
-    return bool(sizes_in(claim[0].sent))
+    return bool(sizes_in(claim.sentence))

@@ -10,12 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice, pairwise
 
-from spacy.tokens import Doc, Span
-
 from imln_finder.domain import Site
 from imln_finder.engine import terms as t
 from imln_finder.engine.context import cues_of
-from imln_finder.engine.layout import words_in, words_of
 from imln_finder.engine.measurements import sizes_in
 from imln_finder.engine.sections import PREAMBLE, Section, section_of
 from imln_finder.engine.sites.claims import Claim, Claims, is_name_of
@@ -23,7 +20,8 @@ from imln_finder.engine.sites.links import ClaimLinker
 from imln_finder.engine.sites.nodes import is_prior
 from imln_finder.engine.sites.places import SitePlaces
 from imln_finder.engine.sites.words import SiteWords
-from imln_finder.engine.structure import Structure
+from imln_finder.engine.structure import Structure, structures_of
+from imln_finder.engine.text import Span, Text
 
 _NAMES = frozenset({Claim.DISEASE_NAME, Claim.TUMOUR})
 #: Claims that tell the course of the disease in all that is followed.
@@ -43,7 +41,7 @@ class KnownSites:
 
     def __init__(
         self,
-        doc: Doc,
+        doc: Text,
         places: SitePlaces,
         linker: ClaimLinker,
         words: SiteWords,
@@ -77,7 +75,7 @@ class KnownSites:
     def _meant(self, claim: Span, standing: Iterable[Span]) -> list[Structure]:
         """What a claim of the summary means that names no place."""
         if claim.label_ == Claim.FOLLOWED:
-            told = any(other.label_ in _COURSE and other[0].sent == claim[0].sent for other in standing)
+            told = any(other.label_ in _COURSE and other.sentence == claim.sentence for other in standing)
             return self._changed() if told else []
         if claim.label_ == Claim.LIST and self._stands_alone(claim):
             large = self._large()
@@ -92,14 +90,14 @@ class KnownSites:
         return []
 
     def _sited(self, structure: Structure, claim: Span) -> bool:
-        here = claim[0].sent
+        here = claim.sentence
         return structure.is_target or any(
-            place[0].sent == here and not self._places.names_disease(place) for place in structure.places
+            place.sentence == here and not self._places.names_disease(place) for place in structure.places
         )
 
     def _stands_alone(self, claim: Span) -> bool:
         """Whether the course is told of all at once: "Impression: progressive disease." or "Progression."."""
-        sentence = claim[0].sent
+        sentence = claim.sentence
         words = sum(token.is_alpha for token in sentence)
         summary = section_of(claim) is Section.IMPRESSION or words <= len(claim) + 1
         return summary and not self._linker(claim) and not self._linker.neighbours(claim)
@@ -111,13 +109,13 @@ class KnownSites:
             for s in self._lesions()
             if (self._has_changed(s) or _is_changed(s))
             and not self._places.is_fluid(s)
-            and self._words.unexplained.isdisjoint(words_in(s.head[0].sent))
+            and self._words.unexplained.isdisjoint(s.head.sentence.words)
             and self._is_current(s)
         ]
 
     def _has_changed(self, structure: Structure) -> bool:
         """Whether its sentence gives an earlier size that differs."""
-        sentence = structure.head[0].sent
+        sentence = structure.head.sentence
         sizes = sizes_in(sentence)
         return any(
             abs(before.largest_mm - now.largest_mm) >= _CHANGE_MM
@@ -126,28 +124,28 @@ class KnownSites:
         )
 
     def _is_measured(self, structure: Structure) -> bool:
-        return bool(sizes_in(structure.head[0].sent))
+        return bool(sizes_in(structure.head.sentence))
 
     def _is_mass(self, structure: Structure) -> bool:
         noun = structure.noun if structure.noun is not None else structure.head
         return noun[-1].lower_ in self._words.masses
 
     def _speaks_of_findings(self, claim: Span) -> bool:
-        before = self._doc[claim[0].sent.start : claim.start]
-        return not self._words.findings.isdisjoint(words_in(before))
+        before = self._doc[claim.sentence.start : claim.start]
+        return not self._words.findings.isdisjoint(before.words)
 
     def _is_described(self, structure: Structure) -> bool:
         """Whether a lesion is described as metastases look: destructive, or many of them."""
-        start = max(structure.head.start - _PHRASE, structure.head[0].sent.start)
+        start = max(structure.head.start - _PHRASE, structure.head.sentence.start)
         phrase = self._doc[start : structure.head.end]
-        return structure.noun is not None and not self._words.described.isdisjoint(words_in(phrase))
+        return structure.noun is not None and not self._words.described.isdisjoint(phrase.words)
 
     def _is_operated(self) -> bool:
         """Whether an operation has been done; "MRM planned" has not."""
-        words = words_of(self._doc)
+        words = self._doc.words
         return any(
             word in self._words.operations
-            and self._words.discussed.isdisjoint(words_in(self._doc[index].sent))
+            and self._words.discussed.isdisjoint(self._doc.sentence_at(index).words)
             and self._words.planned.isdisjoint(words[index + 1 : index + 3])
             for index, word in enumerate(words)
         )
@@ -159,7 +157,7 @@ class KnownSites:
             noun = structure.noun if structure.noun is not None else next(iter(breast), structure.head)
             if not breast or noun[-1].lower_ not in self._words.breast_masses:
                 continue
-            sentence = structure.head[0].sent
+            sentence = structure.head.sentence
             called = any(structure.head.end <= claim.start < sentence.end for claim in names)
             is_mass = called or (is_breast and self._is_measured(structure))
             if is_mass and self._places(structure).get(breast[0]) is Site.BREAST and self._is_current(structure):
@@ -173,16 +171,19 @@ class KnownSites:
 
     def _stages(self, names: list[Span]) -> Iterator[Span]:
         """The T stages of the impression: "cT2 cN1", "T4d"; a vertebra has no letter beside it."""
-        others = {c[0].sent.start for c in names if c.label_ == Claim.DISEASE_NAME and not is_name_of(c, t.BREAST)}
-        for token in self._doc[1:-1]:
-            if token.text not in "1234" or token._.imln_section is not Section.IMPRESSION or token.nbor(-1).whitespace_:
+        letters = self._words.stage_letters
+        others = {c.sentence.start for c in names if c.label_ == Claim.DISEASE_NAME and not is_name_of(c, t.BREAST)}
+        words = self._doc.words
+        for index in range(1, len(words) - 1):
+            before, after = words[index - 1], words[index + 1]
+            if words[index] not in "1234" or not (before == "ct" or (before == "t" and after in letters)):
                 continue
-            before, after = token.nbor(-1).lower_, token.nbor(1).lower_
-            letters = self._words.stage_letters
-            if token.sent.start in others:
-                continue  # "lung ca (T1b N2)"
-            if before == "ct" or (before == "t" and after in letters):
-                yield self._doc[token.i - 1 : token.i + 1]
+            stage = self._doc[index - 1 : index + 1]
+            number = self._doc[index : index + 1]
+            if section_of(number) is not Section.IMPRESSION or self._doc.is_spaced(index - 1):
+                continue
+            if number.sentence.start not in others:  # not "lung ca (T1b N2)"
+                yield stage
 
     def _metastases(self, told: Iterable[Span]) -> Iterator[tuple[Span, Site]]:
         known = {
@@ -202,11 +203,11 @@ class KnownSites:
 
     def _lesions(self) -> Iterator[Structure]:
         """What is described outside the history, and is not explained by something harmless."""
-        for structure in self._doc._.imln_structures:
+        for structure in structures_of(self._doc):
             section = section_of(structure.head)
             if structure.is_target or section in PREAMBLE or section is Section.ADVICE:
                 continue
-            words = words_in(structure.head[0].sent)
+            words = structure.head.sentence.words
             if self._words.not_a_tumour.isdisjoint(words) and self._words.other_causes.isdisjoint(words):
                 yield structure
 

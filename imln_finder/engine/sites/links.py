@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import pairwise
 
-from spacy.tokens import Doc, Span
-
 from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.layout import line_of, sentence_start
@@ -19,7 +17,8 @@ from imln_finder.engine.sections import section_of
 from imln_finder.engine.sites.claims import Claim
 from imln_finder.engine.sites.places import SitePlaces
 from imln_finder.engine.sites.words import SiteWords
-from imln_finder.engine.structure import Structure
+from imln_finder.engine.structure import Structure, structures_of, topics_of
+from imln_finder.engine.text import Span, Text
 
 #: Kinds of claims that can open a list of places.
 _OPENERS = frozenset({Claim.LIST, Claim.SPREAD, Claim.RECURRENCE, Claim.LYMPHOMA, Claim.TUMOUR, Claim.DISEASE})
@@ -40,13 +39,13 @@ _CAUSE, _NODES_WITH = 2, 4
 class ClaimLinker:
     """Finds the structures that a claim reaches."""
 
-    def __init__(self, doc: Doc, grammar: Grammar, places: SitePlaces, words: SiteWords) -> None:
+    def __init__(self, doc: Text, grammar: Grammar, places: SitePlaces, words: SiteWords) -> None:
         """Read the structures of a document."""
         self._doc = doc
         self._grammar = grammar
         self._places = places
         self._words = words
-        self._structures: list[Structure] = doc._.imln_structures
+        self._structures: list[Structure] = structures_of(doc)
         self._terms: dict[Structure, list[Span]] = {}
         self._last_sizes: dict[int, int] = {}
         self._by_sentence: dict[int, list[Structure]] = {}
@@ -114,7 +113,7 @@ class ClaimLinker:
         if not any(s.is_target or (s.noun is not None and s.noun.label_ == t.NODE) for s in behind):
             return []
         following = behind[0]
-        gap = [token.lower_ for token in self._doc[cancer.end : self._extent(following)[0]]]
+        gap = self._doc.words[cancer.end : self._extent(following)[0]]
         return [following] if not self._words.having.isdisjoint(gap) and len(gap) <= _NODES_WITH else []
 
     def _is_placed(self, structure: Structure) -> bool:
@@ -174,7 +173,7 @@ class ClaimLinker:
         before = [s for s in structures if self._extent(s)[1] <= claim.start and not self._only_locates(s)]
         if not before:
             return []
-        words = {token.lower_ for token in self._doc[max(claim.start - 3, 0) : claim.start]}
+        words = {*self._doc.words[max(claim.start - 3, 0) : claim.start]}
         if words & self._words.both:
             return before
         hosts = [s for s in before if not s.is_landmark]
@@ -197,8 +196,8 @@ class ClaimLinker:
 
     def _spoken_of(self, claim: Span) -> list[Structure]:
         """What the sentence before spoke of, where this one has no subject of its own."""
-        sentence = claim[0].sent
-        topic: Structure | None = self._doc._.imln_topics.get(sentence.start)
+        sentence = claim.sentence
+        topic = topics_of(self._doc).get(sentence.start)
         speaks_back = self._grammar.starts_with(sentence, self._grammar.anaphors, 4)
         if topic is None or section_of(topic.head) is not section_of(claim):
             return []
@@ -207,13 +206,13 @@ class ClaimLinker:
 
     def _is_afterthought(self, claim: Span) -> bool:
         """Whether only a semicolon parts the claim's sentence from the one before."""
-        start = claim[0].sent.start
+        start = claim.sentence.start
         return start > 0 and self._doc[start - 1].text == ";"
 
     def _above(self, claim: Span) -> list[Structure]:
         """Everything that was described before in the same paragraph line: "all of the above is lymphoma"."""
         start, _ = line_of(self._doc, claim.start)
-        sentence = claim[0].sent
+        sentence = claim.sentence
         return [s for s in self._structures if start <= s.head.start < sentence.start and _is_lesion(s)]
 
     def _rows_below(self, claim: Span) -> list[Structure]:
@@ -231,7 +230,7 @@ class ClaimLinker:
         """Whether the line of a structure holds a size, as each row of target lesions does."""
         start, end = line_of(self._doc, structure.head.start)
         if start not in self._last_sizes:
-            words: list[str] = self._doc._.imln_words
+            words = self._doc.written
             marks = (index for index in range(end - 1, start - 1, -1) if words[index] in _SIZE_MARKS)
             self._last_sizes[start] = next(marks, -1)
         return self._last_sizes[start] >= structure.head.end
@@ -259,7 +258,7 @@ class ClaimLinker:
         """The terms of a structure in its own sentence; remembered places lie elsewhere."""
         terms = self._terms.get(structure)
         if terms is None:
-            sentence = structure.head[0].sent
+            sentence = structure.head.sentence
             terms = [term for term in structure.terms if sentence.start <= term.start < sentence.end]
             self._terms[structure] = terms
         return terms

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from spacy.tokens import Doc, Span
-
 from imln_finder.domain import Site
 from imln_finder.engine import terms as t
 from imln_finder.engine.context import cues_of
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.linking import Linker
-from imln_finder.engine.measurements import Bound, Measurement
+from imln_finder.engine.measurements import Bound, Measurement, measurements_of
 from imln_finder.engine.sites.places import SitePlaces
 from imln_finder.engine.sites.words import SiteWords
-from imln_finder.engine.structure import Structure
+from imln_finder.engine.structure import Structure, structures_of
+from imln_finder.engine.text import Span, Text
 
 #: Words in front of a node's phrase that say how large it is.
 _MODIFIERS = 3
@@ -35,7 +34,7 @@ class Nodes:
 
     def __init__(
         self,
-        doc: Doc,
+        doc: Text,
         grammar: Grammar,
         places: SitePlaces,
         words: SiteWords,
@@ -68,7 +67,7 @@ class Nodes:
         """The sites of all nodes that are enlarged now."""
         if self._enlarged is None:
             large = self.large()
-            nodes = [s for s in self._doc._.imln_structures if s in large or self._is_called_enlarged(s)]
+            nodes = [s for s in structures_of(self._doc) if s in large or self._is_called_enlarged(s)]
             self._enlarged = frozenset(
                 site
                 for node in nodes
@@ -84,7 +83,7 @@ class Nodes:
 
     def large(self) -> set[Structure]:
         """The structures that are given a size of 1 cm or more."""
-        sizes = [m for m in self._doc._.imln_measurements if not is_prior(m) and m.bound is not Bound.BELOW]
+        sizes = [m for m in measurements_of(self._doc) if not is_prior(m) and m.bound is not Bound.BELOW]
         linker = Linker(self._doc, self._grammar)
         owners = (linker.owner(m.span) for m in sizes if max(m.dimensions_mm) >= _LARGE_MM)
         return {owner for owner in owners if owner is not None}
@@ -92,10 +91,10 @@ class Nodes:
     def _is_called_enlarged(self, node: Structure) -> bool:
         if node.noun is None or node.noun.label_ == t.FLUID:
             return False
-        sentence = node.head[0].sent
+        sentence = node.head.sentence
         start = max(min(node.terms[0].start, node.head.start) - _MODIFIERS, sentence.start)
         phrase = self._doc[start : min(node.head.end + 1, sentence.end)]
-        return any(token.lower_ in self._words.enlarged for token in phrase)
+        return not self._words.enlarged.isdisjoint(phrase.words)
 
 
 def _is_called_node(structure: Structure) -> bool:

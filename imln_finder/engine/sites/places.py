@@ -9,14 +9,13 @@ from __future__ import annotations
 from bisect import bisect_left
 from itertools import pairwise
 
-from spacy.tokens import Span
-
 from imln_finder.domain import Site
 from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.layout import line_of
 from imln_finder.engine.sites.words import SiteWords
 from imln_finder.engine.structure import Structure
+from imln_finder.engine.text import Span
 
 #: A word for a part of an organ takes its organ from a term within this many tokens behind it ("lobe of the liver").
 _PART_REACH = 3
@@ -94,9 +93,9 @@ class SitePlaces:
         before = self._term_before(place)
         while before is not None and before.end == place.start and before.label_ not in t.LESION_TERMS:
             place, before = before, self._term_before(before)  # "occluding the [middle lobe] bronchus"
-        opens_sentence = before is None or before.start < place[0].sent.start
-        start = place[0].sent.start if before is None or opens_sentence else before.end
-        gap = [token.lower_ for token in place.doc[start : place.start]]
+        opens_sentence = before is None or before.start < place.sentence.start
+        start = place.sentence.start if before is None or opens_sentence else before.end
+        gap = place.doc.words[start : place.start]
         if not opens_sentence and any(word in self._words.origin for word in gap):
             return True
         # "lateral to", but neither "metastases to" nor "up to 3 cm in"
@@ -118,7 +117,7 @@ class SitePlaces:
         return len(gap) > 0 and gap[-1].lower_ in self._grammar.coordinators
 
     def _is_listed_behind(self, before: Span, place: Span) -> bool:
-        return before[0].sent == place[0].sent and self._grammar.coordinated(before, place, within_phrase=True)
+        return before.sentence == place.sentence and self._grammar.coordinated(before, place, within_phrase=True)
 
     def names_disease(self, place: Span) -> bool:
         """Whether a place is part of a disease's name ("[breast] cancer recurrence") and not where something lies."""
@@ -128,10 +127,10 @@ class SitePlaces:
 
     def _is_in_name(self, place: Span) -> bool:
         following = place.doc[place.end : place.end + _NAME_REACH]
-        if any(token.lower_ in self._words.disease_names for token in following):
+        if not self._words.disease_names.isdisjoint(following.words):
             return True
         start = place.start  # "Ca [breast]", "carcinoma of the left [breast]"
-        while start > place[0].sent.start and place.doc[start - 1].lower_ in self._words.in_names:
+        while start > place.sentence.start and place.doc[start - 1].lower_ in self._words.in_names:
             start -= 1
         return bool(start) and place.doc[start - 1].lower_ in self._words.disease_names
 
@@ -139,17 +138,16 @@ class SitePlaces:
         word = _word(place)
         if word in self._words.places:
             return self._words.places[word]
-        rule = place._.target_rule
-        site = rule.metadata.get("site") if rule is not None else None
+        site = place.metadata.get("site")
         return str(site) if site is not None else None
 
     def _is_stage(self, place: Span) -> bool:
         """Whether what looks like a vertebra is the stage of a tumour: "[T2] breast cancer", "[T4]d N3"."""
         if _word(place) not in self._words.stages:
             return False
-        following = place.doc[place.end : min(place.end + _STAGE_REACH, place[0].sent.end)]
+        following = place.doc[place.end : min(place.end + _STAGE_REACH, place.sentence.end)]
         words = [token.lower_ for token in following]
-        letter = words[:1] != [] and not following[0].whitespace_ and len(words[0]) == 1 and words[0].isalpha()
+        letter = words[:1] != [] and not place.doc.is_spaced(place.end) and len(words[0]) == 1 and words[0].isalpha()
         nodal = bool(words) and words[0] in {"n", "cn", "pn", "n0", "n1", "n2", "n3"}
         return letter or nodal or any(w in self._words.disease_names or w in self._words.masses for w in words)
 
@@ -173,7 +171,7 @@ class SitePlaces:
         after = self._place_after(part)
         if after is not None and 0 < after.start - part.end <= _PART_REACH and not self._is_part(after):
             joined = part.doc[part.end].lower_ in self._grammar.prepositions
-            if joined and after.start < part[0].sent.end:
+            if joined and after.start < part.sentence.end:
                 return after
         start, _ = line_of(part.doc, part.start)
         line = self._terms[bisect_left(self._starts, start) : bisect_left(self._starts, part.start)]

@@ -7,14 +7,14 @@ sites. The internal mammary node is no site, nor is what it grows into.
 from collections.abc import Iterator
 
 from spacy.language import Language
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from imln_finder.domain import Site
 from imln_finder.engine import terms as t
 from imln_finder.engine.assertion import Asserter, Presence
 from imln_finder.engine.grammar import Grammar
-from imln_finder.engine.layout import line_of, within, words_of
-from imln_finder.engine.mentions import Mention
+from imln_finder.engine.layout import line_of, within
+from imln_finder.engine.mentions import mentions_of
 from imln_finder.engine.sections import Section, section_of
 from imln_finder.engine.sites.claims import Claim, ClaimFinder, Claims
 from imln_finder.engine.sites.known import KnownSites
@@ -23,6 +23,7 @@ from imln_finder.engine.sites.nodes import Nodes
 from imln_finder.engine.sites.places import SitePlaces
 from imln_finder.engine.sites.words import SiteWords
 from imln_finder.engine.structure import Structure
+from imln_finder.engine.text import Span, Text, text_of
 from imln_finder.rules_store import load_json
 
 #: A line of at most this many tokens that names a place is the heading of the lines below it.
@@ -55,13 +56,14 @@ class SiteReader:
 
     def __call__(self, doc: Doc) -> Doc:
         """Read the concurrent sites of a document; not if it only mentions nodes that are not there now."""
-        mentions: list[Mention] = doc._.imln_mentions
+        text = text_of(doc)
+        mentions = mentions_of(text)
         if mentions and not any(mention.is_current for mention in mentions):
             return doc
-        claims = self._claims(doc)
+        claims = self._claims(text)
         if not claims.all:
             return doc
-        reading = _SiteReading(doc, self._grammar, self._words, self._asserter)
+        reading = _SiteReading(text, self._grammar, self._words, self._asserter)
         shown: dict[Site, tuple[Span, str]] = {}
         for claim in claims.standing:
             for site in reading.sites_of(claim):
@@ -76,7 +78,7 @@ class SiteReader:
 class _SiteReading:
     """The sites of one document, claim by claim."""
 
-    def __init__(self, doc: Doc, grammar: Grammar, words: SiteWords, asserter: Asserter) -> None:
+    def __init__(self, doc: Text, grammar: Grammar, words: SiteWords, asserter: Asserter) -> None:
         self._doc = doc
         self._terms = t.terms_of(doc)
         self._words = words
@@ -92,7 +94,7 @@ class _SiteReading:
         """The sites that one claim makes malignant."""
         if claim.text.lower() in self._words.ingrowth and self._is_of_target(claim):
             return set()
-        metadata = claim._.target_rule.metadata
+        metadata = claim.metadata
         linked = self._linker(claim)
         current = [structure for structure in linked if self._is_current(structure)]
         limited = metadata.get("sites")
@@ -145,7 +147,7 @@ class _SiteReading:
 
     def _heading_above(self, start: int) -> list[Span]:
         """The places of the nearest heading above a line, up to a blank line."""
-        words, passed, found = words_of(self._doc), [start], self._headings.get(start, [])
+        words, passed, found = self._doc.words, [start], self._headings.get(start, [])
         while not found and start not in self._headings and start > 1 and words[start - 2] != "\n":
             start, end = line_of(self._doc, start - 2)
             found = self._headings.get(start, [])

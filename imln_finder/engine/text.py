@@ -1,0 +1,214 @@
+"""A report as the steps from the terms on read it: its words, and stretches of them.
+
+spaCy makes a new object for each token and stretch that is asked for, and works out their attributes at each call. Here
+the words are made once for all reports, and a stretch is two numbers. Attributes are named as in spaCy and mean the
+same.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Any, overload
+
+from medspacy.common import BaseRule
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+
+from imln_finder.engine.layout import layout_of
+from imln_finder.engine.normalise import NormalisedText
+
+_KEY = "imln_text"
+#: So many different words are kept from one report to the next.
+_WORDS_KEPT = 100_000
+
+
+class Word:
+    """A word of the language, or a mark, wherever it stands."""
+
+    __slots__ = ("is_alpha", "is_lower", "is_punct", "is_space", "is_upper", "like_num", "lower_", "text")
+
+    def __init__(self, vocab: Vocab, text: str) -> None:
+        lexeme = vocab[text]
+        self.text = text
+        self.lower_ = lexeme.lower_
+        self.is_alpha = lexeme.is_alpha
+        self.is_lower = lexeme.is_lower
+        self.is_upper = lexeme.is_upper
+        self.is_punct = lexeme.is_punct
+        self.is_space = lexeme.is_space
+        self.like_num = lexeme.like_num
+
+
+class Text:
+    """The words of a report, by their place; `user_data` is that of spaCy's document.
+
+    Attributes:
+        words: in small letters, one a token; `written`: as they are; `tokens`: with what is known of each.
+        text: the normalised text; `source`: the way from it back to `report`, the report as it came.
+    """
+
+    __slots__ = (
+        "_offsets",
+        "_sentences",
+        "layout",
+        "report",
+        "source",
+        "spacy",
+        "text",
+        "tokens",
+        "user_data",
+        "words",
+        "written",
+    )
+
+    def __init__(self, doc: Doc, tokens: list[Word]) -> None:
+        self.spacy = doc
+        self.report: str = doc._.imln_report
+        self.source: NormalisedText = doc._.imln_source
+        self.text: str = self.source.text
+        self.user_data = doc.user_data
+        self.layout = layout_of(doc)
+        self.tokens = tokens
+        self.words = self.layout.words
+        self.written: list[str] = doc._.imln_words
+        self._sentences: dict[int, Span] = {}
+        self._offsets: list[int] = []
+
+    def __len__(self) -> int:
+        return len(self.tokens)
+
+    def __iter__(self) -> Iterator[Word]:
+        return iter(self.tokens)
+
+    @overload
+    def __getitem__(self, key: int) -> Word: ...
+
+    @overload
+    def __getitem__(self, key: slice) -> Span: ...
+
+    def __getitem__(self, key: int | slice) -> Word | Span:
+        """A word, or a stretch; what lies outside the text is left out of a stretch."""
+        if not isinstance(key, slice):
+            return self.tokens[key]
+        start, end, _ = key.indices(len(self.tokens))
+        return Span(self, start, max(start, end))
+
+    @property
+    def offsets(self) -> list[int]:
+        """The first character of each word in the text."""
+        if not self._offsets:
+            self._offsets = [token.idx for token in self.spacy]
+        return self._offsets
+
+    def sentence_at(self, index: int) -> Span:
+        """The sentence of a word."""
+        start = self.layout.sentence_starts[index]
+        if start not in self._sentences:
+            self._sentences[start] = Span(self, start, self.layout.sentence_ends[start])
+        return self._sentences[start]
+
+    def sentences(self) -> Iterator[Span]:
+        """All sentences."""
+        start = 0
+        while start < len(self.tokens):
+            yield self.sentence_at(start)
+            start = self.layout.sentence_ends[start]
+
+    def is_spaced(self, index: int) -> bool:
+        """Whether a space follows a word."""
+        end = self.offsets[index] + len(self.written[index])
+        return self.text[end : end + 1] == " "
+
+    def char_span(self, start: int, end: int, label: str = "") -> Span:
+        """The words that share characters with a part of the text."""
+        first = bisect_right(self.offsets, start) - 1
+        first += start == self.offsets[first] + len(self.written[first])  # the space behind a word is none of it
+        return Span(self, first, bisect_left(self.offsets, end), label)
+
+
+class TextReader:
+    """Makes the `Text` of a document whose sentences are marked."""
+
+    def __init__(self, vocab: Vocab) -> None:
+        self._word = lru_cache(_WORDS_KEPT)(lambda text: Word(vocab, text))
+
+    def __call__(self, doc: Doc) -> Text:
+        """The text of a document, which `text_of` tells from now on."""
+        text = Text(doc, [*map(self._word, doc._.imln_words)])
+        doc.user_data[_KEY] = text
+        return text
+
+
+def text_of(doc: Doc) -> Text:
+    """The text of a document whose terms are found."""
+    text: Text = doc.user_data[_KEY]
+    return text
+
+
+class Span:
+    """A stretch of words; `rule` is the one that found it, `label_` its kind."""
+
+    __slots__ = ("doc", "end", "label_", "rule", "start")
+
+    def __init__(self, doc: Text, start: int, end: int, label: str = "", rule: BaseRule | None = None) -> None:
+        self.doc = doc
+        self.start = start
+        self.end = end
+        self.label_ = label
+        self.rule = rule
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def __iter__(self) -> Iterator[Word]:
+        return iter(self.doc.tokens[self.start : self.end])
+
+    def __getitem__(self, index: int) -> Word:
+        return self.doc.tokens[index + (self.start if index >= 0 else self.end)]
+
+    @property
+    def words(self) -> list[str]:
+        """Its words in small letters."""
+        return self.doc.words[self.start : self.end]
+
+    @property
+    def sentence(self) -> Span:
+        """The sentence that it begins in."""
+        return self.doc.sentence_at(self.start)
+
+    @property
+    def start_char(self) -> int:
+        """Its first character in the normalised text."""
+        return self.doc.offsets[self.start]
+
+    @property
+    def end_char(self) -> int:
+        """The character behind its last."""
+        return self.doc.offsets[self.end - 1] + len(self.doc.written[self.end - 1])
+
+    @property
+    def text(self) -> str:
+        """Its part of the normalised text."""
+        return self.doc.text[self.start_char : self.end_char] if self.end > self.start else ""
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """What the rule that found it says besides its pattern."""
+        return self.rule.metadata if self.rule is not None else {}
+
+
+def sentences_with(doc: Text, kind: frozenset[str]) -> list[tuple[int, int]]:
+    """The sentences that hold a word of a kind, by their first character and the one behind the last."""
+    return _stretches(doc, kind, doc.layout.sentence_starts, doc.layout.sentence_ends)
+
+
+def lines_with(doc: Text, kind: frozenset[str]) -> list[tuple[int, int]]:
+    """The lines that hold a word of a kind, by their first character and the one behind the last."""
+    return _stretches(doc, kind, doc.layout.line_starts, doc.layout.line_ends)
+
+
+def _stretches(doc: Text, kind: frozenset[str], starts: Sequence[int], ends: Sequence[int]) -> list[tuple[int, int]]:
+    found = {starts[index]: ends[index] for index, word in enumerate(doc.words) if word in kind}
+    return [(doc[start:end].start_char, doc[start:end].end_char) for start, end in found.items()]
