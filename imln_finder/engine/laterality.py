@@ -72,24 +72,21 @@ class SideFinder:
         self._strong_denials = frozenset(words["strong_denials"])
         self._excluded_after = frozenset(words["excluded_after"])
 
-    def __call__(self, doc: Text | Span, cancer_side: Laterality | None = None) -> Sides:
-        """Each word for a side in a document or a part of it; relative ones only where they can be resolved."""
-        whole = doc if isinstance(doc, Text) else doc.doc
-        start = 0 if isinstance(doc, Text) else doc.start
-        words = whole.words[start : start + len(doc)]
+    def __call__(self, doc: Text, cancer_side: Laterality | None = None) -> Sides:
+        """Each word for a side in a document; relative ones only where they can be resolved."""
         found: Sides = []
         named: Sides = []  # with those that are denied, and with lobes: what "that side" can refer to
-        for index, opening in [(index, word) for index, word in enumerate(words, start) if word in self._all]:
-            word, sides = self._side_at(whole, index, cancer_side, named)
+        for index, opening in [(index, word) for index, word in enumerate(doc.words) if word in self._all]:
+            word, sides = self._side_at(doc, index, cancer_side, named)
             if sides is None:
                 if opening in self._lobes:
                     named.append((word, self._lobes[opening]))
                 continue
-            paired = self._is_second_of_pair(whole, index, sides)
+            paired = self._is_second_of_pair(doc, index, sides)
             if paired:
                 sides = BOTH
             named.append((word, sides))
-            if paired or not (self._is_excluded(whole, index) or self._is_denied_behind(whole, word.end)):
+            if paired or not (self._is_excluded(doc, index) or self._is_denied_behind(doc, word.end)):
                 found.append((word, sides))
         return found
 

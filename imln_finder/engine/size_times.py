@@ -27,7 +27,6 @@ _DATE_BEHIND = re.compile(
     r"|(?P<year>(?:19|20)\d\d)(?:[-/.](?P<month>\d{1,2})(?:[-/.]\d{1,2})?)?"
     r"|(?:\d{1,2}[-/.]){1,2}(?P<year_last>(?:19|20)\d\d)|(?:\d{1,2}[-/.]){2}(?P<year_short>\d\d))"
     r"(?![\w.,]?\d| ?[cm]m\b| ?[:=] ?\d)",
-    re.IGNORECASE,
 )
 
 
@@ -125,7 +124,7 @@ def _with_dated(earlier: set[Measurement], sizes: list[Measurement]) -> set[Meas
 def _year_and_month(measurement: Measurement) -> tuple[int, int] | None:
     """The date right behind a size; the month is 0 where it is not written out."""
     span = measurement.span
-    match = _DATE_BEHIND.match(span.doc.text, span.end_char, span.end_char + _DATE_REACH)
+    match = _DATE_BEHIND.match(span.doc.lower, span.end_char, span.end_char + _DATE_REACH)
     if match is None:
         return None
     if match["month_name"]:

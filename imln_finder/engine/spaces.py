@@ -7,10 +7,11 @@ single rib or costal cartilage is no space. The chain runs in the first to sixth
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import Any
 
+from imln_finder.engine.alternatives import any_of
 from imln_finder.engine.text import Span, Text, lines_with
 from imln_finder.rules_store import load_json
 
@@ -42,7 +43,7 @@ class SpaceFinder:
 
     def __call__(self, doc: Text) -> Iterator[tuple[Span, frozenset[int]]]:
         """Each mention of spaces: its tokens, and the spaces it names."""
-        text = doc.text
+        text = doc.lower
         named = lines_with(doc, self._nouns)
         taken: list[tuple[int, int]] = []
         for name, pattern in self._patterns.items():
@@ -61,7 +62,7 @@ class SpaceFinder:
 
     def _spaces_of(self, notation: str, match: re.Match[str]) -> frozenset[int]:
         if notation.startswith("counted"):  # "the upper three intercostal spaces"
-            return frozenset(range(_FIRST, self._counts[match["count"].lower()] + 1))
+            return frozenset(range(_FIRST, self._counts[match["count"]] + 1))
         if notation == "top":
             return frozenset({_FIRST})
         spaces = self._read(match["list"])
@@ -84,7 +85,7 @@ class SpaceFinder:
         spaces: set[int] = set()
         previous: int | None = None
         in_range = False
-        written = _SUFFIX.sub(r"\1", _ASIDE.sub(" ", written.lower()))
+        written = _SUFFIX.sub(r"\1", _ASIDE.sub(" ", written))
         for word in re.findall(r"[^\W\d_]+|\d+|[^\w\s]", written):
             value = self._values.get(word, int(word) if word.isdigit() else 0)
             if value:
@@ -104,31 +105,31 @@ class SpaceFinder:
 def _patterns(rules: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
     """The notations, surest first; each has the group `list` (or `count`) that names the spaces, save `top`."""
     suffix = r"(?: ?(?:st|nd|rd|th)|[°oaª]|\.(?= [a-z]))?"
-    ordinals = _any(rules["ordinals"])
+    ordinals = any_of(rules["ordinals"])
     joined = r"[1-6](?=ics\b|icr\b|eic\b)"  # "2ICS"
     number = (
         rf"(?:(?:{ordinals})(?: (?:st|nd|rd|th)|(?<=[iv])(?:nd|rd|th))?(?![^\W_])|[1-9]{suffix}(?![^\W_])|{joined})"
     )
-    cardinal = rf"(?:(?:{_any(rules['cardinals'])})(?![^\W_])|{number})"
-    space = rf"(?:{_any(rules['spaces'])})"
-    qualified = rf"(?:(?:{_any(rules['qualifiers'])}) ){{0,3}}"
-    ribs = rf"(?:{_any(rules['ribs'])})"
+    cardinal = rf"(?:(?:{any_of(rules['cardinals'])})(?![^\W_])|{number})"
+    space = rf"(?:{any_of(rules['spaces'])})"
+    qualified = rf"(?:(?:{any_of(rules['qualifiers'])}) ){{0,3}}"
+    ribs = rf"(?:{any_of(rules['ribs'])})"
     aside = r"(?: \([^()\n]{1,40}\))?"
     listed = rf"(?P<list>(?<![\w.]){number}{aside}{_joined(rules, number, aside)})"
     pair = rf"(?P<list>(?<![\w.]){number}(?: ?[-/&] ?| (?:and )?){number})"
-    top, count = rf"(?:{_any(rules['from_the_top'])})", rf"(?P<count>{_any(rules['counts'])})"
-    between = rf"(?<!\w)(?:{_any(rules['between'])}) (?:[a-z]+ )"
-    elliptic = rf"(?<!\w)(?:{_any(rules['elliptic_after'])})"
+    top, count = rf"(?:{any_of(rules['from_the_top'])})", rf"(?P<count>{any_of(rules['counts'])})"
+    between = rf"(?<!\w)(?:{any_of(rules['between'])}) (?:[a-z]+ )"
+    elliptic = rf"(?<!\w)(?:{any_of(rules['elliptic_after'])})"
     listed_after = rf"(?P<list>{cardinal}{_joined(rules, cardinal)})(?![\w/]|\.\d| ?[cm]m)"
-    articles = rf"(?:{_any(rules['articles'])})"
+    articles = rf"(?:{any_of(rules['articles'])})"
     and_the = rf" (?:and|&) (?:{articles} )?"
-    numbered = rf"(?:(?: (?:{_any(rules['number_words'])}))?\.? ?[:(\[-]? ?(?:{articles} )?|, {articles} )"
-    breaks_off = rf"(?= ?(?:[,.;()]|$|\n|\d+(?:\.\d+)? ?(?:[cm]m|x)| ?(?:{_any(rules['elliptic_before'])})\b))"
-    sided = rf"(?:{_any(rules['sided'])})"
+    numbered = rf"(?:(?: (?:{any_of(rules['number_words'])}))?\.? ?[:(\[-]? ?(?:{articles} )?|, {articles} )"
+    breaks_off = rf"(?= ?(?:[,.;()]|$|\n|\d+(?:\.\d+)? ?(?:[cm]m|x)| ?(?:{any_of(rules['elliptic_before'])})\b))"
+    sided = rf"(?:{any_of(rules['sided'])})"
     notations = {
         "counted": rf"(?<!\w){top} {count} {qualified}{space}(?!\w)",
         "counted_first": rf"(?<!\w){count} {top} {qualified}{space}(?!\w)",
-        "ribs_joined": rf"{pair} (?:{_any(rules['rib_spaces'])})(?!\w)",
+        "ribs_joined": rf"{pair} (?:{any_of(rules['rib_spaces'])})(?!\w)",
         "before": rf"{listed}[ ,.]{{0,2}}{qualified}{space}(?!\w)",
         "top": rf"(?<!\w){top} {qualified}{space}(?![\w])",
         "after": rf"(?<!\w){space}{numbered}{listed_after}",
@@ -138,18 +139,14 @@ def _patterns(rules: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
         "ribs_each_before": rf"{between}{{0,3}}?(?P<list>{number} {ribs}{and_the}{number}) {ribs}(?!\w)",
         "ribs_elliptic": rf"{between}?(?P<list>{number} and {number})(?=,? and {between}?{number} and {number} {ribs})",
         "elliptic_ribs": rf"\band (?:\w+ )?{between}?(?P<list>{number} and {number})(?![\w/]|\.\d| ?[cm]m)",
-        "elliptic_sided": rf"(?:(?<!\w)(?:{_any(rules['elliptic_before'])})|,) (?P<list>{number}) {sided}(?!\w)",
+        "elliptic_sided": rf"(?:(?<!\w)(?:{any_of(rules['elliptic_before'])})|,) (?P<list>{number}) {sided}(?!\w)",
         "elliptic": rf"{elliptic} (?P<list>{number}{_joined(rules, number)}){breaks_off}",
         "elliptic_in_brackets": rf"\((?P<list>[1-6] ?(?:st|nd|rd|th)|{ordinals})\)",
     }
-    return {name: re.compile(notation, re.IGNORECASE) for name, notation in notations.items()}
+    return {name: re.compile(notation) for name, notation in notations.items()}
 
 
 def _joined(rules: Mapping[str, Any], number: str, aside: str = "") -> str:
     """What may follow the first number of a list."""
-    follows = rf" ?(?:{_any(rules['joins'])}) ?(?:(?:{_any(rules['articles'])}) )?{number}{aside}"
-    return rf"(?:{follows}| (?:{_any(rules['ordinals'])})(?![^\W_])){{0,5}}"
-
-
-def _any(words: Iterable[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    follows = rf" ?(?:{any_of(rules['joins'])}) ?(?:(?:{any_of(rules['articles'])}) )?{number}{aside}"
+    return rf"(?:{follows}| (?:{any_of(rules['ordinals'])})(?![^\W_])){{0,5}}"

@@ -50,6 +50,7 @@ class Text:
     """
 
     __slots__ = (
+        "_lower",
         "_offsets",
         "_sentences",
         "layout",
@@ -75,6 +76,7 @@ class Text:
         self.written: list[str] = doc._.imln_words
         self._sentences: dict[int, Span] = {}
         self._offsets: list[int] = []
+        self._lower = ""
 
     def __len__(self) -> int:
         return len(self.tokens)
@@ -101,6 +103,15 @@ class Text:
         if not self._offsets:
             self._offsets = [token.idx for token in self.spacy]
         return self._offsets
+
+    @property
+    def lower(self) -> str:
+        """The text in small letters, each character in its place."""
+        if not self._lower:
+            lower = self.text.lower()
+            same_places = len(lower) == len(self.text)
+            self._lower = lower if same_places else "".join(character.lower()[0] for character in self.text)
+        return self._lower
 
     def sentence_at(self, index: int) -> Span:
         """The sentence of a word."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from imln_finder.engine.alternatives import any_of
+
 #: A number that could be a size, and no date, image or size of its own.
 _NUMBER = r"(?<![\d.,/])(?:\d{1,3}(?:[.,]\d{1,2})?|[.,]\d{1,2})(?!\d|[.,/:-]\d| ?(?:%|[cm]m|#|x))"
 #: An earlier size is not smaller, or larger, than the one of now by more than this factor.
@@ -15,19 +17,17 @@ class UnitlessPriors:
     """Finds the earlier sizes behind a size; `words` open them ("was", "prior"), `axes` may stand between."""
 
     def __init__(self, words: Sequence[str], axes: Sequence[str] = ()) -> None:
-        told, named = ("|".join(re.escape(w) for w in sorted(ws, key=len, reverse=True)) for ws in (words, axes))
+        told, named = any_of(words), any_of(axes)
         axis = rf"(?: (?:in )?(?:{named}))?"
         ends = r"(?= ?(?:[()\[\],;.]|$|\n| (?:and|on|in|at)\b))"
         opened = rf"{axis}(?: ?[(\[] ?(?:(?:{told})\.?:? ?)?|[,;]? ?\b(?:{told})\.?:? ?)"
-        self._pattern = re.compile(
-            rf"{opened}(?P<first>{_NUMBER})(?:(?:,| and|/| &) ?(?P<second>{_NUMBER}))?{ends}", re.IGNORECASE
-        )
+        self._pattern = re.compile(rf"{opened}(?P<first>{_NUMBER})(?:(?:,| and|/| &) ?(?P<second>{_NUMBER}))?{ends}")
 
     def __call__(self, text: str, end: int, now: float, unit_mm: float) -> Iterator[tuple[int, int, float]]:
         """The sizes right behind one that ends at `end`: where each stands, and its millimetres.
 
         Args:
-            text: the text of the document.
+            text: the text of the document, in small letters.
             now: the size of now, in the unit as written; `unit_mm`: that unit, in millimetres.
         """
         match = self._pattern.match(text, end)

@@ -5,6 +5,7 @@ from engine_testing import parse, read
 
 from imln_finder.domain import Laterality
 from imln_finder.engine.laterality import SideFinder, merge
+from imln_finder.engine.text import text_of
 
 LEFT, RIGHT, BOTH = Laterality.LEFT, Laterality.RIGHT, Laterality.BILATERAL
 FINDER = SideFinder("en")
@@ -101,11 +102,11 @@ def test_sides_by_the_side_of_the_cancer(history: str, word: str, side: Laterali
     ],
 )
 def test_letters_that_are_no_side(text: str) -> None:
-    assert FINDER(parse(text)) == []
+    assert FINDER(text_of(parse(text))) == []
 
 
 def test_relative_sides_need_the_cancer() -> None:
-    doc = parse("Ipsilateral node.")
+    doc = text_of(parse("Ipsilateral node."))
     assert FINDER(doc) == []
     assert [sides for _, sides in FINDER(doc, LEFT)] == [frozenset({LEFT})]
     assert FINDER(doc, BOTH) == []
