@@ -16,7 +16,7 @@ from spacy.language import Language
 
 from imln_finder.engine.text import Span, Text
 from imln_finder.engine.token_patterns import TokenPattern, forms_of
-from imln_finder.engine.token_tests import token_test
+from imln_finder.engine.token_tests import TokenTest, token_test
 
 #: The first token of a match, the one behind its last, and the rule.
 Match = tuple[int, int, BaseRule]
@@ -55,7 +55,7 @@ class RuleMatcher:
         """The longest matches that begin in a part of a document, in the order of the text."""
         words = doc.words
         end = len(words) if end is None else end
-        places = [index for index in range(start, end) if words[index] in self._openings]
+        places = [index for index, word in enumerate(words[start:end], start) if word in self._openings]
         found = [*self._phrase_matches(words, places), *self._pattern_matches(doc, words, places, start, end)]
         return [(first, last, self._rules[rank]) for first, last, rank in _longest(sorted(found))]
 
@@ -72,7 +72,12 @@ class RuleMatcher:
         self, doc: Text, words: Sequence[str], places: Iterable[int], start: int, end: int
     ) -> set[_Found]:
         found: set[_Found] = set()
-        tried = [(index, pattern) for index in places for pattern in self._patterns.get(words[index], ())]
+        tried = [
+            (index, pattern)
+            for index in places
+            for pattern in self._patterns.get(words[index], ())
+            if pattern.may_stand(words, index)
+        ]
         tried += [(index, pattern) for pattern in self._wordless for index in pattern.anchored(doc, start, end)]
         for index, pattern in tried:
             for first in pattern.starts(index, start):
@@ -83,7 +88,17 @@ class RuleMatcher:
 class _Pattern:
     """A token pattern, tried only around its anchors: the words of its rarest token."""
 
-    __slots__ = ("_anchor", "_least_before", "_most_before", "_rank", "_tests", "_unlimited", "anchors")
+    __slots__ = (
+        "_anchor",
+        "_before",
+        "_behind",
+        "_least_before",
+        "_most_before",
+        "_rank",
+        "_tests",
+        "_unlimited",
+        "anchors",
+    )
 
     def __init__(self, pattern: TokenPattern, rank: int) -> None:
         self._rank = rank
@@ -96,8 +111,16 @@ class _Pattern:
         #: Long words are rare: the anchor is the token whose shortest form is longest.
         self.anchors, index = max(needed, key=lambda token: min(map(len, token[0]), default=0))
         self._anchor = self._tests[index]
+        self._before = _neighbours([*reversed(self._tests[: index + 1])])
+        self._behind = _neighbours(self._tests[index:])
         self._least_before = sum(test.least for test in self._tests[:index])
         self._most_before = sum(number for number in most[:index] if number is not None)
+
+    def may_stand(self, words: Sequence[str], index: int) -> bool:
+        """Whether the words right before and behind an anchor may be those of the pattern."""
+        if self._behind is not None and (index + 1 == len(words) or words[index + 1] not in self._behind):
+            return False
+        return self._before is None or (index > 0 and words[index - 1] in self._before)
 
     def anchored(self, doc: Text, start: int, end: int) -> list[int]:
         """The anchors in a part of a document, of a pattern whose anchor is not told by words."""
@@ -116,6 +139,19 @@ class _Pattern:
             if not ends:
                 break
         return [(first, reached, self._rank) for reached in ends if reached > first]
+
+
+def _neighbours(tests: Sequence[TokenTest]) -> frozenset[str] | None:
+    """The words that can follow the first of some tokens, in their order; None if that may be anything."""
+    anchor, *others = tests
+    found = anchor.words if anchor.most != 1 else frozenset[str]()
+    for test in others:
+        if not test.words:
+            return None
+        found |= test.words
+        if test.least:
+            return found
+    return None
 
 
 def _is_phrase(rule: BaseRule) -> bool:

@@ -33,7 +33,7 @@ class TokenTest:
     """One token of a pattern.
 
     Attributes:
-        words: the words in small letters that fit, if nothing else is asked.
+        words: the words in small letters that fit, if nothing else is asked; empty if words do not tell.
         fits: tells of a token of a document whether it fits.
         least: how often it stands at least; `most`: at most (None: without limit).
     """
@@ -73,13 +73,15 @@ def token_test(token: Mapping[str, Any]) -> TokenTest:
         ValueError: if it asks for something that no rule has asked for yet.
     """
     asked = {name: value for name, value in token.items() if name != "OP"}
-    by_words = [*asked] == ["LOWER"] and bool(forms_of(token))
-    return TokenTest(forms_of(token) if by_words else frozenset(), _all_of(asked), *repeats_of(token))
+    words = forms_of(token) if [*asked] in (["LOWER"], ["TEXT"]) else frozenset()
+    if "TEXT" in asked and any(word.upper() != word for word in words):
+        words = frozenset()  # as it is written, and not in small letters
+    return TokenTest(words, _all_of(asked), *repeats_of(token))
 
 
 def _all_of(asked: Mapping[str, Any]) -> Callable[[Text, int], bool]:
     tests = [_test_of(name, value) for name, value in asked.items()]
-    return lambda doc, index: all(test(doc, index) for test in tests)
+    return tests[0] if len(tests) == 1 else lambda doc, index: all(test(doc, index) for test in tests)
 
 
 def _test_of(name: str, value: Any) -> Callable[[Text, int], bool]:
