@@ -33,6 +33,7 @@ _LATIN = {"d": Laterality.RIGHT, "dx": Laterality.RIGHT, "s": Laterality.LEFT, "
 _CODED = re.compile(r"50[.,]\d[12]([12])")
 _CODED_SIDES = {"1": Laterality.RIGHT, "2": Laterality.LEFT}
 _STAGE = re.compile(r"y?[cp]T")
+_STAGES = frozenset({"ct", "pt", "yct", "ypt"})
 
 _Sides = list[tuple[Span, frozenset[Laterality]]]
 
@@ -112,6 +113,8 @@ class CancerSideReader:
             **dict.fromkeys(words["foreign_left"], frozenset({Laterality.LEFT})),
             **dict.fromkeys(words["foreign_right"], frozenset({Laterality.RIGHT})),
         }
+        #: Words that `_further_sides` looks at.
+        self._further_words = frozenset(self._foreign_sides) | {"l", "r", "c"}
         self._find_sides = sides
 
     def __call__(self, doc: Text) -> Laterality | None:
@@ -149,8 +152,9 @@ class CancerSideReader:
     def _further_sides(self, doc: Text) -> _Sides:
         """Sides that are only read beside a breast or its operation: "c. mammae dxt", "mastectomy R 2017"."""
         found = []
-        for index, word in enumerate(doc.written[:-1]):
-            lower = word.lower()
+        candidates = [index for index, word in enumerate(doc.words[:-1]) if word in self._further_words]
+        for index in candidates:
+            word, lower = doc.written[index], doc.words[index]
             sides = self._foreign_sides.get(lower)
             if sides is None and word in _LETTERS and index and _is_set_apart(doc, index):
                 sides = frozenset({_LETTERS[word]})
@@ -287,7 +291,7 @@ def _is_code(doc: Text, index: int) -> bool:
 def _stages(sentence: Span) -> Iterator[Span]:
     """The stages of a tumour: "pT2", "ypT1c", "cT4"."""
     doc = sentence.doc
-    for index in range(sentence.start, sentence.end - 1):
+    for index in [index for index, word in enumerate(sentence.words[:-1], sentence.start) if word in _STAGES]:
         if _STAGE.fullmatch(doc[index].text) and doc[index + 1].like_num and not doc.is_spaced(index):
             yield doc[index : index + 2]
 

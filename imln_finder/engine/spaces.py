@@ -7,12 +7,12 @@ single rib or costal cartilage is no space. The chain runs in the first to sixth
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any
 
 from imln_finder.engine.alternatives import any_of
-from imln_finder.engine.text import Span, Text, lines_with
+from imln_finder.engine.text import Span, Text
 from imln_finder.rules_store import load_json
 
 _FIRST, _LAST = 1, 6
@@ -35,22 +35,27 @@ class SpaceFinder:
         self._to = frozenset(rules["range_words"])
         self._and = frozenset(rules["joins"])
         self._counts: dict[str, int] = rules["counts"]
-        #: A word of each noun; only lines that hold one are searched for the notations.
-        self._nouns = frozenset(
-            _WORD.findall(noun)[-1] for noun in [*rules["spaces"], *rules["ribs"], *rules["rib_spaces"]]
-        )
         self._patterns = _patterns(rules)
+        self._needed = _needed_words(rules)
+        #: Only lines that hold one of these, or a digit, name a number.
+        self._numbers = _last_words([*rules["ordinals"], *rules["cardinals"], *rules["from_the_top"]]) | {
+            f"{ordinal}{ending}" for ordinal in rules["ordinals"] for ending in ("nd", "rd", "th")
+        }
 
     def __call__(self, doc: Text) -> Iterator[tuple[Span, frozenset[int]]]:
         """Each mention of spaces: its tokens, and the spaces it names."""
-        text = doc.lower
-        named = lines_with(doc, self._nouns)
+        lines = self._numbered_lines(doc)
         taken: list[tuple[int, int]] = []
         for name, pattern in self._patterns.items():
-            stretches = named
-            if name.startswith("elliptic"):  # where spaces are spoken of, the noun may be left out
-                stretches = [(0, len(text))] if taken else []
-            for match in chain.from_iterable(pattern.finditer(text, *stretch) for stretch in stretches):
+            if name.startswith("elliptic") and not taken:
+                continue  # only where spaces are spoken of may the noun be left out
+            needed = self._needed.get(name, ())
+            stretches = (
+                (line.start_char, line.end_char)
+                for line, words in lines
+                if not any(words.isdisjoint(kind) for kind in needed)
+            )
+            for match in chain.from_iterable(pattern.finditer(doc.lower, *stretch) for stretch in stretches):
                 if any(match.start() < end and start < match.end() for start, end in taken):
                     continue
                 spaces = self._spaces_of(name, match)
@@ -59,6 +64,16 @@ class SpaceFinder:
                     taken.append(match.span())
                     if not self._holds_other_things(span):
                         yield span, spaces
+
+    def _numbered_lines(self, doc: Text) -> list[tuple[Span, frozenset[str]]]:
+        """The lines that may name a number, with their words."""
+        layout = doc.layout
+        lines = {
+            layout.line_starts[index]: layout.line_ends[index]
+            for index, word in enumerate(doc.words)
+            if word in self._numbers or word[0].isdigit()
+        }
+        return [(doc[start:end], frozenset(doc.words[start:end])) for start, end in lines.items()]
 
     def _spaces_of(self, notation: str, match: re.Match[str]) -> frozenset[int]:
         if notation.startswith("counted"):  # "the upper three intercostal spaces"
@@ -100,6 +115,23 @@ class SpaceFinder:
             elif not word.isalpha() or word in self._and:
                 in_range = False
         return frozenset(spaces)
+
+
+def _needed_words(rules: Mapping[str, Any]) -> dict[str, tuple[frozenset[str], ...]]:
+    """Of each notation the words without which no line has it: one of each kind."""
+    spaces, ribs = _last_words(rules["spaces"]), _last_words(rules["ribs"])
+    top, between = _last_words(rules["from_the_top"]), _last_words(rules["between"])
+    return {
+        **dict.fromkeys(("counted", "counted_first", "top"), (top, spaces)),
+        **dict.fromkeys(("before", "after"), (spaces,)),
+        **dict.fromkeys(("ribs", "ribs_after", "ribs_each", "ribs_each_before", "ribs_elliptic"), (between, ribs)),
+        "ribs_joined": (_last_words(rules["rib_spaces"]),),
+        "elliptic_ribs": (between,),
+    }
+
+
+def _last_words(phrases: Iterable[str]) -> frozenset[str]:
+    return frozenset(words[-1] for words in map(_WORD.findall, phrases) if words)
 
 
 def _patterns(rules: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:

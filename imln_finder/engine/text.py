@@ -8,7 +8,7 @@ same.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, overload
 
@@ -212,14 +212,5 @@ class Span:
 
 def sentences_with(doc: Text, kind: frozenset[str]) -> list[tuple[int, int]]:
     """The sentences that hold a word of a kind, by their first character and the one behind the last."""
-    return _stretches(doc, kind, doc.layout.sentence_starts, doc.layout.sentence_ends)
-
-
-def lines_with(doc: Text, kind: frozenset[str]) -> list[tuple[int, int]]:
-    """The lines that hold a word of a kind, by their first character and the one behind the last."""
-    return _stretches(doc, kind, doc.layout.line_starts, doc.layout.line_ends)
-
-
-def _stretches(doc: Text, kind: frozenset[str], starts: Sequence[int], ends: Sequence[int]) -> list[tuple[int, int]]:
-    found = {starts[index]: ends[index] for index, word in enumerate(doc.words) if word in kind}
-    return [(doc[start:end].start_char, doc[start:end].end_char) for start, end in found.items()]
+    starts = dict.fromkeys(doc.layout.sentence_starts[index] for index, word in enumerate(doc.words) if word in kind)
+    return [(sentence.start_char, sentence.end_char) for sentence in map(doc.sentence_at, starts)]
