@@ -7,6 +7,7 @@ import re
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
+from imln_finder.engine.condensing import Condenser, Token
 from imln_finder.engine.normalise import Normaliser
 
 #: `NORM` of the last word of a text, for rules that need to know that a line ends there.
@@ -22,17 +23,21 @@ class ReportTokenizer:
     (its words as they are written).
     """
 
-    def __init__(self, vocab: Vocab, normaliser: Normaliser) -> None:
+    def __init__(self, vocab: Vocab, normaliser: Normaliser, condenser: Condenser | None) -> None:
+        """Without a condenser all of a report becomes part of the document."""
         Doc.set_extension("imln_report", default="", force=True)
         Doc.set_extension("imln_source", default=None, force=True)
         Doc.set_extension("imln_words", default=[], force=True)
         self.vocab = vocab
         self._normaliser = normaliser
+        self._condenser = condenser
 
     def __call__(self, report: str) -> Doc:
         """Tokenise a report; the document's text is the normalised one."""
         source = self._normaliser(report)
-        found: list[tuple[str, str]] = _TOKEN.findall(source.text)
+        found: list[Token] = _TOKEN.findall(source.text)
+        if self._condenser is not None:
+            source, found = self._condenser(source, found)
         words = [word for word, _ in found]
         doc = Doc(self.vocab, words=words, spaces=[bool(space) for _, space in found])
         if words:
