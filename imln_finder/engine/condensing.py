@@ -7,7 +7,7 @@ leaves a point, so that lines, paragraphs and sections stay what they were. What
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from imln_finder.engine.far_words import FarWords
@@ -22,8 +22,8 @@ _NEAR = 3
 _OPENING = 4
 #: Lines of at most so many tokens can be headings.
 _SHORT = 6
-#: Words at the start of a sentence that may take up what was spoken of: all that any later step asks for.
-_BACK = 6
+#: Tokens at the start of a sentence that may take up what was spoken of: more than any later step asks for.
+_BACK = 9
 _MARK = "."
 _COLONS = frozenset(":-=")
 
@@ -41,6 +41,7 @@ class _Piece:
     opens_paragraph: bool
     words: list[str]
     kept: bool = False
+    near_target: bool = False
 
 
 class Condenser:
@@ -83,10 +84,9 @@ class Condenser:
         """Whether a point ends its sentence, whatever word with a capital follows."""
         if index < 2 or index + 1 >= len(tokens) or not tokens[index][1]:
             return False
-        before, after = lower[index - 1], tokens[index + 1][0]
+        before = lower[index - 1]
         return (
-            after[0].isupper()
-            and len(after) > 1
+            tokens[index + 1][0][0].isupper()
             and len(before) > 1
             and before.isalpha()
             and before not in self._words.before_points
@@ -98,18 +98,20 @@ class Condenser:
         words = self._words
         if any(_holds(piece.words, words.of_all) for piece in pieces):
             return False
+        by_course = any(_holds(piece.words, words.course) for piece in pieces)
         matters = words.far
-        if any(_holds(piece.words, words.course) for piece in pieces):
-            matters |= words.measured
+        if by_course or self._lesions_matter(pieces):
+            matters |= words.lesions
+        if by_course:
+            matters |= words.units
         lines = 0
         in_addendum = False
         for number, piece in enumerate(pieces):
             lines += piece.opens_line
-            opening = next(filter(str.isalpha, piece.words), "")
-            in_addendum |= number > 0 and opening in words.addenda
+            in_addendum |= number > 0 and _opens_with(piece.words, words.addenda)
             piece.kept = (
                 in_addendum
-                or opening in words.headings
+                or _opens_with(piece.words, words.headings)
                 or (piece.opens_line and (lines <= _OPENING or len(piece.words) <= _SHORT))
                 or piece.words[-1] == ":"
                 or "\t" in piece.words
@@ -124,9 +126,41 @@ class Condenser:
                 self._keep_line(pieces, number)
             if _holds(piece.words, words.of_paragraph):
                 self._keep_rows(pieces, number)
-        while self._keep_openings(pieces) or self._keep_topics(pieces) or self._keep_sides(pieces):
+        while self._keep_openings(pieces) or self._keep_topics(pieces, by_course) or self._keep_sides(pieces):
             pass
         return not all(piece.kept for piece in pieces)
+
+    def _lesions_matter(self, pieces: Sequence[_Piece]) -> bool:
+        """Whether a lesion may be a site though its own sentence does not say so: the history, or a summary does."""
+        words = self._words
+        if any(_holds(pieces[number].words, words.known) for number in self._history(pieces)):
+            return True
+        for piece in pieces:
+            if _holds(piece.words, words.primary):
+                return True
+            if _holds(piece.words, words.names) and _any_needed(piece.words, piece.words, words.lung):
+                return True
+            if not words.findings.isdisjoint(piece.words) and _holds(piece.words, words.spread):
+                return True
+        return False
+
+    def _history(self, pieces: Sequence[_Piece]) -> Iterator[int]:
+        """The pieces that may belong to a history: as `sections` has it, or more."""
+        headings = (number for number, piece in enumerate(pieces) if _opens_with(piece.words, self._words.headings))
+        first = next(headings, 0)
+        if any("finding" in word for piece in pieces for word in piece.words):
+            yield from range(first)
+        for number, piece in enumerate(pieces):
+            if not (piece.opens_line and _opens_with(piece.words, self._words.history)):
+                continue
+            yield number
+            alone = number + 1 < len(pieces) and pieces[number + 1].opens_line and len(piece.words) <= _SHORT
+            for behind in range(number + 1, len(pieces)):
+                if pieces[behind].opens_paragraph and behind > number + alone:
+                    break
+                if pieces[behind].opens_line and not alone:
+                    break
+                yield behind
 
     def _may_mention(self, pieces: Sequence[_Piece], number: int) -> bool:
         """Whether a piece, with its neighbours, holds the words that some target rule needs."""
@@ -137,11 +171,11 @@ class Condenser:
 
     def _keep_around(self, pieces: Sequence[_Piece], number: int) -> None:
         """Keep a mention with what stands near it, and all behind it that may still speak of it."""
-        pieces[number].kept = True
+        pieces[number].kept = pieces[number].near_target = True
         for before in range(number, max(number - _NEAR, 0), -1):
             if pieces[before].opens_paragraph and pieces[before - 1].words[-1] != ":":
                 break
-            pieces[before - 1].kept = True
+            pieces[before - 1].kept = pieces[before - 1].near_target = True
         spoken_of = True
         for behind in range(number + 1, len(pieces)):
             piece = pieces[behind]
@@ -149,7 +183,7 @@ class Condenser:
                 break
             if behind > number + _NEAR and not spoken_of:
                 break
-            piece.kept = True
+            piece.kept = piece.near_target = True
             spoken_of = spoken_of and not self._turns(piece)
 
     def _keep_line(self, pieces: Sequence[_Piece], number: int) -> None:
@@ -196,12 +230,14 @@ class Condenser:
     def _is_far(self, piece: _Piece) -> bool:
         return not self._words.far.isdisjoint(piece.words)
 
-    def _keep_topics(self, pieces: Sequence[_Piece]) -> bool:
+    def _keep_topics(self, pieces: Sequence[_Piece], always: bool) -> bool:
         """Keep, before each piece that stays behind a gap, what it may take up: the last thing spoken of in the gap."""
         changed = False
         for number in range(1, len(pieces)):
             piece = pieces[number]
             if not piece.kept or pieces[number - 1].kept or piece.opens_paragraph or self._opens_anew(piece):
+                continue
+            if not (always or piece.near_target or self._may_speak_back(piece)):
                 continue
             for before in range(number - 1, -1, -1):
                 earlier = pieces[before]
@@ -217,26 +253,45 @@ class Condenser:
 
     def _opens_anew(self, piece: _Piece) -> bool:
         """Whether a piece on a new line surely turns to another thing."""
-        names = not self._words.terms.isdisjoint(piece.words)
-        return piece.opens_line and names and self._words.anaphors.isdisjoint(piece.words[:_BACK])
+        return piece.opens_line and self._names(piece, self._words.terms) and not self._speaks_back(piece)
 
     def _turns(self, piece: _Piece) -> bool:
         """Whether a piece surely speaks of a thing of its own."""
-        words = piece.words
         return (
-            not self._words.hosts.isdisjoint(words)
-            and self._words.anaphors.isdisjoint(words[:_BACK])
-            and _COLONS.isdisjoint(words)
+            self._names(piece, self._words.hosts)
+            and not self._speaks_back(piece)
+            and _COLONS.isdisjoint(piece.words)
         )
 
+    def _names(self, piece: _Piece, kind: frozenset[str]) -> bool:
+        """Whether a piece surely holds a term by a word of a kind."""
+        found = kind.intersection(piece.words)
+        return any(not _any_needed((word,), piece.words, self._words.hiding) for word in found)
 
-def _any_needed(words: Sequence[str], around: Sequence[str], rules: Mapping[str, Sequence[Needed]]) -> bool:
+    def _speaks_back(self, piece: _Piece) -> bool:
+        return not self._words.anaphors.isdisjoint(piece.words[:_BACK])
+
+    def _may_speak_back(self, piece: _Piece) -> bool:
+        """Whether a piece may take up what was spoken of, or opens with a claim, which may."""
+        return self._speaks_back(piece) or not self._words.far.isdisjoint(piece.words[:_BACK])
+
+
+def _any_needed(words: Collection[str], around: Sequence[str], rules: Mapping[str, Sequence[Needed]]) -> bool:
     """Whether the words of some rule that is listed under one of the words are all around it."""
     hits = rules.keys() & words
     if not hits:
         return False
     known = frozenset(around)
     return any(not any(map(known.isdisjoint, needed)) for word in hits for needed in rules[word])
+
+
+def _opens_with(words: Sequence[str], headings: Mapping[str, Sequence[Needed]]) -> bool:
+    """Whether words begin with a heading, but for the mark of a list item."""
+    start = next((index for index, word in enumerate(words) if word.isalpha()), 0)
+    return any(
+        all(word in forms for word, forms in zip(words[start:], heading, strict=False))
+        for heading in headings.get(words[start], ())
+    )
 
 
 def _holds(words: Sequence[str], phrases: Mapping[str, Sequence[Needed]]) -> bool:

@@ -22,8 +22,11 @@ from imln_finder.rules_store import load_json
 _WORD = re.compile(r"[^\W\d_]+(?:'[a-z]+)?|\d+")
 #: Claims that may mean what is measured anywhere in the report.
 _COURSE = frozenset({Claim.LYMPHOMA, Claim.LIST})
-#: Word lists of `sites.json` that are asked for in the whole report, or tell what a claim elsewhere makes of a lesion.
-_SITE_LISTS = ("operations", "masses", "known_lesions", "described", "breast_names", "lung_names")
+#: Claims of the history that make sites of lesions anywhere in the report.
+_KNOWN = frozenset({Claim.SPREAD, Claim.QUALITY, Claim.LIST, Claim.RECURRENCE})
+#: Word lists of `sites.json` that are asked for in the whole report, and those that tell what a lesion is.
+_SITE_LISTS = ("operations", "breast_names", "lung_names")
+_LESION_LISTS = ("masses", "known_lesions", "described")
 #: Word lists of `history.json` that a side of the cancer needs one of; CAPITALS only count as written.
 _SIDE_LISTS = (
     "breast",
@@ -34,6 +37,8 @@ _SIDE_LISTS = (
     "irradiation",
     "axillary_otherwise",
 )
+#: Word lists of `grammar.json` by one of which a sentence takes up what was spoken of.
+_BACK_LISTS = ("anaphors", "pronouns", "elliptic", "changes", "narrators")
 #: Lists of `laterality.json` for sides that are told by what was named before, or by the cancer.
 _RELATIVE_LISTS = ("ipsilateral", "contralateral")
 
@@ -47,11 +52,14 @@ class FarWords:
         far: words that matter wherever they stand; `phrases`: what needs several words, under one of them.
         of_all: the same for phrases that mean all of the report; `of_line`: the line before them; `of_paragraph`: the
             lines below; `of_sides`: the sides named before them.
-        course: the same for phrases that mean what is `measured`.
-        headings: first words of the headings of sections; `addenda`: of those that open an addendum.
-        hosts: words that surely make their sentence speak of a thing of its own.
-        terms: words that surely name a thing or a place.
-        may_be_terms: words of any term.
+        course: the same for phrases that mean what is measured, by one of the `units`.
+        known: the same for phrases of the history that make `lesions` matter; `names`: those beside a word of `lung`;
+            `spread`: those beside a word of `findings`; `primary`: those anywhere.
+        history: the headings of histories, by their first word.
+        headings: the headings of sections, by their first word; `addenda`: those that open an addendum.
+        hosts: words that make their sentence speak of a thing of its own, `terms`: words that name a thing or a place,
+            unless all words of a rule of `hiding` stand with them.
+        may_be_terms: a word of each term.
         anaphors: words that take up what was spoken of.
         before_points: words behind which a point may not end the sentence.
     """
@@ -64,11 +72,20 @@ class FarWords:
     of_paragraph: Mapping[str, Sequence[Needed]]
     of_sides: Mapping[str, Sequence[Needed]]
     course: Mapping[str, Sequence[Needed]]
-    measured: frozenset[str]
-    headings: frozenset[str]
-    addenda: frozenset[str]
+    units: frozenset[str]
+    known: Mapping[str, Sequence[Needed]]
+    names: Mapping[str, Sequence[Needed]]
+    lung: Mapping[str, Sequence[Needed]]
+    spread: Mapping[str, Sequence[Needed]]
+    findings: frozenset[str]
+    primary: Mapping[str, Sequence[Needed]]
+    lesions: frozenset[str]
+    history: Mapping[str, Sequence[Needed]]
+    headings: Mapping[str, Sequence[Needed]]
+    addenda: Mapping[str, Sequence[Needed]]
     hosts: frozenset[str]
     terms: frozenset[str]
+    hiding: Mapping[str, Sequence[Needed]]
     may_be_terms: frozenset[str]
     anaphors: frozenset[str]
     before_points: frozenset[str]
@@ -85,9 +102,13 @@ class FarWords:
         )
         grammar, sections = load_json("grammar.json", language), load_json("sections.json", language)["section_rules"]
         far = [*_matters_far(language, [*targets, *anatomy, *lesions])]
-        shadowed = {word for rule in [*targets, *anatomy, *lesions] if _hides(rule) for word in _words(rule)}
-        hosts = frozenset(_single_words(r for r in [*anatomy, *lesions] if r["category"] not in LANDMARKS)) - shadowed
-        claims = load_json("sites.json", language)["target_rules"]
+        hiding: dict[str, list[Needed]] = {}
+        for needed in (_needed_by(rule) for rule in [*targets, *anatomy, *lesions] if _hides(rule)):
+            for form in frozenset().union(*needed):
+                hiding.setdefault(form, []).append(needed)
+        hosts = frozenset(_single_words(r for r in [*anatomy, *lesions] if r["category"] not in LANDMARKS))
+        sites = load_json("sites.json", language)
+        claims = sites["target_rules"]
         return cls(
             targets=_by_rarest(needed_words(rule["pattern"]) for rule in targets if rule["category"] in CHAIN_TERMS),
             far=frozenset(word for needed in far if len(needed) == 1 for word in needed[0]),
@@ -97,14 +118,30 @@ class FarWords:
             of_paragraph=_by_rarest(_claims(claims, {Claim.TABLE})),
             of_sides=_by_rarest(_relative_sides(load_json("laterality.json", language))),
             course=_by_rarest(needed for needed in _claims(claims, _COURSE) if not any(hosts & forms for forms in needed)),
-            measured=frozenset(load_json("measurements.json", language)["units"])
-            | frozenset(_single_words(rule for rule in lesions if rule["category"] in (NODE, MASS))),
-            headings=frozenset(_first_words(sections)),
-            addenda=frozenset(_first_words(rule for rule in sections if rule["category"] == Section.ADDENDUM)),
+            units=frozenset(load_json("measurements.json", language)["units"]),
+            known=_by_rarest(_claims(claims, _KNOWN)),
+            names=_by_rarest(_claims(claims, {Claim.DISEASE_NAME, Claim.TUMOUR})),
+            lung=_by_rarest(_needed_by(rule) for rule in anatomy if rule["category"] == "LUNG"),
+            spread=_by_rarest(_claims(claims, {Claim.SPREAD})),
+            findings=frozenset(sites["findings"]),
+            primary=_by_rarest(
+                [needed for needed in _claims(claims, {Claim.TUMOUR}) if "primary" in needed[0]]
+                + [_needed(name) for name in sites["lung_names"]]
+            ),
+            lesions=frozenset(
+                _by_rarest(
+                    [_needed(phrase) for name in _LESION_LISTS for phrase in sites[name]]
+                    + [_needed_by(rule) for rule in lesions if rule["category"] in (NODE, MASS)]
+                )
+            ),
+            history=_by_first_word(rule for rule in sections if rule["category"] == Section.HISTORY),
+            headings=_by_first_word(sections),
+            addenda=_by_first_word(rule for rule in sections if rule["category"] == Section.ADDENDUM),
             hosts=hosts,
-            terms=frozenset(_single_words([*anatomy, *lesions])) - shadowed,
-            may_be_terms=frozenset(word for rule in [*targets, *anatomy, *lesions] for word in _words(rule)),
-            anaphors=frozenset(grammar["anaphors"]),
+            terms=frozenset(_single_words([*anatomy, *lesions])),
+            hiding=hiding,
+            may_be_terms=frozenset(_by_rarest(map(_needed_by, [*targets, *anatomy, *lesions]))),
+            anaphors=frozenset(word for name in _BACK_LISTS for word in grammar[name]),
             before_points=frozenset(
                 word for name in ("abbreviations", "before_numbers", "ordinals_with_dots") for word in grammar[name]
             ),
@@ -114,7 +151,7 @@ class FarWords:
 def _matters_far(language: str, terms: Iterable[Mapping[str, Any]]) -> Iterator[Needed]:
     for rule in terms:
         yield from map(_needed, rule.get("metadata", {}).get("unless_in_report", ()))
-        if rule["category"] in (NODE, BREAST):
+        if rule["category"] == BREAST:
             yield _needed_by(rule)
     sites, history = load_json("sites.json", language), load_json("history.json", language)
     yield from (_needed_by(rule) for rule in sites["target_rules"] if rule["category"] != Claim.NO_CLAIM)
@@ -158,11 +195,6 @@ def _rarest_forms(needed: Needed) -> frozenset[str]:
     return max(needed, key=lambda forms: min(map(len, forms)))
 
 
-def _words(rule: Mapping[str, Any]) -> Iterable[str]:
-    """All words that a rule may match."""
-    return (form for forms in _needed_by(rule) for form in forms)
-
-
 def _hides(rule: Mapping[str, Any]) -> bool:
     """Whether words of a rule need not be a term of their own, or one that is spoken of."""
     metadata = rule.get("metadata", {})
@@ -178,6 +210,10 @@ def _single_words(rules: Iterable[Mapping[str, Any]]) -> Iterator[str]:
             yield rule["literal"]
 
 
-def _first_words(sections: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+def _by_first_word(sections: Iterable[Mapping[str, Any]]) -> dict[str, list[Needed]]:
+    """Headings by their first word; of one that is a pattern only that word."""
+    found: dict[str, list[Needed]] = {}
     for rule in sections:
-        yield _WORD.findall(rule["literal"])[0]
+        words = _needed(rule["literal"])
+        found.setdefault(next(iter(words[0])), []).append(words[:1] if "pattern" in rule else words)
+    return found
