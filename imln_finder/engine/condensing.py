@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from imln_finder.engine.far_words import FarWords
 from imln_finder.engine.laterality import ANTECEDENT_REACH
@@ -24,7 +25,12 @@ _OPENING = 4
 _SHORT = 6
 #: Tokens at the start of a sentence that may take up what was spoken of: more than any later step asks for.
 _BACK = 9
+#: Tokens at the end of a sentence, or at its start, that may be read together with the neighbour's.
+_TAIL = 4
 _MARK = "."
+#: Closes a sentence that answers what was asked: "There are none."
+_NONE = "none"
+_PARTING = frozenset(".;?!")
 _COLONS = frozenset(":-=")
 
 #: A word, number or mark as it is written, and the space behind it.
@@ -42,6 +48,11 @@ class _Piece:
     words: list[str]
     kept: bool = False
     near_target: bool = False
+
+    @property
+    def is_sentence(self) -> bool:
+        """Whether no mark parts it."""
+        return _PARTING.isdisjoint(self.words[:-1])
 
 
 class Condenser:
@@ -98,12 +109,12 @@ class Condenser:
         words = self._words
         if any(_holds(piece.words, words.of_all) for piece in pieces):
             return False
-        by_course = any(_holds(piece.words, words.course) for piece in pieces)
-        matters = words.far
+        by_course, by_nodes = self._sizes_matter(pieces)
+        phrases = [words.phrases]
         if by_course or self._lesions_matter(pieces):
-            matters |= words.lesions
-        if by_course:
-            matters |= words.units
+            phrases.append(words.lesions)
+        if by_nodes:
+            phrases.append(words.nodal)
         lines = 0
         in_addendum = False
         for number, piece in enumerate(pieces):
@@ -115,9 +126,10 @@ class Condenser:
                 or (piece.opens_line and (lines <= _OPENING or len(piece.words) <= _SHORT))
                 or piece.words[-1] == ":"
                 or "\t" in piece.words
-                or not matters.isdisjoint(piece.words)
-                or not matters.isdisjoint(written[piece.start : piece.end])
-                or _any_needed(piece.words, piece.words, words.phrases)
+                or not words.far.isdisjoint(piece.words)
+                or not words.far.isdisjoint(written[piece.start : piece.end])
+                or any(_any_needed(piece.words, piece.words, kind) for kind in phrases)
+                or self._is_measured(piece, by_course, by_nodes)
             )
         for number, piece in enumerate(pieces):
             if self._may_mention(pieces, number):
@@ -126,9 +138,34 @@ class Condenser:
                 self._keep_line(pieces, number)
             if _holds(piece.words, words.of_paragraph):
                 self._keep_rows(pieces, number)
-        while self._keep_openings(pieces) or self._keep_topics(pieces, by_course) or self._keep_sides(pieces):
+        self._keep_neighbours(pieces)
+        while self._keep_openings(pieces) or self._keep_topics(pieces, by_course, by_nodes) or self._keep_sides(pieces):
             pass
         return not all(piece.kept for piece in pieces)
+
+    def _sizes_matter(self, pieces: Sequence[_Piece]) -> tuple[bool, bool]:
+        """Whether all that is measured may be a site, by the course of the disease, and whether all nodes may be."""
+        words = self._words
+        course = nodal = in_summary = False
+        for number, piece in enumerate(pieces):
+            in_summary |= _opens_with(piece.words, words.impression)
+            if _holds(piece.words, words.course):
+                summary = in_summary or len(piece.words) <= _SHORT
+                course |= summary and not (piece.is_sentence and self._names(piece, words.terms))
+            if _holds(piece.words, words.lymphoma):
+                nodal = True
+            if in_summary and _holds(piece.words, words.claims) and _any_needed(piece.words, piece.words, words.nodes):
+                nodes = sum(word in words.nodes for word in piece.words)
+                nodal |= nodes > 2 or not self._may_mention(pieces, number)
+        return course, nodal
+
+    def _is_measured(self, piece: _Piece, by_course: bool, by_nodes: bool) -> bool:
+        """Whether a piece gives a size that matters: any by the course; of nodes one that may be of what came before."""
+        return (
+            (by_course or by_nodes)
+            and not self._words.units.isdisjoint(piece.words)
+            and (by_course or not self._turns(piece))
+        )
 
     def _lesions_matter(self, pieces: Sequence[_Piece]) -> bool:
         """Whether a lesion may be a site though its own sentence does not say so: the history, or a summary does."""
@@ -212,6 +249,22 @@ class Condenser:
                 before.kept = True
         return changed
 
+    def _keep_neighbours(self, pieces: Sequence[_Piece]) -> None:
+        """Keep what follows a word that is read together with what comes next, be it behind a point, or precedes it."""
+        far, sides, sternum = self._words.far, self._words.sides, self._words.sternum
+        kept: list[_Piece] = []
+        for piece, following in pairwise(pieces):
+            same_line = not following.opens_line
+            if piece.kept and not following.kept:
+                tail = piece.words[-_TAIL:]
+                open_end = not far.isdisjoint(tail) or not sides.isdisjoint(tail)
+                if (same_line and open_end) or not sternum.isdisjoint(piece.words):
+                    kept.append(following)
+            elif following.kept and same_line and not far.isdisjoint(following.words[:_TAIL]):
+                kept.append(piece)
+        for piece in kept:
+            piece.kept = True
+
     def _keep_openings(self, pieces: Sequence[_Piece]) -> bool:
         """Keep the opening of each line of which something is kept, and what stands under a heading that is kept."""
         changed = False
@@ -230,14 +283,15 @@ class Condenser:
     def _is_far(self, piece: _Piece) -> bool:
         return not self._words.far.isdisjoint(piece.words)
 
-    def _keep_topics(self, pieces: Sequence[_Piece], always: bool) -> bool:
+    def _keep_topics(self, pieces: Sequence[_Piece], by_course: bool, by_nodes: bool) -> bool:
         """Keep, before each piece that stays behind a gap, what it may take up: the last thing spoken of in the gap."""
         changed = False
         for number in range(1, len(pieces)):
             piece = pieces[number]
             if not piece.kept or pieces[number - 1].kept or piece.opens_paragraph or self._opens_anew(piece):
                 continue
-            if not (always or piece.near_target or self._may_speak_back(piece)):
+            measured = self._is_measured(piece, by_course, by_nodes)
+            if not (measured or piece.near_target or self._may_speak_back(piece)):
                 continue
             for before in range(number - 1, -1, -1):
                 earlier = pieces[before]
@@ -269,7 +323,14 @@ class Condenser:
         return any(not _any_needed((word,), piece.words, self._words.hiding) for word in found)
 
     def _speaks_back(self, piece: _Piece) -> bool:
-        return not self._words.anaphors.isdisjoint(piece.words[:_BACK])
+        opening = piece.words[:_BACK]
+        first = next(filter(str.isalpha, opening), "")
+        return (
+            not self._words.anaphors.isdisjoint(opening)
+            or first in self._words.elliptic
+            or (first in self._words.no_change and not self._words.changes.isdisjoint(opening))
+            or _NONE in piece.words
+        )
 
     def _may_speak_back(self, piece: _Piece) -> bool:
         """Whether a piece may take up what was spoken of, or opens with a claim, which may."""

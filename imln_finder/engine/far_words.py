@@ -20,8 +20,8 @@ from imln_finder.engine.token_patterns import Needed, needed_words
 from imln_finder.rules_store import load_json
 
 _WORD = re.compile(r"[^\W\d_]+(?:'[a-z]+)?|\d+")
-#: Claims that may mean what is measured anywhere in the report.
-_COURSE = frozenset({Claim.LYMPHOMA, Claim.LIST})
+#: Where nodes lie, so that a place with a size is one.
+_NODAL = ("AXILLA", "SUPRACLAVICULAR", "HILUM", "MEDIASTINUM")
 #: Claims of the history that make sites of lesions anywhere in the report.
 _KNOWN = frozenset({Claim.SPREAD, Claim.QUALITY, Claim.LIST, Claim.RECURRENCE})
 #: Word lists of `sites.json` that are asked for in the whole report, and those that tell what a lesion is.
@@ -37,8 +37,6 @@ _SIDE_LISTS = (
     "irradiation",
     "axillary_otherwise",
 )
-#: Word lists of `grammar.json` by one of which a sentence takes up what was spoken of.
-_BACK_LISTS = ("anaphors", "pronouns", "elliptic", "changes", "narrators")
 #: Lists of `laterality.json` for sides that are told by what was named before, or by the cancer.
 _RELATIVE_LISTS = ("ipsilateral", "contralateral")
 
@@ -52,7 +50,9 @@ class FarWords:
         far: words that matter wherever they stand; `phrases`: what needs several words, under one of them.
         of_all: the same for phrases that mean all of the report; `of_line`: the line before them; `of_paragraph`: the
             lines below; `of_sides`: the sides named before them.
-        course: the same for phrases that mean what is measured, by one of the `units`.
+        course: the same for phrases that mean what is measured, by one of the `units`; `lymphoma`: those that mean the
+            nodes; `claims`: those that mean the nodes beside a word of `nodes`, in an `impression`; `nodal`: words of
+            nodes and where they lie.
         known: the same for phrases of the history that make `lesions` matter; `names`: those beside a word of `lung`;
             `spread`: those beside a word of `findings`; `primary`: those anywhere.
         history: the headings of histories, by their first word.
@@ -60,7 +60,8 @@ class FarWords:
         hosts: words that make their sentence speak of a thing of its own, `terms`: words that name a thing or a place,
             unless all words of a rule of `hiding` stand with them.
         may_be_terms: a word of each term.
-        anaphors: words that take up what was spoken of.
+        anaphors: words near the start of a sentence that takes up what was spoken of; `elliptic`: its first words;
+            `no_change`: its first words before one of the `changes`.
         before_points: words behind which a point may not end the sentence.
     """
 
@@ -73,13 +74,20 @@ class FarWords:
     of_sides: Mapping[str, Sequence[Needed]]
     course: Mapping[str, Sequence[Needed]]
     units: frozenset[str]
+    claims: Mapping[str, Sequence[Needed]]
+    nodes: Mapping[str, Sequence[Needed]]
+    nodal: Mapping[str, Sequence[Needed]]
+    lymphoma: Mapping[str, Sequence[Needed]]
+    impression: Mapping[str, Sequence[Needed]]
+    sternum: frozenset[str]
+    sides: frozenset[str]
     known: Mapping[str, Sequence[Needed]]
     names: Mapping[str, Sequence[Needed]]
     lung: Mapping[str, Sequence[Needed]]
     spread: Mapping[str, Sequence[Needed]]
     findings: frozenset[str]
     primary: Mapping[str, Sequence[Needed]]
-    lesions: frozenset[str]
+    lesions: Mapping[str, Sequence[Needed]]
     history: Mapping[str, Sequence[Needed]]
     headings: Mapping[str, Sequence[Needed]]
     addenda: Mapping[str, Sequence[Needed]]
@@ -88,6 +96,9 @@ class FarWords:
     hiding: Mapping[str, Sequence[Needed]]
     may_be_terms: frozenset[str]
     anaphors: frozenset[str]
+    elliptic: frozenset[str]
+    no_change: frozenset[str]
+    changes: frozenset[str]
     before_points: frozenset[str]
 
     @classmethod
@@ -109,6 +120,8 @@ class FarWords:
         hosts = frozenset(_single_words(r for r in [*anatomy, *lesions] if r["category"] not in LANDMARKS))
         sites = load_json("sites.json", language)
         claims = sites["target_rules"]
+        nodes = [_needed(phrase) for phrase in sites["elliptical"]]
+        nodes += [_needed_by(rule) for rule in lesions if rule["category"] == NODE]
         return cls(
             targets=_by_rarest(needed_words(rule["pattern"]) for rule in targets if rule["category"] in CHAIN_TERMS),
             far=frozenset(word for needed in far if len(needed) == 1 for word in needed[0]),
@@ -117,8 +130,19 @@ class FarWords:
             of_line=_by_rarest(_claims(claims, {Claim.ALL})),
             of_paragraph=_by_rarest(_claims(claims, {Claim.TABLE})),
             of_sides=_by_rarest(_relative_sides(load_json("laterality.json", language))),
-            course=_by_rarest(needed for needed in _claims(claims, _COURSE) if not any(hosts & forms for forms in needed)),
+            course=_by_rarest(needed for needed in _claims(claims, {Claim.LIST}) if not any(hosts & forms for forms in needed)),
             units=frozenset(load_json("measurements.json", language)["units"]),
+            claims=_by_rarest(_needed_by(rule) for rule in claims if rule["category"] != Claim.NO_CLAIM),
+            lymphoma=_by_rarest(_claims(claims, {Claim.LYMPHOMA})),
+            nodes=_by_rarest(nodes),
+            nodal=_by_rarest(
+                nodes
+                + [_needed(phrase) for phrase in sites["nodal_places"]]
+                + [_needed_by(rule) for rule in anatomy if rule["category"] in _NODAL]
+            ),
+            impression=_by_first_word(rule for rule in sections if rule["category"] == Section.IMPRESSION),
+            sternum=frozenset(load_json("sternum.json", language)["anchors"]),
+            sides=frozenset(_side_words(language)),
             known=_by_rarest(_claims(claims, _KNOWN)),
             names=_by_rarest(_claims(claims, {Claim.DISEASE_NAME, Claim.TUMOUR})),
             lung=_by_rarest(_needed_by(rule) for rule in anatomy if rule["category"] == "LUNG"),
@@ -128,11 +152,9 @@ class FarWords:
                 [needed for needed in _claims(claims, {Claim.TUMOUR}) if "primary" in needed[0]]
                 + [_needed(name) for name in sites["lung_names"]]
             ),
-            lesions=frozenset(
-                _by_rarest(
-                    [_needed(phrase) for name in _LESION_LISTS for phrase in sites[name]]
-                    + [_needed_by(rule) for rule in lesions if rule["category"] in (NODE, MASS)]
-                )
+            lesions=_by_rarest(
+                [_needed(phrase) for name in _LESION_LISTS for phrase in sites[name]]
+                + [_needed_by(rule) for rule in lesions if rule["category"] in (NODE, MASS)]
             ),
             history=_by_first_word(rule for rule in sections if rule["category"] == Section.HISTORY),
             headings=_by_first_word(sections),
@@ -141,7 +163,10 @@ class FarWords:
             terms=frozenset(_single_words([*anatomy, *lesions])),
             hiding=hiding,
             may_be_terms=frozenset(_by_rarest(map(_needed_by, [*targets, *anatomy, *lesions]))),
-            anaphors=frozenset(word for name in _BACK_LISTS for word in grammar[name]),
+            anaphors=frozenset([*grammar["anaphors"], *grammar["pronouns"]]),
+            elliptic=frozenset(grammar["elliptic"]),
+            no_change=frozenset(grammar["no_change"]),
+            changes=frozenset(grammar["changes"]),
             before_points=frozenset(
                 word for name in ("abbreviations", "before_numbers", "ordinals_with_dots") for word in grammar[name]
             ),
@@ -168,6 +193,15 @@ def _claims(rules: Iterable[Mapping[str, Any]], kinds: Collection[str]) -> Itera
     return (_needed_by(rule) for rule in rules if rule["category"] in kinds)
 
 
+def _side_words(language: str) -> Iterator[str]:
+    laterality, history = load_json("laterality.json", language), load_json("history.json", language)
+    for name in ("left", "right", "left_letters", "right_letters", "two_of", "bilateral", "left_behind_places"):
+        yield from laterality[name]
+    for name in ("right_behind_places", "ipsilateral", "contralateral"):
+        yield from laterality[name]
+    yield from (word for name in ("foreign_left", "foreign_right") for word in history[name])
+
+
 def _relative_sides(laterality: Mapping[str, Any]) -> Iterator[Needed]:
     yield from (_needed(phrase) for name in _RELATIVE_LISTS for phrase in laterality[name])
     yield from (_needed(phrase) for phrases in laterality["relative"].values() for phrase in phrases)
@@ -191,8 +225,8 @@ def _by_rarest(terms: Iterable[Needed]) -> dict[str, list[Needed]]:
 
 
 def _rarest_forms(needed: Needed) -> frozenset[str]:
-    """Long words are rare: the forms of the place whose shortest one is longest."""
-    return max(needed, key=lambda forms: min(map(len, forms)))
+    """Long words are rare: the forms of the place whose shortest one is longest; of equals the fewest."""
+    return max(needed, key=lambda forms: (min(map(len, forms)), -len(forms)))
 
 
 def _hides(rule: Mapping[str, Any]) -> bool:
