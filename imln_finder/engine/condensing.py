@@ -1,21 +1,21 @@
 """Step 2: condensing. Leaves out the sentences that cannot matter, so that the steps behind it have less to read.
 
 Most of a report speaks of other organs. A sentence stays if it stands near a mention of the target, if what it may speak
-of is taken up by one that stays, or if it holds one of the `FarWords`; when in doubt it stays. A line that goes whole
-leaves a point, so that lines, paragraphs and sections stay what they were. What is left has its way back to the report.
+of is taken up by one that stays, or if its words matter anywhere (`far_words`); when in doubt it stays. A line that goes
+whole leaves a point, so that lines, paragraphs and sections stay what they were. What is left has its way back to the
+report.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from imln_finder.engine.far_words import FarWords
+from imln_finder.engine.far_words import FarWords, Kind
 from imln_finder.engine.laterality import ANTECEDENT_REACH
 from imln_finder.engine.normalise import NormalisedText
+from imln_finder.engine.pieces import MARK, Piece, PieceCutter, names, opens_with, says
 from imln_finder.engine.rewriting import Draft
-from imln_finder.engine.token_patterns import Needed
 
 #: Sentences kept on either side of a mention, within its paragraph.
 _NEAR = 3
@@ -27,168 +27,113 @@ _SHORT = 6
 _BACK = 9
 #: Tokens at the end of a sentence, or at its start, that may be read together with the neighbour's.
 _TAIL = 4
-_MARK = "."
+_COLON, _CELL_END = ":", "\t"
+_TITLE_MARKS = frozenset(":-=")
 #: Closes a sentence that answers what was asked: "There are none."
 _NONE = "none"
-_PARTING = frozenset(".;?!")
-_COLONS = frozenset(":-=")
 
-#: A word, number or mark as it is written, and the space behind it.
-Token = tuple[str, str]
-
-
-@dataclass(slots=True)
-class _Piece:
-    """A sentence, or several that no certain point parts: its tokens, and how it stands in its paragraph."""
-
-    start: int
-    end: int
-    opens_line: bool
-    opens_paragraph: bool
-    words: list[str]
-    kept: bool = False
-    near_target: bool = False
-
-    @property
-    def is_sentence(self) -> bool:
-        """Whether no mark parts it."""
-        return _PARTING.isdisjoint(self.words[:-1])
+#: What is left: the text, its words and the spaces behind them.
+Condensed = tuple[NormalisedText, Sequence[str], Sequence[str]]
 
 
 class Condenser:
-    """Leaves out of a normalised text and its tokens what cannot matter to the reading."""
+    """Leaves out of a normalised text and its words what cannot matter to the reading."""
 
-    def __init__(self, words: FarWords) -> None:
-        self._words = words
+    def __init__(self, language: str) -> None:
+        """Derive the words that matter from the rules of a language.
 
-    def __call__(self, source: NormalisedText, tokens: list[Token]) -> tuple[NormalisedText, list[Token]]:
-        """The text and the tokens that are left."""
-        written = [word for word, _ in tokens]
-        pieces = self._pieces(tokens, written)
-        if len(pieces) <= _NEAR:
-            return source, tokens
-        if not self._keep(pieces, written):
-            return source, tokens
-        return _without(source, tokens, pieces)
+        Raises:
+            ValueError: if there are no rules for the language.
+        """
+        self._words = FarWords(language)
+        self._cut = PieceCutter(self._words)
 
-    def _pieces(self, tokens: Sequence[Token], written: Sequence[str]) -> list[_Piece]:
-        """The tokens between line ends and certain ends of sentences."""
-        pieces: list[_Piece] = []
-        lower = [word.lower() for word in written]
-        start = 0
-        opens_line = opens_paragraph = True
-        marks = [index for index, word in enumerate(written) if word in ("\n", _MARK)]
-        for index in [*marks, len(written)]:
-            at_line_end = index == len(written) or written[index] == "\n"
-            if not at_line_end and not self._ends_sentence(tokens, lower, index):
-                continue
-            end = index if at_line_end else index + 1
-            if end > start:
-                pieces.append(_Piece(start, end, opens_line, opens_paragraph, lower[start:end]))
-                opens_line = opens_paragraph = False
-            if at_line_end:
-                opens_line, opens_paragraph = True, opens_line or opens_paragraph
-            start = index + 1
-        return pieces
+    def __call__(self, source: NormalisedText, words: Sequence[str], spaces: Sequence[str]) -> Condensed:
+        """Condense a text, given its words and the spaces behind them."""
+        pieces = self._cut(words, spaces)
+        if len(pieces) <= _NEAR or any(says(piece, self._words, Kind.ALL) for piece in pieces):
+            return source, words, spaces
+        self._keep(pieces)
+        return _without(source, words, spaces, pieces)
 
-    def _ends_sentence(self, tokens: Sequence[Token], lower: Sequence[str], index: int) -> bool:
-        """Whether a point ends its sentence, whatever word with a capital follows."""
-        if index < 2 or index + 1 >= len(tokens) or not tokens[index][1]:
-            return False
-        before = lower[index - 1]
-        return (
-            tokens[index + 1][0][0].isupper()
-            and len(before) > 1
-            and before.isalpha()
-            and before not in self._words.before_points
-            and lower[index - 2] != "\n"
-        )
-
-    def _keep(self, pieces: Sequence[_Piece], written: Sequence[str]) -> bool:
-        """Mark the pieces that stay; whether any does not."""
-        words = self._words
-        if any(_holds(piece.words, words.of_all) for piece in pieces):
-            return False
+    def _keep(self, pieces: Sequence[Piece]) -> None:
+        """Mark the pieces that stay."""
         by_course, by_nodes = self._sizes_matter(pieces)
-        phrases = [words.phrases]
+        kinds = [Kind.PHRASE]
         if by_course or self._lesions_matter(pieces):
-            phrases.append(words.lesions)
+            kinds.append(Kind.LESION)
         if by_nodes:
-            phrases.append(words.nodal)
+            kinds.append(Kind.NODAL)
         lines = 0
         in_addendum = False
         for number, piece in enumerate(pieces):
             lines += piece.opens_line
-            in_addendum |= number > 0 and _opens_with(piece.words, words.addenda)
+            in_addendum |= number > 0 and opens_with(piece, self._words, Kind.ADDENDUM)
             piece.kept = (
                 in_addendum
-                or _opens_with(piece.words, words.headings)
+                or bool(piece.kinds & Kind.FAR)
                 or (piece.opens_line and (lines <= _OPENING or len(piece.words) <= _SHORT))
-                or piece.words[-1] == ":"
-                or "\t" in piece.words
-                or not words.far.isdisjoint(piece.words)
-                or not words.far.isdisjoint(written[piece.start : piece.end])
-                or any(_any_needed(piece.words, piece.words, kind) for kind in phrases)
+                or piece.words[-1] == _COLON
+                or _CELL_END in piece.words
+                or opens_with(piece, self._words, Kind.HEADING)
+                or any(names(piece, self._words, kind) for kind in kinds)
                 or self._is_measured(piece, by_course, by_nodes)
             )
         for number, piece in enumerate(pieces):
             if self._may_mention(pieces, number):
                 self._keep_around(pieces, number)
-            if _holds(piece.words, words.of_line):
-                self._keep_line(pieces, number)
-            if _holds(piece.words, words.of_paragraph):
-                self._keep_rows(pieces, number)
-        self._keep_neighbours(pieces)
-        while self._keep_openings(pieces) or self._keep_topics(pieces, by_course, by_nodes) or self._keep_sides(pieces):
+            if says(piece, self._words, Kind.LINE):
+                _keep_line(pieces, number)
+            if says(piece, self._words, Kind.BELOW):
+                _keep_rows(pieces, number)
+        _keep_neighbours(pieces)
+        while (
+            _keep_openings(pieces)
+            or self._keep_topics(pieces, by_course, by_nodes)
+            or self._keep_sides(pieces)
+        ):  # until nothing is missing
             pass
-        return not all(piece.kept for piece in pieces)
 
-    def _sizes_matter(self, pieces: Sequence[_Piece]) -> tuple[bool, bool]:
+    def _sizes_matter(self, pieces: Sequence[Piece]) -> tuple[bool, bool]:
         """Whether all that is measured may be a site, by the course of the disease, and whether all nodes may be."""
         words = self._words
         course = nodal = in_summary = False
         for number, piece in enumerate(pieces):
-            in_summary |= _opens_with(piece.words, words.impression)
-            if _holds(piece.words, words.course):
-                summary = in_summary or len(piece.words) <= _SHORT
-                course |= summary and not (piece.is_sentence and self._names(piece, words.terms))
-            if _holds(piece.words, words.lymphoma):
-                nodal = True
-            if in_summary and _holds(piece.words, words.claims) and _any_needed(piece.words, piece.words, words.nodes):
-                nodes = sum(word in words.nodes for word in piece.words)
-                nodal |= nodes > 2 or not self._may_mention(pieces, number)
+            in_summary = in_summary or opens_with(piece, words, Kind.IMPRESSION)
+            if says(piece, words, Kind.COURSE) and (in_summary or len(piece.words) <= _SHORT):
+                course |= not (piece.is_sentence and self._names_surely(piece, Kind.TERM))
+            nodal |= says(piece, words, Kind.LYMPHOMA)
+            if in_summary and names(piece, words, Kind.NODES) and says(piece, words, Kind.CLAIM):
+                nodes = sum(bool(kinds & Kind.NODES) for _, kinds in piece.hits)
+                nodal |= nodes > 2 or not self._may_mention(pieces, number)  # the target itself is no site
         return course, nodal
 
-    def _is_measured(self, piece: _Piece, by_course: bool, by_nodes: bool) -> bool:
+    def _is_measured(self, piece: Piece, by_course: bool, by_nodes: bool) -> bool:
         """Whether a piece gives a size that matters: any by the course; of nodes one that may be of what came before."""
         return (
-            (by_course or by_nodes)
-            and not self._words.units.isdisjoint(piece.words)
+            bool(piece.kinds & Kind.UNIT)
+            and (by_course or by_nodes)
             and (by_course or not self._turns(piece))
         )
 
-    def _lesions_matter(self, pieces: Sequence[_Piece]) -> bool:
+    def _lesions_matter(self, pieces: Sequence[Piece]) -> bool:
         """Whether a lesion may be a site though its own sentence does not say so: the history, or a summary does."""
         words = self._words
-        if any(_holds(pieces[number].words, words.known) for number in self._history(pieces)):
-            return True
-        for piece in pieces:
-            if _holds(piece.words, words.primary):
-                return True
-            if _holds(piece.words, words.names) and _any_needed(piece.words, piece.words, words.lung):
-                return True
-            if not words.findings.isdisjoint(piece.words) and _holds(piece.words, words.spread):
-                return True
-        return False
+        return any(says(pieces[number], words, Kind.KNOWN) for number in self._history(pieces)) or any(
+            says(piece, words, Kind.PRIMARY)
+            or (names(piece, words, Kind.LUNG) and says(piece, words, Kind.NAME))
+            or (piece.kinds & Kind.FINDINGS and says(piece, words, Kind.SPREAD))
+            for piece in pieces
+        )
 
-    def _history(self, pieces: Sequence[_Piece]) -> Iterator[int]:
+    def _history(self, pieces: Sequence[Piece]) -> Iterator[int]:
         """The pieces that may belong to a history: as `sections` has it, or more."""
-        headings = (number for number, piece in enumerate(pieces) if _opens_with(piece.words, self._words.headings))
+        headings = (number for number, piece in enumerate(pieces) if opens_with(piece, self._words, Kind.HEADING))
         first = next(headings, 0)
         if any("finding" in word for piece in pieces for word in piece.words):
             yield from range(first)
         for number, piece in enumerate(pieces):
-            if not (piece.opens_line and _opens_with(piece.words, self._words.history)):
+            if not (piece.opens_line and opens_with(piece, self._words, Kind.HISTORY)):
                 continue
             yield number
             alone = number + 1 < len(pieces) and pieces[number + 1].opens_line and len(piece.words) <= _SHORT
@@ -199,91 +144,28 @@ class Condenser:
                     break
                 yield behind
 
-    def _may_mention(self, pieces: Sequence[_Piece], number: int) -> bool:
+    def _may_mention(self, pieces: Sequence[Piece], number: int) -> bool:
         """Whether a piece, with its neighbours, holds the words that some target rule needs."""
-        if self._words.targets.keys().isdisjoint(pieces[number].words):
+        if not pieces[number].kinds & Kind.TARGET:
             return False
         around = [word for piece in pieces[max(number - 1, 0) : number + 2] for word in piece.words]
-        return _any_needed(pieces[number].words, around, self._words.targets)
+        return names(pieces[number], self._words, Kind.TARGET, around)
 
-    def _keep_around(self, pieces: Sequence[_Piece], number: int) -> None:
+    def _keep_around(self, pieces: Sequence[Piece], number: int) -> None:
         """Keep a mention with what stands near it, and all behind it that may still speak of it."""
         pieces[number].kept = pieces[number].near_target = True
         for before in range(number, max(number - _NEAR, 0), -1):
-            if pieces[before].opens_paragraph and pieces[before - 1].words[-1] != ":":
+            if _is_parted(pieces, before):
                 break
             pieces[before - 1].kept = pieces[before - 1].near_target = True
         spoken_of = True
         for behind in range(number + 1, len(pieces)):
-            piece = pieces[behind]
-            if piece.opens_paragraph and pieces[behind - 1].words[-1] != ":":
+            if _is_parted(pieces, behind) or (behind > number + _NEAR and not spoken_of):
                 break
-            if behind > number + _NEAR and not spoken_of:
-                break
-            piece.kept = piece.near_target = True
-            spoken_of = spoken_of and not self._turns(piece)
+            pieces[behind].kept = pieces[behind].near_target = True
+            spoken_of = spoken_of and not self._turns(pieces[behind])
 
-    def _keep_line(self, pieces: Sequence[_Piece], number: int) -> None:
-        """Keep what stands before a piece on its line: "all of the above"."""
-        while not pieces[number].opens_line:
-            number -= 1
-            pieces[number].kept = True
-
-    def _keep_rows(self, pieces: Sequence[_Piece], number: int) -> None:
-        """Keep what stands below a piece in its paragraph: the rows of a table of target lesions."""
-        for piece in pieces[number + 1 :]:
-            if piece.opens_paragraph:
-                break
-            piece.kept = True
-
-    def _keep_sides(self, pieces: Sequence[_Piece]) -> bool:
-        """Keep what stands before "the same side", where the side may be named."""
-        changed = False
-        for number, piece in enumerate(pieces):
-            if not piece.kept or not _holds(piece.words, self._words.of_sides):
-                continue
-            for before in pieces[number::-1]:
-                if before.end < piece.start - ANTECEDENT_REACH:
-                    break
-                changed |= not before.kept
-                before.kept = True
-        return changed
-
-    def _keep_neighbours(self, pieces: Sequence[_Piece]) -> None:
-        """Keep what follows a word that is read together with what comes next, be it behind a point, or precedes it."""
-        far, sides, sternum = self._words.far, self._words.sides, self._words.sternum
-        kept: list[_Piece] = []
-        for piece, following in pairwise(pieces):
-            same_line = not following.opens_line
-            if piece.kept and not following.kept:
-                tail = piece.words[-_TAIL:]
-                open_end = not far.isdisjoint(tail) or not sides.isdisjoint(tail)
-                if (same_line and open_end) or not sternum.isdisjoint(piece.words):
-                    kept.append(following)
-            elif following.kept and same_line and not far.isdisjoint(following.words[:_TAIL]):
-                kept.append(piece)
-        for piece in kept:
-            piece.kept = True
-
-    def _keep_openings(self, pieces: Sequence[_Piece]) -> bool:
-        """Keep the opening of each line of which something is kept, and what stands under a heading that is kept."""
-        changed = False
-        first = 0
-        for number, piece in enumerate(pieces):
-            if piece.opens_line:
-                first = number
-            opening = pieces[first]
-            headed = opening.kept and number > first and ":" in opening.words and self._is_far(opening)
-            if piece.kept and not opening.kept:
-                opening.kept = changed = True
-            elif headed and not piece.kept:
-                piece.kept = changed = True
-        return changed
-
-    def _is_far(self, piece: _Piece) -> bool:
-        return not self._words.far.isdisjoint(piece.words)
-
-    def _keep_topics(self, pieces: Sequence[_Piece], by_course: bool, by_nodes: bool) -> bool:
+    def _keep_topics(self, pieces: Sequence[Piece], by_course: bool, by_nodes: bool) -> bool:
         """Keep, before each piece that stays behind a gap, what it may take up: the last thing spoken of in the gap."""
         changed = False
         for number in range(1, len(pieces)):
@@ -297,7 +179,7 @@ class Condenser:
                 earlier = pieces[before]
                 if earlier.kept:
                     break
-                if not self._words.may_be_terms.isdisjoint(earlier.words):
+                if earlier.kinds & Kind.MAYBE_TERM:
                     earlier.kept = changed = True
                     if self._turns(earlier):
                         break
@@ -305,102 +187,155 @@ class Condenser:
                     break
         return changed
 
-    def _opens_anew(self, piece: _Piece) -> bool:
-        """Whether a piece on a new line surely turns to another thing."""
-        return piece.opens_line and self._names(piece, self._words.terms) and not self._speaks_back(piece)
+    def _keep_sides(self, pieces: Sequence[Piece]) -> bool:
+        """Keep what stands before "the same side", where the side may be named."""
+        changed = False
+        for number, piece in enumerate(pieces):
+            if not piece.kept or not says(piece, self._words, Kind.SIDES):
+                continue
+            for before in pieces[number::-1]:
+                if before.end < piece.start - ANTECEDENT_REACH:
+                    break
+                changed |= not before.kept
+                before.kept = True
+        return changed
 
-    def _turns(self, piece: _Piece) -> bool:
+    def _opens_anew(self, piece: Piece) -> bool:
+        """Whether a piece on a new line surely turns to another thing."""
+        return piece.opens_line and self._names_surely(piece, Kind.TERM) and not self._speaks_back(piece)
+
+    def _turns(self, piece: Piece) -> bool:
         """Whether a piece surely speaks of a thing of its own."""
         return (
-            self._names(piece, self._words.hosts)
+            self._names_surely(piece, Kind.HOST)
             and not self._speaks_back(piece)
-            and _COLONS.isdisjoint(piece.words)
+            and _TITLE_MARKS.isdisjoint(piece.words)
         )
 
-    def _names(self, piece: _Piece, kind: frozenset[str]) -> bool:
-        """Whether a piece surely holds a term by a word of a kind."""
-        found = kind.intersection(piece.words)
-        return any(not _any_needed((word,), piece.words, self._words.hiding) for word in found)
+    def _names_surely(self, piece: Piece, kind: int) -> bool:
+        """Whether a word of a kind is no part of a rule that hides it."""
+        if not piece.kinds & kind:
+            return False
+        if not piece.kinds & Kind.HIDING:
+            return True
+        known = frozenset(piece.words)
+        return any(
+            all(any(map(known.isdisjoint, needed)) for needed in self._words.rules(Kind.HIDING, piece.words[place]))
+            for place, kinds in piece.hits
+            if kinds & kind
+        )
 
-    def _speaks_back(self, piece: _Piece) -> bool:
-        opening = piece.words[:_BACK]
-        first = next(filter(str.isalpha, opening), "")
-        return (
-            not self._words.anaphors.isdisjoint(opening)
-            or first in self._words.elliptic
-            or (first in self._words.no_change and not self._words.changes.isdisjoint(opening))
+    def _speaks_back(self, piece: Piece) -> bool:
+        """Whether a piece may take up what was spoken of."""
+        opening = piece.kinds_within(0, _BACK)
+        first = next((kinds for place, kinds in piece.hits if piece.words[place] == _first(piece)), 0)
+        return bool(
+            opening & Kind.ANAPHOR
+            or first & Kind.ELLIPTIC
+            or (first & Kind.NO_CHANGE and opening & Kind.CHANGE)
             or _NONE in piece.words
         )
 
-    def _may_speak_back(self, piece: _Piece) -> bool:
+    def _may_speak_back(self, piece: Piece) -> bool:
         """Whether a piece may take up what was spoken of, or opens with a claim, which may."""
-        return self._speaks_back(piece) or not self._words.far.isdisjoint(piece.words[:_BACK])
+        return bool(piece.kinds_within(0, _BACK) & Kind.FAR) or self._speaks_back(piece)
 
 
-def _any_needed(words: Collection[str], around: Sequence[str], rules: Mapping[str, Sequence[Needed]]) -> bool:
-    """Whether the words of some rule that is listed under one of the words are all around it."""
-    hits = rules.keys() & words
-    if not hits:
-        return False
-    known = frozenset(around)
-    return any(not any(map(known.isdisjoint, needed)) for word in hits for needed in rules[word])
+def _first(piece: Piece) -> str:
+    return next(filter(str.isalpha, piece.words), "")
 
 
-def _opens_with(words: Sequence[str], headings: Mapping[str, Sequence[Needed]]) -> bool:
-    """Whether words begin with a heading, but for the mark of a list item."""
-    start = next((index for index, word in enumerate(words) if word.isalpha()), 0)
-    return any(
-        all(word in forms for word, forms in zip(words[start:], heading, strict=False))
-        for heading in headings.get(words[start], ())
-    )
+def _is_parted(pieces: Sequence[Piece], number: int) -> bool:
+    """Whether a paragraph begins with a piece, and not behind a colon."""
+    return pieces[number].opens_paragraph and pieces[number - 1].words[-1] != _COLON
 
 
-def _holds(words: Sequence[str], phrases: Mapping[str, Sequence[Needed]]) -> bool:
-    """Whether one of some phrases stands in words."""
-    return any(
-        all(word in forms for word, forms in zip(words[start : start + len(phrase)], phrase, strict=False))
-        for hit in phrases.keys() & words
-        for phrase in phrases[hit]
-        for start in range(len(words) - len(phrase) + 1)
-    )
+def _keep_line(pieces: Sequence[Piece], number: int) -> None:
+    """Keep what stands before a piece on its line: "all of the above"."""
+    while not pieces[number].opens_line:
+        number -= 1
+        pieces[number].kept = True
+
+
+def _keep_rows(pieces: Sequence[Piece], number: int) -> None:
+    """Keep what stands below a piece in its paragraph: the rows of a table of target lesions."""
+    for piece in pieces[number + 1 :]:
+        if piece.opens_paragraph:
+            break
+        piece.kept = True
+
+
+def _keep_neighbours(pieces: Sequence[Piece]) -> None:
+    """Keep what follows a word that is read together with what comes next, be it behind a point, or precedes it."""
+    kept: list[Piece] = []
+    for piece, following in pairwise(pieces):
+        same_line = not following.opens_line
+        if piece.kept and not following.kept:
+            length = len(piece.words)
+            open_end = same_line and piece.kinds_within(length - _TAIL, length) & (Kind.FAR | Kind.SIDE)
+            if open_end or piece.kinds & Kind.STERNUM:
+                kept.append(following)
+        elif following.kept and same_line and following.kinds_within(0, _TAIL) & Kind.FAR:
+            kept.append(piece)
+    for piece in kept:
+        piece.kept = True
+
+
+def _keep_openings(pieces: Sequence[Piece]) -> bool:
+    """Keep the opening of each line of which something is kept, and what stands under a heading that matters."""
+    changed = False
+    opening = pieces[0]
+    for piece in pieces:
+        if piece.opens_line:
+            opening = piece
+        headed = opening.kept and opening.kinds & Kind.FAR and _COLON in opening.words
+        if piece.kept and not opening.kept:
+            opening.kept = changed = True
+        elif headed and not piece.kept:
+            piece.kept = changed = True
+    return changed
 
 
 def _without(
-    source: NormalisedText, tokens: Sequence[Token], pieces: Sequence[_Piece]
-) -> tuple[NormalisedText, list[Token]]:
-    """The text and the tokens without the pieces that do not stay."""
-    left: list[Token] = []
+    source: NormalisedText, words: Sequence[str], spaces: Sequence[str], pieces: Sequence[Piece]
+) -> Condensed:
+    """The text, its words and spaces without the pieces that do not stay."""
+    gaps = _gaps(pieces)
+    if not gaps:
+        return source, words, spaces
+    left_words: list[str] = []
+    left_spaces: list[str] = []
     stretches: list[tuple[int, int, str]] = []
     offset = place = 0
-    for start, end, is_line in _gaps(pieces):
-        before = tokens[place:start]
-        offset += _length(before)
-        left += before
-        length = _length(tokens[start:end])
-        stretches.append((offset, offset + length, _MARK if is_line else ""))
+    for start, end, is_line in gaps:
+        left_words += words[place:start]
+        left_spaces += spaces[place:start]
+        offset += _length(words[place:start], spaces[place:start])
+        length = _length(words[start:end], spaces[start:end])
+        stretches.append((offset, offset + length, MARK if is_line else ""))
         if is_line:
-            left.append((_MARK, ""))
+            left_words.append(MARK)
+            left_spaces.append("")
         offset += length
         place = end
-    left += tokens[place:]
     draft = Draft(source.text)
     draft.replace(stretches)
-    return NormalisedText(draft.text, lambda start, end: source.origin(*draft.origin(start, end))), left
+    condensed = NormalisedText(draft.text, lambda start, end: source.origin(*draft.origin(start, end)))
+    return condensed, [*left_words, *words[place:]], [*left_spaces, *spaces[place:]]
 
 
-def _gaps(pieces: Sequence[_Piece]) -> list[tuple[int, int, bool]]:
+def _gaps(pieces: Sequence[Piece]) -> list[tuple[int, int, bool]]:
     """The runs of pieces of a line that do not stay: first token, end, and whether the whole line goes."""
     gaps: list[tuple[int, int, bool]] = []
     for piece in pieces:
         if piece.kept:
             continue
         if not piece.opens_line and gaps and gaps[-1][1] == piece.start:
-            start, _, is_line = gaps[-1]
-            gaps[-1] = (start, piece.end, is_line)
+            gaps[-1] = (gaps[-1][0], piece.end, gaps[-1][2])
         else:
             gaps.append((piece.start, piece.end, piece.opens_line))
     return gaps
 
 
-def _length(tokens: Sequence[Token]) -> int:
-    return sum(len(word) + len(space) for word, space in tokens)
+def _length(words: Sequence[str], spaces: Sequence[str]) -> int:
+    return len("".join(words)) + len("".join(spaces))

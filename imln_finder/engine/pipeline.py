@@ -19,7 +19,6 @@ from imln_finder.engine import (
     terms,
 )
 from imln_finder.engine.condensing import Condenser
-from imln_finder.engine.far_words import FarWords
 from imln_finder.engine.normalise import Normaliser
 from imln_finder.engine.sites import reader as sites
 from imln_finder.engine.spelling import Speller
@@ -63,7 +62,7 @@ def load(language: str = "en", *, condensed: bool = True) -> Language:
     normaliser = Normaliser(Speller(load_json("spelling.json", language)))
     nlp = spacy.blank(language)
     nlp.max_length = _MAX_LENGTH
-    nlp.tokenizer = ReportTokenizer(nlp.vocab, normaliser, Condenser(FarWords.from_rules(language)) if condensed else None)
+    nlp.tokenizer = ReportTokenizer(nlp.vocab, normaliser, Condenser(language) if condensed else None)
     for name in COMPONENTS:
         nlp.add_pipe(name, config={"language": language})
     return nlp

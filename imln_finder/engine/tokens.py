@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from imln_finder.engine.condensing import Condenser, Token
+from imln_finder.engine.condensing import Condenser
 from imln_finder.engine.normalise import Normaliser
 
 #: `NORM` of the last word of a text, for rules that need to know that a line ends there.
@@ -35,11 +36,12 @@ class ReportTokenizer:
     def __call__(self, report: str) -> Doc:
         """Tokenise a report; the document's text is the normalised one."""
         source = self._normaliser(report)
-        found: list[Token] = _TOKEN.findall(source.text)
+        found: list[tuple[str, str]] = _TOKEN.findall(source.text)
+        words: Sequence[str] = [word for word, _ in found]
+        spaces: Sequence[str] = [space for _, space in found]
         if self._condenser is not None:
-            source, found = self._condenser(source, found)
-        words = [word for word, _ in found]
-        doc = Doc(self.vocab, words=words, spaces=[bool(space) for _, space in found])
+            source, words, spaces = self._condenser(source, words, spaces)
+        doc = Doc(self.vocab, words=words, spaces=[*map(bool, spaces)])
         if words:
             doc[-1].norm_ = LAST_WORD
         doc._.imln_report = report
