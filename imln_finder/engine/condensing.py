@@ -8,7 +8,7 @@ report.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 from imln_finder.engine.far_words import FarWords, Kind
@@ -23,6 +23,8 @@ _NEAR = 3
 _OPENING = 4
 #: Lines of at most so many tokens can be headings.
 _SHORT = 6
+#: Words of a sentence that only tells the course of the disease: more than the longest phrase for it.
+_ALONE = 8
 #: Tokens at the start of a sentence that may take up what was spoken of: more than any later step asks for.
 _BACK = 9
 #: Tokens at the end of a sentence, or at its start, that may be read together with the neighbour's.
@@ -100,7 +102,7 @@ class Condenser:
         course = nodal = in_summary = False
         for number, piece in enumerate(pieces):
             in_summary = in_summary or opens_with(piece, words, Kind.IMPRESSION)
-            if says(piece, words, Kind.COURSE) and (in_summary or len(piece.words) <= _SHORT):
+            if says(piece, words, Kind.COURSE) and (in_summary or sum(map(str.isalpha, piece.words)) <= _ALONE):
                 course |= not (piece.is_sentence and self._names_surely(piece, Kind.TERM))
             nodal |= says(piece, words, Kind.LYMPHOMA)
             if in_summary and names(piece, words, Kind.NODES) and says(piece, words, Kind.CLAIM):
@@ -119,36 +121,38 @@ class Condenser:
     def _lesions_matter(self, pieces: Sequence[Piece]) -> bool:
         """Whether a lesion may be a site though its own sentence does not say so: the history, or a summary does."""
         words = self._words
-        return any(says(pieces[number], words, Kind.KNOWN) for number in self._history(pieces)) or any(
+        known = [number for number, piece in enumerate(pieces) if says(piece, words, Kind.KNOWN)]
+        return (bool(known) and not self._history(pieces).isdisjoint(known)) or any(
             says(piece, words, Kind.PRIMARY)
-            or (names(piece, words, Kind.LUNG) and says(piece, words, Kind.NAME))
+            or (says(piece, words, Kind.NAME) and names(piece, words, Kind.LUNG))
             or (piece.kinds & Kind.FINDINGS and says(piece, words, Kind.SPREAD))
             for piece in pieces
         )
 
-    def _history(self, pieces: Sequence[Piece]) -> Iterator[int]:
+    def _history(self, pieces: Sequence[Piece]) -> set[int]:
         """The pieces that may belong to a history: as `sections` has it, or more."""
-        headings = (number for number, piece in enumerate(pieces) if opens_with(piece, self._words, Kind.HEADING))
-        first = next(headings, 0)
+        found: set[int] = set()
         if any("finding" in word for piece in pieces for word in piece.words):
-            yield from range(first)
+            headings = (number for number, piece in enumerate(pieces) if opens_with(piece, self._words, Kind.HEADING))
+            found.update(range(next(headings, 0)))
         for number, piece in enumerate(pieces):
             if not (piece.opens_line and opens_with(piece, self._words, Kind.HISTORY)):
                 continue
-            yield number
+            found.add(number)
             alone = number + 1 < len(pieces) and pieces[number + 1].opens_line and len(piece.words) <= _SHORT
             for behind in range(number + 1, len(pieces)):
                 if pieces[behind].opens_paragraph and behind > number + alone:
                     break
                 if pieces[behind].opens_line and not alone:
                     break
-                yield behind
+                found.add(behind)
+        return found
 
     def _may_mention(self, pieces: Sequence[Piece], number: int) -> bool:
         """Whether a piece, with its neighbours, holds the words that some target rule needs."""
         if not pieces[number].kinds & Kind.TARGET:
             return False
-        around = [word for piece in pieces[max(number - 1, 0) : number + 2] for word in piece.words]
+        around = frozenset().union(*(piece.words for piece in pieces[max(number - 1, 0) : number + 2]))
         return names(pieces[number], self._words, Kind.TARGET, around)
 
     def _keep_around(self, pieces: Sequence[Piece], number: int) -> None:
@@ -218,7 +222,7 @@ class Condenser:
             return False
         if not piece.kinds & Kind.HIDING:
             return True
-        known = frozenset(piece.words)
+        known = piece.known
         return any(
             all(any(map(known.isdisjoint, needed)) for needed in self._words.rules(Kind.HIDING, piece.words[place]))
             for place, kinds in piece.hits
@@ -228,7 +232,7 @@ class Condenser:
     def _speaks_back(self, piece: Piece) -> bool:
         """Whether a piece may take up what was spoken of."""
         opening = piece.kinds_within(0, _BACK)
-        first = next((kinds for place, kinds in piece.hits if piece.words[place] == _first(piece)), 0)
+        first = piece.kinds_within(piece.first, piece.first + 1)
         return bool(
             opening & Kind.ANAPHOR
             or first & Kind.ELLIPTIC
@@ -239,10 +243,6 @@ class Condenser:
     def _may_speak_back(self, piece: Piece) -> bool:
         """Whether a piece may take up what was spoken of, or opens with a claim, which may."""
         return bool(piece.kinds_within(0, _BACK) & Kind.FAR) or self._speaks_back(piece)
-
-
-def _first(piece: Piece) -> str:
-    return next(filter(str.isalpha, piece.words), "")
 
 
 def _is_parted(pieces: Sequence[Piece], number: int) -> bool:
