@@ -170,25 +170,23 @@ class Condenser:
             spoken_of = spoken_of and not self._turns(pieces[behind])
 
     def _keep_topics(self, pieces: Sequence[Piece], by_course: bool, by_nodes: bool) -> bool:
-        """Keep, before each piece that stays behind a gap, what it may take up: the last thing spoken of in the gap."""
+        """Keep, before each piece that may take something up, what that may be: the last thing spoken of."""
         changed = False
-        for number in range(1, len(pieces)):
-            piece = pieces[number]
-            if not piece.kept or pieces[number - 1].kept or piece.opens_paragraph or self._opens_anew(piece):
+        sought = -1  # the last piece whose topic has been looked for
+        for number, piece in enumerate(pieces):
+            if not piece.kept or piece.opens_paragraph or self._opens_anew(piece):
                 continue
             measured = self._is_measured(piece, by_course, by_nodes)
             if not (measured or piece.near_target or self._may_speak_back(piece)):
                 continue
-            for before in range(number - 1, -1, -1):
+            for before in range(number - 1, max(sought - 1, -1), -1):
                 earlier = pieces[before]
-                if earlier.kept:
-                    break
                 if earlier.kinds & Kind.MAYBE_TERM:
-                    earlier.kept = changed = True
-                    if self._turns(earlier):
-                        break
-                if earlier.opens_paragraph:
+                    changed |= not earlier.kept
+                    earlier.kept = True
+                if earlier.opens_paragraph or (earlier.kept and self._turns(earlier)):
                     break
+            sought = number
         return changed
 
     def _keep_sides(self, pieces: Sequence[Piece]) -> bool:
@@ -242,7 +240,8 @@ class Condenser:
 
     def _may_speak_back(self, piece: Piece) -> bool:
         """Whether a piece may take up what was spoken of, or opens with a claim, which may."""
-        return bool(piece.kinds_within(0, _BACK) & Kind.FAR) or self._speaks_back(piece)
+        length = _BACK if piece.is_sentence else len(piece.words)
+        return bool(piece.kinds_within(0, length) & (Kind.FAR | Kind.ANAPHOR)) or self._speaks_back(piece)
 
 
 def _is_parted(pieces: Sequence[Piece], number: int) -> bool:
@@ -282,17 +281,21 @@ def _keep_neighbours(pieces: Sequence[Piece]) -> None:
 
 
 def _keep_openings(pieces: Sequence[Piece]) -> bool:
-    """Keep the opening of each line of which something is kept, and what stands under a heading that matters."""
+    """Keep so much of each line of which something is kept that it opens as before and is not taken for a heading.
+
+    Under a heading that matters all of its line stays.
+    """
     changed = False
-    opening = pieces[0]
+    opening, length = pieces[0], 0
     for piece in pieces:
         if piece.opens_line:
-            opening = piece
-        headed = opening.kept and opening.kinds & Kind.FAR and _COLON in opening.words
+            opening, length = piece, 0
         if piece.kept and not opening.kept:
             opening.kept = changed = True
-        elif headed and not piece.kept:
+        headed = opening.kept and (length <= _SHORT or (opening.kinds & Kind.FAR and _COLON in opening.words))
+        if headed and not piece.kept:
             piece.kept = changed = True
+        length += len(piece.words)
     return changed
 
 
