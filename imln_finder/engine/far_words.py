@@ -1,8 +1,8 @@
 """The words that matter wherever they stand in a report that names the target: derived from the rules, as the gate is.
 
 A sentence far from every mention of the target still counts where it tells the side of the cancer, another malignant
-site, the sternum, or what the report is about. `FarWords` knows the words that make a sentence count, or that make other
-sentences count, each kind by itself. A rule is known by its rarest word, and checked where that stands.
+site, the sternum, or what the report is about. `FarWords` knows the words that make a sentence count, or that make
+others count, each kind by itself. A rule is known by its rarest word, and checked where that stands.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Kind:
         LYMPHOMA: makes sites of all large nodes; so does a CLAIM beside a word of NODES in a summary.
         NODAL: names nodes, or where they lie.
         KNOWN, in a history, NAME beside LUNG, SPREAD beside FINDINGS, PRIMARY: make sites of lesions (LESION).
-        HEADING, ADDENDUM, IMPRESSION, HISTORY: open a section.
+        HEADING, ADDENDUM, IMPRESSION, HISTORY: open a section; FINDING: may make a history of what stands before it.
         UNIT: of a size. SIDE: left or right. STERNUM: names it.
         HOST: makes its sentence speak of a thing of its own. TERM: surely names a thing or place, unless a rule of
             HIDING stands there. MAYBE_TERM: may name one.
@@ -48,11 +48,13 @@ class Kind:
     HEADING, ADDENDUM, IMPRESSION, HISTORY = 1 << 19, 1 << 20, 1 << 21, 1 << 22
     UNIT, SIDE, STERNUM = 1 << 23, 1 << 24, 1 << 25
     HOST, TERM, HIDING, MAYBE_TERM = 1 << 26, 1 << 27, 1 << 28, 1 << 29
-    ANAPHOR, ELLIPTIC, NO_CHANGE, CHANGE = 1 << 30, 1 << 31, 1 << 32, 1 << 33
+    ANAPHOR, ELLIPTIC, NO_CHANGE, CHANGE, FINDING = 1 << 30, 1 << 31, 1 << 32, 1 << 33, 1 << 34
 
 
 #: Headings are known by their first word, and hiding rules by each of theirs; all others by their rarest.
 _HEADINGS = frozenset({Kind.HEADING, Kind.ADDENDUM, Kind.IMPRESSION, Kind.HISTORY})
+#: As `sections` asks for it.
+_FINDING = "finding"
 _WORD = re.compile(r"[^\W\d_]+(?:'[a-z]+)?|\d+")
 _KNOWN = frozenset({Claim.SPREAD, Claim.QUALITY, Claim.LIST, Claim.RECURRENCE})
 #: Where nodes lie, so that a place with a size is one.
@@ -85,8 +87,6 @@ class FarWords:
     """The kinds of words of a language.
 
     Attributes:
-        kinds: of each word in small letters its kinds; entries in CAPITALS only count as written.
-        capitals: those entries.
         before_points: words behind which a point may not end the sentence.
     """
 
@@ -96,18 +96,26 @@ class FarWords:
         Raises:
             ValueError: if there are no rules for the language.
         """
-        self.kinds: dict[str, int] = {}
+        self._kinds: dict[str, int] = {}
         self._rules: dict[int, dict[str, list[Needed]]] = {}
         for kind, needed in _needed_by_kind(language):
             rules = self._rules.setdefault(kind, {})
             for word in _keys(kind, needed):
                 rules.setdefault(word, []).append(needed)
-                self.kinds[word] = self.kinds.get(word, 0) | kind
-        self.capitals = frozenset(word for word in self.kinds if word.isupper())
+                self._kinds[word] = self._kinds.get(word, 0) | kind
+        self._capitals = {word: kinds for word, kinds in self._kinds.items() if word.isupper()}
         grammar = load_json("grammar.json", language)
         self.before_points = frozenset(
             word for name in ("abbreviations", "before_numbers", "ordinals_with_dots") for word in grammar[name]
         )
+
+    def kinds_of(self, word: str) -> int:
+        """The kinds of a word as it is written; an entry in capitals only counts as that."""
+        lower = word.lower()
+        kinds = self._kinds.get(lower, 0)
+        if word != lower:
+            kinds |= self._capitals.get(word, 0)
+        return kinds | Kind.FINDING if _FINDING in lower else kinds
 
     def rules(self, kind: int, word: str) -> Sequence[Needed]:
         """The rules of a kind that are known by a word: the words that each needs."""

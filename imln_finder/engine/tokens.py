@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
@@ -39,8 +38,8 @@ class ReportTokenizer:
         """Tokenise a report; the document's text is the normalised one."""
         source = self._normaliser(report)
         found: list[tuple[str, str]] = (_ASCII_TOKEN if source.text.isascii() else _TOKEN).findall(source.text)
-        words: Sequence[str] = [word for word, _ in found]
-        spaces: Sequence[str] = [space for _, space in found]
+        words = [word for word, _ in found]
+        spaces = [space for _, space in found]
         if self._condenser is not None:
             source, words, spaces = self._condenser(source, words, spaces)
         doc = Doc(self.vocab, words=words, spaces=[*map(bool, spaces)])
