@@ -30,7 +30,6 @@ _IRREGULAR = re.compile(r"[^\n\t -~]")
 _BROKEN_WORD = re.compile(r"-(?<=[^\W\d_]-)[ \t]*\n[ \t]*(?=[^\W\d_])")
 _SPLIT_DECIMAL = re.compile(r" \.(?<=\d \.)(?=\d)")
 _DOT_LEADER = re.compile(r"(?<![ \t])[ \t]*\.{4,}[ \t]*|(?<=\w) \.{2,3} ")
-_SEVERAL_SPACES = re.compile(r" {2}|\t")
 _CELL_GAP = re.compile(r"[ \t]*\|[ \t]*|[ \t]*\t[ \t]*|(?<![.;?! ])[ ]{2,}")
 _LINE_BREAK = re.compile(r"\n[ \t\n]*")
 _LAST_WORD = re.compile(r"[^\W\d_]+$")
@@ -69,6 +68,9 @@ _UNIT_LEFT_OUT = re.compile(
     rf"baseline|earlier|last)\.?:? ?)?{_SIZE})(?P<closes>[)\]])",
     re.IGNORECASE,
 )
+#: What the two need, begun with what is rare.
+_UNIT_BEHIND_BRACKET = re.compile(r"[)\]] ?[cm]m\b")
+_BRACKET_BEHIND_UNIT = re.compile(r"[(\[](?:(?<=m[(\[])|(?<=m [(\[]))", re.IGNORECASE)
 _ITEM_START = re.compile(r"[-*•>#+]|[\[(]?\d{1,2}[.)\]]\s|\(?[a-zA-Z][)]\s|[A-Z][\w/&, -]{1,40}:|[\w/ ]{3,30}: ")
 _OPEN_END = re.compile(r"(?:,|\b(?:[Tt]he|[Oo]f|[Aa]nd?|[Ii]n|[Aa]t|[Ww]ith|[Tt]o|[Oo]r|[Bb]y|[Ff]or|[Ii]s|[Aa]re))$")
 #: Lines narrower than this are not taken for hard-wrapped prose on their width alone.
@@ -111,23 +113,26 @@ class Normaliser:
         draft.rewrite(_SPLIT_DECIMAL, lambda _: ".")
         if ".." in draft.text:
             draft.rewrite(_DOT_LEADER, lambda _: ": ")
-        if "|" in draft.text or _SEVERAL_SPACES.search(draft.text):
+        if "|" in draft.text or _has_gap(draft.text):
             _mark_table_cells(draft)
         if draft.text != draft.text.strip(" \t") or " \n" in draft.text or "\t\n" in draft.text:
             draft.rewrite(_MARGIN, lambda _: "")
         draft.rewrite(_LINE_BREAK, _line_break)
-        if _SEVERAL_SPACES.search(draft.text):
+        if _has_gap(draft.text):
             draft.rewrite(_SPACES, lambda m: "\t" if "\t" in m.group() else " ")
         if ">" in draft.text:
             draft.rewrite(_ARROW, lambda _: "->")
         draft.rewrite(_INNER_HYPHEN, lambda _: " ")
         draft.rewrite(_DIGIT_FOR_LETTER, lambda m: "l" if m.group() == "1" else "o")
         draft.rewrite(_LETTER_FOR_DIGIT, lambda _: "1")
-        draft.rewrite(_HALF, lambda m: f"{m['whole'] or 0}.5")
+        if "/2" in draft.text or "\u20442" in draft.text:
+            draft.rewrite(_HALF, lambda m: f"{m['whole'] or 0}.5")
         draft.rewrite(_ON_FOR_TIMES, lambda _: " x ")
         draft.rewrite(_UNIT_FIRST, lambda m: f"{m['size']} {m['unit']}")
-        draft.rewrite(_SHARED_UNIT, _give_each_its_unit)
-        draft.rewrite(_UNIT_LEFT_OUT, lambda m: f"{m['unit']}{m['opens']} {m['unit']}{m['closes']}")
+        if _UNIT_BEHIND_BRACKET.search(draft.text):
+            draft.rewrite(_SHARED_UNIT, _give_each_its_unit)
+        if _BRACKET_BEHIND_UNIT.search(draft.text):
+            draft.rewrite(_UNIT_LEFT_OUT, lambda m: f"{m['unit']}{m['opens']} {m['unit']}{m['closes']}")
         self._speller.correct(draft)
         return NormalisedText(draft.text, draft.origin)
 
@@ -156,6 +161,11 @@ def regular_characters(text: str) -> str:
     for pattern, replacement in _CHARACTER_PASSES:
         text = pattern.sub(replacement, text)
     return text
+
+
+def _has_gap(text: str) -> bool:
+    """Whether there is more than one space, or a tab, between words."""
+    return "  " in text or "\t" in text
 
 
 def _plain_character(character: str) -> str:

@@ -18,6 +18,7 @@ from imln_finder.engine import (
     structures,
     terms,
 )
+from imln_finder.engine.condensing import Condenser
 from imln_finder.engine.normalise import Normaliser
 from imln_finder.engine.sites import reader as sites
 from imln_finder.engine.spelling import Speller
@@ -42,11 +43,12 @@ _FACTORIES = (context, measurements, mentions, sections, sentences, sites, statu
 _MAX_LENGTH = 100_000_000
 
 
-def load(language: str = "en") -> Language:
+def load(language: str = "en", *, condensed: bool = True) -> Language:
     """The engine as a spaCy `Language`.
 
     Args:
         language: the language of the reports; its rules lie in `rules/<language>/`.
+        condensed: leave sentences out of the `Doc` that cannot change the reading.
 
     Returns:
         A pipeline that sets `Doc._.imln` (a `Reading`) on every text it is called on:
@@ -60,7 +62,7 @@ def load(language: str = "en") -> Language:
     normaliser = Normaliser(Speller(load_json("spelling.json", language)))
     nlp = spacy.blank(language)
     nlp.max_length = _MAX_LENGTH
-    nlp.tokenizer = ReportTokenizer(nlp.vocab, normaliser)
+    nlp.tokenizer = ReportTokenizer(nlp.vocab, normaliser, Condenser(language) if condensed else None)
     for name in COMPONENTS:
         nlp.add_pipe(name, config={"language": language})
     return nlp

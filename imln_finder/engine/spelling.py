@@ -14,6 +14,10 @@ from typing import Any
 from imln_finder.engine.rewriting import Draft
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
+#: The same for a text in ASCII, in half the time.
+_ASCII_WORD = re.compile(r"[A-Za-z]{2,}")
+#: Words that need nothing and are remembered.
+_MOST_WORDS = 100_000
 #: Shorter words have too many real neighbours to be restored from a typing error.
 MIN_LETTERS = 6
 
@@ -38,17 +42,32 @@ class Speller:
         self._phrases = {phrase["literal"]: phrase["means"] for phrase in rules["phrases"]}
         phrases = sorted(self._phrases, key=len, reverse=True)
         self._phrase = re.compile(r"\b(?:" + "|".join(map(re.escape, phrases)) + r")\b", re.IGNORECASE)
-        self._words_of_phrase = {phrase: frozenset(_WORD.findall(phrase)) for phrase in phrases}
+        #: The phrases by one of their words, none that is listed if it can be; by "" those that have none.
+        self._phrases_by_word: dict[str, list[str]] = {}
+        for phrase in phrases:
+            word = max(_WORD.findall(phrase), key=self._rarity, default="")
+            self._phrases_by_word.setdefault(word, []).append(phrase)
+        self._regular: set[str] = set()
         self.restore = lru_cache(maxsize=100_000)(self._restore)
 
     def correct(self, draft: Draft) -> None:
         """Put right the words, then the phrases, of a text."""
-        words = {word: self.restore(word) for word in set(_WORD.findall(draft.text))}
+        pattern = _ASCII_WORD if draft.text.isascii() else _WORD
+        words = {word: self.restore(word) for word in set(pattern.findall(draft.text)) - self._regular}
+        known = {word: meant.lower() for word, meant in words.items()}
         if any(word != meant for word, meant in words.items()):
-            draft.rewrite(_WORD, lambda match: words[match.group()])
-        lower, known = draft.text.lower(), {meant.lower() for meant in words.values()}
-        if any(needed <= known and phrase in lower for phrase, needed in self._words_of_phrase.items()):
+            draft.rewrite(_WORD, lambda match: words.get(match.group(), match.group()))
+        lower = draft.text.lower()
+        given = ("", *(word for word in known.values() if word in self._phrases_by_word))
+        if any(phrase in lower for word in given for phrase in self._phrases_by_word.get(word, ())):
             draft.rewrite(self._phrase, lambda match: self._phrases[match.group().lower()])
+        if len(self._regular) < _MOST_WORDS:
+            self._regular.update(
+                word for word, meant in words.items() if word == meant and known[word] not in self._phrases_by_word
+            )
+
+    def _rarity(self, word: str) -> tuple[bool, int]:
+        return word not in self._words, len(word)
 
     def knows(self, word: str) -> bool:
         """Whether a word is listed, in any case."""

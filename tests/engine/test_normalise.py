@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from imln_finder.engine.normalise import NormalisedText, Normaliser
 from imln_finder.engine.spelling import Speller
+from imln_finder.engine.tokens import ReportTokenizer
 from imln_finder.rules_store import load_json
 
 NORMALISE = Normaliser(Speller(load_json("spelling.json")))
@@ -209,7 +210,7 @@ def test_any_text_keeps_its_origin(raw: str) -> None:
 @given(raw=RAW)
 @settings(max_examples=150, deadline=None)
 def test_tokens_make_up_the_normalised_text(raw: str) -> None:
-    doc = engine().make_doc(raw)
+    doc = ReportTokenizer(engine().vocab, NORMALISE, None)(raw)
     assert doc.text == NORMALISE(raw).text
     assert doc._.imln_report == raw
 
@@ -218,7 +219,8 @@ def test_tokens_make_up_the_normalised_text(raw: str) -> None:
 @settings(max_examples=60, deadline=None)
 def test_the_pipeline_reads_any_text(raw: str) -> None:
     doc = engine()(raw)
-    assert doc.text == NORMALISE(raw).text
+    assert doc.text == doc._.imln_source.text
+    assert_sound(raw, doc._.imln_source)
     assert doc._.imln is not None
 
 
