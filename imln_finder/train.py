@@ -72,7 +72,7 @@ def _write(
         sha256=save_model(out, trained.model),
         language=language,
         threshold=trained.threshold,
-        features=trained.model.features,
+        features=len(trained.model.weights),
         data=data,
         figures=figures,
         versions=current_versions(rules_sha256(language)),

@@ -11,13 +11,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
-from medspacy.common import BaseRule
 from spacy.language import Language
 from spacy.matcher import Matcher
 from spacy.tokens import Doc, Span
 
 from imln_finder.engine.layout import words_of
 from imln_finder.engine.token_patterns import TokenPattern, longest_match, needed_words
+from imln_finder.medspacy_rules import BaseRule
 
 #: The first token of a match, the one behind its last, and the rule.
 Match = tuple[int, int, BaseRule]
