@@ -7,13 +7,15 @@ reports that the first did not see (Platt, Advances in Large Margin Classifiers 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
+from threadpoolctl import threadpool_limits
 
 from imln_finder.classifier.examples import Example
 from imln_finder.classifier.features import SEPARATOR
@@ -52,43 +54,51 @@ class Fit:
 
 def fit(examples: Sequence[Example]) -> Fit:
     """Fits a model; its calibration takes each group's scores from a regression that did not see the group."""
+    with threadpool_limits(1, "blas"):  # its threads wait for one another longer than they add up
+        return _fit(examples)
+
+
+def _fit(examples: Sequence[Example]) -> Fit:
+    learning = _Learning(examples)
     regressions: dict[int, Model] = {}
     groups = np.array([example.group for example in examples])
     folds = GroupKFold(min(_FOLDS, len(set(groups))))
     for learnt, left_out in folds.split(groups, groups=groups):
-        regression = _regression([examples[index] for index in learnt])
-        regressions.update(dict.fromkeys(left_out.tolist(), regression))
+        regressions.update(dict.fromkeys(left_out.tolist(), learning.regression(learnt)))
     scores = np.array([[regressions[index].score(example.features)] for index, example in enumerate(examples)])
-    truth = [example.is_candidate for example in examples]
-    line = LogisticRegression(C=_UNPENALISED).fit(scores, truth)
+    line = LogisticRegression(C=_UNPENALISED).fit(scores, learning.truth)
     calibration = float(line.coef_[0, 0]), float(line.intercept_[0])
-    calibrated = {index: _calibrated(regression, calibration) for index, regression in regressions.items()}
+    calibrated = {index: replace(regression, calibration=calibration) for index, regression in regressions.items()}
     return Fit(
-        _calibrated(_regression(examples), calibration),
+        replace(learning.regression(np.arange(len(examples))), calibration=calibration),
         np.array([calibrated[index].probability(example.features) for index, example in enumerate(examples)]),
         np.array([calibrated[index].probability(example.words) for index, example in enumerate(examples)]),
     )
 
 
-def _regression(examples: Sequence[Example]) -> Model:
-    """A regression fitted on each report twice: as the engine read it, and with little weight by its words alone.
+class _Learning:
+    """Fits regressions on parts of the same reports."""
 
-    So it learns to trust the engine where it has read something, and the words where it has not.
-    """
-    texts = [*(example.features for example in examples), *(example.words for example in examples)]
-    truth = [example.is_candidate for example in examples] * 2
-    # Each report gives its words twice.
-    vectoriser = CountVectorizer(
-        lowercase=False, token_pattern=rf"[^{SEPARATOR}]+", binary=True, min_df=2 * MIN_REPORTS, dtype=np.float64
-    )
-    regression = LogisticRegression(C=_C, max_iter=_MAX_ITERATIONS)
-    regression.fit(
-        vectoriser.fit_transform(texts), truth, sample_weight=np.repeat([1.0, _WEIGHT_OF_WORDS], len(examples))
-    )
-    features = vectoriser.get_feature_names_out().tolist()
-    weights = dict(zip(features, regression.coef_[0].tolist(), strict=True))
-    return Model(weights, float(regression.intercept_[0]), _UNCALIBRATED)
+    def __init__(self, examples: Sequence[Example]) -> None:
+        vectoriser = CountVectorizer(lowercase=False, token_pattern=rf"[^{SEPARATOR}]+", binary=True, dtype=np.float64)
+        self.truth = np.array([example.is_candidate for example in examples])
+        self._counts = vectoriser.fit_transform(
+            [*(example.features for example in examples), *(example.words for example in examples)]
+        )
+        self._features = vectoriser.get_feature_names_out()
 
+    def regression(self, learnt: Any) -> Model:
+        """A regression fitted on each report twice: as the engine read it, and with little weight by its words alone.
 
-def _calibrated(regression: Model, calibration: tuple[float, float]) -> Model:
-    return Model(regression.weights, regression.intercept, calibration)
+        So it learns to trust the engine where it has read something, and the words where it has not.
+        """
+        counts = self._counts[np.concatenate([learnt, learnt + len(self.truth)])]
+        known = np.flatnonzero(counts.sum(axis=0).A1 >= 2 * MIN_REPORTS)  # each report gives its words twice
+        regression = LogisticRegression(C=_C, max_iter=_MAX_ITERATIONS)
+        regression.fit(
+            counts[:, known],
+            np.tile(self.truth[learnt], 2),
+            sample_weight=np.repeat([1.0, _WEIGHT_OF_WORDS], len(learnt)),
+        )
+        weights = dict(zip(self._features[known].tolist(), regression.coef_[0].tolist(), strict=True))
+        return Model(weights, float(regression.intercept_[0]), _UNCALIBRATED)
