@@ -7,11 +7,15 @@ images and not the text, so it labels a report by what is there: a node of 1 cm 
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from imln_finder.archive.csv_lines import Lines
+from imln_finder.archive.csv_rows import csv_rows, first_row
+from imln_finder.archive.delimited import DELIMITERS
+from imln_finder.archive.encoding import UNDECODABLE
 from imln_finder.archive.errors import ArchiveError
+from imln_finder.archive.source import Source
 from imln_finder.domain import CaseStatus, Decision, Report
 from imln_finder.labels import Label, LabelledReport
 from imln_finder.spreadsheet import identifier_cell, open_sheet, unmarked, whole_text_cell
@@ -22,7 +26,6 @@ _STATUS = {
     Decision.BELOW_1CM: CaseStatus.BELOW_THRESHOLD,
     Decision.NOT_IMLN: CaseStatus.NEGATED,
 }
-_DELIMITERS = (",", ";", "\t")
 _COLUMNS = ("report_id", "report_text", "decision")
 
 
@@ -62,22 +65,29 @@ def write_decisions(path: Path, decided: Iterable[tuple[Report, Decision]]) -> N
 def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     """The needed cells of each row, and its number as a spreadsheet counts it."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            header = stream.readline()
-            delimiter = max(_DELIMITERS, key=header.count)
-            names = next(csv.reader([header], delimiter=delimiter), [])
+        with Lines(Source.on_disk(path)) as lines:
+            header = next(lines, "")
+            delimiter = max(DELIMITERS, key=header.count)
+            names = first_row(header, delimiter)
             missing = [name for name in _COLUMNS if name not in names]
             if missing:
                 reason = f"The file has no column {missing[0]!r}; needed are {', '.join(_COLUMNS)}."
                 raise ArchiveError(reason, str(path))
-            for number, row in enumerate(csv.reader(stream, delimiter=delimiter, strict=True), start=2):
-                if len(row) not in (0, len(names)):
-                    raise ArchiveError("The row has more or fewer cells than the header.", f"{path}, row {number}")
+            for number, row in enumerate(csv_rows(lines, delimiter, len(names)), start=2):
+                if fault := _fault(row, len(names)):
+                    raise ArchiveError(fault, f"{path}, row {number}")
                 if row:
                     yield number, [row[names.index(name)] for name in _COLUMNS]
-    except UnicodeDecodeError:
-        raise ArchiveError("The file is no UTF-8 text; save it as CSV in UTF-8.", str(path)) from None
-    except csv.Error:
-        raise ArchiveError("The file is no CSV table; check its quoting.", str(path)) from None
     except OSError as error:
         raise ArchiveError(f"The file cannot be read ({error.strerror}); check the path.", str(path)) from error
+
+
+def _fault(row: list[str] | None, cells: int) -> str | None:
+    """What is wrong with a row, if anything is."""
+    if row is None:
+        return "The row opens or closes a quote in the wrong place; check its quoting."
+    if len(row) not in (0, cells):
+        return "The row has more or fewer cells than the header."
+    if any(UNDECODABLE in cell for cell in row):
+        return "The row cannot be decoded; save the file as CSV in UTF-8."
+    return None

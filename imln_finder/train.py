@@ -36,7 +36,9 @@ class Lesson:
     from_readers: bool = False
 
 
-def train_model(paths: Sequence[Path], out: Path, read: Callable[[str], Reading], language: str = "en") -> ModelCard:
+def train_model(
+    paths: Sequence[Path], out: Path, read: Callable[[str], Reading], language: str = "en", *, force: bool = False
+) -> ModelCard:
     """Trains on labelled reports (`.jsonl`) and adjudicated decisions (`.csv`); writes the model and its card.
 
     Args:
@@ -44,13 +46,17 @@ def train_model(paths: Sequence[Path], out: Path, read: Callable[[str], Reading]
         out: the model's file, with the suffix `.skops`; the card goes beside it as `.json` and `.md`.
         read: reads a text as the engine does.
         language: of the reports.
+        force: replace a model that is there.
 
     Raises:
         ArchiveError: if a file cannot be used, or the labels are too few.
-        OutputError: if a file cannot be written.
+        OutputError: if a file cannot be written, or is there and `force` is not set.
     """
     if out.suffix != MODEL_SUFFIX:
         raise ArchiveError(f"The name of a model ends in {MODEL_SUFFIX}; mend --out.", str(out))
+    for suffix in (MODEL_SUFFIX, CARD_SUFFIX, READABLE_SUFFIX):
+        if not force and out.with_suffix(suffix).exists():
+            raise OutputError(f"{out.with_suffix(suffix)}: There is a model already; name another, or add --force.")
     lessons = _lessons(paths)
     extractor = FeatureExtractor(Masker(language))
     examples = [make_examples(lesson.labelled, read, extractor) for lesson in lessons]
@@ -72,7 +78,7 @@ def _write(
         sha256=save_model(out, trained.model),
         language=language,
         threshold=trained.threshold,
-        features=trained.model.features,
+        features=len(trained.model.weights),
         data=data,
         figures=figures,
         versions=current_versions(rules_sha256(language)),

@@ -34,7 +34,7 @@ def test_a_decision_labels_its_report(tmp_path: Path) -> None:
     assert {item.group for item in found} == {"round1"}
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
 def test_as_spreadsheets_write_it(tmp_path: Path, encoding: str) -> None:
     path = table(tmp_path / "a.csv", "report_id;report_text;decision\r\n1;Knoten, groß; Confirmed \r\n", encoding)
     [item], _ = read_decisions(path)
@@ -64,3 +64,11 @@ def test_what_is_wrong_is_told_in_one_line_that_quotes_no_report(tmp_path: Path,
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
     with pytest.raises(ArchiveError, match="check the path"):
         read_decisions(tmp_path / "none.csv")
+
+
+def test_bytes_that_are_no_text_are_told(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(
+        HEADER.encode() + "1,Knoten größer,confirmed,A\n".encode() * 9 + b"2,\xff,confirmed,A\n"
+    )
+    with pytest.raises(ArchiveError, match="row 11: The row cannot be decoded"):
+        read_decisions(tmp_path / "a.csv")

@@ -40,7 +40,8 @@ def card_of(model: Path) -> dict[str, Any]:
 
 
 def test_the_shipped_model_is_what_training_on_the_corpora_gives(tmp_path: Path) -> None:
-    made = train_model(LABELS, tmp_path / "en.skops", read_before)
+    (tmp_path / "en.skops").touch()
+    made = train_model(LABELS, tmp_path / "en.skops", read_before, force=True)
     shipped = card_of(shipped_model())
     again = card_of(tmp_path / "en.skops")
     assert {name: again[name] for name in ("data", "figures", "features", "threshold")} == {
@@ -85,3 +86,11 @@ def test_a_place_that_takes_no_file_is_told(tmp_path: Path) -> None:
 def test_a_model_must_be_named_as_one(tmp_path: Path) -> None:
     with pytest.raises(ArchiveError, match=r"ends in \.skops"):
         train_model(LABELS, tmp_path / "model.pkl", read)
+
+
+@pytest.mark.parametrize("suffix", [".skops", ".json", ".md"])
+def test_a_model_that_is_there_is_replaced_only_if_asked(tmp_path: Path, suffix: str) -> None:
+    (tmp_path / f"own{suffix}").write_text("mine", encoding="utf-8")
+    with pytest.raises(OutputError, match=rf"own\{suffix}: There is a model already; .*--force"):
+        train_model(LABELS[:4], tmp_path / "own.skops", read_before)
+    assert [path.name for path in tmp_path.iterdir()] == [f"own{suffix}"]

@@ -7,8 +7,6 @@ import binascii
 import io
 import re
 
-from inscriptis import get_text
-
 from imln_finder.archive.encoding import open_text
 from imln_finder.archive.source import Source
 
@@ -58,6 +56,8 @@ def html_text(html: str) -> str:
     Raises:
         AttachmentError: if it is no HTML at all.
     """
+    from inscriptis import get_text  # takes its time, and few archives hold HTML
+
     try:
         shown: str = get_text(html)
         return shown.strip()

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
@@ -22,6 +21,8 @@ REPEATED = "repeated: an earlier record has the same identifier and the same tex
 
 #: Stands for the content of an identifier that was only given here.
 _NO_CONTENT = bytes(DIGEST)
+#: A digest as numbers.
+_WORDS = np.dtype((np.uint64, DIGEST // 8))
 
 
 def number_repeats(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -97,27 +98,26 @@ class _SeenReports:
                 return candidate, int(digests[0])
 
 
-def _record_digests(reports: pa.RecordBatch, contents: list[bytes]) -> list[bytes]:
-    """Digests of identifier, text, modality and exam description: all that a result comes from."""
-    modalities, descriptions = (reports.column(name).to_pylist() for name in ("modality", "exam_description"))
-    return [
-        _digest(content, _exam_digest(modality or "", description or ""))
-        for content, modality, description in zip(contents, modalities, descriptions, strict=True)
-    ]
+def _record_digests(reports: pa.RecordBatch, contents: list[bytes]) -> pa.Array:
+    """Digests of identifier, text, modality and exam description: all that a result comes from.
+
+    That of the contents with those of the exam, bit by bit: either by itself tells nothing of the other.
+    """
+    digests = np.frombuffer(b"".join(contents), _WORDS)
+    for name in ("modality", "exam_description"):
+        encoded = pc.fill_null(reports.column(name), "").dictionary_encode()
+        distinct = b"".join(_digest(f"{name}:{value}".encode()) for value in encoded.dictionary.to_pylist())
+        digests = digests ^ np.frombuffer(distinct, _WORDS)[encoded.indices.to_numpy()]
+    return pa.Array.from_buffers(pa.binary(DIGEST), len(digests), [None, pa.py_buffer(digests.tobytes())])
 
 
-@lru_cache(maxsize=10_000)
-def _exam_digest(modality: str, description: str) -> bytes:
-    return _digest(description.encode("utf-8"), _digest(modality.encode("utf-8")))
-
-
-def _at(rows: Any, values: list[bytes], length: int) -> pa.Array:
+def _at(rows: Any, values: pa.Array, length: int) -> pa.Array:
     """The values at these rows, null elsewhere."""
     if len(rows) == length:
-        return pa.array(values, pa.binary(DIGEST))
+        return values
     places = np.full(length, -1)
     places[rows] = np.arange(len(rows))
-    return pa.array(values, pa.binary(DIGEST)).take(pa.array(places, mask=places < 0))
+    return values.take(pa.array(places, mask=places < 0))
 
 
 def _digest(content: bytes | memoryview, key: bytes = b"") -> bytes:

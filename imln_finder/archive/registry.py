@@ -15,7 +15,6 @@ from imln_finder.archive.batches import Reader, Records
 from imln_finder.archive.columns import ColumnNames
 from imln_finder.archive.delimited import read_delimited
 from imln_finder.archive.errors import ArchiveError
-from imln_finder.archive.excel import read_excel
 from imln_finder.archive.fhir import read_fhir
 from imln_finder.archive.fhir_files import is_fhir
 from imln_finder.archive.hl7_v2 import read_hl7
@@ -27,11 +26,18 @@ from imln_finder.archive.source import Source, format_suffix
 from imln_finder.archive.versions import VersionReader, Versions
 from imln_finder.archive.zip_archive import read_zip, zip_members
 
+
+def _read_excel(source: Source, names: ColumnNames) -> Iterator[Records]:
+    from imln_finder.archive.excel import read_excel  # openpyxl takes longer to import than all other readers
+
+    return read_excel(source, names)
+
+
 READERS: dict[str, Reader] = {
     ".csv": read_delimited,
     ".tsv": read_delimited,
-    ".xlsx": read_excel,
-    ".xlsm": read_excel,
+    ".xlsx": _read_excel,
+    ".xlsm": _read_excel,
     ".parquet": read_parquet,
     ".jsonl": read_json,
     ".ndjson": read_json,

@@ -21,12 +21,12 @@ from imln_finder.json_file import write_json
 
 MODEL_SUFFIX, CARD_SUFFIX = ".skops", ".json"
 
-#: What a model must have been made by, and how many places of the version count.
-_BOUND_TO = {"imln-finder": 3, "scikit-learn": 2}
 INSTEAD = "train it anew with imln-finder train, or scan with --no-classifier"
 
-#: What a model is bound to, in the order of the card; with another release of the first two it is refused.
-_LIBRARIES = ("imln-finder", "scikit-learn", "numpy", "scipy", "skops")
+#: With another release of it a model is refused: what the features mean may have changed.
+_BOUND_TO = "imln-finder"
+#: What makes a model, in the order of the card.
+_LIBRARIES = (_BOUND_TO, "scikit-learn", "numpy", "scipy", "skops")
 
 INTENDED_USE = (
     "To order the worklist of imln-finder, and to put reports on it that its rules lost, for two readers who decide.",
@@ -99,18 +99,17 @@ def checked_card(model: Path) -> ModelCard:
     """The card of a model that can be used here, by all that shows without loading it.
 
     Raises:
-        ArchiveError: if a file is missing, the model is not the one of its card, or another version of imln-finder or
-            scikit-learn made it.
+        ArchiveError: if a file is missing, the model is not the one of its card, or another version of imln-finder
+            made it.
     """
     if not model.is_file():
         raise ArchiveError(f"There is no such model; check the path, or {INSTEAD}.", str(model))
     card = read_card(model.with_suffix(CARD_SUFFIX))
     if hashlib.sha256(model.read_bytes()).hexdigest() != card.sha256:
         raise ArchiveError(f"The model is not the one that its card describes; {INSTEAD}.", str(model))
-    for library, places in _BOUND_TO.items():
-        made, here = card.versions.get(library, "unknown"), version(library)
-        if made.split(".")[:places] != here.split(".")[:places]:
-            raise ArchiveError(f"The model was made by {library} {made}, here is {here}; {INSTEAD}.", str(model))
+    made, here = card.versions.get(_BOUND_TO, "unknown"), version(_BOUND_TO)
+    if made != here:
+        raise ArchiveError(f"The model was made by {_BOUND_TO} {made}, here is {here}; {INSTEAD}.", str(model))
     return card
 
 

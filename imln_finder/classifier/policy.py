@@ -43,7 +43,7 @@ class Classifier:
 
     def probability(self, reading: Reading) -> float:
         """The probability of a reading with mentions to be that of a candidate."""
-        return float(self._model.probabilities([self._extractor(reading.mentions)])[0])
+        return self._model.probability(self._extractor(reading.mentions))
 
 
 def _rescued(reading: Reading, reason: str) -> Reading:

@@ -1,16 +1,20 @@
 """Trained models on disk: the model as a skops file, its card beside it under the same name.
 
-A skops file holds no code: it names types, and only those of numpy, scipy and scikit-learn that skops itself knows to
-be harmless are ever made from it. Whether the file is the one that the card describes, its SHA-256 tells.
+A skops file is a .zip with a list of what it holds. Ours holds arrays of numpy, and only such are ever made from it.
+skops writes it, but is not needed to read it: it loads all of scikit-learn, which takes longer than loading the rules.
+Whether the file is the one that the card describes, its SHA-256 tells.
 """
 
 from __future__ import annotations
 
 import hashlib
+import io
+import json
 import zipfile
 from pathlib import Path
+from typing import Any
 
-from skops import io as skops_io
+import numpy as np
 
 from imln_finder.archive.errors import ArchiveError
 from imln_finder.classifier.card import INSTEAD, ModelCard, checked_card, shipped_model
@@ -19,8 +23,10 @@ from imln_finder.classifier.masking import Masker
 from imln_finder.classifier.model import Model
 from imln_finder.classifier.policy import Classifier
 
-#: Types that skops may make beyond those that it trusts by itself; the model needs none.
-TRUSTED_TYPES: tuple[str, ...] = ()
+#: The arrays of a file: names of features, their weights, and intercept of the score, slope and intercept of the line.
+_FEATURES, _WEIGHTS, _LINES = "features", "weights", "lines"
+#: How skops lists an array.
+_ARRAY = "NdArrayNode"
 
 
 def save_model(path: Path, model: Model) -> str:
@@ -29,7 +35,13 @@ def save_model(path: Path, model: Model) -> str:
     Raises:
         OSError: if the file cannot be written.
     """
-    parts = {"regression": model.regression, "calibration": model.calibration}
+    from skops import io as skops_io  # see above
+
+    parts = {
+        _FEATURES: np.array(list(model.weights)),
+        _WEIGHTS: np.array(list(model.weights.values())),
+        _LINES: np.array([model.intercept, *model.calibration]),
+    }
     skops_io.dump(parts, path, compression=zipfile.ZIP_DEFLATED)
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
@@ -38,8 +50,8 @@ def load_model(path: Path) -> tuple[Model, ModelCard]:
     """A model with its card.
 
     Raises:
-        ArchiveError: if a file is missing, the model is not the one of its card, another version of imln-finder or
-            scikit-learn made it, or it holds anything but what a model of ours is made of.
+        ArchiveError: if a file is missing, the model is not the one of its card, another version of imln-finder made
+            it, or it is not made as ours are.
     """
     card = checked_card(path)
     return _model(path.read_bytes(), path), card
@@ -57,7 +69,16 @@ def load_classifier(path: Path | None = None, language: str = "en") -> tuple[Cla
 
 def _model(content: bytes, path: Path) -> Model:
     try:
-        parts = skops_io.loads(content, trusted=list(TRUSTED_TYPES))
-        return Model(parts["regression"], parts["calibration"])
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            features, weights, lines = (_array(package, name).tolist() for name in (_FEATURES, _WEIGHTS, _LINES))
+        intercept, slope, offset = map(float, lines)
+        return Model(dict(zip(map(str, features), map(float, weights), strict=True)), intercept, (slope, offset))
     except Exception:  # of a file that is not ours anything may go wrong
         raise ArchiveError(f"The model holds what no model of imln-finder does; {INSTEAD}.", str(path)) from None
+
+
+def _array(package: zipfile.ZipFile, name: str) -> Any:
+    listed = json.loads(package.read("schema.json"))["content"][name]
+    if listed["__loader__"] != _ARRAY:
+        raise ValueError
+    return np.load(io.BytesIO(package.read(listed["file"])), allow_pickle=False)

@@ -15,7 +15,8 @@ from sklearn.model_selection import LeaveOneGroupOut
 
 from imln_finder.archive.errors import ArchiveError
 from imln_finder.classifier.examples import Example
-from imln_finder.classifier.model import Model, Probabilities, fit
+from imln_finder.classifier.fitting import Probabilities, fit
+from imln_finder.classifier.model import Model
 
 #: The share of candidates that rules and classifier together must find in training.
 SENSITIVITY = 0.995
@@ -89,9 +90,8 @@ def _cross_validated(examples: Sequence[Example]) -> list[LeftOut]:
     groups = [example.group for example in examples]
     for learnt, unlearnt in LeaveOneGroupOut().split(groups, groups=groups):
         model, threshold = _fitted([examples[index] for index in learnt])
-        unseen = [examples[index] for index in unlearnt]
-        probabilities = model.probabilities([example.features for example in unseen])
-        predicted += [LeftOut(e, float(p), threshold) for e, p in zip(unseen, probabilities, strict=True)]
+        for example in (examples[index] for index in unlearnt):
+            predicted.append(LeftOut(example, model.probability(example.features), threshold))
     return predicted
 
 

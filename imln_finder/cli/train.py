@@ -18,6 +18,7 @@ def train_command(
         ),
     ],
     out: Annotated[Path, typer.Option("--out", metavar="MODEL", help="The model to write, ending in .skops.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace a model that is there.")] = False,
 ) -> None:
     """Train the classifier on labelled reports, and measure it on files left out in turn."""
     from imln_finder import read_report
@@ -26,5 +27,5 @@ def train_command(
     from imln_finder.train import train_model
 
     with failures_in_one_line():
-        card = train_model(label_files(labels), out, read_report)
+        card = train_model(label_files(labels), out, read_report, force=force)
         typer.echo(readable_figures(card))

@@ -25,8 +25,9 @@ MOST_BETWEEN = 3
 #: A hyphen at the end of a line, within a word or between two (as `normalise` joins them).
 _BREAK = re.compile(r"-[ \t]*(?:\r\n?|\n)[ \t]*")
 WORD = re.compile(r"[^\W\d_]+")
-#: ASCII that the normaliser leaves out.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+#: Of ASCII what is no letter: a space where words end, nothing where the normaliser leaves it out.
+_NO_LETTERS: dict[int, str | None] = {code: " " for code in range(128) if not chr(code).isalpha()}
+_NO_LETTERS |= dict.fromkeys((*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F))
 #: Words without meaning here that are remembered.
 _MOST_WORDS = 100_000
 
@@ -38,27 +39,39 @@ class Gate:
 
     def __init__(self, terms: Iterable[Needed], speller: Speller) -> None:
         """Takes the needed words of each term, and the speller that the engine reads with."""
-        self._terms = list(terms)
-        self._needed = frozenset(form for needed in self._terms for forms in needed for form in forms)
+        terms = list(terms)
+        self._needed = frozenset(form for needed in terms for forms in needed for form in forms)
+        self._asks_nothing = not all(terms)
+        #: Each term under the forms of its word that is longest, as long words are rare.
+        self._terms: dict[str, list[Needed]] = {}
+        for needed in filter(None, terms):
+            for form in max(needed, key=lambda forms: min(map(len, forms))):
+                self._terms.setdefault(form, []).append(needed)
         self._restore = speller.restore
         self._without_meaning: set[str] = set()
 
     def may_mention(self, text: str) -> bool:
         """False only if no target rule can match the report."""
-        if not text.isascii() or _CONTROL.search(text):
+        words = _ascii_words(text)
+        if words is None:
             text = regular_characters(text)
-        words = WORD.findall(text)
+            words = WORD.findall(text)
         joined = list(_joined_words(text)) if _BREAK.search(text) else []
         forms = self._forms({*words, *(word for _, _, word in joined)})
         known = frozenset(forms.values())
-        terms = [needed for needed in self._terms if not any(map(known.isdisjoint, needed))]
+        terms = [
+            needed
+            for form in known & self._terms.keys()
+            for needed in self._terms[form]
+            if not any(map(known.isdisjoint, needed))
+        ]
         if not terms:
-            return False
+            return self._asks_nothing
+        found = [(place, place, word) for place, word in enumerate(words) if word in forms]
         places: Places = {}
-        for first, last, word in (*((place, place, word) for place, word in enumerate(words)), *joined):
-            if word in forms:
-                places.setdefault(forms[word], []).append((first, last))
-        return any(_stands_in(places, needed) for needed in terms)
+        for first, last, word in (*found, *(place for place in joined if place[2] in forms)):
+            places.setdefault(forms[word], []).append((first, last))
+        return self._asks_nothing or any(_stands_in(places, needed) for needed in terms)
 
     def _forms(self, words: set[str]) -> dict[str, str]:
         """The needed form that each word stands for, of those that stand for one."""
@@ -70,6 +83,14 @@ class Gate:
             elif len(self._without_meaning) < _MOST_WORDS:
                 self._without_meaning.add(word)
         return forms
+
+
+def _ascii_words(text: str) -> list[str] | None:
+    """The words of a text of ASCII, as `WORD` finds them; None if it holds anything that the normaliser changes."""
+    if not text.isascii():
+        return None
+    spaced = text.translate(_NO_LETTERS)
+    return spaced.split() if len(spaced) == len(text) else None
 
 
 def _joined_words(text: str) -> Iterator[tuple[int, int, str]]:
@@ -86,17 +107,12 @@ def _joined_words(text: str) -> Iterator[tuple[int, int, str]]:
 
 def _stands_in(places: Places, needed: Needed) -> bool:
     """Whether the needed words stand in their order, each near the one before."""
-    if not needed:
-        return True
     reached = _places_of(places, needed[0])
     for forms in needed[1:]:
         if not reached:
             return False
-        reached = [
-            (first, last)
-            for first, last in _places_of(places, forms)
-            if any(0 < first - end <= MOST_BETWEEN + 1 for _, end in reached)
-        ]
+        near = {last + distance for _, last in reached for distance in range(1, MOST_BETWEEN + 2)}
+        reached = [place for place in _places_of(places, forms) if place[0] in near]
     return bool(reached)
 
 

@@ -38,11 +38,11 @@ def load_column_gate(language: str = "en") -> ColumnGate:
     spelled = frozenset(load_json("spelling.json", language)["words"])
     common = frozenset(load_json("gate.json", language)["common_words"])
     pattern = gate_pattern(needed_terms(language), spelled, common)
-    return lambda texts: pc.match_substring_regex(texts, pattern)
+    return lambda texts: pc.match_substring_regex(pc.ascii_lower(texts), pattern)
 
 
 def gate_pattern(terms: Iterable[Needed], spelled: frozenset[str], common: frozenset[str]) -> str:
-    """A pattern for RE2 that matches wherever the words of a term stand.
+    """A pattern for RE2 that matches wherever the words of a term stand, in a text whose ASCII is in lower case.
 
     Args:
         terms: the needed words of each term.
@@ -55,7 +55,7 @@ def gate_pattern(terms: Iterable[Needed], spelled: frozenset[str], common: froze
     alternatives = [
         _BETWEEN.join(_any_of(forms, spelled) for forms in needed) for needed in ((alone,), *together) if all(needed)
     ]
-    return rf"(?i)(?:^|[^a-z])(?:{'|'.join(alternatives)})(?:[^a-z]|$)|{_irregular()}"
+    return rf"(?:^|[^a-z])(?:{'|'.join(alternatives)})(?:[^a-z]|$)|{_irregular()}"
 
 
 def _irregular() -> str:

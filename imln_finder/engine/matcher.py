@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
-from medspacy.common import BaseRule
 from spacy.language import Language
 
 from imln_finder.engine.text import Span, Text
 from imln_finder.engine.token_patterns import TokenPattern, forms_of
 from imln_finder.engine.token_tests import TokenTest, token_test
+from imln_finder.medspacy_rules import BaseRule
 
 #: The first token of a match, the one behind its last, and the rule.
 Match = tuple[int, int, BaseRule]

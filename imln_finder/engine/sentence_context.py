@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from medspacy.context import ConTextRule
 from spacy.language import Language
 
 from imln_finder.engine.layout import layout_of
 from imln_finder.engine.matcher import RuleMatcher
 from imln_finder.engine.text import Span, Text
+from imln_finder.medspacy_rules import ConTextRule
 
 #: ConText ends a scope at the next cue of its category; cues that look back carry this ending, so as not to end the
 #: scope of those that look forward.

@@ -9,7 +9,6 @@ way to a hedge, and words for involvement are no erosion of a sclerotic bone. Te
 from collections.abc import Sequence
 from itertools import pairwise
 
-from medspacy.target_matcher import TargetRule
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -21,6 +20,7 @@ from imln_finder.engine.matcher import RuleMatcher, labelled_spans
 from imln_finder.engine.sections import PREAMBLE, section_of
 from imln_finder.engine.sentence_context import Cue, SentenceContext
 from imln_finder.engine.text import Span, text_of
+from imln_finder.medspacy_rules import TargetRule
 from imln_finder.rules_store import load_json
 
 EROSION, INVOLVEMENT, SUGGESTION, INTACT = "EROSION", "INVOLVEMENT", "SUGGESTION", "INTACT"

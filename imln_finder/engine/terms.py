@@ -5,12 +5,12 @@ Categories of `targets.json`: `IMLN` (a node by itself: "IMLN"), `IM_CHAIN` ("in
 categories of `anatomy.json` are the other sites and organs, those of `lesions.json` what can lie in them.
 """
 
-from medspacy.target_matcher import TargetRule
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from imln_finder.engine.matcher import RuleMatcher, labelled_spans
 from imln_finder.engine.text import Span, Text, TextReader
+from imln_finder.medspacy_rules import TargetRule
 from imln_finder.rules_store import load_json
 
 IMLN, IM_CHAIN, IM_VESSEL, PARASTERNAL = "IMLN", "IM_CHAIN", "IM_VESSEL", "PARASTERNAL"

@@ -16,7 +16,7 @@ class Pool:
     Attributes:
         workers: processes that read; 1 if it is this one.
         startup_seconds: until the last of them could begin.
-        peak_memory: the most that processes beside this one have held, together, in bytes.
+        peak_memory: the most that several processes have held together, in bytes; 0 if it is this one alone.
     """
 
     def __init__(self, workers: int, options: ReaderOptions) -> None:

@@ -107,7 +107,7 @@ class Execution:
         workers: processes that read reports.
         partitions: into how many the archive was cut; `resumed` of them were done by an interrupted scan, and what it
             had left of `damaged` ones was read anew.
-        peak_memory_bytes: the most that each process has held, together.
+        peak_memory_bytes: the most that all processes have held together; what several share counts once.
     """
 
     workers: int

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
+from pathlib import Path
+from time import monotonic
 
 try:
     import resource
@@ -11,6 +14,7 @@ except ImportError:  # Windows
     resource = None  # type: ignore[assignment]
 
 _KIB = 1024
+_SECONDS_BETWEEN_LOOKS = 0.2
 
 
 def available_cores() -> int:
@@ -26,3 +30,35 @@ def peak_memory_bytes() -> int:
         return 0
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak if sys.platform == "darwin" else peak * _KIB
+
+
+class MemoryWatch:
+    """Watches how much memory some processes hold together; what several of them share counts once.
+
+    It looks only when it is told to, so that a peak between two looks goes unseen.
+
+    Attributes:
+        peak: the most so far, in bytes; 0 where the system does not tell.
+    """
+
+    def __init__(self, processes: Sequence[int]) -> None:
+        """Takes the numbers of the processes."""
+        self.peak = 0
+        self._processes = processes
+        self._looked = 0.0
+
+    def look(self) -> None:
+        """Looks, unless it did so a moment ago."""
+        now = monotonic()
+        if now - self._looked >= _SECONDS_BETWEEN_LOOKS:
+            self._looked = now
+            self.peak = max(self.peak, sum(map(_proportional_bytes, self._processes)))
+
+
+def _proportional_bytes(process: int) -> int:
+    """The memory of a process, of pages that it shares with others its part ("Pss" of Linux)."""
+    try:
+        lines = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii", errors="replace").splitlines()
+    except OSError:  # another system, or the process has ended
+        return 0
+    return next((int(line.split()[1]) * _KIB for line in lines if line.startswith("Pss:")), 0)

@@ -131,7 +131,7 @@ def scan(
             partitions=partitions,
             resumed=len(workspace.parts.resumed),
             damaged=workspace.parts.damaged,
-            peak_memory_bytes=peak_memory_bytes() + pool.peak_memory,
+            peak_memory_bytes=max(peak_memory_bytes(), pool.peak_memory),
         )
         timings = Timings(
             started=started,

@@ -1,18 +1,21 @@
 """Worker processes, which share the partitions out among them.
 
-A worker is started anew, never forked from a process with threads; it loads the partition function once, and reads
-whatever partition comes next, so that the work is shared by how long it takes. It ends with this process, however that
-ends: its pipe closes.
+On Linux the partition function is loaded once, and the workers are forked from this process: they start at once, and
+share the memory of the rules. Elsewhere each loads it for itself. A worker reads whatever partition comes next, so that
+the work is shared by how long it takes. It ends with this process, however that ends: its pipe closes.
 """
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
+import os
 import signal
+import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -24,13 +27,19 @@ from pyarrow import ipc
 
 from imln_finder.archive.errors import ArchiveError
 from imln_finder.scan.partition_result import encode_result
-from imln_finder.scan.resources import peak_memory_bytes
+from imln_finder.scan.resources import MemoryWatch
 
 if TYPE_CHECKING:
     from imln_finder.scan.partition import PartitionReader
 
 #: How far a partition may be ahead of the first that is not done, for each worker: what is done waits in memory.
 _AHEAD = 8
+
+#: On macOS libraries do not outlive a fork, and Windows has none.
+_FORKS = sys.platform == "linux"
+
+#: Behind standard input, output and error.
+_FIRST_OWN_FILE = 3
 
 #: What a worker says: that it can begin, a result, that the model cannot be used, that it failed.
 _READY, _RESULT, _UNUSABLE, _FAILED = range(4)
@@ -50,10 +59,22 @@ class ReaderOptions:
     use_classifier: bool
 
     def load(self) -> PartitionReader:
-        """Loads it; takes seconds, as spaCy is imported."""
-        from imln_finder.scan.partition import load_partition_reader
+        """Loads it; takes a second or two, as spaCy is imported."""
+        with _nothing_collected():
+            from imln_finder.scan.partition import load_partition_reader
 
-        return load_partition_reader(self.language, self.use_gate, self.model, self.use_classifier)
+            return load_partition_reader(self.language, self.use_gate, self.model, self.use_classifier)
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """What is made inside stays, so that Python need not look for garbage in it: neither now, nor later."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 #: A partition by its number: its records, or, where it was read before, its encoded result.
@@ -69,22 +90,25 @@ class Workers:
     """
 
     def __init__(self, count: int, options: ReaderOptions) -> None:
-        """Starts them; they are ready some seconds later."""
-        methods = multiprocessing.get_all_start_methods()
-        context: Any = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
-        if "forkserver" in methods:
-            context.set_forkserver_preload(["imln_finder.scan.partition"])  # imported once for all workers
+        """Starts them.
+
+        Raises:
+            ArchiveError: if the model cannot be used.
+        """
         self._start = time.perf_counter()
         self.startup_seconds = 0.0
         self._processes = []
-        self._peaks: dict[Connection, int] = {}
+        self._connections = []
+        context: Any = multiprocessing.get_context("fork" if _FORKS else "spawn")
+        start, given = (_work_forked, options.load()) if _FORKS else (_work, options.load)
         for _ in range(count):
             ours, theirs = context.Pipe()
-            process = context.Process(target=_work, args=(theirs, options), daemon=True)
+            process = context.Process(target=start, args=(theirs, given), daemon=True)
             process.start()
             theirs.close()
             self._processes.append(process)
-            self._peaks[ours] = 0
+            self._connections.append(ours)
+        self._memory = MemoryWatch([os.getpid(), *(process.pid for process in self._processes)])
 
     def __enter__(self) -> Workers:
         """The workers themselves."""
@@ -94,7 +118,7 @@ class Workers:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Ends the workers, in the middle of a partition if need be."""
-        for connection in self._peaks:
+        for connection in self._connections:
             connection.close()
         for process in self._processes:
             process.kill()
@@ -115,8 +139,12 @@ class Workers:
         ahead = 0
         while waiting or busy or not at_end:
             oldest = min([*busy.values(), *(number for number, _ in waiting)], default=ahead)
-            may_read = not at_end and len(waiting) < len(self._peaks) and ahead - oldest < _AHEAD * len(self._peaks)
-            for connection in wait(self._peaks, timeout=0 if may_read else None):
+            may_read = (
+                not at_end
+                and len(waiting) < len(self._connections)
+                and ahead - oldest < _AHEAD * len(self._connections)
+            )
+            for connection in wait(self._connections, timeout=0 if may_read else None):
                 assert isinstance(connection, Connection)
                 result = self._receive(connection)
                 if result is not None:
@@ -138,8 +166,8 @@ class Workers:
 
     @property
     def peak_memory(self) -> int:
-        """The most memory that the workers held, each for itself, in bytes."""
-        return sum(self._peaks.values())
+        """The most memory that this process and the workers held together, in bytes."""
+        return self._memory.peak
 
     def _receive(self, connection: Connection) -> bytes | None:
         """What a worker says: a result, or None if it is ready for its first partition."""
@@ -151,11 +179,11 @@ class Workers:
             raise ArchiveError(*content)
         if said == _FAILED:
             raise WorkerError(f"A worker stopped on an unexpected {content}.")
-        self._peaks[connection], result = content
+        self._memory.look()
         if said == _READY:
             self.startup_seconds = time.perf_counter() - self._start
             return None
-        return bytes(result)
+        return bytes(content)
 
     def _send(self, connection: Connection, batch: pa.Buffer) -> None:
         try:
@@ -170,12 +198,20 @@ def _ended() -> WorkerError:
     )
 
 
-def _work(connection: Connection, options: ReaderOptions) -> None:
+def _work_forked(connection: Connection, reader: PartitionReader) -> None:
+    """What a forked worker does; of what the process that started it had open it keeps nothing but its own pipe."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    os.closerange(_FIRST_OWN_FILE, connection.fileno())
+    os.closerange(connection.fileno() + 1, os.sysconf("SC_OPEN_MAX"))
+    _work(connection, lambda: reader)
+
+
+def _work(connection: Connection, load: Callable[[], PartitionReader]) -> None:
     """What a worker process does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that started this one
     with suppress(EOFError, OSError):  # that process has ended
         try:
-            _serve(connection, options.load())
+            _serve(connection, load())
         except ArchiveError as error:
             connection.send((_UNUSABLE, (error.reason, error.source)))
         except (EOFError, OSError):
@@ -185,10 +221,10 @@ def _work(connection: Connection, options: ReaderOptions) -> None:
 
 
 def _serve(connection: Connection, read: Callable[[pa.RecordBatch], Any]) -> None:
-    connection.send((_READY, (peak_memory_bytes(), None)))
+    connection.send((_READY, None))
     while True:
         batch = ipc.open_stream(pa.py_buffer(connection.recv_bytes())).read_next_batch()
-        connection.send((_RESULT, (peak_memory_bytes(), encode_result(read(batch)))))
+        connection.send((_RESULT, encode_result(read(batch))))
 
 
 def _encode_batch(batch: pa.RecordBatch) -> pa.Buffer:

@@ -6,7 +6,8 @@ import logging
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from imln_finder.archive.errors import ArchiveError
@@ -19,6 +20,9 @@ _QUERY_LOGGER = "DataFrameQueryContextLogger"
 
 #: Rows of a batch: texts are long.
 _ROWS_AT_A_TIME = 2_000
+
+#: A folder that Spark makes where it is started, as soon as it is asked for a table.
+_WAREHOUSE = Path("spark-warehouse")
 
 
 @contextmanager
@@ -49,6 +53,7 @@ def spark_session(master: str) -> Iterator[SparkSession]:
         .config("spark.sql.session.timeZone", "UTC")
         .config("spark.sql.execution.arrow.maxRecordsPerBatch", str(_ROWS_AT_A_TIME))
     )
+    had_warehouse = _WAREHOUSE.exists()
     try:
         session = builder.getOrCreate()
     except PySparkException as error:
@@ -59,3 +64,6 @@ def spark_session(master: str) -> Iterator[SparkSession]:
         yield session
     finally:
         session.stop()
+        if not had_warehouse:
+            with suppress(OSError):  # there is none, or it is not empty
+                _WAREHOUSE.rmdir()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
 from classifier_testing import SENTENCE, extractor, mention
 
@@ -20,10 +19,10 @@ class Certain:
     """A model that gives every report the same probability."""
 
     def __init__(self, probability: float) -> None:
-        self.probability = probability
+        self._probability = probability
 
-    def probabilities(self, texts: list[str]) -> object:
-        return np.full(len(texts), self.probability)
+    def probability(self, features: str) -> float:
+        return self._probability
 
 
 def classifier(probability: float, threshold: float = 0.4) -> Classifier:

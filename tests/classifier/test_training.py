@@ -19,8 +19,7 @@ from imln_finder.classifier.training import threshold_for, train
 def test_a_candidate_is_likelier_than_another() -> None:
     seen = extractor()([mention(before=("enlarged",), presence="current", diameter_mm=14.0)])
     absent = extractor()([mention(before=("no",), presence="negated")])
-    likely, unlikely = trained().model.probabilities([seen, absent])
-    assert likely > 0.9 > 0.1 > unlikely
+    assert trained().model.probability(seen) > 0.9 > 0.1 > trained().model.probability(absent)
 
 
 def test_every_example_is_predicted_once_by_a_model_without_its_source() -> None:
@@ -42,15 +41,14 @@ def test_a_rare_word_is_not_learnt() -> None:
     examples = [example(group, truth, n) for group in "abcd" for truth in (True, False) for n in range(5)]
     named = mention(before=("mrs", "surname"), presence="current", diameter_mm=14.0)
     model = train([*examples, made("a", named, True, True), made("b", named, True, True)]).model
-    learnt = model.regression[0].vocabulary_
+    learnt = model.weights
     assert "before:enlarged" in learnt
     assert not [name for name in learnt if "surname" in name]
 
 
 def test_words_speak_where_the_rules_saw_nothing() -> None:
     seen, absent = (extractor()([mention(before=(word,))]) for word in ("enlarged", "no"))
-    likelier, unlikelier = trained().model.probabilities([seen, absent])
-    assert likelier > unlikelier
+    assert trained().model.probability(seen) > trained().model.probability(absent)
 
 
 def test_reports_that_do_not_name_the_target_count_with_no_probability() -> None:

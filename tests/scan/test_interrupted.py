@@ -10,14 +10,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 from scan_testing import many_rows, run_record, write_csv, written
 
 from imln_finder.archive import ArchiveError, csv_lines
-from imln_finder.scan import partitions, runner, workspace
+from imln_finder.scan import partitions, runner, workers, workspace
 from imln_finder.scan.outputs import FILES, OutputError
 from imln_finder.scan.record import Counts
 from imln_finder.scan.runner import ScanSummary, scan
@@ -132,13 +132,28 @@ def wait_until(condition: Callable[[], bool], process: subprocess.Popen[bytes]) 
         time.sleep(0.01)
 
 
+def children(process: subprocess.Popen[bytes]) -> list[str]:
+    with suppress(OSError):
+        return Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text(encoding="ascii").split()
+    return []  # where the system does not tell
+
+
+def is_running(process: str) -> bool:
+    with suppress(OSError):
+        return ") Z" not in Path(f"/proc/{process}/stat").read_text(encoding="ascii")
+    return False
+
+
 def test_killed_and_terminated_a_scan_ends_as_if_nothing_had_been(
     archive: Path, folder: Path, tmp_path: Path, undisturbed: Undisturbed
 ) -> None:
-    with command(tmp_path, "scan", archive, "--out", folder, "--workers", "1") as process:
+    with command(tmp_path, "scan", archive, "--out", folder, "--workers", "2") as process:
         wait_until(lambda: bool(parts(folder)), process)
+        started = children(process)
         process.kill()
         assert process.wait() == -signal.SIGKILL
+        while any(map(is_running, started)):  # they end by themselves
+            time.sleep(0.01)
     assert not any((folder / name).exists() for name in FILES)
     with command(tmp_path, "scan", archive, "--out", folder, "--workers", "2", "--resume") as process:
         wait_until(lambda: len(parts(folder)) >= 4, process)
@@ -165,7 +180,9 @@ def test_workers_make_the_same_bytes_and_one_that_is_killed_costs_nothing(
 ) -> None:
     scan([archive], tmp_path / "shared", workers=2)
     assert_as_undisturbed(tmp_path / "shared", undisturbed)
-    assert run_record(tmp_path / "shared")["execution"]["workers"] == 2
+    execution = run_record(tmp_path / "shared")["execution"]
+    assert execution["workers"] == 2
+    assert execution["peak_memory_bytes"] > 50_000_000
 
     def kill_one() -> None:
         [victim, *_] = multiprocessing.active_children()
@@ -177,6 +194,14 @@ def test_workers_make_the_same_bytes_and_one_that_is_killed_costs_nothing(
     assert 2 <= len(parts(folder)) < PARTITIONS
     assert multiprocessing.active_children() == []
     resumed(archive, folder, workers=2)
+    assert_as_undisturbed(folder, undisturbed)
+
+
+def test_workers_that_load_the_rules_themselves_make_the_same_bytes(
+    archive: Path, folder: Path, undisturbed: Undisturbed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "_FORKS", False)
+    scan([archive], folder, workers=2)
     assert_as_undisturbed(folder, undisturbed)
 
 

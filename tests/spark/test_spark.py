@@ -47,7 +47,7 @@ def missing() -> str | None:
 
 
 @pytest.fixture(scope="module")
-def session() -> Iterator[Any]:
+def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     lacking = missing()
     if lacking is not None and os.environ.get("CI"):
         pytest.fail(lacking)
@@ -55,8 +55,12 @@ def session() -> Iterator[Any]:
         pytest.skip(lacking)
     from imln_finder.spark.session import spark_session
 
-    with spark_session("local[2]") as running:
-        yield running
+    with pytest.MonkeyPatch.context() as patch:
+        folder = tmp_path_factory.mktemp("started_in")
+        patch.chdir(folder)
+        with spark_session("local[2]") as running:
+            yield running
+        assert names(folder) == set()  # tables that are not there were asked for as well
 
 
 @pytest.fixture(scope="module")

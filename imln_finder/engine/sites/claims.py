@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from medspacy.target_matcher import TargetRule
 from spacy.language import Language
 
 from imln_finder.engine import terms as t
@@ -22,6 +21,7 @@ from imln_finder.engine.sections import PREAMBLE, Section, section_of
 from imln_finder.engine.sentence_context import SentenceContext
 from imln_finder.engine.sites.words import SiteWords
 from imln_finder.engine.text import Span, Text
+from imln_finder.medspacy_rules import TargetRule
 
 #: A cause named within this many tokens behind "suspicious for" belongs to it.
 _CAUSE_REACH = 6
