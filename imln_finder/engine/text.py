@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, overload
 
-from medspacy.common import BaseRule
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from imln_finder.engine.layout import layout_of
 from imln_finder.engine.normalise import NormalisedText
+from imln_finder.medspacy_rules import BaseRule
 
 _KEY = "imln_text"
 #: So many different words are kept from one report to the next.
