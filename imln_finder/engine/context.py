@@ -10,10 +10,10 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from imln_finder.engine.layout import sentence_start
-from imln_finder.engine.measurements import measurements_of
-from imln_finder.engine.sentence_context import Cue, Cues, SentenceContext, by_sentence
-from imln_finder.engine.structure import structures_of
-from imln_finder.engine.text import Span, Text, text_of
+from imln_finder.engine.measurements import sizes_in
+from imln_finder.engine.sentence_context import Cue, Cues, SentenceContext
+from imln_finder.engine.structure import structures_at
+from imln_finder.engine.text import Span
 from imln_finder.rules_store import load_json
 
 #: Labels of the spans that the rules' `allowed_types` name.
@@ -36,40 +36,42 @@ class ContextFinder:
         self._steps = [SentenceContext(nlp, load_json(file, language)["context_rules"]) for file in RULE_FILES]
 
     def __call__(self, doc: Doc) -> Doc:
-        """Note the structures and sizes of a document; their cues are found when they are asked for."""
-        text = text_of(doc)
-        spans = [
-            Span(text, term.start, term.end, label)
-            for structure in structures_of(text)
-            for label in (TARGET if structure.is_target else OTHER,)
-            for term in structure.own_terms
-        ]
-        spans += [measurement.span for measurement in measurements_of(text)]
-        text.user_data[_KEY] = _Cues(text, self._steps, by_sentence(text, spans))
+        """Let the cues of a document be found when they are asked for."""
+        doc.user_data[_KEY] = _Cues(self._steps)
         return doc
 
 
 class _Cues:
     """The cues of a document, worked out for a sentence when one of its terms is asked for."""
 
-    def __init__(self, doc: Text, steps: Sequence[SentenceContext], targets: dict[int, list[Span]]) -> None:
-        self._doc = doc
+    def __init__(self, steps: Sequence[SentenceContext]) -> None:
         self._steps = steps
-        self._targets = targets
         self._found: dict[int, Cues] = {}
 
     def of(self, span: Span) -> list[Cue]:
         start = sentence_start(span)
         if start not in self._found:
-            self._found[start] = self._in_sentence(self._targets.get(start, []))
+            self._found[start] = self._in_sentence(span.sentence)
         return self._found[start].get((span.start, span.end), [])
 
-    def _in_sentence(self, targets: Sequence[Span]) -> Cues:
+    def _in_sentence(self, sentence: Span) -> Cues:
+        targets = _targets_in(sentence)
         found: Cues = {}
         for step in self._steps if targets else ():
-            for place, cues in step.in_sentence(self._doc, targets).items():
+            for place, cues in step.in_sentence(sentence.doc, targets).items():
                 found.setdefault(place, []).extend(cues)
         return found
+
+
+def _targets_in(sentence: Span) -> list[Span]:
+    """The terms and sizes of a sentence, with the labels that rules name."""
+    terms = [
+        Span(term.doc, term.start, term.end, label)
+        for structure in structures_at(sentence)
+        for label in (TARGET if structure.is_target else OTHER,)
+        for term in structure.own_terms
+    ]
+    return terms + [measurement.span for measurement in sizes_in(sentence)]
 
 
 def cues_of(span: Span) -> list[Cue]:

@@ -124,8 +124,16 @@ class Grammar:
         return last < len(words) and all(word in self._equations for word in words[last + 1 :])
 
     def starts_with(self, words: Span, kind: frozenset[str], within: int) -> bool:
-        """Whether one of the first words (marks and numbers passed over) is of a kind."""
-        return not kind.isdisjoint(_first_words(words, within, kind))
+        """Whether one of the first words is of a kind; other marks and numbers are passed over."""
+        following = words.doc.words
+        for index in range(words.start, words.end):
+            word = following[index]
+            if word in kind:
+                return True
+            within -= word.isalpha()
+            if not within:
+                return False
+        return False
 
     def refers_back(self, sentence: Span) -> bool:
         """Whether a sentence opens with a pronoun, or with a verb whose subject is left out."""
@@ -197,6 +205,6 @@ class Grammar:
         return self._is_modifier(token) or token.lower_ in self.prepositions or token.lower_ in self.determiners
 
 
-def _first_words(part: Span, number: int, also: frozenset[str] = frozenset()) -> list[str]:
-    """The first words of a part of a document; marks and numbers are passed over, save some that are also words."""
-    return [*islice((word for word in part.words if word.isalpha() or word in also), number)]
+def _first_words(part: Span, number: int) -> list[str]:
+    """The first words of a part of a document; marks and numbers are passed over."""
+    return [*islice(filter(str.isalpha, part.words), number)]

@@ -14,7 +14,7 @@ from imln_finder.engine.context import cues_of
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.layout import sentence_start
 from imln_finder.engine.measurements import sizes_in
-from imln_finder.engine.structure import Structure, structures_of, topics_of
+from imln_finder.engine.structure import Structure, structures_at, structures_of, topics_of
 from imln_finder.engine.text import Span, Text
 
 _PHRASE = 7
@@ -30,14 +30,8 @@ class Linker:
     def __init__(self, doc: Text, grammar: Grammar) -> None:
         self._doc = doc
         self._grammar = grammar
-        self._by_sentence: dict[int, list[Structure]] = {}
+        #: Of sentences that were asked for, the first token of each term, the term, and the structure it is part of.
         self._terms: dict[int, list[tuple[int, Span, Structure]]] = {}
-        for structure in structures_of(doc):
-            start = sentence_start(structure.head)
-            self._by_sentence.setdefault(start, []).append(structure)
-            self._terms.setdefault(start, []).extend((term.start, term, structure) for term in structure.own_terms)
-        for terms in self._terms.values():
-            terms.sort(key=itemgetter(0))
         self.targets: list[Structure] = [s for s in structures_of(doc) if s.is_target]
         targets = set(self.targets)
         topics = {start for start, topic in topics_of(doc).items() if topic in targets}
@@ -46,10 +40,6 @@ class Linker:
     def may_own(self, detail: Span) -> bool:
         """Whether a detail stands where a target is spoken of, so that it may be the target's."""
         return sentence_start(detail) in self._of_targets
-
-    def in_sentence(self, span: Span) -> list[Structure]:
-        """The structures of the sentence that holds a span."""
-        return self._by_sentence.get(sentence_start(span), [])
 
     def phrase_owner(self, detail: Span) -> Structure | None:
         """The structure whose phrase the detail opens: "[left] axillary node", "[14 mm] internal mammary node"."""
@@ -60,14 +50,20 @@ class Linker:
 
     def next_term(self, detail: Span) -> tuple[Span | None, Structure | None]:
         """The first term after a detail in its sentence, with the structure that it is part of."""
-        terms = self._terms.get(sentence_start(detail), [])
+        start = sentence_start(detail)
+        if start not in self._terms:
+            terms = [
+                (term.start, term, structure) for structure in structures_at(detail) for term in structure.own_terms
+            ]
+            self._terms[start] = sorted(terms, key=itemgetter(0))
+        terms = self._terms[start]
         index = bisect_left(terms, detail.end, key=itemgetter(0))
         return (terms[index][1], terms[index][2]) if index < len(terms) else (None, None)
 
     def owner(self, detail: Span) -> Structure | None:
         """The structure that a detail belongs to, or None."""
         sentence = detail.sentence
-        structures = self.in_sentence(detail)
+        structures = structures_at(detail)
         compared = self._with_comparison(detail)
         opened = self.phrase_owner(compared)
         if opened is not None and not opened.is_landmark and not self._closes_phrase(compared):

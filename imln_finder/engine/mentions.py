@@ -17,7 +17,7 @@ from imln_finder.engine.sides import sides_of_structures
 from imln_finder.engine.size_places import SizePlaces
 from imln_finder.engine.size_times import is_of_earlier_time, split_by_time, told_then_seen
 from imln_finder.engine.spaces import SpaceFinder
-from imln_finder.engine.structure import Structure
+from imln_finder.engine.structure import Structure, structures_at
 from imln_finder.engine.terms import IM_CHAIN, IMLN
 from imln_finder.engine.text import Span, Text, text_of
 from imln_finder.rules_store import load_json
@@ -123,7 +123,7 @@ class MentionBuilder:
             now, prior = told_then_seen(structure, now, prior)
             if not now and self._is_complaint(structure):
                 continue
-            assertion = self._asserter(structure, linker.in_sentence(structure.head), now, prior)
+            assertion = self._asserter(structure, structures_at(structure.head), now, prior)
             mentions[structure] = Mention(
                 structure,
                 assertion,

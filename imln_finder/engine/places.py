@@ -43,6 +43,7 @@ class SentencePlaces:
         self._places = [term for term in terms if term.label_ not in t.LESION_TERMS]
         self._taken: set[Span] = set()
         self._holder = PlaceHolder(sentence, grammar)
+        self._speaks_back = grammar.starts_with(sentence, grammar.anaphors, 6)
 
     def structures(self) -> list[Structure]:
         """The structures of the sentence, in the order of their heads."""
@@ -88,8 +89,9 @@ class SentencePlaces:
         if self._nodes_spoken_of and place.label_ in (t.PARASTERNAL, t.IM_VESSEL) and not self._nouns():
             counted = any(token.lower_ in self._grammar.counts | self._grammar.pronouns for token in self._sentence)
             return counted and (place.label_ == t.PARASTERNAL or self._holder.is_beside(place))
-        headings = [term for term in self._terms if term.label_ == t.NODE and term.end <= place.start]
-        return place.label_ == t.PARASTERNAL and any(is_heading(term) for term in headings)
+        return place.label_ == t.PARASTERNAL and any(
+            term.label_ == t.NODE and term.end <= place.start and is_heading(term) for term in self._terms
+        )
 
     def _is_one_phrase(self, noun: Span, following: Span) -> bool:
         gap = self._doc.words[noun.end : following.start]
@@ -154,7 +156,7 @@ class SentencePlaces:
             near = bool(after) and after[0].start - noun.end <= _NEAR and not self._is_fronted()
             anew = bool(after and before) and self._begins_anew(before[-1], noun)
             structure.places = after if near or anew else before
-        speaks_back = self._grammar.starts_with(self._sentence, self._grammar.anaphors, 6)
+        speaks_back = self._speaks_back
         if not structure.places and (speaks_back or not after):
             self._remember_place(structure, speaks_back)
         structure.places = structure.places or after
@@ -307,16 +309,15 @@ class SentencePlaces:
     def _equate(self, found: list[Structure]) -> None:
         """ "A 1.1 cm density suspicious for an internal mammary node": the density is the node."""
         for structure, following in pairwise(found):
-            in_brackets = following.own_terms[0].start > 0 and self._doc[following.own_terms[0].start - 1].text == "("
-            verdict = structure.is_target and _names_topic(structure) and following.places == structure.places
-            if structure.noun is not None and structure.is_target and following.is_target and (in_brackets or verdict):
-                following.refers_to = structure
-            if (
-                structure.noun is None
-                or structure.is_target
-                or structure.head.label_ == t.FLUID
-                or not following.is_target
-            ):
+            if structure.noun is None or not following.is_target:
+                continue
+            if structure.is_target:
+                first = following.own_terms[0].start
+                in_brackets = first > 0 and self._doc.words[first - 1] == "("
+                if in_brackets or (_names_topic(structure) and following.places == structure.places):
+                    following.refers_to = structure
+                continue
+            if structure.head.label_ == t.FLUID:
                 continue
             if any(place.label_ not in LANDMARKS for place in structure.places):
                 continue
@@ -361,7 +362,7 @@ class SentencePlaces:
         """ "It lies along the internal mammary vessels": the thing spoken of before is the target."""
         if self._topic is None or self._topic.noun is None or any(s.noun is not None for s in found):
             return
-        if not self._grammar.refers_back(self._sentence):
+        if all(s.head.label_ != t.IM_VESSEL for s in found) or not self._grammar.refers_back(self._sentence):
             return
         if self._holder.is_apart(self._sentence) or self._is_of_compartment(self._topic):
             return

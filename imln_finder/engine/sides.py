@@ -8,7 +8,7 @@ from imln_finder.engine.laterality import SideFinder
 from imln_finder.engine.layout import line_of, sentence_start
 from imln_finder.engine.linking import Linker
 from imln_finder.engine.measurements import sizes_in
-from imln_finder.engine.structure import Structure
+from imln_finder.engine.structure import Structure, structures_at
 from imln_finder.engine.terms import CHAIN_TERMS, PARASTERNAL
 from imln_finder.engine.text import Span, Text
 
@@ -53,7 +53,7 @@ def sides_of_structures(
 
 def _goes_on(word: Span, linker: Linker) -> bool:
     """Whether a sentence without a noun of its own measures what was spoken of: "…: right 12 mm; [left 9 mm]"."""
-    return not linker.in_sentence(word) and bool(sizes_in(word.sentence))
+    return not structures_at(word) and bool(sizes_in(word.sentence))
 
 
 def _headed_sides(doc: Text, start: int, end: int, finder: SideFinder) -> frozenset[Laterality]:

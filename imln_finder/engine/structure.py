@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from imln_finder.engine import terms as t
-from imln_finder.engine.layout import line_of
+from imln_finder.engine.layout import line_of, sentence_start
 from imln_finder.engine.text import Span, Text
 
 #: Places that are named to say where a node lies, and are not measured themselves beside one.
 LANDMARKS = frozenset({t.STERNUM, t.BONE, t.ORGAN, t.CHEST_WALL, t.IM_VESSEL, t.PARASTERNAL})
 #: Terms that are the target without a noun; vessels and "parasternal" need a node or soft tissue beside them.
 _CHAIN_BY_ITSELF = frozenset({t.IMLN, t.IM_CHAIN})
-_STRUCTURES, _TOPICS = "imln_structures", "imln_topics"
+_STRUCTURES, _BY_SENTENCE, _TOPICS = "imln_structures", "imln_structures_by_sentence", "imln_topics"
 _HEADING_MARKS = frozenset({":", "-", "\t", "="})
 
 
@@ -40,7 +40,7 @@ class Structure:
     def is_target(self) -> bool:
         """Whether this is a node or soft tissue of the internal mammary chain, or the chain itself."""
         if self.noun is not None or self.refers_to is not None:
-            return any(place.label_ in t.CHAIN_TERMS for place in self.places)
+            return not t.CHAIN_TERMS.isdisjoint([place.label_ for place in self.places])
         return any(
             place.label_ in _CHAIN_BY_ITSELF
             or (place.label_ == t.PARASTERNAL and (self.under_nodes or is_heading(place)))
@@ -61,6 +61,8 @@ class Structure:
     @property
     def own_terms(self) -> list[Span]:
         """Its terms in the sentence of its head."""
+        if not self.places:
+            return [self.head]
         starts = self.head.doc.layout.sentence_starts
         here = starts[self.head.start]
         return [term for term in self.terms if starts[term.start] == here]
@@ -89,7 +91,14 @@ def topics_of(doc: Text) -> dict[int, Structure | None]:
     return topics
 
 
-def note_structures(doc: Text, structures: list[Structure], topics: dict[int, Structure | None]) -> None:
-    """Let `structures_of` and `topics_of` tell what was found."""
-    doc.user_data[_STRUCTURES] = structures
+def structures_at(span: Span) -> list[Structure]:
+    """The structures of the sentence that a span begins in."""
+    by_sentence: dict[int, list[Structure]] = span.doc.user_data[_BY_SENTENCE]
+    return by_sentence.get(sentence_start(span), [])
+
+
+def note_structures(doc: Text, by_sentence: dict[int, list[Structure]], topics: dict[int, Structure | None]) -> None:
+    """Let `structures_of`, `structures_at` and `topics_of` tell what was found."""
+    doc.user_data[_BY_SENTENCE] = by_sentence
+    doc.user_data[_STRUCTURES] = [structure for found in by_sentence.values() for structure in found]
     doc.user_data[_TOPICS] = topics

@@ -5,8 +5,6 @@ mammary vessels"), at the head of the sentence or line ("Internal mammary: …")
 The vessels, and "parasternal", only become the target when a node or soft tissue is said to lie there.
 """
 
-from bisect import bisect_left
-
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -37,8 +35,8 @@ class StructureFinder:
         note_structures(text_of(doc), *self._read(text_of(doc)))
         return doc
 
-    def _read(self, doc: Text) -> tuple[list[Structure], dict[int, Structure | None]]:
-        structures: list[Structure] = []
+    def _read(self, doc: Text) -> tuple[dict[int, list[Structure]], dict[int, Structure | None]]:
+        structures: dict[int, list[Structure]] = {}
         topics: dict[int, Structure | None] = {}
         by_sentence = _terms_by_sentence(doc)
         headings = _headings_of_lines(by_sentence)
@@ -61,14 +59,15 @@ class StructureFinder:
             if any(s.noun is not None and s.head.label_ == t.NODE and not s.places for s in found):
                 nodes_line = line  # "General lymphadenopathy." speaks for what follows on its line
             vessels = next((s for s in found if s.noun is None and s.head.label_ == t.IM_VESSEL), None)
-            structures += found
+            if found:
+                structures[sentence.start] = found
             topic = self._next_topic(sentence, found, topic)
         return structures, topics
 
     @staticmethod
-    def _last_target(structures: list[Structure]) -> Structure | None:
+    def _last_target(structures: dict[int, list[Structure]]) -> Structure | None:
         """The last target of the body of a report, which an addendum may take up."""
-        body = structures[: bisect_left(structures, True, key=lambda structure: is_added(structure.head))]
+        body = [structure for found in structures.values() for structure in found if not is_added(structure.head)]
         return next((structure for structure in reversed(body) if structure.is_target), None)
 
     def _opens_topic(self, doc: Text, sentence: Span, has_terms: bool) -> bool:

@@ -20,7 +20,7 @@ from imln_finder.engine.sites.links import ClaimLinker
 from imln_finder.engine.sites.nodes import is_prior
 from imln_finder.engine.sites.places import SitePlaces
 from imln_finder.engine.sites.words import SiteWords
-from imln_finder.engine.structure import Structure, structures_of
+from imln_finder.engine.structure import Structure, structures_at, structures_of
 from imln_finder.engine.text import Span, Text
 
 _NAMES = frozenset({Claim.DISEASE_NAME, Claim.TUMOUR})
@@ -100,7 +100,7 @@ class KnownSites:
         sentence = claim.sentence
         words = sum(token.is_alpha for token in sentence)
         summary = section_of(claim) is Section.IMPRESSION or words <= len(claim) + 1
-        return summary and not self._linker(claim) and not self._linker.neighbours(claim)
+        return summary and not self._linker(claim) and not structures_at(claim)
 
     def _changed(self) -> list[Structure]:
         """What has another size than before, or is called new, larger or smaller."""

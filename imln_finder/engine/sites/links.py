@@ -12,12 +12,12 @@ from itertools import pairwise
 
 from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
-from imln_finder.engine.layout import line_of, sentence_start
+from imln_finder.engine.layout import line_of
 from imln_finder.engine.sections import section_of
 from imln_finder.engine.sites.claims import Claim
 from imln_finder.engine.sites.places import SitePlaces
 from imln_finder.engine.sites.words import SiteWords
-from imln_finder.engine.structure import Structure, structures_of, topics_of
+from imln_finder.engine.structure import Structure, structures_at, structures_of, topics_of
 from imln_finder.engine.text import Span, Text
 
 #: Kinds of claims that can open a list of places.
@@ -48,17 +48,10 @@ class ClaimLinker:
         self._structures: list[Structure] = structures_of(doc)
         self._terms: dict[Structure, list[Span]] = {}
         self._last_sizes: dict[int, int] = {}
-        self._by_sentence: dict[int, list[Structure]] = {}
-        for structure in self._structures:
-            self._by_sentence.setdefault(sentence_start(structure.head), []).append(structure)
-
-    def neighbours(self, span: Span) -> list[Structure]:
-        """The structures of the sentence that holds a span."""
-        return self._by_sentence.get(sentence_start(span), [])
 
     def __call__(self, claim: Span) -> list[Structure]:
         """The structures that a claim is about."""
-        structures = self.neighbours(claim)
+        structures = structures_at(claim)
         if claim.label_ == Claim.ALL:
             return self._above(claim)
         if claim.label_ == Claim.TABLE:

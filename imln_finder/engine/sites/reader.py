@@ -22,7 +22,7 @@ from imln_finder.engine.sites.links import ClaimLinker
 from imln_finder.engine.sites.nodes import Nodes
 from imln_finder.engine.sites.places import SitePlaces
 from imln_finder.engine.sites.words import SiteWords
-from imln_finder.engine.structure import Structure
+from imln_finder.engine.structure import Structure, structures_at
 from imln_finder.engine.text import Span, Text, text_of
 from imln_finder.rules_store import load_json
 
@@ -110,7 +110,7 @@ class _SiteReading:
 
     def _is_of_target(self, claim: Span) -> bool:
         """Whether the node is spoken of before a claim: what it grows into is no site."""
-        return any(s.is_target and s.head.start < claim.start for s in self._linker.neighbours(claim))
+        return any(s.is_target and s.head.start < claim.start for s in structures_at(claim))
 
     def known_sites(self, claims: Claims) -> Iterator[tuple[Span, Site]]:
         """The sites that need no claim of their own, with the words that show them."""
@@ -122,7 +122,7 @@ class _SiteReading:
     def _is_current(self, structure: Structure) -> bool:
         """Whether a structure is there now."""
         if structure not in self._current:
-            neighbours = self._linker.neighbours(structure.head)
+            neighbours = structures_at(structure.head)
             self._current[structure] = self._asserter(structure, neighbours).presence is Presence.CURRENT
         return self._current[structure]
 
