@@ -55,7 +55,7 @@ def may_mention(pieces: Sequence[Piece], words: FarWords, number: int) -> bool:
     """Whether a piece, with its neighbours, holds the words that some target rule needs."""
     if not pieces[number].kinds & Kind.TARGET:
         return False
-    around = frozenset().union(*(piece.words for piece in pieces[max(number - 1, 0) : number + 2]))
+    around = frozenset().union(*(piece.known for piece in pieces[max(number - 1, 0) : number + 2]))
     return names(pieces[number], words, Kind.TARGET, around)
 
 

@@ -91,8 +91,7 @@ class PieceCutter:
             looked_up = [seen[word] for word in written]
         except KeyError:
             looked_up = [self._look_up(word) for word in written]
-        words = [word for word, _ in looked_up]
-        kinds = [kind for _, kind in looked_up]
+        words, kinds = [word for word, _ in looked_up], [kind for _, kind in looked_up]
         pieces = [*self._cut(words, written, spaces)]
         which = iter(pieces)
         piece = next(which, None)
