@@ -72,7 +72,7 @@ class Condenser:
             kinds.append(Kind.NODAL)
         lines = 0
         in_addendum = False
-        may_matter = reduce(or_, kinds, Kind.HEADING | Kind.ADDENDUM | (Kind.UNIT if by_course or by_nodes else 0))
+        may_matter = reduce(or_, kinds, Kind.UNIT if by_course or by_nodes else 0)
         for number, piece in enumerate(pieces):
             lines += piece.opens_line
             piece.kept = (
@@ -82,7 +82,7 @@ class Condenser:
                 or piece.words[-1] == _COLON
                 or _CELL_END in piece.words
             )
-            if not piece.kinds & may_matter:
+            if not (piece.kinds & may_matter or piece.first_kinds & (Kind.HEADING | Kind.ADDENDUM)):
                 continue
             in_addendum |= number > 0 and opens_with(piece, self._words, Kind.ADDENDUM)
             piece.kept = (
@@ -127,7 +127,7 @@ class Condenser:
             if not piece.kept or _is_parted(pieces, number):
                 continue
             measured = _is_measured(piece, self._words, by_course, by_nodes)
-            if not (measured or piece.near_target or may_speak_back(piece, self._words)):
+            if not (measured or piece.near_target or may_speak_back(piece)):
                 continue
             if opens_anew(piece, self._words):
                 continue

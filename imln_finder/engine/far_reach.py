@@ -46,7 +46,7 @@ def _history(pieces: Sequence[Piece], words: FarWords) -> set[int]:
         headings = (number for number, piece in enumerate(pieces) if opens_with(piece, words, Kind.HEADING))
         found.update(range(next(headings, 0)))
     for number, piece in enumerate(pieces):
-        if not (piece.opens_line and opens_with(piece, words, Kind.HISTORY)):
+        if not (piece.first_kinds & Kind.HISTORY and piece.opens_line and opens_with(piece, words, Kind.HISTORY)):
             continue
         found.add(number)
         alone = number + 1 < len(pieces) and pieces[number + 1].opens_line and len(piece.words) <= SHORT

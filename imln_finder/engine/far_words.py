@@ -51,7 +51,7 @@ class Kind:
     ANAPHOR, ELLIPTIC, NO_CHANGE, CHANGE, FINDING = 1 << 30, 1 << 31, 1 << 32, 1 << 33, 1 << 34
 
 
-#: Headings are known by their first word, and hiding rules by each of theirs; all others by their rarest.
+#: Headings are known by their first word, and hiding rules by each that is a term; all others by their rarest.
 _HEADINGS = frozenset({Kind.HEADING, Kind.ADDENDUM, Kind.IMPRESSION, Kind.HISTORY})
 #: As `sections` asks for it.
 _FINDING = "finding"
@@ -98,9 +98,11 @@ class FarWords:
         """
         self._kinds: dict[str, int] = {}
         self._rules: dict[int, dict[str, list[Needed]]] = {}
-        for kind, needed in _needed_by_kind(language):
+        found = [*_needed_by_kind(language)]
+        terms = frozenset(word for kind, needed in found if kind == Kind.TERM for word in needed[0])
+        for kind, needed in found:
             rules = self._rules.setdefault(kind, {})
-            for word in _keys(kind, needed):
+            for word in _keys(kind, needed, terms):
                 rules.setdefault(word, []).append(needed)
                 self._kinds[word] = self._kinds.get(word, 0) | kind
         self._capitals = {word: kinds for word, kinds in self._kinds.items() if word.isupper()}
@@ -122,12 +124,12 @@ class FarWords:
         return self._rules[kind].get(word, ())
 
 
-def _keys(kind: int, needed: Needed) -> Iterable[str]:
+def _keys(kind: int, needed: Needed, terms: frozenset[str]) -> Iterable[str]:
     """The words by which a rule is known."""
     if kind in _HEADINGS:
         return needed[0]
     if kind == Kind.HIDING:
-        return frozenset().union(*needed)
+        return terms.intersection(chain(*needed))
     # long words are rare: the forms of the place whose shortest one is longest; of equals the fewest
     return max(needed, key=lambda forms: (min(map(len, forms)), -len(forms)))
 

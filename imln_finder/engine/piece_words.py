@@ -8,8 +8,6 @@ from imln_finder.engine.far_words import FarWords, Kind
 from imln_finder.engine.pieces import Piece
 from imln_finder.engine.token_patterns import Needed
 
-#: Tokens at the start of a sentence that may take up what was spoken of: more than any later step asks for.
-_BACK = 9
 _TITLE_MARKS = frozenset(":-=")
 #: Closes a sentence that answers what was asked: "There are none."
 _NONE = "none"
@@ -47,7 +45,7 @@ def says(piece: Piece, words: FarWords, kind: int) -> bool:
 
 def opens_with(piece: Piece, words: FarWords, kind: int) -> bool:
     """Whether a piece begins with a heading of a kind, but for the mark of a list item."""
-    if not piece.kinds & kind:
+    if not piece.first_kinds & kind:
         return False
     first = piece.first
     return any(_begins(piece.words, first, heading) for heading in words.rules(kind, piece.words[first]))
@@ -57,7 +55,7 @@ def may_mention(pieces: Sequence[Piece], words: FarWords, number: int) -> bool:
     """Whether a piece, with its neighbours, holds the words that some target rule needs."""
     if not pieces[number].kinds & Kind.TARGET:
         return False
-    around = frozenset().union(*(piece.words for piece in pieces[max(number - 1, 0) : number + 2]))
+    around = frozenset().union(*(piece.known for piece in pieces[max(number - 1, 0) : number + 2]))
     return names(pieces[number], words, Kind.TARGET, around)
 
 
@@ -77,32 +75,28 @@ def names_surely(piece: Piece, words: FarWords, kind: int) -> bool:
 
 def turns(piece: Piece, words: FarWords) -> bool:
     """Whether a piece surely speaks of a thing of its own."""
-    return (
-        names_surely(piece, words, Kind.HOST) and not speaks_back(piece, words) and _TITLE_MARKS.isdisjoint(piece.words)
-    )
+    return names_surely(piece, words, Kind.HOST) and not speaks_back(piece) and _TITLE_MARKS.isdisjoint(piece.words)
 
 
 def opens_anew(piece: Piece, words: FarWords) -> bool:
     """Whether a piece on a new line surely turns to another thing."""
-    return piece.opens_line and names_surely(piece, words, Kind.TERM) and not speaks_back(piece, words)
+    return piece.opens_line and names_surely(piece, words, Kind.TERM) and not speaks_back(piece)
 
 
-def speaks_back(piece: Piece, words: FarWords) -> bool:
+def speaks_back(piece: Piece) -> bool:
     """Whether a piece may take up what was spoken of."""
-    opening = piece.kinds_within(0, _BACK)
-    first = piece.kinds_within(piece.first, piece.first + 1)
     return bool(
-        opening & Kind.ANAPHOR
-        or first & Kind.ELLIPTIC
-        or (first & Kind.NO_CHANGE and opening & Kind.CHANGE)
+        piece.head_kinds & Kind.ANAPHOR
+        or piece.first_kinds & Kind.ELLIPTIC
+        or (piece.first_kinds & Kind.NO_CHANGE and piece.head_kinds & Kind.CHANGE)
         or _NONE in piece.words
     )
 
 
-def may_speak_back(piece: Piece, words: FarWords) -> bool:
+def may_speak_back(piece: Piece) -> bool:
     """Whether a piece may take up what was spoken of, or opens with a claim, which may."""
-    length = _BACK if piece.is_sentence else len(piece.words)
-    return bool(piece.kinds_within(0, length) & (Kind.FAR | Kind.ANAPHOR)) or speaks_back(piece, words)
+    kinds = piece.head_kinds if piece.is_sentence else piece.kinds
+    return bool(kinds & (Kind.FAR | Kind.ANAPHOR)) or speaks_back(piece)
 
 
 def _stands_at(words: Sequence[str], place: int, phrase: Needed) -> bool:

@@ -9,6 +9,8 @@ from operator import or_
 from imln_finder.engine.far_words import FarWords
 
 MARK = "."
+#: Tokens at the start of a sentence that may take up what was spoken of: more than any later step asks for.
+HEAD = 9
 #: Lines of at most so many tokens can be headings.
 SHORT = 6
 _LINE_END = "\n"
@@ -24,14 +26,17 @@ class Piece:
 
     Attributes:
         words: its words in small letters.
-        kinds: those of all its words; `hits`: the places of the words that have some, with their kinds.
+        kinds: those of all its words; `first_kinds`: those of its first word behind marks; `head_kinds`: those of the
+            words that may take up what was spoken of, at its start; `hits`: the places of words with their kinds.
         kept: whether it stays in the document; `near_target`: because the target is spoken of.
     """
 
     __slots__ = (
-        "_first",
         "_known",
         "end",
+        "first",
+        "first_kinds",
+        "head_kinds",
         "hits",
         "kept",
         "kinds",
@@ -50,17 +55,10 @@ class Piece:
         self.opens_paragraph = opens_paragraph
         self.words = words
         self.hits: list[tuple[int, int]] = []
-        self.kinds = 0
+        self.kinds = self.first_kinds = self.head_kinds = 0
+        self.first = next((place for place, word in enumerate(words) if word.isalpha()), 0)
         self.kept = self.near_target = False
-        self._first: int | None = None
         self._known: frozenset[str] | None = None
-
-    @property
-    def first(self) -> int:
-        """The place of its first word, behind marks."""
-        if self._first is None:
-            self._first = next((place for place, word in enumerate(self.words) if word.isalpha()), 0)
-        return self._first
 
     @property
     def known(self) -> frozenset[str]:
@@ -93,8 +91,7 @@ class PieceCutter:
             looked_up = [seen[word] for word in written]
         except KeyError:
             looked_up = [self._look_up(word) for word in written]
-        words = [word for word, _ in looked_up]
-        kinds = [kind for _, kind in looked_up]
+        words, kinds = [word for word, _ in looked_up], [kind for _, kind in looked_up]
         pieces = [*self._cut(words, written, spaces)]
         which = iter(pieces)
         piece = next(which, None)
@@ -102,8 +99,13 @@ class PieceCutter:
             while piece is not None and index >= piece.end:
                 piece = next(which, None)
             if piece is not None:
-                piece.hits.append((index - piece.start, kinds[index]))
-                piece.kinds |= kinds[index]
+                kind, place = kinds[index], index - piece.start
+                piece.hits.append((place, kind))
+                piece.kinds |= kind
+                if place < HEAD:
+                    piece.head_kinds |= kind
+                if place == piece.first:
+                    piece.first_kinds = kind
         return pieces
 
     def _look_up(self, word: str) -> tuple[str, int]:
