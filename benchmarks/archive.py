@@ -29,12 +29,12 @@ _SHARE_OTHER_EXAMS = 0.03
 COLUMNS = ("report_id", "patient_id", "accession_number", "study_date", "modality", "exam_description", "report_text")
 
 
-def write_archive(path: Path, reports: int, seed: int = _SEED) -> None:
-    """Writes an archive of so many reports as CSV; the same seed always writes the same bytes."""
+def write_archive(path: Path, reports: int, *, silent: bool = False) -> None:
+    """Writes an archive of so many reports as CSV, always with the same bytes; of a silent one none names the chain."""
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow(COLUMNS)
-        writer.writerows(_rows(reports, seed))
+        writer.writerows(_rows(reports, silent))
 
 
 def labelled_texts() -> tuple[list[str], list[str]]:
@@ -51,11 +51,11 @@ def labelled_texts() -> tuple[list[str], list[str]]:
     return candidates, others
 
 
-def _rows(reports: int, seed: int) -> Iterator[tuple[str, ...]]:
-    chosen, author = random.Random(seed), Author(seed)
+def _rows(reports: int, silent: bool) -> Iterator[tuple[str, ...]]:
+    chosen, author = random.Random(_SEED), Author(_SEED)
     candidates, others = labelled_texts()
     for number in range(reports):
-        draw = chosen.random()
+        draw = 1.0 if silent else chosen.random()
         if draw < SHARE_CANDIDATES:
             text = _padded(chosen.choice(candidates), author)
         elif draw < SHARE_NAMING:
@@ -82,5 +82,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("reports", type=int)
     parser.add_argument("path", type=Path)
+    parser.add_argument("--silent", action="store_true", help="no report names the chain")
     arguments = parser.parse_args()
-    write_archive(arguments.path, arguments.reports)
+    write_archive(arguments.path, arguments.reports, silent=arguments.silent)

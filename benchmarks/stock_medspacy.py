@@ -14,14 +14,12 @@ from imln_finder.evaluation.baselines import stock_medspacy
 
 
 def main(path: str) -> None:
-    """Reads the sample twice, to leave out what is done only once."""
+    """Reads the sample, the first text before the clock starts."""
     texts = [json.loads(line) for line in Path(path).read_text(encoding="utf-8").splitlines()]
-    start = time.perf_counter()
     stock_medspacy(texts[:1])
-    once = time.perf_counter() - start
     start = time.perf_counter()
     found = sum(verdict.flagged for verdict in stock_medspacy(texts))
-    seconds = time.perf_counter() - start - once
+    seconds = time.perf_counter() - start
     print(json.dumps({"reports": len(texts), "seconds": seconds, "found": found}))
 
 

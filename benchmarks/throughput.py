@@ -2,10 +2,12 @@
 
     python benchmarks/throughput.py --edsnlp-python /tmp/edsnlp/bin/python --save docs/throughput
 
-The archive is that of `archive.py`: 5% of the reports name the internal mammary chain, 1.5% are candidates, the median
-has 2,000 characters. Each system runs in a process of its own. medSpaCy and EDS-NLP read a sample, and their times are
-extrapolated; so their loading is left out, that of imln-finder is counted. The floor is reading the file and one
-substring search (`floor.py`). The table goes to the terminal; `--save` also writes `.json` and `.svg`.
+The archives are those of `archive.py`: 5% of the reports name the internal mammary chain, 1.5% are candidates, the
+median has 2,000 characters; in a silent one no report names the chain. Each system runs in a process of its own.
+medSpaCy and EDS-NLP read a sample, and their times are extrapolated; so their loading is left out, that of imln-finder
+is counted. The floor is reading the file and one substring search (`floor.py`). The tables go to the terminal; `--save`
+also writes them as `.md`, with the measurements as `.json` and their plot as `.svg`. What is wanted of a number stands
+in brackets beside it.
 """
 
 from __future__ import annotations
@@ -15,10 +17,11 @@ import csv
 import json
 import platform
 import random
+import resource
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -28,6 +31,14 @@ from archive import write_archive
 HERE = Path(__file__).parent
 _MB = 1_000_000
 _LONGEST_FIELD = 10_000_000
+#: Reports of an archive whose scan is nothing but its start.
+_FEW = 10
+
+#: What is wanted of a scan: of its start, of all its processes together, and of a report that does not name the chain.
+WANTED_STARTUP_SECONDS = 2
+WANTED_MEMORY_MB = 800
+WANTED_TIMES_FLOOR = 6
+WANTED_SILENT_MICROSECONDS = 25
 
 
 @dataclass(frozen=True)
@@ -37,8 +48,10 @@ class Measurement:
     Attributes:
         cores: processes that read reports; of the floor, threads.
         seconds: for the whole archive, extrapolated if `sample` is fewer reports.
+        processor_seconds: of all cores together; None if it was not measured.
         peak_memory_mb: of all processes of the system together; None if it was not measured.
         startup_seconds: of `seconds`, until the engine was loaded.
+        silent: whether no report names the chain.
     """
 
     system: str
@@ -46,46 +59,62 @@ class Measurement:
     reports: int
     sample: int
     seconds: float
+    processor_seconds: float | None = None
     peak_memory_mb: float | None = None
     startup_seconds: float | None = None
+    silent: bool = False
 
     @property
-    def rate(self) -> float:
-        """Reports a second."""
-        return self.reports / self.seconds
+    def rate_per_core(self) -> float:
+        """Reports a second and core."""
+        return self.reports / self.seconds / self.cores
 
 
 def main(arguments: argparse.Namespace) -> None:
     """Measures, prints and saves."""
     folder = Path(arguments.folder or tempfile.mkdtemp(prefix="imln-finder-throughput-"))
-    archive = _archive(folder, arguments.reports)
-    compared = [_floor(archive, arguments.reports)]
-    compared += [_scan(archive, arguments.reports, workers, folder) for workers in (1, 2)]
-    compared += _others(archive, arguments, folder)
-    scaling = [_scan(_archive(folder, size), size, 2, folder) for size in arguments.scaling]
-    print("\n".join(_table(compared, scaling)))
+    folder.mkdir(parents=True, exist_ok=True)
+    reports = arguments.reports
+    archive, silent = _archive(folder, reports), _archive(folder, reports, silent=True)
+    start = _scan(_archive(folder, _FEW, silent=True), _FEW, 1, folder, silent=True)
+    measured = [_floor(archive, reports), _floor(silent, reports, silent=True)]
+    measured += [_scan(archive, reports, workers, folder) for workers in (1, 2)]
+    measured += [_scan(silent, reports, workers, folder, silent=True) for workers in (1, 2)]
+    measured += _others(archive, arguments, folder)
+    measured += [_scan(_archive(folder, size), size, 2, folder) for size in arguments.scaling if size != reports]
+    tables = "\n".join(_tables(measured, reports, start))
+    print(tables)
     if arguments.save:
-        save(Path(arguments.save), compared, scaling)
+        save(Path(arguments.save), measured, tables)
 
 
-def _archive(folder: Path, reports: int) -> Path:
+def _archive(folder: Path, reports: int, *, silent: bool = False) -> Path:
     """An archive of so many reports, made unless it is there."""
-    path = folder / f"archive_{reports}.csv"
+    path = folder / f"{'silent' if silent else 'archive'}_{reports}.csv"
     if not path.exists():
         unfinished = path.with_suffix(".unfinished")
-        write_archive(unfinished, reports)
+        write_archive(unfinished, reports, silent=silent)
         unfinished.rename(path)
     return path
 
 
-def _floor(archive: Path, reports: int) -> Measurement:
+def _floor(archive: Path, reports: int, *, silent: bool = False) -> Measurement:
     found = _run(sys.executable, HERE / "floor.py", archive)
-    return Measurement("floor: read, one search", found["threads"], reports, reports, found["seconds"])
+    return Measurement(
+        "floor: read, one search",
+        found["threads"],
+        reports,
+        reports,
+        found["seconds"],
+        found["processor_seconds"],
+        silent=silent,
+    )
 
 
-def _scan(archive: Path, reports: int, workers: int, folder: Path) -> Measurement:
-    out = folder / f"scan_{reports}_{workers}"
+def _scan(archive: Path, reports: int, workers: int, folder: Path, *, silent: bool = False) -> Measurement:
+    out = folder / f"scan_{archive.stem}_{workers}"
     command = [Path(sys.executable).with_name("imln-finder"), "scan", archive, "--out", out]
+    before = _processor_seconds_of_children()
     subprocess.run([*map(str, command), "--workers", str(workers), "--force"], check=True, capture_output=True)
     record = json.loads((out / "run.json").read_text(encoding="utf-8"))
     timings, execution = record["timings"], record["execution"]
@@ -95,12 +124,19 @@ def _scan(archive: Path, reports: int, workers: int, folder: Path) -> Measuremen
         reports,
         reports,
         timings["hashing_seconds"] + timings["reading_seconds"],
+        _processor_seconds_of_children() - before,
         execution["peak_memory_bytes"] / _MB,
         timings["startup_seconds"],
+        silent,
     )
 
 
-def _others(archive: Path, arguments: argparse.Namespace, folder: Path) -> Iterable[Measurement]:
+def _processor_seconds_of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _others(archive: Path, arguments: argparse.Namespace, folder: Path) -> Iterator[Measurement]:
     systems = [("medSpaCy, stock", sys.executable, "stock_medspacy.py", arguments.medspacy_sample)]
     if arguments.edsnlp_python:
         systems.append(("EDS-NLP", arguments.edsnlp_python, "edsnlp_matcher.py", arguments.edsnlp_sample))
@@ -127,48 +163,74 @@ def _run(python: str, script: Path, *arguments: Path) -> dict[str, Any]:
     return found
 
 
-def _table(compared: Sequence[Measurement], scaling: Sequence[Measurement]) -> list[str]:
-    floor = compared[0]
-    best = compared[2]
-    lines = [
-        f"| system | cores | {compared[0].reports:,} reports in | reports/s | reports/s and core | "
-        "imln-finder is … times as fast a core | time over the floor's | start-up | peak memory |",
-        "|---|---|---|---|---|---|---|---|---|",
-    ]
-    lines += [
-        f"| {one.system} | {one.cores} | {one.seconds:,.1f} s | {one.rate:,.0f} | {one.rate / one.cores:,.0f} | "
-        f"{best.rate / best.cores / (one.rate / one.cores):,.1f} | {one.seconds / floor.seconds:,.1f} | "
-        f"{_or_dash(one.startup_seconds, 's')} | {_or_dash(one.peak_memory_mb, 'MB')} |"
-        for one in compared
-    ]
-    if scaling:
-        lines += ["", "| reports, 2 workers | seconds | µs a report | peak memory |", "|---|---|---|---|"]
-        lines += [
+def _tables(measured: Sequence[Measurement], reports: int, start: Measurement) -> Iterator[str]:
+    """The tables as lines of Markdown; `start` is a scan of hardly a report, whose time is that of the start."""
+    compared = [one for one in measured if one.reports == reports and not one.silent]
+    best = next(one for one in _scaling(measured) if one.reports == reports)
+    headings = ("cores", "seconds", "reports/s and core", "imln-finder is … times as fast a core")
+    yield f"| system, {reports:,} reports | {' | '.join(headings)} |"
+    yield "|---|---|---|---|---|"
+    for one in compared:
+        ratio = best.rate_per_core / one.rate_per_core
+        yield f"| {_name(one)} | {one.cores} | {one.seconds:,.1f} | {one.rate_per_core:,.0f} | {ratio:,.1f} |"
+    silent = [one for one in measured if one.silent]
+    floor = silent[0]
+    yield ""
+    headings = ("cores", "µs a report behind the start", "processor µs a report", "time over the floor's")
+    yield f"| no report names the chain, {reports:,} reports | {' | '.join(headings)} |"
+    yield "|---|---|---|---|---|"
+    for one in silent:
+        seconds, processor = one.seconds, one.processor_seconds or 0.0
+        wanted_microseconds = wanted_times = ""
+        if one is not floor:
+            seconds, processor = seconds - (one.startup_seconds or 0.0), processor - (start.processor_seconds or 0.0)
+            wanted_microseconds, wanted_times = f" (≤ {WANTED_SILENT_MICROSECONDS})", f" (≤ {WANTED_TIMES_FLOOR})"
+        microseconds = [value / one.reports * 1e6 for value in (seconds, processor)]
+        yield (
+            f"| {_name(one)} | {one.cores} | {microseconds[0]:,.1f} | {microseconds[1]:,.1f}{wanted_microseconds} | "
+            f"{seconds / floor.seconds:,.1f}{wanted_times} |"
+        )
+    yield ""
+    yield "| imln-finder, 2 workers, reports | seconds | µs a report (the same) | start-up | peak memory |"
+    yield "|---|---|---|---|---|"
+    for one in _scaling(measured):
+        yield (
             f"| {one.reports:,} | {one.seconds:,.1f} | {one.seconds / one.reports * 1e6:,.0f} | "
-            f"{_or_dash(one.peak_memory_mb, 'MB')} |"
-            for one in scaling
-        ]
-    return lines
+            f"{one.startup_seconds:,.1f} s (< {WANTED_STARTUP_SECONDS}) | "
+            f"{one.peak_memory_mb:,.0f} MB (< {WANTED_MEMORY_MB}) |"
+        )
 
 
-def _or_dash(value: float | None, unit: str) -> str:
-    return "-" if value is None else f"{value:,.1f} {unit}" if unit == "s" else f"{value:,.0f} {unit}"
+def _name(one: Measurement) -> str:
+    return one.system if one.sample == one.reports else f"{one.system} ({one.sample:,} reports, extrapolated)"
 
 
-def save(path: Path, compared: Sequence[Measurement], scaling: Sequence[Measurement]) -> None:
-    """Writes the measurements as `.json` and their plot as `.svg`."""
+def _scaling(measured: Sequence[Measurement]) -> list[Measurement]:
+    """The scans with most workers of the archives that name the chain, the smallest first."""
+    scans = [one for one in measured if one.startup_seconds is not None and not one.silent]
+    most = max(one.cores for one in scans)
+    return sorted((one for one in scans if one.cores == most), key=lambda one: one.reports)
+
+
+def save(path: Path, measured: Sequence[Measurement], tables: str) -> None:
+    """Writes the tables as `.md`, the measurements as `.json` and their plot as `.svg`."""
     import matplotlib
 
     matplotlib.use("svg")
     from matplotlib import pyplot
 
     machine = {"processor": platform.processor() or platform.machine(), "python": platform.python_version()}
-    content = {"machine": machine, "compared": [*map(asdict, compared)], "scaling": [*map(asdict, scaling)]}
+    content = {"machine": machine, "measured": [*map(asdict, measured)]}
     path.with_suffix(".json").write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+    path.with_suffix(".md").write_text(
+        f"# Throughput\n\nMade by `benchmarks/throughput.py`.\n\n{tables}\n", encoding="utf-8"
+    )
     figure, (left, right) = pyplot.subplots(1, 2, figsize=(10, 3.5), layout="constrained")
+    compared = [one for one in measured if one.reports == measured[0].reports and not one.silent]
     names = [f"{one.system} ({one.cores})" for one in compared]
-    left.barh(names[::-1], [one.rate for one in compared][::-1], log=True)
+    left.barh(names[::-1], [one.reports / one.seconds for one in compared][::-1], log=True)
     left.set_xlabel("reports a second (in brackets: cores)")
+    scaling = _scaling(measured)
     right.plot([one.reports for one in scaling], [one.seconds / one.reports * 1e6 for one in scaling], "o-")
     right.set(xscale="log", xlabel="reports in the archive", ylabel="µs a report, 2 workers", ylim=(0, None))
     figure.savefig(path.with_suffix(".svg"), metadata={"Date": None})
@@ -177,14 +239,12 @@ def save(path: Path, compared: Sequence[Measurement], scaling: Sequence[Measurem
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--reports", type=int, default=100_000, help="size of the archive of the comparison")
-    parser.add_argument(
-        "--scaling", type=int, nargs="*", default=[10_000, 100_000, 1_000_000], help="sizes of archives"
-    )
+    parser.add_argument("--scaling", type=int, nargs="*", default=[10_000, 1_000_000], help="sizes of further archives")
     parser.add_argument("--medspacy-sample", type=int, default=300, help="reports that medSpaCy reads")
     parser.add_argument("--edsnlp-sample", type=int, default=3_000, help="reports that EDS-NLP reads")
     parser.add_argument(
         "--edsnlp-python", help="the Python of an environment with edsnlp; without it EDS-NLP is left out"
     )
     parser.add_argument("--folder", help="where archives and outputs are kept; by default a temporary folder")
-    parser.add_argument("--save", metavar="PATH", help="write PATH.json and PATH.svg")
+    parser.add_argument("--save", metavar="PATH", help="write PATH.md, PATH.json and PATH.svg")
     main(parser.parse_args())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -74,6 +75,7 @@ def stock_medspacy(texts: Iterable[str]) -> list[Verdict]:
     return [Verdict(any(map(_stands, pipeline(text).ents))) for text in texts]
 
 
+@cache
 def _stock_pipeline() -> Language:
     # They take seconds to import.
     import medspacy

@@ -37,12 +37,24 @@ def test_the_archive_has_the_promised_shape(rows: list[dict[str, str]]) -> None:
 def test_a_small_run_prints_its_table_and_saves_it(tmp_path: Path) -> None:
     arguments = ["--reports", 200, "--scaling", "--medspacy-sample", 5, "--folder", tmp_path]
     printed = run("throughput.py", *arguments, "--save", tmp_path / "throughput")
-    assert [line.split("|")[1].strip() for line in printed.splitlines()[2:6]] == [
+    assert [line.split("|")[1].strip() for line in printed.splitlines() if line] == [
+        "system, 200 reports",
+        "---",
         "floor: read, one search",
         "imln-finder",
         "imln-finder",
-        "medSpaCy, stock",
+        "medSpaCy, stock (5 reports, extrapolated)",
+        "no report names the chain, 200 reports",
+        "---",
+        "floor: read, one search",
+        "imln-finder",
+        "imln-finder",
+        "imln-finder, 2 workers, reports",
+        "---",
+        "200",
+        "200",
     ]
     saved = json.loads((tmp_path / "throughput.json").read_text())
-    assert [one["reports"] for one in saved["compared"]] == [200] * 4
+    assert [one["reports"] for one in saved["measured"]] == [200] * 7
+    assert printed.strip() in (tmp_path / "throughput.md").read_text()
     assert "<svg" in (tmp_path / "throughput.svg").read_text()
