@@ -14,7 +14,7 @@ from spacy.tokens import Doc, Span
 
 from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
-from imln_finder.engine.layout import line_of, sentence_start
+from imln_finder.engine.layout import line_of, sentence_start, words_in
 from imln_finder.engine.sections import section_of
 from imln_finder.engine.sites.claims import Claim
 from imln_finder.engine.sites.places import SitePlaces
@@ -64,6 +64,9 @@ class ClaimLinker:
             return self._above(claim)
         if claim.label_ == Claim.TABLE:
             return self._rows_below(claim)
+        if claim.label_ == Claim.SAME:
+            behind = [s for s in structures if self._extent(s)[0] >= claim.end and not self._places.is_fluid(s)]
+            return self._listed_with(behind[:1], structures, claim)
         own = [s for s in structures if self._holds(s, claim)]
         ahead = self._ahead(claim, structures)
         caused = self._named_by_cause(claim, structures)
@@ -143,8 +146,16 @@ class ClaimLinker:
         if claim.label_ in _PREDICATES and self._grammar.same_phrase(claim, first, _PHRASE):
             return self._after_colon(following, structures) or self._named_behind(following, structures) or [following]
         if claim.label_ in _OPENERS and self._opens_list(claim, first):
-            return [following]
+            return [following] if self._places(following) else self._behind_colon(following, structures)
         return []
+
+    def _behind_colon(self, first: Structure, structures: list[Structure]) -> list[Structure]:
+        """What is listed where no site stands before the colon: "progression above the diaphragm: hilar nodes"."""
+        end = self._extent(first)[1]
+        colon = next((i for i in range(end, first.head[0].sent.end) if self._doc[i].text == ":"), None)
+        if colon is None:
+            return [first]
+        return [s for s in structures if self._extent(s)[0] > colon and not self._places.is_fluid(s)] or [first]
 
     def _opens_list(self, claim: Span, first: Span) -> bool:
         gap = self._doc[claim.end : first.start]
@@ -203,6 +214,8 @@ class ClaimLinker:
         if topic is None or section_of(topic.head) is not section_of(claim):
             return []
         opens = claim.start - sentence.start <= 3
+        if self._grammar.starts_with(sentence, self._words.both, 1):
+            return [s for s in self.neighbours(topic.head) if s.noun is not None and not self._places.is_fluid(s)]
         return [topic] if speaks_back or opens else []
 
     def _is_afterthought(self, claim: Span) -> bool:
@@ -217,13 +230,16 @@ class ClaimLinker:
         return [s for s in self._structures if start <= s.head.start < sentence.start and _is_lesion(s)]
 
     def _rows_below(self, claim: Span) -> list[Structure]:
-        """The rows of a table of target lesions, up to the next blank line."""
+        """The rows of a table of target lesions, up to the next blank line; or the list on its own line."""
         _, end = line_of(self._doc, claim.start)
-        while end + 1 < len(self._doc) and self._doc[end + 1].text != "\n":
+        listed = [s for s in self._structures if claim.end <= s.head.start < end and (s.is_target or self._places(s))]
+        while not listed and end + 1 < len(self._doc) and self._doc[end + 1].text != "\n":
             _, end = line_of(self._doc, end + 1)
         rows = [s for s in self._structures if claim.end <= s.head.start < end and not self._places.is_fluid(s)]
         if claim[0].lower_ in self._words.targets:
             rows = [s for s in rows if self._is_measured_row(s)]
+        else:
+            rows = [s for s in rows if self._words.undecided.isdisjoint(words_in(s.head[0].sent))]
         # "T1" at a row's start is the number of the lesion, not a vertebra.
         return [s for s in rows if not s.is_landmark or self._doc[s.head.start - 1].text != "\n"]
 
@@ -240,7 +256,8 @@ class ClaimLinker:
         """The linked structures and the other members of their list."""
         found = list(linked)
         for left, right in pairwise(structures):
-            if left in found and right not in found and _goes_on(right) and self._joined(left, right, _LIST):
+            goes_on = _goes_on(right) or (claim.label_ == Claim.LYMPHOMA and not self._places.is_fluid(right))
+            if left in found and right not in found and goes_on and self._joined(left, right, _LIST):
                 found.append(right)  # a bare place goes on with the list: "metastases in the liver, [right adrenal]"
         for left, right in reversed([*pairwise(structures)]):
             if right in found and left not in found and self._precedes(left, right, claim):

@@ -14,6 +14,7 @@ from imln_finder.domain import Site
 from imln_finder.engine import terms as t
 from imln_finder.engine.context import cues_of
 from imln_finder.engine.grammar import Grammar
+from imln_finder.engine.layout import words_in
 from imln_finder.engine.linking import Linker
 from imln_finder.engine.measurements import Bound, Measurement
 from imln_finder.engine.sites.places import SitePlaces
@@ -72,11 +73,16 @@ class Nodes:
             self._enlarged = frozenset(
                 site
                 for node in nodes
-                if self.may_be(node) and self._is_current(node)
+                if self.may_be(node) and self._is_unexplained(node) and self._is_current(node)
                 for place, site in self._places(node).items()
                 if (_is_called_node(node) and site in _OF_NODES) or self._has_nodes(place, site)
             )
         return self._enlarged
+
+    def _is_unexplained(self, node: Structure) -> bool:
+        """Whether its sentence gives no harmless cause of its size, nor leaves it open."""
+        explained = self._words.other_causes | self._words.undecided
+        return explained.isdisjoint(words_in(node.head[0].sent))
 
     def _has_nodes(self, place: Span, site: Site) -> bool:
         """Whether a place by itself stands for its nodes, and is no organ that is measured ("spleen 12 cm")."""
