@@ -29,7 +29,7 @@ _NAMES = frozenset({Claim.DISEASE_NAME, Claim.TUMOUR})
 #: Claims that tell the course of the disease in all that is followed.
 _COURSE = frozenset({Claim.LIST, Claim.SPREAD, Claim.DISEASE, Claim.RECURRENCE, Claim.TUMOUR})
 _PRIMARY = "primary"
-_LUNG = "LUNG"
+_LUNG, _CHEST_WALL = "LUNG", "CHEST_WALL"
 _MESOTHELIOMA = "mesothelioma"
 #: Sizes that differ by less may be the same (millimetres).
 _CHANGE_MM = 3.0
@@ -73,6 +73,7 @@ class KnownSites:
         yield from self._metastases(claims.known)
         if any(claim.text.lower().endswith(_MESOTHELIOMA) for claim in claims.all):
             yield from ((span, Site.PLEURA) for span in islice(self._pleural_masses(), 1))
+            yield from ((span, Site.CHEST_WALL) for span in islice(self._invaded_walls(), 1))
         for claim in claims.standing:
             for structure in self._meant(claim, claims.standing):
                 yield from ((claim, site) for site in self._places(structure).values())
@@ -121,8 +122,9 @@ class KnownSites:
 
     def _has_changed(self, structure: Structure) -> bool:
         """Whether its sentence gives an earlier size that differs."""
-        sentence = structure.head[0].sent
-        sizes = sizes_in(sentence)
+        sizes = sizes_in(structure.head[0].sent)
+        if structure.noun is None:
+            sizes = [size for size in sizes if size.span.start >= structure.head.end]
         return any(
             abs(before.largest_mm - now.largest_mm) >= _CHANGE_MM
             for now, before in pairwise(sizes)
@@ -195,6 +197,15 @@ class KnownSites:
             is_solid = structure.noun is not None and not self._places.is_fluid(structure)
             if is_solid and Site.PLEURA in self._places(structure).values() and self._is_current(structure):
                 yield structure.head
+
+    def _invaded_walls(self) -> Iterator[Span]:
+        """The chest wall that a tumour of the pleura grows into; not that of a sentence on the node."""
+        for place in t.terms_of(self._doc):
+            if place.label_ != _CHEST_WALL or not self._places.is_grown_into(place) or section_of(place) in PREAMBLE:
+                continue
+            denied = not self._words.denials.isdisjoint(words_in(place[0].sent))
+            if not denied and not any(structure.is_target for structure in self._linker.neighbours(place)):
+                yield place
 
     def _metastases(self, told: Sequence[Span]) -> Iterator[tuple[Span, Site]]:
         known = {

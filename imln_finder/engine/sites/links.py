@@ -25,6 +25,7 @@ from imln_finder.engine.structure import Structure
 _OPENERS = frozenset({Claim.LIST, Claim.SPREAD, Claim.RECURRENCE, Claim.LYMPHOMA, Claim.TUMOUR, Claim.DISEASE})
 #: Kinds that describe the noun they stand before or behind.
 _PREDICATES = frozenset({Claim.QUALITY, Claim.SPREAD, Claim.LYMPHOMA, Claim.TUMOUR, Claim.DISEASE_NAME})
+_ADVERB = "ly"
 _LIST_MARKS = frozenset(":-(,")
 _SIZE_MARKS = frozenset({"\t", "mm", "cm"})
 _PHRASE = 6
@@ -33,6 +34,8 @@ _LIST = 9
 _MEASURED_LIST = 12
 #: Words between a claim and a place that adjoins it ("deposit [right] iliac wing").
 _ADJOINING = 2
+#: Words before a node that only tells where something else lies ("separate from the node").
+_LOCATING = 3
 #: Words between "suspicious for" and the noun of its cause; between a cancer and the nodes told with it.
 _CAUSE, _NODES_WITH = 2, 4
 
@@ -82,9 +85,8 @@ class ClaimLinker:
             return self._listed_with(ahead, structures, claim)
         if claim.label_ not in _PREDICATES:
             at_once = claim[0].lower_ not in self._words.both
-            return own or [
-                s for s in structures if at_once and self._extent(s)[1] == claim.start
-            ]  # "nodal [progression]"
+            before = [s for s in structures if at_once and self._extent(s)[1] == claim.start]  # "nodal [progression]"
+            return own or self._listed_with(before, structures, claim)
         behind = self._behind(claim, structures)
         if behind and claim.label_ == Claim.DISEASE_NAME:
             behind += self._nodes_with(claim, structures)
@@ -145,7 +147,7 @@ class ClaimLinker:
             return []  # "suspicious for …" is said of what stands before it
         if claim.label_ in _PREDICATES and self._grammar.same_phrase(claim, first, _PHRASE):
             return self._after_colon(following, structures) or self._named_behind(following, structures) or [following]
-        if claim.label_ in _OPENERS and self._opens_list(claim, first):
+        if claim.label_ in _OPENERS and self._opens_list(claim, following):
             return [following] if self._places(following) else self._behind_colon(following, structures)
         return []
 
@@ -157,12 +159,17 @@ class ClaimLinker:
             return [first]
         return [s for s in structures if self._extent(s)[0] > colon and not self._places.is_fluid(s)] or [first]
 
-    def _opens_list(self, claim: Span, first: Span) -> bool:
+    def _opens_list(self, claim: Span, following: Structure) -> bool:
+        first = self._first_term(following)
         gap = self._doc[claim.end : first.start]
-        joins = [token for token in gap if token.text in _LIST_MARKS or token.lower_ in self._grammar.prepositions]
+        joining = self._grammar.prepositions
+        if claim.label_ == Claim.LYMPHOMA and following.noun is not None:
+            joining |= self._words.having  # "lymphoma with mediastinal nodes", not "with tracheal narrowing"
+        joins = [token for token in gap if token.text in _LIST_MARKS or token.lower_ in joining]
         rest = [token for token in gap if token not in joins]
         filler = all(token.is_alpha or token.lower_ in self._grammar.determiners for token in rest)
-        opens = bool(joins) or claim[-1].lower_ in self._grammar.prepositions  # "progression in" the liver
+        adverb = first[-1].lower_.endswith(_ADVERB)  # "progression hepatically"
+        opens = bool(joins) or adverb or claim[-1].lower_ in self._grammar.prepositions  # "progression in" the liver
         return len(gap) <= _LIST and opens and filler
 
     def _named_behind(self, noun: Structure, structures: list[Structure]) -> list[Structure]:
@@ -192,9 +199,13 @@ class ClaimLinker:
         return [hosts[-1] if hosts and not self._is_member(before[-1], hosts[-1]) else before[-1]]
 
     def _only_locates(self, structure: Structure) -> bool:
-        """Whether a bare place is no subject: what the lesion abuts, or the hilum of a node."""
+        """Whether a structure is no subject: what the lesion abuts or lies apart from, or the hilum of a node."""
         place = structure.head
-        return structure.noun is None and (self._places.is_touched(place) or self._places.is_hilum_of_node(place))
+        if structure.noun is None:
+            return self._places.is_touched(place) or self._places.is_hilum_of_node(place)
+        start = structure.head.start
+        before = pairwise(token.lower_ for token in self._doc[max(start - _LOCATING, 0) : start])
+        return any(one in self._grammar.apart and other in self._words.origin for one, other in before)
 
     def _is_member(self, place: Structure, host: Structure) -> bool:
         """Whether a bare place closes a list that the host is a member of, and does not only tell where the host is."""

@@ -27,6 +27,8 @@ _STAGE_REACH = 5
 _NAME_REACH = 2
 #: What has been lost stands within this many tokens behind the word ("loss of the normal [hilum]").
 _LOST_REACH = 4
+#: What grows into a place stands within this many tokens in front of it ("invades the lateral [chest wall]").
+_GROWTH_REACH = 5
 #: Organs with lobes and segments.
 _LOBED = (Site.LUNG, Site.LIVER)
 #: Sites that no lymph node lies in.
@@ -116,6 +118,11 @@ class SitePlaces:
     def is_fluid(self, structure: Structure) -> bool:
         """Whether a structure is an effusion or the like, which is malignant only where it is called so itself."""
         return structure.head.label_ == t.FLUID or _word(structure.head) in self._words.fluids
+
+    def is_grown_into(self, place: Span) -> bool:
+        """Whether a tumour is said to grow into a place: "infiltrating the [chest wall]", "[chest wall] invasion"."""
+        around = place.doc[max(place.start - _GROWTH_REACH, place[0].sent.start) : place.end + 1]
+        return not self._words.growth.isdisjoint(token.lower_ for token in around)
 
     def is_destroyed(self, place: Span) -> bool:
         """Whether what follows tells what happened to a bone: "[sternal] destruction and lung metastases"."""
@@ -221,15 +228,17 @@ class SitePlaces:
         following = self._place_after(place)
         if following is None or following.start != place.end or self._is_part(following):
             return False
+        if _word(following) in self._words.surfaces and self._named_site(place) == Site.OTHER:
+            return False  # "[gluteal] subcutis"
         head = self._named_site(following)
         return head is not None and head != self._named_site(place)
 
     def _organ_of(self, part: Span) -> Span:
         """The organ that a part belongs to: beside it, behind "of", or the last one with such parts in its line."""
         before = self._term_before(part)
-        segment = _word(part).startswith(self._words.part_prefixes)
         if before is not None and before.end == part.start and before.label_ not in t.LESION_TERMS:
-            if not segment or self._named_site(before) in _LOBED:
+            has_parts = not _word(part).startswith(self._words.part_prefixes) or self._named_site(before) in _LOBED
+            if has_parts:
                 return before
         if before is not None and _word(part) in self._words.positions and self._grammar.same_phrase(before, part):
             organ = self._term_before(before)  # "pleural thickening right [basal]"

@@ -96,6 +96,8 @@ class _SiteReading:
             return set()
         metadata = claim._.target_rule.metadata
         linked = self._linker(claim)
+        if claim.label_ == Claim.INTRINSIC:
+            linked = linked[:1]
         current = [structure for structure in linked if self._is_current(structure)]
         limited = metadata.get("sites")
         if metadata.get("nodes"):

@@ -63,6 +63,8 @@ class SiteWords:
     destroyed: frozenset[str]
     growing: frozenset[str]
     positions: frozenset[str]
+    growth: frozenset[str]
+    denials: frozenset[str]
     at: frozenset[str]
     undecided: frozenset[str]
 
