@@ -32,6 +32,9 @@ _LATIN = {"d": Laterality.RIGHT, "dx": Laterality.RIGHT, "s": Laterality.LEFT, "
 #: The last digit of a code of breast cancer tells the side: "C50.911", "C50.412".
 _CODED = re.compile(r"50[.,]\d[12]([12])")
 _CODED_SIDES = {"1": Laterality.RIGHT, "2": Laterality.LEFT}
+#: "lateris" as it is written before "dx." or "sin."
+_LATERIS = frozenset({"l", "lat"})
+_QUADRANTS = frozenset({"quadrant", "quadrants"})
 _STAGE = re.compile(r"y?[cp]T")
 _STAGES = frozenset({"ct", "pt", "yct", "ypt"})
 
@@ -94,11 +97,16 @@ class CancerSideReader:
         self._irradiation = Phrases(words["irradiation"])
         self._lesions = Phrases(words["lesions"])
         self._harmless = Phrases(words["harmless"])
+        self._benign = frozenset(words["benign"])
+        self._mastitis = frozenset(words["mastitis"])
+        self._ablations = Phrases(words["ablations"])
+        self._other_ablations = frozenset(words["other_ablations"])
         self._negations = Phrases(words["negations"])
         self._denials_after = Phrases(words["denials_after"])
         lists = ("breast", "breast_cancer", "cancer", "operations", "axillary_operations", "reconstructions", "fields")
         #: First words of what a side may belong to.
         self._openings = frozenset(phrase.split()[0].lower() for name in lists for phrase in words[name])
+        self._names_of_breast = frozenset(phrase for phrase in words["breast"] if " " not in phrase)
         self._axillary_otherwise = frozenset(words["axillary_otherwise"])
         self._relatives = Phrases(words["relatives"])
         self._radiotherapy = frozenset(words["radiotherapy"])
@@ -114,7 +122,7 @@ class CancerSideReader:
             **dict.fromkeys(words["foreign_right"], frozenset({Laterality.RIGHT})),
         }
         #: Words that `_further_sides` looks at.
-        self._further_words = frozenset(self._foreign_sides) | {"l", "r", "c"}
+        self._further_words = frozenset(self._foreign_sides) | _LATERIS | {"r", "c"}
         self._find_sides = sides
 
     def __call__(self, doc: Text) -> Laterality | None:
@@ -160,11 +168,18 @@ class CancerSideReader:
                 sides = frozenset({_LETTERS[word]})
             if sides is not None:
                 found.append((doc[index : index + 1], sides))
-            elif lower == "l" and doc[index + 1].text == ".":
+            elif lower in _LATERIS and doc[index + 1].text == ".":
                 found += _latin_side(doc, index)
+            elif word in _LETTERS and self._stands_before_breast(doc, index):
+                found.append((doc[index : index + 1], frozenset({_LETTERS[word]})))
             elif lower == "c" and _is_code(doc, index) and (coded := _CODED.fullmatch(doc[index + 1].text)):
                 found.append((doc[index + 1 : index + 2], frozenset({_CODED_SIDES[coded[1]]})))
         return found
+
+    def _stands_before_breast(self, doc: Text, index: int) -> bool:
+        """Whether only a stroke parts a letter from the breast or its operation: "Ca R/breast"."""
+        following = doc.words[index + 1 : index + 3]
+        return len(following) > 1 and following[0] == "/" and following[1] in self._openings
 
     def _only_counts(self, word: Span) -> bool:
         """Whether "both" is said of two findings: "… both worrisome for breast carcinoma"."""
@@ -198,12 +213,15 @@ class CancerSideReader:
                 yield from cancers  # "bilateral mastectomy for right-sided cancer, left prophylactic"
                 return
         yield from self._operations(sentence)
-        if self._axillary_otherwise.isdisjoint(sentence.span.doc.words):
+        words = sentence.span.doc.words
+        if not self._names_of_breast.isdisjoint(words) and self._other_ablations.isdisjoint(sentence.lower):
+            yield from self._ablations(sentence)  # "right ablation 2002"
+        if self._axillary_otherwise.isdisjoint(words):
             yield from self._axillary_operations(sentence)
 
     def _treated_breasts(self, sentence: _Sentence) -> Iterator[Span]:
         """The breast without the word cancer, but treated: "left breast absent", "planning for the right breast"."""
-        treated = [] if "benign" in sentence.lower else [*self._treated(sentence)]
+        treated = [*self._treated(sentence)] if self._benign.isdisjoint(sentence.lower) else []
         yield from (breast for breast in self._breast(sentence) if _is_near(breast, treated, _NEAR))
         if any(self._irradiation(sentence)):
             yield from self._fields(sentence)
@@ -212,7 +230,7 @@ class CancerSideReader:
         """ "Right breast mass 18 mm (34)"; or only "Left breast." where a history is told in catchwords."""
         breasts = [*self._breast(sentence)]
         words = [word for word in sentence.written if word.isalpha()]
-        if not breasts:
+        if not breasts or not self._mastitis.isdisjoint(sentence.span.doc.words):
             return
         if len(words) == len(breasts[0]) + 1:
             yield from breasts
@@ -257,6 +275,8 @@ class CancerSideReader:
             index += 1
         if index == len(doc) or not doc[index].is_alpha or doc.layout.sentence_starts[index] == index:
             return True
+        if not _QUADRANTS.isdisjoint(doc.words[index : index + 3]):
+            return True  # "neoplasia left internal quadrants"
         return doc[index].lower_ not in self._other_heads and not _opens_organ(doc, index)
 
 

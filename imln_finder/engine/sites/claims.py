@@ -7,6 +7,7 @@ a tumour in place only where the report describes one, for it is also how a hist
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -50,6 +51,7 @@ class Claim(StrEnum):
     TABLE = "TABLE"
     FOLLOWED = "FOLLOWED"
     INTRINSIC = "INTRINSIC"
+    SAME = "SAME"
     NO_CLAIM = "NO_CLAIM"
 
 
@@ -57,6 +59,15 @@ class Claim(StrEnum):
 _DENIED = frozenset({"NEGATED", "UNCERTAIN", "PAST", "HYPOTHETICAL"})
 #: Under these a history does not tell what is known; that it is past needs no word there.
 _NOT_TOLD = frozenset({"NEGATED", "UNCERTAIN", "HYPOTHETICAL"})
+#: Kinds that speak of another disease as well, where the sentence names one ("sarcoidosis with splenic involvement").
+_OF_ANY_DISEASE = frozenset({Claim.DISEASE, Claim.LIST, Claim.QUALITY})
+#: Kinds that speak of a tumour alone.
+_OF_TUMOURS = frozenset(
+    {Claim.SPREAD, Claim.TUMOUR, Claim.DISEASE_NAME, Claim.LYMPHOMA, Claim.RECURRENCE, Claim.INTRINSIC}
+)
+#: Kinds that "the same holds for …" can take up, within this many tokens.
+_TAKEN_UP = _OF_TUMOURS | {Claim.DISEASE, Claim.QUALITY}
+_SAME_REACH = 15
 #: Headings and openers make no statement that a cue could deny.
 _NO_STATEMENT = frozenset({Claim.TABLE, Claim.ALL, Claim.FOLLOWED})
 
@@ -100,7 +111,10 @@ class ClaimFinder:
         told = [span for span in found if section_of(span) is Section.HISTORY]
         cues = self._context(doc, found)
         categories = {span: {cue.category for cue in cues.get((span.start, span.end), [])} for span in found}
-        standing = [claim for claim in claims if self._stands(claim, categories[claim])]
+        standing = [
+            claim for claim in claims if self._stands(claim, categories[claim]) and not self._is_benign(claim, found)
+        ]
+        standing = [claim for claim in standing if claim.label_ != Claim.SAME or _takes_up(claim, standing, found)]
         known = [span for span in told if not categories[span] & _NOT_TOLD]
         return Claims(tuple(standing), tuple(known), tuple(found))
 
@@ -114,6 +128,13 @@ class ClaimFinder:
         if claim.label_ in (Claim.QUALITY, Claim.DISEASE):
             return not self._names_other_cause(claim)
         return claim.label_ != Claim.DISEASE_NAME or self._is_in_place(claim, categories)
+
+    def _is_benign(self, claim: Span, found: Sequence[Span]) -> bool:
+        """Whether the sentence of a claim names another disease and no tumour: "sarcoidosis, splenic involvement"."""
+        sentence = claim.sentence
+        if claim.label_ not in _OF_ANY_DISEASE or self._words.benign_diseases.isdisjoint(sentence.words):
+            return False
+        return not any(other.label_ in _OF_TUMOURS for other in within(found, sentence))
 
     def _names_other_cause(self, claim: Span) -> bool:
         """Whether the suspicion is of something else: "suspicious for infection", "suspicious destruction"."""
@@ -139,6 +160,13 @@ class ClaimFinder:
         section = section_of(claim)
         reported = section in (Section.FINDINGS, Section.IMPRESSION, Section.ADDENDUM) and not _opens_report(claim)
         return reported and self._words.operations.isdisjoint(claim.doc.words)
+
+
+def _takes_up(same: Span, standing: Sequence[Span], found: Sequence[Span]) -> bool:
+    """Whether the claim before "the same holds for …" stands, in its sentence or the one before."""
+    before = [claim for claim in found if claim.end <= same.start and claim.label_ != Claim.SAME][-1:]
+    near = [claim for claim in before if same.start - claim.end <= _SAME_REACH]
+    return any(claim in standing and claim.label_ in _TAKEN_UP for claim in near)
 
 
 def _opens_line(claim: Span) -> bool:

@@ -7,7 +7,7 @@ primary", of "all localisations", or of "the findings", and mean what was descri
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice, pairwise
 
 from imln_finder.domain import Site
@@ -17,7 +17,7 @@ from imln_finder.engine.measurements import sizes_in
 from imln_finder.engine.sections import PREAMBLE, Section, section_of
 from imln_finder.engine.sites.claims import Claim, Claims, is_name_of
 from imln_finder.engine.sites.links import ClaimLinker
-from imln_finder.engine.sites.nodes import is_prior
+from imln_finder.engine.sites.nodes import Nodes, is_prior
 from imln_finder.engine.sites.places import SitePlaces
 from imln_finder.engine.sites.words import SiteWords
 from imln_finder.engine.structure import Structure, structures_at, structures_of
@@ -27,7 +27,8 @@ _NAMES = frozenset({Claim.DISEASE_NAME, Claim.TUMOUR})
 #: Claims that tell the course of the disease in all that is followed.
 _COURSE = frozenset({Claim.LIST, Claim.SPREAD, Claim.DISEASE, Claim.RECURRENCE, Claim.TUMOUR})
 _PRIMARY = "primary"
-_LUNG = "LUNG"
+_LUNG, _CHEST_WALL = "LUNG", "CHEST_WALL"
+_MESOTHELIOMA = "mesothelioma"
 #: Sizes that differ by less may be the same (millimetres).
 _CHANGE_MM = 3.0
 _CHANGES = frozenset({"NEW", "INCREASED", "DECREASED"})
@@ -46,11 +47,11 @@ class KnownSites:
         linker: ClaimLinker,
         words: SiteWords,
         is_current: Callable[[Structure], bool],
-        large: Callable[[], set[Structure]],
+        nodes: Nodes,
     ) -> None:
-        """Take the structures of a document: `is_current` tells which are there now, `large` which measure 1 cm."""
+        """Take the structures of a document: `is_current` tells which are there now."""
         self._doc = doc
-        self._large = large
+        self._nodes = nodes
         self._places = places
         self._linker = linker
         self._words = words
@@ -68,6 +69,9 @@ class KnownSites:
             if any(claim.text.lower() in self._words.lung_names or is_name_of(claim, _LUNG) for claim in names):
                 yield from ((span, Site.LUNG) for span in islice(self._lung_masses(), 1))
         yield from self._metastases(claims.known)
+        if any(claim.text.lower().endswith(_MESOTHELIOMA) for claim in claims.all):
+            yield from ((span, Site.PLEURA) for span in islice(self._pleural_masses(), 1))
+            yield from ((span, Site.CHEST_WALL) for span in islice(self._invaded_walls(), 1))
         for claim in claims.standing:
             for structure in self._meant(claim, claims.standing):
                 yield from ((claim, site) for site in self._places(structure).values())
@@ -78,8 +82,8 @@ class KnownSites:
             told = any(other.label_ in _COURSE and other.sentence == claim.sentence for other in standing)
             return self._changed() if told else []
         if claim.label_ == Claim.LIST and self._stands_alone(claim):
-            large = self._large()
-            return [s for s in self._changed() if s in large]
+            large = self._nodes.large()
+            return [s for s in self._changed() if s in large or self._is_described(s)]
         if section_of(claim) is not Section.IMPRESSION:
             return []
         placed = any(self._sited(s, claim) for s in self._linker(claim))
@@ -100,7 +104,8 @@ class KnownSites:
         sentence = claim.sentence
         words = sum(token.is_alpha for token in sentence)
         summary = section_of(claim) is Section.IMPRESSION or words <= len(claim) + 1
-        return summary and not self._linker(claim) and not structures_at(claim)
+        others = chain(self._linker(claim), structures_at(claim))
+        return summary and not any(structure.places for structure in others)
 
     def _changed(self) -> list[Structure]:
         """What has another size than before, or is called new, larger or smaller."""
@@ -117,6 +122,8 @@ class KnownSites:
         """Whether its sentence gives an earlier size that differs."""
         sentence = structure.head.sentence
         sizes = sizes_in(sentence)
+        if structure.noun is None:
+            sizes = [size for size in sizes if size.span.start >= structure.head.end]
         return any(
             abs(before.largest_mm - now.largest_mm) >= _CHANGE_MM
             for now, before in pairwise(sizes)
@@ -147,6 +154,7 @@ class KnownSites:
             word in self._words.operations
             and self._words.discussed.isdisjoint(self._doc.sentence_at(index).words)
             and self._words.planned.isdisjoint(words[index + 1 : index + 3])
+            and self._words.declined.isdisjoint(words[max(index - _PHRASE, 0) : index])
             for index, word in enumerate(words)
         )
 
@@ -185,7 +193,23 @@ class KnownSites:
             if number.sentence.start not in others:  # not "lung ca (T1b N2)"
                 yield stage
 
-    def _metastases(self, told: Iterable[Span]) -> Iterator[tuple[Span, Site]]:
+    def _pleural_masses(self) -> Iterator[Span]:
+        """What thickens the pleura of a patient with mesothelioma."""
+        for structure in self._lesions():
+            is_solid = structure.noun is not None and not self._places.is_fluid(structure)
+            if is_solid and Site.PLEURA in self._places(structure).values() and self._is_current(structure):
+                yield structure.head
+
+    def _invaded_walls(self) -> Iterator[Span]:
+        """The chest wall that a tumour of the pleura grows into; not that of a sentence on the node."""
+        for place in t.terms_of(self._doc):
+            if place.label_ != _CHEST_WALL or not self._places.is_grown_into(place) or section_of(place) in PREAMBLE:
+                continue
+            denied = not self._words.denials.isdisjoint(place.sentence.words)
+            if not denied and not any(structure.is_target for structure in structures_at(place)):
+                yield place
+
+    def _metastases(self, told: Sequence[Span]) -> Iterator[tuple[Span, Site]]:
         known = {
             site
             for claim in told
@@ -194,6 +218,10 @@ class KnownSites:
             for place, site in self._places(structure).items()
             if not self._places.names_disease(place)
         }
+        if any(
+            self._nodes.is_unplaced(s, claim) for claim in told if claim.label_ in _SPREAD for s in self._linker(claim)
+        ):
+            yield from ((told[0], site) for site in self._nodes.enlarged())
         if not known:
             return
         for structure in self._lesions():

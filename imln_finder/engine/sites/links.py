@@ -24,6 +24,7 @@ from imln_finder.engine.text import Span, Text
 _OPENERS = frozenset({Claim.LIST, Claim.SPREAD, Claim.RECURRENCE, Claim.LYMPHOMA, Claim.TUMOUR, Claim.DISEASE})
 #: Kinds that describe the noun they stand before or behind.
 _PREDICATES = frozenset({Claim.QUALITY, Claim.SPREAD, Claim.LYMPHOMA, Claim.TUMOUR, Claim.DISEASE_NAME})
+_ADVERB = "ly"
 _LIST_MARKS = frozenset(":-(,")
 _SIZE_MARKS = frozenset({"\t", "mm", "cm"})
 _PHRASE = 6
@@ -32,6 +33,8 @@ _LIST = 9
 _MEASURED_LIST = 12
 #: Words between a claim and a place that adjoins it ("deposit [right] iliac wing").
 _ADJOINING = 2
+#: Words before a node that only tells where something else lies ("separate from the node").
+_LOCATING = 3
 #: Words between "suspicious for" and the noun of its cause; between a cancer and the nodes told with it.
 _CAUSE, _NODES_WITH = 2, 4
 
@@ -56,6 +59,9 @@ class ClaimLinker:
             return self._above(claim)
         if claim.label_ == Claim.TABLE:
             return self._rows_below(claim)
+        if claim.label_ == Claim.SAME:
+            behind = [s for s in structures if self._extent(s)[0] >= claim.end and not self._places.is_fluid(s)]
+            return self._listed_with(behind[:1], structures, claim)
         own = [s for s in structures if self._holds(s, claim)]
         ahead = self._ahead(claim, structures)
         caused = self._named_by_cause(claim, structures)
@@ -71,9 +77,8 @@ class ClaimLinker:
             return self._listed_with(ahead, structures, claim)
         if claim.label_ not in _PREDICATES:
             at_once = claim[0].lower_ not in self._words.both
-            return own or [
-                s for s in structures if at_once and self._extent(s)[1] == claim.start
-            ]  # "nodal [progression]"
+            before = [s for s in structures if at_once and self._extent(s)[1] == claim.start]  # "nodal [progression]"
+            return own or self._listed_with(before, structures, claim)
         behind = self._behind(claim, structures)
         if behind and claim.label_ == Claim.DISEASE_NAME:
             behind += self._nodes_with(claim, structures)
@@ -134,16 +139,29 @@ class ClaimLinker:
             return []  # "suspicious for …" is said of what stands before it
         if claim.label_ in _PREDICATES and self._grammar.same_phrase(claim, first, _PHRASE):
             return self._after_colon(following, structures) or self._named_behind(following, structures) or [following]
-        if claim.label_ in _OPENERS and self._opens_list(claim, first):
-            return [following]
+        if claim.label_ in _OPENERS and self._opens_list(claim, following):
+            return [following] if self._places(following) else self._behind_colon(following, structures)
         return []
 
-    def _opens_list(self, claim: Span, first: Span) -> bool:
+    def _behind_colon(self, first: Structure, structures: list[Structure]) -> list[Structure]:
+        """What is listed where no site stands before the colon: "progression above the diaphragm: hilar nodes"."""
+        end = self._extent(first)[1]
+        colon = next((i for i in range(end, first.head.sentence.end) if self._doc[i].text == ":"), None)
+        if colon is None:
+            return [first]
+        return [s for s in structures if self._extent(s)[0] > colon and not self._places.is_fluid(s)] or [first]
+
+    def _opens_list(self, claim: Span, following: Structure) -> bool:
+        first = self._first_term(following)
         gap = self._doc[claim.end : first.start]
-        joins = [token for token in gap if token.text in _LIST_MARKS or token.lower_ in self._grammar.prepositions]
+        joining = self._grammar.prepositions
+        if claim.label_ == Claim.LYMPHOMA and following.noun is not None:
+            joining |= self._words.having  # "lymphoma with mediastinal nodes", not "with tracheal narrowing"
+        joins = [token for token in gap if token.text in _LIST_MARKS or token.lower_ in joining]
         rest = [token for token in gap if token not in joins]
         filler = all(token.is_alpha or token.lower_ in self._grammar.determiners for token in rest)
-        opens = bool(joins) or claim[-1].lower_ in self._grammar.prepositions  # "progression in" the liver
+        adverb = first[-1].lower_.endswith(_ADVERB)  # "progression hepatically"
+        opens = bool(joins) or adverb or claim[-1].lower_ in self._grammar.prepositions  # "progression in" the liver
         return len(gap) <= _LIST and opens and filler
 
     def _named_behind(self, noun: Structure, structures: list[Structure]) -> list[Structure]:
@@ -173,9 +191,13 @@ class ClaimLinker:
         return [hosts[-1] if hosts and not self._is_member(before[-1], hosts[-1]) else before[-1]]
 
     def _only_locates(self, structure: Structure) -> bool:
-        """Whether a bare place is no subject: what the lesion abuts, or the hilum of a node."""
+        """Whether a structure is no subject: what the lesion abuts or lies apart from, or the hilum of a node."""
         place = structure.head
-        return structure.noun is None and (self._places.is_touched(place) or self._places.is_hilum_of_node(place))
+        if structure.noun is None:
+            return self._places.is_touched(place) or self._places.is_hilum_of_node(place)
+        start = structure.head.start
+        before = pairwise(token.lower_ for token in self._doc[max(start - _LOCATING, 0) : start])
+        return any(one in self._grammar.apart and other in self._words.origin for one, other in before)
 
     def _is_member(self, place: Structure, host: Structure) -> bool:
         """Whether a bare place closes a list that the host is a member of, and does not only tell where the host is."""
@@ -195,6 +217,8 @@ class ClaimLinker:
         if topic is None or section_of(topic.head) is not section_of(claim):
             return []
         opens = claim.start - sentence.start <= 3
+        if self._grammar.starts_with(sentence, self._words.both, 1):
+            return [s for s in structures_at(topic.head) if s.noun is not None and not self._places.is_fluid(s)]
         return [topic] if speaks_back or opens else []
 
     def _is_afterthought(self, claim: Span) -> bool:
@@ -209,13 +233,16 @@ class ClaimLinker:
         return [s for s in self._structures if start <= s.head.start < sentence.start and _is_lesion(s)]
 
     def _rows_below(self, claim: Span) -> list[Structure]:
-        """The rows of a table of target lesions, up to the next blank line."""
+        """The rows of a table of target lesions, up to the next blank line; or the list on its own line."""
         _, end = line_of(self._doc, claim.start)
-        while end + 1 < len(self._doc) and self._doc[end + 1].text != "\n":
+        listed = [s for s in self._structures if claim.end <= s.head.start < end and (s.is_target or self._places(s))]
+        while not listed and end + 1 < len(self._doc) and self._doc[end + 1].text != "\n":
             _, end = line_of(self._doc, end + 1)
         rows = [s for s in self._structures if claim.end <= s.head.start < end and not self._places.is_fluid(s)]
         if claim[0].lower_ in self._words.targets:
             rows = [s for s in rows if self._is_measured_row(s)]
+        else:
+            rows = [s for s in rows if self._words.undecided.isdisjoint(s.head.sentence.words)]
         # "T1" at a row's start is the number of the lesion, not a vertebra.
         return [s for s in rows if not s.is_landmark or self._doc[s.head.start - 1].text != "\n"]
 
@@ -232,7 +259,8 @@ class ClaimLinker:
         """The linked structures and the other members of their list."""
         found = list(linked)
         for left, right in pairwise(structures):
-            if left in found and right not in found and _goes_on(right) and self._joined(left, right, _LIST):
+            goes_on = _goes_on(right) or (claim.label_ == Claim.LYMPHOMA and not self._places.is_fluid(right))
+            if left in found and right not in found and goes_on and self._joined(left, right, _LIST):
                 found.append(right)  # a bare place goes on with the list: "metastases in the liver, [right adrenal]"
         for left, right in reversed([*pairwise(structures)]):
             if right in found and left not in found and self._precedes(left, right, claim):

@@ -71,11 +71,16 @@ class Nodes:
             self._enlarged = frozenset(
                 site
                 for node in nodes
-                if self.may_be(node) and self._is_current(node)
+                if self.may_be(node) and self._is_unexplained(node) and self._is_current(node)
                 for place, site in self._places(node).items()
                 if (_is_called_node(node) and site in _OF_NODES) or self._has_nodes(place, site)
             )
         return self._enlarged
+
+    def _is_unexplained(self, node: Structure) -> bool:
+        """Whether its sentence gives no harmless cause of its size, nor leaves it open."""
+        explained = self._words.other_causes | self._words.undecided
+        return explained.isdisjoint(node.head.sentence.words)
 
     def _has_nodes(self, place: Span, site: Site) -> bool:
         """Whether a place by itself stands for its nodes, and is no organ that is measured ("spleen 12 cm")."""

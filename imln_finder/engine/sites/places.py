@@ -7,6 +7,7 @@ iliac *node* no bone, the "fatty hilum" of a node no hilum, and a place that a l
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 from imln_finder.domain import Site
@@ -23,8 +24,14 @@ _PART_REACH = 3
 _STAGE_REACH = 5
 #: A disease's name stands within this many tokens behind its organ ("breast [lobular] cancer").
 _NAME_REACH = 2
+#: What has been lost stands within this many tokens behind the word ("loss of the normal [hilum]").
+_LOST_REACH = 4
+#: What grows into a place stands within this many tokens in front of it ("invades the lateral [chest wall]").
+_GROWTH_REACH = 5
 #: Organs with lobes and segments.
 _LOBED = (Site.LUNG, Site.LIVER)
+#: Sites that no lymph node lies in.
+_WITHOUT_NODES = (Site.LUNG, Site.LIVER, Site.PLEURA, Site.BONE, Site.BRAIN, Site.ADRENAL)
 
 
 class SitePlaces:
@@ -52,6 +59,8 @@ class SitePlaces:
             site = None if self.is_touched(place) else self.site_of(place, structure)
             if site is not None:
                 found[place] = site
+        found = {place: site for place, site in found.items() if not self._is_row_number(place, found)}
+        found = {p: Site.OTHER if self._is_surface(p, found, structure) else site for p, site in found.items()}
         if structure.is_target:
             found |= {place: site for place in structure.places if (site := self._site_within(place)) is not None}
         if Site.BONE in found.values():
@@ -71,22 +80,61 @@ class SitePlaces:
         owner = self._organ_of(place) if self._is_part(place) else place
         name = self._named_site(owner)
         is_node = structure.noun is not None and structure.noun.label_ == t.NODE
-        if name is not None and is_node and not self.is_listed_before(place, structure):
+        if name is not None and is_node and not self.is_listed_before(place, structure, name):
             name = self._words.node_places.get(_word(owner), name)
+            if name == Site.CHEST_WALL and not self._is_listed(place, structure):
+                return None  # its nodes are those of the chain
         return Site(name) if name is not None else None
+
+    def _is_row_number(self, place: Span, found: Iterable[Span]) -> bool:
+        """Whether what looks like a vertebra numbers a row: "[T2] right lower lobe metastasis"."""
+        start, end = line_of(place.doc, place.start)
+        numbers = place.start == start and _word(place) in self._words.stages
+        return numbers and any(place.end <= other.start < end for other in found)
+
+    def _is_surface(self, place: Span, found: Mapping[Span, Site], structure: Structure) -> bool:
+        """Whether skin or fat is that of another part of the body: "[subcutaneous] deposit, left buttock"."""
+        if _word(place) not in self._words.surfaces:
+            return False
+        elsewhere = [other for other, site in found.items() if site is Site.OTHER]
+        following = self._place_after(structure.head)
+        if following is not None and following.start - structure.head.end <= _PART_REACH:
+            elsewhere += [following] if self._named_site(following) == Site.OTHER else []
+        return any(not self._listed(place, other) for other in elsewhere)
+
+    def _listed(self, one: Span, other: Span) -> bool:
+        left, right = sorted((one, other), key=lambda place: place.start)
+        return self._grammar.coordinated(left, right)
 
     def is_region(self, structure: Structure) -> bool:
         """Whether a structure is a place too wide to be a site by itself ("abdomen")."""
-        return structure.noun is None and _word(structure.head) in self._words.regions
+        return structure.noun is None and self.is_wide(structure.head)
+
+    def is_wide(self, place: Span) -> bool:
+        """Whether a place holds many organs; as the heading of a line it tells none."""
+        return _word(place) in self._words.regions
 
     def is_fluid(self, structure: Structure) -> bool:
         """Whether a structure is an effusion or the like, which is malignant only where it is called so itself."""
         return structure.head.label_ == t.FLUID or _word(structure.head) in self._words.fluids
 
+    def is_grown_into(self, place: Span) -> bool:
+        """Whether a tumour is said to grow into a place: "infiltrating the [chest wall]", "[chest wall] invasion"."""
+        around = place.doc[max(place.start - _GROWTH_REACH, place.sentence.start) : place.end + 1]
+        return not self._words.growth.isdisjoint(token.lower_ for token in around)
+
+    def is_destroyed(self, place: Span) -> bool:
+        """Whether what follows tells what happened to a bone: "[sternal] destruction and lung metastases"."""
+        return any(token.lower_ in self._words.destroyed for token in place.doc[place.end : place.end + _NAME_REACH])
+
     def is_hilum_of_node(self, place: Span) -> bool:
         """Whether a hilum is that of a lymph node: "have lost [their hila]"."""
-        before = place.doc[place.start - 1].lower_ if place.start else ""
-        return self._named_site(place) == Site.HILUM and before in self._words.node_hilum
+        if self._named_site(place) != Site.HILUM:
+            return False
+        before = [token.lower_ for token in place.doc[max(place.start - _LOST_REACH, 0) : place.start]]
+        return before[-1:] != [] and (
+            before[-1] in self._words.node_hilum or not self._words.hilum_lost.isdisjoint(before)
+        )
 
     def is_touched(self, place: Span) -> bool:
         """Whether something only abuts the place, grows into it or comes from it, and lies elsewhere."""
@@ -106,18 +154,36 @@ class SitePlaces:
         grown = any(
             word in self._words.contact and before not in self._words.spreading for before, word in pairwise(["", *gap])
         )
-        if beside or grown:
+        reached = not self._words.growing.isdisjoint(gap) and not self._grammar.prepositions.isdisjoint(gap)
+        if beside or grown or reached:
             return True
-        listed = before is not None and before.label_ not in t.LESION_TERMS and self._is_listed_behind(before, place)
+        listed = before is not None and before.label_ not in t.LESION_TERMS and self._goes_with(before, place)
         return listed and before is not None and self.is_touched(before)  # "infiltrating the skin and [the muscle]"
 
-    def is_listed_before(self, place: Span, structure: Structure) -> bool:
+    def _is_listed(self, place: Span, structure: Structure) -> bool:
+        return any(other is not place and self._listed(place, other) for other in structure.places)
+
+    def is_listed_before(self, place: Span, structure: Structure, site: str) -> bool:
         """Whether a place and a node are two members of a list: "progression in the [liver] and lymph nodes"."""
         gap = place.doc[place.end : structure.head.start]
-        return len(gap) > 0 and gap[-1].lower_ in self._grammar.coordinators
+        if len(gap) > 0 and gap[-1].lower_ in self._grammar.coordinators:
+            return True
+        # "pulmonary, [hepatic] and hilar nodal metastases": the first has no nodes
+        organs = (other for other in structure.places if _word(other) not in self._words.node_places)
+        return any(
+            self._named_site(other) in _WITHOUT_NODES and self._named_site(other) != site and self._listed(other, place)
+            for other in organs
+        )
 
-    def _is_listed_behind(self, before: Span, place: Span) -> bool:
-        return before.sentence == place.sentence and self._grammar.coordinated(before, place, within_phrase=True)
+    def _goes_with(self, before: Span, place: Span) -> bool:
+        """Whether a place is listed with the one before, or tells where that is ("the chest wall at the [2nd rib]")."""
+        if before.sentence != place.sentence:
+            return False
+        if self._grammar.coordinated(before, place, within_phrase=True):
+            return True
+        return place.doc[before.end].lower_ in self._words.at and self._grammar.same_phrase(
+            place.doc[before.end : before.end + 1], place
+        )
 
     def names_disease(self, place: Span) -> bool:
         """Whether a place is part of a disease's name ("[breast] cancer recurrence") and not where something lies."""
@@ -147,7 +213,9 @@ class SitePlaces:
             return False
         following = place.doc[place.end : min(place.end + _STAGE_REACH, place.sentence.end)]
         words = [token.lower_ for token in following]
-        letter = words[:1] != [] and not place.doc.is_spaced(place.end) and len(words[0]) == 1 and words[0].isalpha()
+        letter = (
+            words[:1] != [] and not place.doc.is_spaced(place.end - 1) and len(words[0]) == 1 and words[0].isalpha()
+        )
         nodal = bool(words) and words[0] in {"n", "cn", "pn", "n0", "n1", "n2", "n3"}
         return letter or nodal or any(w in self._words.disease_names or w in self._words.masses for w in words)
 
@@ -160,6 +228,8 @@ class SitePlaces:
         following = self._place_after(place)
         if following is None or following.start != place.end or self._is_part(following):
             return False
+        if _word(following) in self._words.surfaces and self._named_site(place) == Site.OTHER:
+            return False  # "[gluteal] subcutis"
         head = self._named_site(following)
         return head is not None and head != self._named_site(place)
 
@@ -167,7 +237,13 @@ class SitePlaces:
         """The organ that a part belongs to: beside it, behind "of", or the last one with such parts in its line."""
         before = self._term_before(part)
         if before is not None and before.end == part.start and before.label_ not in t.LESION_TERMS:
-            return before
+            has_parts = not _word(part).startswith(self._words.part_prefixes) or self._named_site(before) in _LOBED
+            if has_parts:
+                return before
+        if before is not None and _word(part) in self._words.positions and self._grammar.same_phrase(before, part):
+            organ = self._term_before(before)  # "pleural thickening right [basal]"
+            if organ is not None and organ.label_ not in t.LESION_TERMS and self._grammar.same_phrase(organ, before):
+                return organ
         after = self._place_after(part)
         if after is not None and 0 < after.start - part.end <= _PART_REACH and not self._is_part(after):
             joined = part.doc[part.end].lower_ in self._grammar.prepositions
@@ -193,9 +269,16 @@ class SitePlaces:
         listed = {place for place in places if place.label_ in t.CHAIN_TERMS}
         pairs = [*pairwise(places)]
         for left, right in [*pairs, *reversed(pairs)]:
-            if (left in listed or right in listed) and self._grammar.coordinated(left, right):
+            if (left in listed or right in listed) and (
+                self._grammar.coordinated(left, right) or self._closes_list(right)
+            ):
                 listed |= {left, right}
         return [place for place in listed if place.label_ not in t.CHAIN_TERMS]
+
+    def _closes_list(self, place: Span) -> bool:
+        """Whether "and" stands right before a place: "at the hilum, as before, and [parasternally]"."""
+        before = place.doc[place.start - 1] if place.start else None
+        return before is not None and before.is_alpha and before.lower_ in self._grammar.coordinators
 
 
 def _word(place: Span) -> str:

@@ -30,6 +30,8 @@ from imln_finder.rules_store import load_json
 _HEADING = 4
 #: The rule that evidence names where no claim but the history explains a site.
 KNOWN = "site.known"
+#: Claims that call a lesion of the sternum a metastasis, where it is not the node that grows into it.
+_SEPARATE = frozenset({Claim.SPREAD, Claim.QUALITY})
 #: Claims that make the lymphoma of a history an active one.
 _ACTIVE = frozenset({Claim.RECURRENCE, Claim.LIST, Claim.DISEASE, Claim.LYMPHOMA})
 
@@ -88,7 +90,7 @@ class _SiteReading:
         self._current: dict[Structure, bool] = {}
         self._headings: dict[int, list[Span]] = {}
         self._nodes = Nodes(doc, grammar, self._places, words, self._is_current)
-        self._known = KnownSites(doc, self._places, self._linker, words, self._is_current, self._nodes.large)
+        self._known = KnownSites(doc, self._places, self._linker, words, self._is_current, self._nodes)
 
     def sites_of(self, claim: Span) -> set[Site]:
         """The sites that one claim makes malignant."""
@@ -96,6 +98,8 @@ class _SiteReading:
             return set()
         metadata = claim.metadata
         linked = self._linker(claim)
+        if claim.label_ == Claim.INTRINSIC:
+            linked = linked[:1]
         current = [structure for structure in linked if self._is_current(structure)]
         limited = metadata.get("sites")
         if metadata.get("nodes"):
@@ -133,10 +137,17 @@ class _SiteReading:
             return self._sites_of_heading(structure)
         places = self._places(structure)
         is_name = claim.label_ == Claim.DISEASE_NAME
-        sites = {site for place, site in places.items() if is_name or not self._places.names_disease(place)}
-        if claim.label_ == Claim.SPREAD and structure.head.label_ == t.MASS and not structure.is_target:
+        start = structure.head.sentence.start
+        sites = {
+            site
+            for place, site in places.items()
+            if (is_name or not self._places.names_disease(place))
+            and (place.start >= start or not self._places.is_wide(place))
+        }
+        if claim.label_ in _SEPARATE and structure.head.label_ == t.MASS and not structure.is_target:
             sternal = [place for place in structure.places if place.label_ == t.STERNUM]
-            sites |= {Site.BONE for place in sternal if not self._places.is_touched(place)}
+            apart = (p for p in sternal if not self._places.is_touched(p) and not self._places.is_destroyed(p))
+            sites |= {Site.BONE for _ in apart}
         return sites
 
     def _sites_of_heading(self, structure: Structure) -> set[Site]:

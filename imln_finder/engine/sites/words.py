@@ -56,6 +56,17 @@ class SiteWords:
     spreading: frozenset[str]
     ingrowth: frozenset[str]
     unexplained: frozenset[str]
+    surfaces: frozenset[str]
+    benign_diseases: frozenset[str]
+    declined: frozenset[str]
+    hilum_lost: frozenset[str]
+    destroyed: frozenset[str]
+    growing: frozenset[str]
+    positions: frozenset[str]
+    growth: frozenset[str]
+    denials: frozenset[str]
+    at: frozenset[str]
+    undecided: frozenset[str]
 
     @classmethod
     def from_rules(cls, rules: Mapping[str, Any]) -> Self:
