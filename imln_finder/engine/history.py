@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from imln_finder.domain import Laterality
 from imln_finder.engine import terms as t
@@ -27,8 +28,18 @@ _CANCER_REACH = 8
 _NEAR = 5
 
 _BREASTS = frozenset({"breast", "breasts"})
+_SIDES = frozenset({"side", "sided", "hand", "."})
 _LETTERS = {"L": Laterality.LEFT, "R": Laterality.RIGHT}
-_LATIN = {"d": Laterality.RIGHT, "dx": Laterality.RIGHT, "s": Laterality.LEFT, "sn": Laterality.LEFT}
+_LATIN = {
+    "d": Laterality.RIGHT,
+    "dx": Laterality.RIGHT,
+    "dex": Laterality.RIGHT,
+    "s": Laterality.LEFT,
+    "sn": Laterality.LEFT,
+}
+_MAMMAE = frozenset({"mamma", "mammae", "mama"})
+#: Behind "sein": gauche, droit.
+_FRENCH = {"G": Laterality.LEFT, "D": Laterality.RIGHT}
 #: The last digit of a code of breast cancer tells the side: "C50.911", "C50.412".
 _CODED = re.compile(r"50[.,]\d[12]([12])")
 _CODED_SIDES = {"1": Laterality.RIGHT, "2": Laterality.LEFT}
@@ -98,6 +109,9 @@ class CancerSideReader:
         self._lesions = Phrases(words["lesions"])
         self._harmless = Phrases(words["harmless"])
         self._benign = frozenset(words["benign"])
+        self._several = frozenset(words["several"])
+        self._another = frozenset(words["another"])
+        self._primary = frozenset(words["primary"])
         self._mastitis = frozenset(words["mastitis"])
         self._ablations = Phrases(words["ablations"])
         self._other_ablations = frozenset(words["other_ablations"])
@@ -122,7 +136,9 @@ class CancerSideReader:
             **dict.fromkeys(words["foreign_right"], frozenset({Laterality.RIGHT})),
         }
         #: Words that `_further_sides` looks at.
-        self._further_words = frozenset(self._foreign_sides) | _LATERIS | {"r", "c"}
+        self._further_words = frozenset(
+            {*self._foreign_sides, *_LATERIS, *_LATIN, *map(str.lower, [*_LETTERS, *_FRENCH]), "c"}
+        )
         self._find_sides = sides
 
     def __call__(self, doc: Text) -> Laterality | None:
@@ -133,7 +149,7 @@ class CancerSideReader:
         history = [s for s in sentences if section_of(s.span) is Section.HISTORY]
         rest = [s for s in sentences if section_of(s.span) is not Section.HISTORY]
         for part in (history, rest):
-            for mentions in (self._cancers, self._operated, self._treated_breasts, self._diseased_breasts):
+            for mentions in (self._all_cancers, self._operated, self._treated_breasts, self._diseased_breasts):
                 side = merge(side for s in part for m in mentions(s) for side in self._side_of(m, s.sides))
                 if side is not None:
                     return side
@@ -172,6 +188,10 @@ class CancerSideReader:
                 found += _latin_side(doc, index)
             elif word in _LETTERS and self._stands_before_breast(doc, index):
                 found.append((doc[index : index + 1], frozenset({_LETTERS[word]})))
+            elif word in _FRENCH and index and doc.words[index - 1] == "sein":
+                found.append((doc[index : index + 1], frozenset({_FRENCH[word]})))
+            elif lower in _LATIN and doc.words[index + 1] in _MAMMAE:
+                found.append((doc[index : index + 1], frozenset({_LATIN[lower]})))
             elif lower == "c" and _is_code(doc, index) and (coded := _CODED.fullmatch(doc[index + 1].text)):
                 found.append((doc[index + 1 : index + 2], frozenset({_CODED_SIDES[coded[1]]})))
         return found
@@ -180,6 +200,13 @@ class CancerSideReader:
         """Whether only a stroke parts a letter from the breast or its operation: "Ca R/breast"."""
         following = doc.words[index + 1 : index + 3]
         return len(following) > 1 and following[0] == "/" and following[1] in self._openings
+
+    def _has_several(self, doc: Text) -> bool:
+        """Whether a report tells of a second cancer: "second primary", "two primaries", "metachronous"."""
+        words = doc.words
+        return not self._several.isdisjoint(words) or any(
+            one in self._another and other in self._primary for one, other in pairwise(words)
+        )
 
     def _only_counts(self, word: Span) -> bool:
         """Whether "both" is said of two findings: "… both worrisome for breast carcinoma"."""
@@ -194,6 +221,12 @@ class CancerSideReader:
         if word.lower_ not in self._radiotherapy or not word.is_upper or side.start == sentence.start:
             return False
         return side.doc.words[side.start - 1] in self._radiotherapy_before
+
+    def _all_cancers(self, sentence: _Sentence) -> Iterator[Span]:
+        """Mentions of breast cancer, and the operations for it where there have been two of them."""
+        yield from self._cancers(sentence)
+        if self._has_several(sentence.span.doc):
+            yield from self._operated(sentence)
 
     def _cancers(self, sentence: _Sentence) -> Iterator[Span]:
         """Mentions of breast cancer; a denied one is none."""
@@ -259,18 +292,27 @@ class CancerSideReader:
         gap = word.doc.words[word.end : mention.start]
         if gap[:1] == ["."]:
             gap = gap[1:]  # "Lt. breast"
+        heading = next((i for i, token in enumerate(gap) if token in {",", ":"}), len(gap))
+        if heading < len(gap) and self._heads(word, gap[:heading]):
+            gap = gap[heading + 1 :]  # "Left side: mastectomy", "On the right, mastectomy"
         if not self._quadrants.isdisjoint(gap):
             return not any(token in {".", ";", ":", ",", "\n"} for token in gap)  # "left upper outer breast mass"
         if len(gap) == 2 and gap[1] in {",", ":"} and gap[0] in _BREASTS:
             return True  # "Left breast, WLE 2020"
         return not any(token in {".", ";", ":", ",", "\n"} or token in self._other_heads for token in gap)
 
+    def _heads(self, word: Span, rest: list[str]) -> bool:
+        """Whether a side, with the words up to a mark, opens its sentence as a heading, or stands behind a breast."""
+        before = [token.lower_ for token in word.doc[word.sentence.start : word.start] if token.is_alpha]
+        opens = not before or before == ["on", "the"] or before[-1] in self._names_of_breast
+        return opens and all(token in _SIDES or token in self._names_of_breast for token in rest)
+
     def _ends_phrase(self, word: Span) -> bool:
         """Whether a side behind a mention belongs to it, and not to an organ that follows the side."""
         doc = word.doc
         index = word.end
         while index < len(doc) and doc[index].lower_ in self._passed_over:
-            if doc[index].text == ")":
+            if doc[index].text == ")" or _is_dash(doc, index):
                 return True
             index += 1
         if index == len(doc) or not doc[index].is_alpha or doc.layout.sentence_starts[index] == index:
@@ -286,9 +328,15 @@ def _with_abbreviated(side: Span) -> Span:
     opens = not any(map(str.isalpha, doc.words[sentence.start : side.start]))
     following = doc[side.end : side.end + 1]
     closes = not following or following[0].is_punct or following[0].lower_ == "side" or following[0].is_space
-    if opens and closes and sentence.start > 1 and doc[sentence.start - 1].text == ".":
+    goes_on = sentence[0].is_lower and sentence[0].is_alpha  # "After op. of left breast"
+    if (goes_on or (opens and closes)) and sentence.start > 1 and doc[sentence.start - 1].text == ".":
         return doc[doc.layout.sentence_starts[sentence.start - 1] : sentence.end]
     return sentence
+
+
+def _is_dash(doc: Text, index: int) -> bool:
+    """Whether a hyphen stands between spaces: "breast right - scar", not "left-sided"."""
+    return doc.words[index] == "-" and doc.is_spaced(index) and index > 0 and doc.is_spaced(index - 1)
 
 
 def _is_set_apart(doc: Text, index: int) -> bool:

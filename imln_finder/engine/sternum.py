@@ -6,7 +6,7 @@ way to a hedge, and words for involvement are no erosion of a sclerotic bone. Te
 `context_sternum.json`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from itertools import pairwise
 
 from spacy.language import Language
@@ -17,7 +17,7 @@ from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.layout import within
 from imln_finder.engine.matcher import RuleMatcher, labelled_spans
-from imln_finder.engine.sections import PREAMBLE, section_of
+from imln_finder.engine.sections import PREAMBLE, is_added, section_of
 from imln_finder.engine.sentence_context import Cue, SentenceContext
 from imln_finder.engine.text import Span, text_of
 from imln_finder.medspacy_rules import TargetRule
@@ -58,6 +58,8 @@ class SternumReader:
         self._beside_before_to = frozenset(rules["beside_before_to"])
         self._to = frozenset(rules["to"])
         self._relative = frozenset(rules["relative"])
+        self._said_of_lesions = frozenset(rules["said_of_lesions"])
+        self._unchanged = frozenset(rules["unchanged"])
         self._matcher = RuleMatcher(nlp, map(TargetRule.from_dict, rules["target_rules"]))
         self._context = SentenceContext(nlp, load_json("context_sternum.json", language)["context_rules"])
 
@@ -71,16 +73,32 @@ class SternumReader:
         lesions = {term.start for term in t.terms_of(text) if term.label_ in t.LESION_TERMS}
         found = [span for span in labelled_spans(text, self._matcher(text)) if section_of(span) not in PREAMBLE]
         found = [span for span in found if not _describes_lesion(span, lesions)]
+        found = [span for span in found if not self._is_of_lesion(span, anchors, lesions)]
         said = [span for span in found if self._is_sternal(span, anchors, bones)]
         if not said:
             return doc
         cues = self._context(text, said)
-        readings = [(span, _read(span, cues.get((span.start, span.end), []))) for span in said]
+        starts = {span.start for span in found}
+        readings = [(span, _read(span, cues.get((span.start, span.end), []), starts)) for span in said]
+        added = [(span, reading) for span, reading in readings if is_added(span)]
+        if any(reading is not SternalErosion.NOT_STATED for _, reading in added):
+            readings = added  # an addendum corrects the body
         readings = [(span, reading) for span, reading in readings if not _is_settled(span, reading, readings)]
         verdict = _verdict([(span.label_, reading) for span, reading in readings])
         doc._.imln_sternum = verdict
         doc._.imln_sternum_evidence = [(span, t.rule_id(span)) for span, reading in readings if reading is verdict]
         return doc
+
+    def _is_of_lesion(self, span: Span, anchors: list[Span], lesions: set[int]) -> bool:
+        """Whether what has disappeared, or has not changed, is a lesion: "sclerotic manubrial lesion, no change"."""
+        sentence = span.sentence
+        if span.text.lower() in self._said_of_lesions:
+            last = max((anchor.end for anchor in anchors if anchor.end <= span.start), default=sentence.start)
+        elif span.text.lower() in self._unchanged:
+            last = sentence.start
+        else:
+            return False
+        return any(max(last, sentence.start) <= lesion < span.start for lesion in lesions)
 
     def _is_other_bone(self, term: Span) -> bool:
         """Whether a term names a bone or cartilage besides the sternum; "bony" may well be the sternum's."""
@@ -142,9 +160,13 @@ def _distance(one: Span, other: Span) -> int:
     return max(one.start - other.end, other.start - one.end, 0)
 
 
-def _read(span: Span, cues: Sequence[Cue]) -> SternalErosion:
-    """What one term says of the sternum, given its cues."""
-    categories = {cue.category for cue in cues}
+def _read(span: Span, cues: Sequence[Cue], starts: Container[int]) -> SternalErosion:
+    """What one term says of the sternum, given its cues and where terms start."""
+    categories = {cue.category for cue in cues if not _hedges_next(cue, span, starts)}
+    denials = [cue for cue in cues if cue.category == "NEGATED" and cue.end <= span.start]
+    causes = [cue for cue in cues if cue.category == "IGNORED"]
+    if denials and all(cause.end <= denials[-1].start or cause.start >= span.end for cause in causes):
+        categories.discard("IGNORED")  # "healed, no erosion", "without lysis, wires intact"
     if "IGNORED" in categories:
         return SternalErosion.NOT_STATED
     if span.label_ == INTACT:
@@ -152,6 +174,11 @@ def _read(span: Span, cues: Sequence[Cue]) -> SternalErosion:
     if "UNCERTAIN" in categories:
         return SternalErosion.UNCERTAIN
     return SternalErosion.ABSENT if "NEGATED" in categories else SternalErosion.PRESENT
+
+
+def _hedges_next(cue: Cue, span: Span, starts: Container[int]) -> bool:
+    """Whether a hedge behind a term belongs to the next one: "destruction, [probable] osteomyelitis"."""
+    return cue.category == "UNCERTAIN" and cue.start >= span.end and cue.end in starts
 
 
 def _is_settled(span: Span, reading: SternalErosion, readings: Sequence[tuple[Span, SternalErosion]]) -> bool:
