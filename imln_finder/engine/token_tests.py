@@ -23,6 +23,7 @@ _ATTRIBUTES = {
     "LIKE_NUM": "like_num",
     "IS_ALPHA": "is_alpha",
     "IS_PUNCT": "is_punct",
+    "IS_SPACE": "is_space",
 }
 #: So many words are remembered with the answer to whether a regular expression fits them.
 _KEPT = 1_000
