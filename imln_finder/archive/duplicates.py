@@ -101,7 +101,7 @@ class _SeenReports:
 def _record_digests(reports: pa.RecordBatch, contents: list[bytes]) -> pa.Array:
     """Digests of identifier, text, modality and exam description: all that a result comes from.
 
-    That of the contents with those of the exam, bit by bit: either by itself tells nothing of the other.
+    The exclusive or of a content's digest and those of its exam, of which an archive has few.
     """
     digests = np.frombuffer(b"".join(contents), _WORDS)
     for name in ("modality", "exam_description"):

@@ -15,7 +15,7 @@ from itertools import pairwise
 from imln_finder.engine.normalise import regular_characters
 from imln_finder.engine.spelling import Speller
 from imln_finder.engine.terms import CHAIN_TERMS
-from imln_finder.engine.token_patterns import Needed, TokenPattern, needed_words
+from imln_finder.engine.token_patterns import Needed, TokenPattern, longest_match, needed_words
 from imln_finder.rules_store import load_json
 
 #: A place of a pattern that admits more words than this tells too little to ask for.
@@ -37,16 +37,15 @@ Places = dict[str, list[tuple[int, int]]]
 class Gate:
     """Tells cheaply whether a report may mention the target."""
 
-    def __init__(self, terms: Iterable[Needed], speller: Speller) -> None:
-        """Takes the needed words of each term, and the speller that the engine reads with."""
-        terms = list(terms)
+    def __init__(self, terms: Mapping[Needed, int], speller: Speller) -> None:
+        """Takes what `needed_terms` gives, and the speller that the engine reads with."""
         self._needed = frozenset(form for needed in terms for forms in needed for form in forms)
         self._asks_nothing = not all(terms)
         #: Each term under the forms of its word that is longest, as long words are rare.
-        self._terms: dict[str, list[Needed]] = {}
-        for needed in filter(None, terms):
-            for form in max(needed, key=lambda forms: min(map(len, forms))):
-                self._terms.setdefault(form, []).append(needed)
+        self._terms: dict[str, list[tuple[Needed, int]]] = {}
+        for needed, between in terms.items():
+            for form in max(needed, key=lambda forms: min(map(len, forms)), default=()):
+                self._terms.setdefault(form, []).append((needed, between))
         self._restore = speller.restore
         self._without_meaning: set[str] = set()
 
@@ -60,10 +59,10 @@ class Gate:
         forms = self._forms({*words, *(word for _, _, word in joined)})
         known = frozenset(forms.values())
         terms = [
-            needed
+            term
             for form in known & self._terms.keys()
-            for needed in self._terms[form]
-            if not any(map(known.isdisjoint, needed))
+            for term in self._terms[form]
+            if not any(map(known.isdisjoint, term[0]))
         ]
         if not terms:
             return self._asks_nothing
@@ -71,7 +70,7 @@ class Gate:
         places: Places = {}
         for first, last, word in (*found, *(place for place in joined if place[2] in forms)):
             places.setdefault(forms[word], []).append((first, last))
-        return self._asks_nothing or any(_stands_in(places, needed) for needed in terms)
+        return self._asks_nothing or any(_stands_in(places, *term) for term in terms)
 
     def _forms(self, words: set[str]) -> dict[str, str]:
         """The needed form that each word stands for, of those that stand for one."""
@@ -105,13 +104,13 @@ def _joined_words(text: str) -> Iterator[tuple[int, int, str]]:
             yield first, last, joined
 
 
-def _stands_in(places: Places, needed: Needed) -> bool:
-    """Whether the needed words stand in their order, each near the one before."""
+def _stands_in(places: Places, needed: Needed, between: int) -> bool:
+    """Whether the needed words stand in their order, with no more words between two than that."""
     reached = _places_of(places, needed[0])
     for forms in needed[1:]:
         if not reached:
             return False
-        near = {last + distance for _, last in reached for distance in range(1, MOST_BETWEEN + 2)}
+        near = {last + distance for _, last in reached for distance in range(1, between + 2)}
         reached = [place for place in _places_of(places, forms) if place[0] in near]
     return bool(reached)
 
@@ -129,32 +128,35 @@ def load_gate(language: str = "en") -> Gate:
     return Gate(needed_terms(language), Speller(load_json("spelling.json", language)))
 
 
-def needed_terms(language: str = "en") -> list[Needed]:
-    """The words that each target rule needs; no rule whose words are also those of a shorter one."""
+def needed_terms(language: str = "en") -> dict[Needed, int]:
+    """The words that each target rule needs, and how many others may stand between two neighbours of them.
+
+    No rule is among them whose words are also those of a shorter one.
+    """
     rules = [rule for rule in load_json("targets.json", language)["target_rules"] if rule["category"] in CHAIN_TERMS]
-    by_rules = _shortest(_words_of(rule["pattern"]) for rule in rules)
+    by_rules = _shortest((_words_of(rule["pattern"]), _words_between(rule["pattern"])) for rule in rules)
     return _shortest(_with_phrases(by_rules, load_json("spelling.json", language)["phrases"]))
 
 
-def _with_phrases(terms: Iterable[Needed], phrases: Sequence[Mapping[str, str]]) -> Iterator[Needed]:
+def _with_phrases(terms: Mapping[Needed, int], phrases: Sequence[Mapping[str, str]]) -> Iterator[tuple[Needed, int]]:
     """The terms, also as the speller's phrases may write them: "internal memory" for "internal mammary"."""
     meanings = [(WORD.findall(phrase["literal"]), set(WORD.findall(phrase["means"]))) for phrase in phrases]
-    for needed in terms:
-        yield needed
+    for needed, between in terms.items():
+        yield needed, between
         for literal, means in meanings:
             given = [place for place, forms in enumerate(needed) if not forms.isdisjoint(means)]
             if given and not all(set(literal) & needed[place] for place in given):
                 words = (frozenset({word}) for word in literal)
-                yield (*needed[: given[0]], *words, *needed[given[-1] + 1 :])
+                yield (*needed[: given[0]], *words, *needed[given[-1] + 1 :]), between
 
 
-def _shortest(terms: Iterable[Needed]) -> list[Needed]:
-    """The terms in a fixed order, without those whose words hold the words of another."""
-    possible = set(terms)
-    return sorted(
-        (one for one in possible if not any(_is_within(other, one) for other in possible)),
-        key=lambda needed: [sorted(forms) for forms in needed],
-    )
+def _shortest(terms: Iterable[tuple[Needed, int]]) -> dict[Needed, int]:
+    """The terms in a fixed order, without those whose words hold the words of another; that stands for them, too."""
+    kept: dict[Needed, int] = {}
+    for needed, between in sorted(terms, key=lambda term: (len(term[0]), [sorted(forms) for forms in term[0]])):
+        shorter = next((other for other in kept if other == needed or _is_within(other, needed)), needed)
+        kept[shorter] = max(between, kept.get(shorter, 0))
+    return kept
 
 
 def _is_within(short: Needed, long: Needed) -> bool:
@@ -168,3 +170,13 @@ def _is_within(short: Needed, long: Needed) -> bool:
 def _words_of(pattern: TokenPattern) -> Needed:
     """The words that a token pattern cannot do without, as far as they tell something; a mark tells nothing."""
     return tuple(forms for forms in needed_words(pattern) if len(forms) <= _MOST_FORMS and all(map(str.isalpha, forms)))
+
+
+def _words_between(pattern: TokenPattern) -> int:
+    """How many other words may stand between two neighbours of those that a pattern needs.
+
+    One more than it has tokens there, as of a token with an apostrophe two words are made.
+    """
+    places = [place for place, token in enumerate(pattern) if _words_of([token])]
+    tokens = (longest_match(pattern[first + 1 : last]) for first, last in pairwise(places))
+    return min(MOST_BETWEEN, 1 + max((MOST_BETWEEN if most is None else most for most in tokens), default=0))

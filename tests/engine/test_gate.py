@@ -53,6 +53,7 @@ def test_no_labelled_report_is_lost() -> None:
         "Axillary lymph node of 14 mm. Left mastectomy. Mammary prosthesis on the right.",
         "The internal jugular vein is patent. Thoracic spine normal.",
         "Calcified coronary arteries. Liver cyst of 4 cm.",
+        "Nodule in the right lobe. No lesion of the sternum.",
     ],
 )
 def test_reports_on_other_things_are_passed_over(text: str) -> None:
