@@ -95,13 +95,8 @@ class Condenser:
         targets = {number for number in range(len(pieces)) if may_mention(pieces, self._words, number)}
         for number in targets:
             self._keep_around(pieces, number, targets)
-        for number, piece in enumerate(pieces):
-            if not piece.kinds & (Kind.LINE | Kind.BELOW):
-                continue
-            if says(piece, self._words, Kind.LINE):
-                _keep_line(pieces, number)
-            if says(piece, self._words, Kind.BELOW):
-                _keep_rows(pieces, number)
+        _keep_lines(pieces, [n for n, piece in enumerate(pieces) if says(piece, self._words, Kind.LINE)])
+        _keep_rows(pieces, [n for n, piece in enumerate(pieces) if says(piece, self._words, Kind.BELOW)])
         _keep_neighbours(pieces)
         while _keep_openings(pieces) or self._keep_topics(pieces, by_course, by_nodes) or self._keep_sides(pieces):
             pass  # what stays may need more
@@ -171,19 +166,23 @@ def _openings(pieces: Sequence[Piece]) -> list[int]:
     return [*accumulate((number if piece.opens_line else 0 for number, piece in enumerate(pieces)), max)]
 
 
-def _keep_line(pieces: Sequence[Piece], number: int) -> None:
-    """Keep what stands before a piece on its line: "all of the above"."""
-    while not pieces[number].opens_line:
-        number -= 1
-        pieces[number].kept = True
+def _keep_lines(pieces: Sequence[Piece], numbers: Sequence[int]) -> None:
+    """Keep what stands before some pieces on their lines: "all of the above"."""
+    openings = _openings(pieces) if numbers else []
+    for opening, number in {openings[number]: number for number in numbers}.items():  # the last of each line
+        for piece in pieces[opening:number]:
+            piece.kept = True
 
 
-def _keep_rows(pieces: Sequence[Piece], number: int) -> None:
-    """Keep what stands below a piece in its paragraph: the rows of a table of target lesions."""
-    for piece in pieces[number + 1 :]:
-        if piece.opens_paragraph:
-            break
-        piece.kept = True
+def _keep_rows(pieces: Sequence[Piece], numbers: Sequence[int]) -> None:
+    """Keep what stands below some pieces in their paragraphs: the rows of a table of target lesions."""
+    end = 0
+    for number in numbers:
+        if number < end:
+            continue
+        end = next((n for n in range(number + 1, len(pieces)) if pieces[n].opens_paragraph), len(pieces))
+        for piece in pieces[number:end]:
+            piece.kept = True
 
 
 def _keep_neighbours(pieces: Sequence[Piece]) -> None:
