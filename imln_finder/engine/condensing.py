@@ -8,9 +8,9 @@ back to the report.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import reduce
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from operator import or_
 
 from imln_finder.engine.far_reach import lesions_matter, sizes_matter
@@ -92,21 +92,17 @@ class Condenser:
                 or any(names(piece, self._words, kind) for kind in kinds)
                 or _is_measured(piece, self._words, by_course, by_nodes)
             )
-        for number, piece in enumerate(pieces):
-            if not piece.kinds & (Kind.TARGET | Kind.LINE | Kind.BELOW):
-                continue
-            if may_mention(pieces, self._words, number):
-                self._keep_around(pieces, number)
-            if says(piece, self._words, Kind.LINE):
-                _keep_line(pieces, number)
-            if says(piece, self._words, Kind.BELOW):
-                _keep_rows(pieces, number)
+        targets = {number for number in range(len(pieces)) if may_mention(pieces, self._words, number)}
+        for number in targets:
+            self._keep_around(pieces, number, targets)
+        _keep_lines(pieces, [n for n, piece in enumerate(pieces) if says(piece, self._words, Kind.LINE)])
+        _keep_rows(pieces, [n for n, piece in enumerate(pieces) if says(piece, self._words, Kind.BELOW)])
         _keep_neighbours(pieces)
         while _keep_openings(pieces) or self._keep_topics(pieces, by_course, by_nodes) or self._keep_sides(pieces):
             pass  # what stays may need more
 
-    def _keep_around(self, pieces: Sequence[Piece], number: int) -> None:
-        """Keep a mention with what stands near it, and all behind it that may still speak of it."""
+    def _keep_around(self, pieces: Sequence[Piece], number: int, targets: Collection[int]) -> None:
+        """Keep a mention with what stands near it, and all behind it, up to the next, that may still speak of it."""
         pieces[number].kept = pieces[number].near_target = True
         for before in range(number, max(number - _NEAR, 0), -1):
             if _is_parted(pieces, before):
@@ -114,7 +110,7 @@ class Condenser:
             pieces[before - 1].kept = pieces[before - 1].near_target = True
         spoken_of = True
         for behind in range(number + 1, len(pieces)):
-            if _is_parted(pieces, behind) or (behind > number + _NEAR and not spoken_of):
+            if behind in targets or _is_parted(pieces, behind) or (behind > number + _NEAR and not spoken_of):
                 break
             pieces[behind].kept = pieces[behind].near_target = True
             spoken_of = spoken_of and not turns(pieces[behind], self._words)
@@ -122,23 +118,23 @@ class Condenser:
     def _keep_topics(self, pieces: Sequence[Piece], by_course: bool, by_nodes: bool) -> bool:
         """Keep, before each piece that may take something up, what that may be: the last thing spoken of."""
         changed = False
-        sought = -1  # the last piece whose topic has been looked for
-        for number, piece in enumerate(pieces):
-            if not piece.kept or _is_parted(pieces, number):
+        openings = _openings(pieces)
+        turn = len(pieces)  # where the last search ended
+        for number in range(len(pieces) - 1, 0, -1):
+            piece = pieces[number]
+            if not piece.kept or number > turn or _is_parted(pieces, number):
                 continue
             measured = _is_measured(piece, self._words, by_course, by_nodes)
-            if not (measured or piece.near_target or may_speak_back(piece)):
+            if not (measured or piece.near_target or may_speak_back(piece)) or opens_anew(piece, self._words):
                 continue
-            if opens_anew(piece, self._words):
-                continue
-            for before in range(number - 1, max(sought - 1, -1), -1):
+            for before in range(number - 1, -1, -1):
                 earlier = pieces[before]
                 if earlier.kinds & Kind.MAYBE_TERM:
                     changed |= not earlier.kept
-                    earlier.kept = True
+                    earlier.kept = pieces[openings[before]].kept = True
+                turn = before
                 if _is_parted(pieces, before) or (earlier.kept and turns(earlier, self._words)):
                     break
-            sought = number
         return changed
 
     def _keep_sides(self, pieces: Sequence[Piece]) -> bool:
@@ -165,19 +161,28 @@ def _is_parted(pieces: Sequence[Piece], number: int) -> bool:
     return number == 0 or (pieces[number].opens_paragraph and pieces[number - 1].words[-1] != _COLON)
 
 
-def _keep_line(pieces: Sequence[Piece], number: int) -> None:
-    """Keep what stands before a piece on its line: "all of the above"."""
-    while not pieces[number].opens_line:
-        number -= 1
-        pieces[number].kept = True
+def _openings(pieces: Sequence[Piece]) -> list[int]:
+    """Of each piece the one that opens its line."""
+    return [*accumulate((number if piece.opens_line else 0 for number, piece in enumerate(pieces)), max)]
 
 
-def _keep_rows(pieces: Sequence[Piece], number: int) -> None:
-    """Keep what stands below a piece in its paragraph: the rows of a table of target lesions."""
-    for piece in pieces[number + 1 :]:
-        if piece.opens_paragraph:
-            break
-        piece.kept = True
+def _keep_lines(pieces: Sequence[Piece], numbers: Sequence[int]) -> None:
+    """Keep what stands before some pieces on their lines: "all of the above"."""
+    openings = _openings(pieces) if numbers else []
+    for opening, number in {openings[number]: number for number in numbers}.items():  # the last of each line
+        for piece in pieces[opening:number]:
+            piece.kept = True
+
+
+def _keep_rows(pieces: Sequence[Piece], numbers: Sequence[int]) -> None:
+    """Keep what stands below some pieces in their paragraphs: the rows of a table of target lesions."""
+    end = 0
+    for number in numbers:
+        if number < end:
+            continue
+        end = next((n for n in range(number + 1, len(pieces)) if pieces[n].opens_paragraph), len(pieces))
+        for piece in pieces[number:end]:
+            piece.kept = True
 
 
 def _keep_neighbours(pieces: Sequence[Piece]) -> None:
