@@ -64,6 +64,7 @@ class Grammar:
         self.opens_question = frozenset(words["opens_question"])
         self.already_there = frozenset(words["already_there"])
         self._narrators = frozenset(words["narrators"])
+        self.older_times = (frozenset(words["nadirs"]), frozenset(words["baselines"]))
         self.other_ones = frozenset(words["other_ones"])
         self._interrogative = frozenset(words["interrogative"])
         self._adjectives = frozenset(words["adjectives"])
@@ -138,7 +139,11 @@ class Grammar:
             return False  # "This addendum will be completed"
         if self.says_none(sentence):
             return True
-        return self.starts_with(sentence, self.pronouns, 4) or self.starts_with(sentence, self._elliptic, 1)
+        return self.starts_with(sentence, self.pronouns, 4) or self.leaves_out_subject(sentence)
+
+    def leaves_out_subject(self, sentence: Span) -> bool:
+        """Whether a sentence opens with a verb or adjective whose subject is left out: "Same size as in May."."""
+        return self.starts_with(sentence, self._elliptic, 1)
 
     def says_none(self, sentence: Span) -> bool:
         """Whether a short sentence denies what was asked for: "There are none.", "I can find none."."""

@@ -15,7 +15,7 @@ from imln_finder.engine.measurements import Bound, Measurement
 from imln_finder.engine.sections import Section, is_added, section_of
 from imln_finder.engine.sides import sides_of_structures
 from imln_finder.engine.size_places import SizePlaces
-from imln_finder.engine.size_times import is_of_earlier_time, split_by_time, told_then_seen
+from imln_finder.engine.size_times import is_of_earlier_time, of_last_time, split_by_time, told_then_seen
 from imln_finder.engine.spaces import SpaceFinder
 from imln_finder.engine.structure import Structure
 from imln_finder.engine.terms import IM_CHAIN, IMLN
@@ -120,7 +120,7 @@ class MentionBuilder:
                 structure,
                 assertion,
                 tuple(now),
-                tuple(prior),
+                tuple(of_last_time(prior, self._grammar.older_times)),
                 sides[structure],
                 frozenset(spaces.get(structure, ())),
                 self._is_enlarged(structure),

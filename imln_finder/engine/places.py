@@ -110,6 +110,7 @@ class SentencePlaces:
             return []
         # a sentence without a subject ("newly developed.") is spoken of by its end: its words are cues themselves
         named = self._grammar.starts_with(self._sentence, self._grammar.pronouns, 4)
+        named &= not self._grammar.leaves_out_subject(self._sentence)
         named |= self._grammar.says_none(self._sentence)
         index = words[0].i if named or self._grammar.identifies(self._sentence) else self._sentence.end - 1
         head = Span(self._doc, index, index + 1, label=t.NODE)

@@ -198,7 +198,14 @@ def _change(current: list[Mention]) -> Change | None:
     for changes in (stated, compared, elsewhere):
         if changes:
             return Change.NEW if Change.NEW in changes else changes[0]
-    return None
+    shrunk = any(m.is_small and _was_large(m, current) for m in current if not m.sizes)
+    return Change.DECREASED if shrunk else None
+
+
+def _was_large(mention: Mention, others: list[Mention]) -> bool:
+    """Whether what is called small now measured as much as a case before: "tiny nodes; in April a 2 cm chain"."""
+    of_same = [mention, *(m for m in others if m.structure.refers_to is mention.structure)]
+    return any(size.largest_mm >= CASE_THRESHOLD_MM for m in of_same for size in m.prior_sizes)
 
 
 def _differs_little(sized: list[Mention]) -> bool:
