@@ -89,7 +89,7 @@ class Asserter:
         """Assert one structure, given the others of its sentence and its sizes of now and of before."""
         exact = [size for size in sizes if size.bound is Bound.EXACT]
         cues = [cue for cue in _all_cues(structure) if self._reaches(cue, structure, neighbours, exact)]
-        cues = [cue for cue in cues if not _denies_earlier_time(cue, cues)]
+        cues = [cue for cue in cues if not _denies_earlier_time(cue, cues, prior_sizes)]
         by_category: dict[str, Cue] = {cue.category: cue for cue in cues}
         if "CONFIRMED" in by_category:
             for overruled in ("DATED", "RETRACTED", "PAST", "OTHER_MODALITY"):
@@ -373,11 +373,12 @@ def _is_aside(other: Structure, start: int, end: int) -> bool:
     return before[-1:] == ["("] and after[:1] == [")"]
 
 
-def _denies_earlier_time(cue: Cue, cues: Sequence[Cue]) -> bool:
-    """Whether a denial is the beginning of words for "new": "[not seen] a year ago"."""
-    return cue.category in ("NEGATED", "RESOLVED") and any(
-        new.category == "NEW" and new.start <= cue.start and cue.end < new.end for new in cues
-    )
+def _denies_earlier_time(cue: Cue, cues: Sequence[Cue], prior_sizes: Sequence[Measurement]) -> bool:
+    """Whether a denial is the beginning of words for "new", "[not seen] a year ago", or stands in the prior's column."""
+    if cue.category not in ("NEGATED", "RESOLVED"):
+        return False
+    in_column = any(size.span.start <= cue.start and cue.end <= size.span.end for size in prior_sizes)
+    return in_column or any(new.category == "NEW" and new.start <= cue.start and cue.end < new.end for new in cues)
 
 
 def _is_told(size: Measurement, cue: Cue, structure: Structure) -> bool:

@@ -29,16 +29,16 @@ class NumberLists:
     def __init__(self, rules: Mapping[str, Any]) -> None:
         self._not_a_list = frozenset(rules["not_a_list"])
         self._listed = re.compile(
-            rf"(?<!\w)(?P<word>[^\W\d_]{{0,30}})(?P<gap>[ (:,]{{0,4}})(?<![\d.,])(?P<numbers>{_NUMBER}(?:{_JOIN}{_NUMBER}){{0,5}})"
-            rf"{_JOIN}$",
+            rf"(?<!\w)(?P<word>[^\W\d_]{{0,30}})(?P<gap>[ (:,]{{0,4}})(?<![\d.,])"
+            rf"(?P<numbers>{_NUMBER}(?:{_JOIN}{_NUMBER}){{0,5}}){_JOIN}$",
             re.IGNORECASE,
         )
         told, now = (_any(rules[name]) for name in ("before_prior", "now_words"))
         time = rf"(?:(?:{told}):?|{_MONTH}:)"
         verbs = r"(?:(?:it|they|is|are|has|have|measures?|become|grown|to) ){0,3}"
         self._earlier = re.compile(
-            rf"\b{time} (?P<numbers>{_NUMBER}(?:[,;]? ?(?:and |but )?{time} {_NUMBER}){{0,3}})"
-            rf"[,;]? ?(?:and |but )?{verbs}(?:{now}):? ?{verbs}$",
+            rf"\b{time} (?P<numbers>{_NUMBER}(?:[,;\t]? ?(?:and |but )?{time} {_NUMBER}){{0,3}})"
+            rf"[,;\t]? ?(?:and |but )?{verbs}(?:{now}):? ?{verbs}$",
             re.IGNORECASE,
         )
 

@@ -121,7 +121,7 @@ def _bracket_around(doc: Doc, cue: Cue) -> int | None:
 
 
 def _listed_with(earlier: set[Measurement], sizes: list[Measurement], current: set[Measurement]) -> set[Measurement]:
-    """The sizes listed with one of an earlier time: "previously 14 mm right [and 11 mm left]", "(14 and 11 mm before)"."""
+    """The sizes listed with one of an earlier time: "previously 14 mm right [and 11 mm left]"."""
     found = {m for m in sizes if m.prior_by_form} | earlier
     for one, other in [*pairwise(sizes), *pairwise(reversed(sizes))]:
         left, right = sorted((one, other), key=_START)
@@ -175,7 +175,7 @@ def _called_current(sizes: list[Measurement]) -> set[Measurement]:
             _size_called(cue, size, sizes)
             for cue in cues
             if cue.category == "CURRENT_SIZE"
-            and not (told_before and _ASIDE < size.span.start - cue.end)  # "now subcentimetre, previously 14 mm"
+            and not (told_before and size.span.start - cue.end > _ASIDE)  # "now subcentimetre, previously 14 mm"
         )
     return called
 

@@ -226,6 +226,8 @@ def _compared(mention: Mention, others: list[Mention]) -> Change | None:
         start = mention.sizes[0].span.start
         prior_sizes = [min(prior_sizes, key=lambda size: abs(size.span.start - start))]
     before = max(m.largest_mm for m in prior_sizes)
+    if before == 0:
+        return Change.NEW  # the cell of a table says that there was none
     if abs(now - before) < _SAME_SIZE_MM:
         return Change.STABLE
     return Change.INCREASED if now > before else Change.DECREASED
