@@ -13,10 +13,11 @@ from typing import Any
 
 from spacy.tokens import Doc, Span
 
-from imln_finder.engine.layout import lines_with, words_of
+from imln_finder.engine.layout import lines_with, sentence_end, sentence_start, words_of
 from imln_finder.rules_store import load_json
 
 _FIRST, _LAST = 1, 6
+_SPACES = frozenset(range(_FIRST, _LAST + 1))
 _WORD = re.compile(r"[^\W\d_]+")
 #: Words before a space among which what else lies there is named ("chest drain in the fifth space"), and behind it.
 _CLAUSE, _BEHIND = 8, 2
@@ -35,31 +36,64 @@ class SpaceFinder:
         self._elsewhere = frozenset(rules["elsewhere_after"])
         self._to = frozenset(rules["range_words"])
         self._and = frozenset(rules["joins"])
-        self._counts: dict[str, int] = rules["counts"]
+        self._counts: dict[str, int] = {**rules["counts"], "one": 1, "a": 1, "1": 1}
+        self._higher, self._lower = frozenset(rules["higher"]), frozenset(rules["lower"])
+        self._not_levels = frozenset(rules["levels_elsewhere"])
         #: A word of each noun; only lines that hold one are searched for the notations.
         self._nouns = frozenset(
             _WORD.findall(noun)[-1] for noun in [*rules["spaces"], *rules["ribs"], *rules["rib_spaces"]]
         )
+        self._levels, self._capitals = frozenset(rules["levels"]), [f" {noun}" for noun in rules["capitals"]]
         self._patterns = _patterns(rules)
 
     def __call__(self, doc: Doc) -> Iterator[tuple[Span, frozenset[int]]]:
         """Each mention of spaces: its tokens, and the spaces it names."""
         text: str = doc._.imln_source.text
         named = lines_with(doc, self._nouns)
-        taken: list[tuple[int, int]] = []
+        taken: dict[tuple[int, int], frozenset[int]] = {}
         for name, pattern in self._patterns.items():
-            stretches = named
-            if name.startswith("elliptic"):  # where spaces are spoken of, the noun may be left out
-                stretches = [(0, len(text))] if taken else []
+            stretches = self._stretches(name, doc, named, bool(taken))
             for match in chain.from_iterable(pattern.finditer(text, *stretch) for stretch in stretches):
                 if any(match.start() < end and start < match.end() for start, end in taken):
                     continue
-                spaces = self._spaces_of(name, match)
+                spaces = self._beside(match, taken) if name == "relative" else self._spaces_of(name, match)
                 span = doc.char_span(*match.span(), alignment_mode="expand")
                 if spaces and span is not None:
-                    taken.append(match.span())
-                    if not self._holds_other_things(span):
+                    taken[match.span()] = spaces
+                    if not self._holds_other_things(span) and not (name == "levels" and self._are_elsewhere(span)):
                         yield span, spaces
+
+    def _stretches(
+        self, notation: str, doc: Doc, named: list[tuple[int, int]], spoken_of: bool
+    ) -> list[tuple[int, int]]:
+        """Where a notation is looked for."""
+        text: str = doc._.imln_source.text
+        if notation.startswith("elliptic"):  # where spaces are spoken of, the noun may be left out
+            return [(0, len(text))] if spoken_of else []
+        if notation == "levels":
+            return lines_with(doc, self._levels)
+        if notation == "capitals":
+            return [(0, len(text))] if any(noun in text for noun in self._capitals) else []
+        return named
+
+    def _beside(self, match: re.Match[str], taken: Mapping[tuple[int, int], frozenset[int]]) -> frozenset[int]:
+        """The space that is told by the one named before: "one space lower", "in the space above", "the same space"."""
+        before = [(end, spaces) for (_, end), spaces in taken.items() if end <= match.start()]
+        if not before:
+            return frozenset()
+        spaces = max(before)[1]
+        way = (match["way"] or "").lower()
+        steps = self._counts.get((match["count"] or "").lower(), 1)
+        if way in self._higher:
+            spaces = frozenset({min(spaces) - steps})
+        elif way in self._lower:
+            spaces = frozenset({max(spaces) + steps})
+        return spaces if spaces <= _SPACES else frozenset()
+
+    def _are_elsewhere(self, levels: Span) -> bool:
+        """Whether levels are those of another region: "axillary levels I to III"."""
+        words = words_of(levels.doc)
+        return not self._not_levels.isdisjoint(words[sentence_start(levels) : sentence_end(levels)])
 
     def _spaces_of(self, notation: str, match: re.Match[str]) -> frozenset[int]:
         if notation.startswith("counted"):  # "the upper three intercostal spaces"
@@ -124,13 +158,25 @@ def _patterns(rules: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
     listed_after = rf"(?P<list>{cardinal}{_joined(rules, cardinal)})(?![\w/]|\.\d| ?[cm]m)"
     articles = rf"(?:{_any(rules['articles'])})"
     and_the = rf" (?:and|&) (?:{articles} )?"
-    numbered = rf"(?:(?: (?:{_any(rules['number_words'])}))?\.? ?[:(\[-]? ?(?:{articles} )?|, {articles} )"
-    breaks_off = rf"(?= ?(?:[,.;()]|$|\n|\d+(?:\.\d+)? ?(?:[cm]m|x)| ?(?:{_any(rules['elliptic_before'])})\b))"
+    pronoun = r"(?!\. (?-i:I) (?!and|or|to))"  # "in the second space. I think"
+    numbered = (
+        rf"(?:(?: (?:{_any(rules['number_words'])}))?{pronoun}\.? ?[:(\[-]? ?(?:{articles} )?|, {articles} "
+        rf"|,? (?:{_any(rules['from'])}) (?:{articles} )?)"
+    )
+    breaks_off = (
+        rf"(?!\.\d)(?= ?(?:[,.;()]|$|\n|\d+(?:\.\d+)? ?(?:[cm]m|x)"
+        rf"| ?(?:{_any(rules['elliptic_before'])}|{_any(rules['breaks'])})\b))"
+    )
+    joins = rf" ?(?:{_any(rules['joins'])}) ?(?:{articles} )?"
+    joined_by_word = rf"(?! ?[,;.]){joins}"  # not "2nd space; 3. Liver"
+    ways = rf"(?:{_any(rules['higher'])}|{_any(rules['lower'])})"
     sided = rf"(?:{_any(rules['sided'])})"
     notations = {
         "counted": rf"(?<!\w){top} {count} {qualified}{space}(?!\w)",
         "counted_first": rf"(?<!\w){count} {top} {qualified}{space}(?!\w)",
         "ribs_joined": rf"{pair} (?:{_any(rules['rib_spaces'])})(?!\w)",
+        "each_after": rf"(?<!\w)(?P<list>{space}{numbered}{number}(?:{joins}{space}{numbered}{number}){{1,3}})(?![\w/]|\.\d)",
+        "each_before": rf"(?<![\w.])(?P<list>{number} {qualified}{space}{joined_by_word}{number})(?: {qualified}{space}|{breaks_off})",
         "before": rf"{listed}[ ,.]{{0,2}}{qualified}{space}(?!\w)",
         "top": rf"(?<!\w){top} {qualified}{space}(?![\w])",
         "after": rf"(?<!\w){space}{numbered}{listed_after}",
@@ -142,6 +188,10 @@ def _patterns(rules: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
         "elliptic_ribs": rf"\band (?:\w+ )?{between}?(?P<list>{number} and {number})(?![\w/]|\.\d| ?[cm]m)",
         "elliptic_sided": rf"(?:(?<!\w)(?:{_any(rules['elliptic_before'])})|,) (?P<list>{number}) {sided}(?!\w)",
         "elliptic": rf"{elliptic} (?P<list>{number}{_joined(rules, number)}){breaks_off}",
+        "capitals": rf"{listed} (?-i:{_any(rules['capitals'])})(?=[,.;):]|$|\n| (?-i:[a-z]))",
+        "levels": rf"(?<!\w)(?:{_any(rules['levels'])}) {listed_after}",
+        "relative": rf"(?<!\w)(?:the|(?P<count>{_any(['one', 'a', 'two', '1', '2'])}))(?: (?:{_any(rules['same'])}))? "
+        rf"{qualified}{space} (?P<way>{ways})(?!\w)",
         "elliptic_in_brackets": rf"\((?P<list>[1-6] ?(?:st|nd|rd|th)|{ordinals})\)",
     }
     return {name: re.compile(notation, re.IGNORECASE) for name, notation in notations.items()}
