@@ -41,6 +41,8 @@ class Grammar:
         self.chain_landmarks = frozenset(words["chain_landmarks"])
         self.apart = frozenset(words["apart"])
         self.sides = frozenset(words["sides"])
+        self.side_of = frozenset(words["side_of"])
+        self.of_side = frozenset(words["of_side"])
         self.side_heads = frozenset(words["side_heads"])
         self.agents = frozenset(words["agents"])
         self.seen = frozenset(words["seen"])

@@ -81,7 +81,10 @@ class TableReader:
             if any(self._tells_its_time(cell) for cell in row[1:]):
                 continue  # "now: 12 x 9 mm" is read as a sentence is
             line = row[0].doc[row[0].start : row[-1].end]
-            read = [(cell, column, _SIZE_CELL.match(cell.text.strip())) for cell, column in self._columns_of(row, header, columns)]
+            read = [
+                (cell, column, _SIZE_CELL.match(cell.text.strip()))
+                for cell, column in self._columns_of(row, header, columns)
+            ]
             measured = any(match and not column.is_prior for _, column, match in read)
             for cell, column, match in read:
                 if match:
