@@ -7,6 +7,7 @@ from itertools import islice, pairwise
 
 from spacy.tokens import Span, Token
 
+from imln_finder.engine.earlier_times import EarlierTimes
 from imln_finder.engine.layout import words_in
 from imln_finder.rules_store import load_json
 
@@ -66,6 +67,7 @@ class Grammar:
         self.opens_question = frozenset(words["opens_question"])
         self.already_there = frozenset(words["already_there"])
         self._narrators = frozenset(words["narrators"])
+        self.earlier_times = EarlierTimes(language)
         self.older_times = (frozenset(words["nadirs"]), frozenset(words["baselines"]))
         self.other_ones = frozenset(words["other_ones"])
         self._interrogative = frozenset(words["interrogative"])

@@ -9,7 +9,7 @@ from spacy.tokens import Span, Token
 from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.holding import PlaceHolder
-from imln_finder.engine.layout import length_outside_brackets, line_of
+from imln_finder.engine.layout import length_outside_brackets, line_of, words_in
 from imln_finder.engine.structure import LANDMARKS, Structure, is_heading
 
 #: A place further than this many tokens after its noun belongs to something else.
@@ -106,6 +106,7 @@ class SentencePlaces:
             return []
         words = [token for token in self._sentence if token.is_alpha]
         refers_back = self._grammar.refers_back(self._sentence) or self._grammar.identifies(self._sentence)
+        refers_back = refers_back or self._grammar.earlier_times.denies(words_in(self._sentence)) is not None
         if not words or not refers_back or self._is_label(words[0]):
             return []
         # a sentence without a subject ("newly developed.") is spoken of by its end: its words are cues themselves
