@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from imln_finder.engine.structure import Structure
 
 _LABEL = re.compile(r"(?:tl?|l|n|nt)? ?(\d{1,2})|([a-h])")
+#: What parts a letter from what it labels.
+_CLOSES = (["\t"], ["."], [")"], [":"])
 #: Words of a sentence among which its label stands: "target lesion 2", "comment on C".
 _REACH = 5
 
@@ -29,9 +31,10 @@ class LesionLabels:
 
     def note(self, line: Sequence[str], found: Sequence[Structure]) -> None:
         """Keep what a line names, given its words, under the label that opens it."""
-        label = self._label_at(line, 1 if line[:1] == ["#"] else 0)
-        if label is None or not found:
-            return
+        start = 1 if line[:1] == ["#"] else 0
+        label = self._label_at(line, start)
+        if label is None or not found or (label.isalpha() and line[start + 1 : start + 2] not in _CLOSES):
+            return  # "A 12 mm node" has no label
         target = next((structure for structure in found if structure.is_target), None)
         known = self._lesions.get(label, target)
         self._lesions[label] = target if known is target else None

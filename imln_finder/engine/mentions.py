@@ -17,8 +17,8 @@ from imln_finder.engine.sides import sides_of_structures
 from imln_finder.engine.size_places import SizePlaces
 from imln_finder.engine.size_times import is_of_earlier_time, of_last_time, split_by_time, told_then_seen
 from imln_finder.engine.spaces import SpaceFinder
-from imln_finder.engine.structure import Structure
-from imln_finder.engine.terms import IM_CHAIN, IMLN
+from imln_finder.engine.structure import Structure, is_heading
+from imln_finder.engine.terms import IM_CHAIN, IMLN, NODE
 from imln_finder.rules_store import load_json
 
 #: What a later sentence may say of a node to overrule that it is there.
@@ -103,7 +103,7 @@ class MentionBuilder:
                 sizes.setdefault(owner, []).append(measurement)
         spaces: dict[Structure, set[int]] = {}
         for span, named in self._spaces(doc):
-            owner = linker.owner(span) if linker.may_own(span) else None
+            owner = _owner_of_space(span, linker)
             if owner is not None:
                 spaces.setdefault(owner, set()).update(named)
         sides = sides_of_structures(doc, linker, self._sides, self._grammar, doc._.imln_cancer_side)
@@ -145,6 +145,22 @@ class MentionBuilder:
             max(start - 4, structure.head[0].sent.start) : min(end + 4, structure.head[0].sent.end)
         ]
         return any(token.lower_ in self._enlarged for token in phrase)
+
+
+def _owner_of_space(space: Span, linker: Linker) -> Structure | None:
+    """Whose space it is: no heading's ("Chest wall and axillae: in the second space …"); of a node without any other
+    place that of the target before it: "Index node at the third interspace has enlarged".
+    """
+    here = linker.in_sentence(space)
+    if not linker.may_own(space):
+        nodes = [s for s in here if s.head.label_ == NODE and not s.places]
+        alone = bool(nodes) and all(s in nodes or s.is_landmark for s in here)
+        before = [target for target in linker.targets if target.head.start < space.start]
+        return before[-1] if alone and before else None
+    owner = linker.owner(space)
+    if owner is None or owner.is_target or owner.noun is not None or not is_heading(owner.head):
+        return owner
+    return next((s for s in here if s.is_target), owner)
 
 
 def settle_references(mentions: dict[Structure, Mention]) -> list[Mention]:

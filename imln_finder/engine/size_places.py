@@ -45,6 +45,10 @@ class SizePlaces:
         listed = self._in_order(size, places, sizes)
         if listed is not None:
             return listed
+        told = frozenset(words_in(size.doc[max(size.start - _IN_BRACKET, size[0].sent.start) : size.start]))
+        for words, place in ((self._grammar.lasts, places[-1]), (self._grammar.firsts, places[0])):
+            if not told.isdisjoint(words) and place.end <= size.start:
+                return place  # "left internal mammary and hilar adenopathy, the latter measuring 18 mm"
         before = [place for place in places if place.end <= size.start]
         after = [place for place in places if place.start >= size.end]
         if after and self._is_at(size, after[0]):

@@ -104,7 +104,8 @@ class TableReader:
             if len(sizes) == len(timed):
                 return [*zip(sizes, timed, strict=True)]
         last_is_now = bool(timed) or header < 0
-        return [(cell, _Column(is_prior=last_is_now and cell is not sizes[-1])) for cell in sizes]
+        cells = [cell for cell in row[1:] if self._holds_size(cell, may_be_empty=True)]
+        return [(cell, _Column(is_prior=last_is_now and cell is not cells[-1])) for cell in sizes]
 
     def _holds_size(self, cell: Span, may_be_empty: bool) -> bool:
         written = cell.text.strip().lower()
