@@ -97,8 +97,11 @@ class MentionBuilder:
         doc._.imln_cancer_side = self._cancer_side(doc)
         linker = Linker(doc, self._grammar)
         sizes: dict[Structure, list[Measurement]] = {}
+        in_order = self._size_places.in_order(doc._.imln_measurements, linker)
         for measurement in doc._.imln_measurements:
-            owner = linker.owner(measurement.span) if linker.may_own(measurement.span) else None
+            owner = in_order.get(measurement)
+            if owner is None and linker.may_own(measurement.span):
+                owner = linker.owner(measurement.span)
             if owner is not None:
                 sizes.setdefault(owner, []).append(measurement)
         spaces: dict[Structure, set[int]] = {}

@@ -96,10 +96,14 @@ class SentencePlaces:
 
     def _is_one_phrase(self, noun: Span, following: Span) -> bool:
         gap = [token.lower_ for token in self._doc[noun.end : following.start]]
-        return not gap or self._grammar.describes(gap, following[-1].lower_) or (
-            len(gap) <= 2
-            and gap[0] in self._grammar.part_of
-            and all(g in self._grammar.part_of | self._grammar.determiners for g in gap)
+        return (
+            not gap
+            or self._grammar.describes(gap, following[-1].lower_)
+            or (
+                len(gap) <= 2
+                and gap[0] in self._grammar.part_of
+                and all(g in self._grammar.part_of | self._grammar.determiners for g in gap)
+            )
         )
 
     def _reference(self) -> list[Structure]:
