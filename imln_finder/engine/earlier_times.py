@@ -1,4 +1,4 @@
-"""Was it not there before? "In May 2021 it was not present", "not to be seen in the round of 2014", "Last year only fat".
+"""Was it not there before? "In May 2021 it was not present", "not to be seen in 2014", "Last year only fat".
 
 A denial that is told of an earlier examination says that a node is new. Its time stands at the head of the sentence or
 right behind what is denied. Vocabulary: `earlier.json`.
@@ -87,9 +87,9 @@ class EarlierTimes:
             told |= word in self._months or bool(_YEAR.fullmatch(word))
             counted = start < end and (words[start].isdigit() or words[start] in self._numbers)
             by_adverb |= word in self._adverbs or (counted and word in self._earlier)  # "6 months prior"
-            if not (is_time or word in self._earlier or word in self._adverbs or word in self._articles):
-                if word not in _DATE_MARKS:
-                    break
+            known = is_time or word in self._earlier or word in self._adverbs or word in self._articles
+            if not known and word not in _DATE_MARKS:
+                break
         else:
             end += 1
         if opens and by_adverb and not (told or counted):  # not "[previously] noted node"

@@ -66,7 +66,7 @@ class PlaceHolder:
         return beside or (structure.head.end <= place.start and self._sits_at(place, structure))
 
     def is_near(self, noun: Span, place: Span) -> bool:
-        """Whether a place follows a noun closely; a size between them does not count: "mass, 37 x 26 mm, right of …"."""
+        """Whether a place follows a noun closely; a size between them does not count: "mass, 37 mm, right of …"."""
         gap = self._doc[noun.end : place.start]
         sizes = {index for size in sizes_in(gap) for index in range(size.span.start, size.span.end)}
         return sum(index not in sizes for index in range(gap.start, gap.end)) <= _NEAR

@@ -187,7 +187,7 @@ class SideFinder:
         return bool(following) and not self._ones.isdisjoint(following[: 1 + (following[0] in _SIDED)])
 
     def is_number(self, word: Span, term: Span | None, grammar: Grammar) -> bool:
-        """Whether "both" counts things ("both nodes", "both are") instead of naming sides ("both axillae", "both sides")."""
+        """Whether "both" counts things ("both nodes", "both are") instead of naming sides ("both axillae")."""
         if word[0].lower_ not in self._two_of:
             return False
         following = word.doc[word.end : word.end + 1]

@@ -74,7 +74,7 @@ class RelativeSides:
         return None if lesion is None else (lesion, kind)
 
     def _lesion_end(self, words: Sequence[str], start: int) -> int | None:
-        """Where the operation, or tumour, that begins there ends: "[the prior mastectomy]", "[her known breast cancer]"."""
+        """Where the operation, or tumour, that begins there ends: "[the prior mastectomy]"."""
         for end in range(start, min(start + _LESION_REACH, len(words))):
             if words[end] in self._lesions:
                 return end + 1

@@ -31,7 +31,7 @@ class SizePlaces:
         self._grammar = grammar
 
     def in_order(self, sizes: Sequence[Measurement], linker: Linker) -> dict[Measurement, Structure]:
-        """The owners of sizes that stand in a list behind as many things: "subcarinal, hilar, left IMN: 22, 18, 14 mm"."""
+        """The owners of sizes that stand in a list behind as many things: "subcarinal, hilar, IMN: 22, 18, 14 mm"."""
         owners: dict[Measurement, Structure] = {}
         for group in _lists(sizes):
             if len(group) < _MEMBERS or not linker.may_own(group[0].span):

@@ -175,8 +175,10 @@ def _patterns(rules: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
         "counted": rf"(?<!\w){top} {count} {qualified}{space}(?!\w)",
         "counted_first": rf"(?<!\w){count} {top} {qualified}{space}(?!\w)",
         "ribs_joined": rf"{pair} (?:{_any(rules['rib_spaces'])})(?!\w)",
-        "each_after": rf"(?<!\w)(?P<list>{space}{numbered}{number}(?:{joins}{space}{numbered}{number}){{1,3}})(?![\w/]|\.\d)",
-        "each_before": rf"(?<![\w.])(?P<list>{number} {qualified}{space}{joined_by_word}{number})(?: {qualified}{space}|{breaks_off})",
+        "each_after": rf"(?<!\w)(?P<list>{space}{numbered}{number}(?:{joins}{space}{numbered}{number}){{1,3}})"
+        r"(?![\w/]|\.\d)",
+        "each_before": rf"(?<![\w.])(?P<list>{number} {qualified}{space}{joined_by_word}{number})"
+        rf"(?: {qualified}{space}|{breaks_off})",
         "before": rf"{listed}[ ,.]{{0,2}}{qualified}{space}(?!\w)",
         "top": rf"(?<!\w){top} {qualified}{space}(?![\w])",
         "after": rf"(?<!\w){space}{numbered}{listed_after}",

@@ -218,7 +218,7 @@ def _differs_little(sized: list[Mention]) -> bool:
 def _compared(mention: Mention, others: list[Mention]) -> Change | None:
     """The change that the present and the prior size of one node show; "It measured 22 mm" may tell the prior one."""
     of_same = [mention, *(m for m in others if m.structure.refers_to is mention.structure)]
-    if not mention.in_addendum:  # an addendum may speak of another node, or correct the size
+    if mention.structure.noun is None and not mention.in_addendum:  # "It was 11 mm in May. It now measures 14 mm."
         of_same += [m for m in others if m.structure is mention.structure.refers_to and not m.sizes]
     prior_sizes = mention.prior_sizes or [size for m in of_same for size in m.prior_sizes]
     if not prior_sizes:

@@ -21,7 +21,8 @@ _CELL_END, _ROW_END = "\t", "\n"
 _NUMBER = r"\d{1,3}(?:[.,]\d{1,2})?"
 _SIZE_CELL = re.compile(rf"({_NUMBER})(?: ?x ?({_NUMBER}))? ?(cm|mm)?(?: ?\(.*\)?)?\*?$", re.IGNORECASE)
 _LABELLED_CELL = re.compile(
-    rf"[(\[]?(?P<label>[^\W\d_][^():\d]{{1,18}}(?:\d{{2,4}} ?(?=:))?)[:=]? ?{_NUMBER}(?: ?x ?{_NUMBER})? ?(?:[cm]m)?[)\]]?$"
+    rf"[(\[]?(?P<label>[^\W\d_][^():\d]{{1,18}}(?:\d{{2,4}} ?(?=:))?)[:=]? ?"
+    rf"{_NUMBER}(?: ?x ?{_NUMBER})? ?(?:[cm]m)?[)\]]?$"
 )
 _UNIT_OF_COLUMN = re.compile(r"(?:\(|\bin |, ?|\[)([cm])m\b")
 #: The size of what was not there.
