@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from imln_finder.domain import Change
 from imln_finder.engine.context import cues_of
+from imln_finder.engine.earlier_times import settle_earlier
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.measurements import Bound, Measurement
 from imln_finder.engine.sections import Section, is_added, section_of
@@ -88,7 +89,8 @@ class Asserter:
         """Assert one structure, given the others of its sentence and its sizes of now and of before."""
         exact = [size for size in sizes if size.bound is Bound.EXACT]
         cues = [cue for cue in _all_cues(structure) if self._reaches(cue, structure, neighbours, exact)]
-        cues = [cue for cue in cues if not _denies_earlier_time(cue, cues)]
+        there = bool(exact) or structure.refers_to is not None
+        cues = settle_earlier(cues, structure.head.sentence, there, prior_sizes, self._grammar.earlier_times)
         by_category: dict[str, Cue] = {cue.category: cue for cue in cues}
         if "CONFIRMED" in by_category:
             for overruled in ("DATED", "RETRACTED", "PAST", "OTHER_MODALITY"):
@@ -370,13 +372,6 @@ def _is_aside(other: Structure, start: int, end: int) -> bool:
     before = [token.text for token in doc[start : other.head.start] if token.text in "()"]
     after = [token.text for token in doc[other.head.end : end] if token.text in "()"]
     return before[-1:] == ["("] and after[:1] == [")"]
-
-
-def _denies_earlier_time(cue: Cue, cues: Sequence[Cue]) -> bool:
-    """Whether a denial is the beginning of words for "new": "[not seen] a year ago"."""
-    return cue.category in ("NEGATED", "RESOLVED") and any(
-        new.category == "NEW" and new.start <= cue.start and cue.end < new.end for new in cues
-    )
 
 
 def _is_told(size: Measurement, cue: Cue, structure: Structure) -> bool:

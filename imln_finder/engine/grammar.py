@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import islice, pairwise
 
+from imln_finder.engine.earlier_times import EarlierTimes
 from imln_finder.engine.text import Span, Word
 from imln_finder.rules_store import load_json
 
@@ -14,6 +15,10 @@ _ADJECTIVE = ("al", "ar", "ary", "ed", "ic", "ive", "oid", "ous", "shaped", "lik
 _SHORT = 6
 #: Words between a thing and the question mark that queries it.
 _QUERIED = 3
+#: Words from a noun to what describes it.
+_DESCRIBED = 4
+#: Words from "it" to the verb of a subject that stands behind it.
+_SUBJECT_REACH = 5
 
 
 class Grammar:
@@ -39,6 +44,8 @@ class Grammar:
         self.chain_landmarks = frozenset(words["chain_landmarks"])
         self.apart = frozenset(words["apart"])
         self.sides = frozenset(words["sides"])
+        self.side_of = frozenset(words["side_of"])
+        self.of_side = frozenset(words["of_side"])
         self.side_heads = frozenset(words["side_heads"])
         self.agents = frozenset(words["agents"])
         self.seen = frozenset(words["seen"])
@@ -62,6 +69,11 @@ class Grammar:
         self.opens_question = frozenset(words["opens_question"])
         self.already_there = frozenset(words["already_there"])
         self._narrators = frozenset(words["narrators"])
+        self.lesion_labels: dict[str, list[str]] = words["lesion_labels"]
+        self._describing, self._descriptions = frozenset(words["describing"]), frozenset(words["descriptions"])
+        self.lasts, self.firsts = frozenset(words["lasts"]), frozenset(words["firsts"])
+        self.earlier_times = EarlierTimes(language)
+        self.older_times = (frozenset(words["nadirs"]), frozenset(words["baselines"]))
         self.other_ones = frozenset(words["other_ones"])
         self._interrogative = frozenset(words["interrogative"])
         self._adjectives = frozenset(words["adjectives"])
@@ -110,12 +122,17 @@ class Grammar:
     def identifies(self, sentence: Span) -> bool:
         """Whether a sentence says near its start what was spoken of is: "Having gone over it, [that is the] end …"."""
         words = sentence.words[:16]
-        return any(
+        return not self._has_subject_behind(sentence) and any(
             (word in self.pronouns or word in self.definite)
             and following in self._copulas
             and not {*words[i + 2 : i + 6]}.isdisjoint(self.determiners)
             for i, (word, following) in enumerate(pairwise(words))
         )
+
+    def describes(self, gap: Sequence[str], noun: str) -> bool:
+        """Whether a noun says of the one before how it looks: "a lesion [with soft parts] density"."""
+        described = noun in self._descriptions and 0 < len(gap) <= _DESCRIBED and gap[0] in self._describing
+        return described and self.determiners.isdisjoint(gap)
 
     def _renames(self, gap: Sequence[str]) -> bool:
         """Whether another name for the same thing follows: "a nodule of 13 mm, [i.e., an enlarged] node"."""
@@ -144,7 +161,20 @@ class Grammar:
             return False  # "This addendum will be completed"
         if self.says_none(sentence):
             return True
-        return self.starts_with(sentence, self.pronouns, 4) or self.starts_with(sentence, self._elliptic, 1)
+        if self._has_subject_behind(sentence):
+            return False
+        return self.starts_with(sentence, self.pronouns, 4) or self.leaves_out_subject(sentence)
+
+    def _has_subject_behind(self, sentence: Span) -> bool:
+        """Whether "it" only holds the place of a subject that follows: "It is not recognised [the] cleavage plane"."""
+        words = sentence.words
+        seen = next((i for i, word in enumerate(words[:_SUBJECT_REACH]) if word in self.seen), None)
+        behind = words[seen + 1 : seen + 2] if seen is not None else []
+        return words[:1] == ["it"] and behind != [] and behind[0] in self.determiners
+
+    def leaves_out_subject(self, sentence: Span) -> bool:
+        """Whether a sentence opens with a verb or adjective whose subject is left out: "Same size as in May."."""
+        return self.starts_with(sentence, self._elliptic, 1)
 
     def says_none(self, sentence: Span) -> bool:
         """Whether a short sentence denies what was asked for: "There are none.", "I can find none."."""

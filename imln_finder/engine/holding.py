@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
+from imln_finder.engine.measurements import sizes_in
 from imln_finder.engine.structure import LANDMARKS, Structure
 from imln_finder.engine.text import Span, Text
 
@@ -66,6 +67,16 @@ class PlaceHolder:
         beside = self.is_beside(place) or bool(after_noun & self._grammar.adjacency) or bool(encased)
         beside |= place.end <= structure.head.start and self._is_fronted_by(place, ("at", "in", "by", "on"))
         return beside or (structure.head.end <= place.start and self._sits_at(place, structure))
+
+    def is_near(self, noun: Span, place: Span) -> bool:
+        """Whether a place follows a noun closely; a size between them does not count: "mass, 37 mm, right of …"."""
+        gap = self._doc[noun.end : place.start]
+        sizes = {index for size in sizes_in(gap) for index in range(size.span.start, size.span.end)}
+        return sum(index not in sizes for index in range(gap.start, gap.end)) <= _NEAR
+
+    def is_right_behind_noun(self, place: Span) -> bool:
+        """Whether a noun ends right before a place, which is then its own: "lymph nodes [mammaria interna]"."""
+        return any(term.end == place.start and term.label_ in t.LESION_TERMS for term in t.terms_of(self._doc))
 
     def is_beside(self, place: Span) -> bool:
         """Whether a word of adjacency stands before a place."""

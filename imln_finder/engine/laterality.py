@@ -8,10 +8,12 @@ from itertools import takewhile
 from imln_finder.domain import Laterality
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.layout import sentence_start
+from imln_finder.engine.relative_sides import RelativeSide, RelativeSides
 from imln_finder.engine.terms import LESION_TERMS, terms_of
 from imln_finder.engine.text import Span, Text
 from imln_finder.rules_store import load_json
 
+_SIDED = frozenset({"sided", "side"})
 _ORDINALS = frozenset({"st", "nd", "rd", "th"})
 LEFT, RIGHT = Laterality.LEFT, Laterality.RIGHT
 BOTH = frozenset({LEFT, RIGHT})
@@ -47,10 +49,7 @@ class SideFinder:
         }
         self._ipsilateral = frozenset(words["ipsilateral"])
         self._contralateral = frozenset(words["contralateral"])
-        self._relative = {
-            tuple(phrase.split()): kind for kind, phrases in words["relative"].items() for phrase in phrases
-        }
-        self._openers = frozenset(phrase[0] for phrase in self._relative)
+        self._relative = RelativeSides(words["relative"])
         self._all = frozenset().union(
             self._sides,
             self._letters,
@@ -58,12 +57,13 @@ class SideFinder:
             self._lobes,
             self._ipsilateral,
             self._contralateral,
-            self._openers,
+            self._relative.openers,
         )
         self._two_of = frozenset(words["two_of"])
         self._articles = frozenset(words["articles"])
         self._pair_joins = frozenset(words["pair_joins"])
         self._pair_fillers = frozenset(words["pair_fillers"])
+        self._ones = frozenset(words["ones"])
         self._side_nouns = frozenset(words["side_nouns"])
         self._headed = frozenset(words["headed"])
         self._free_before = frozenset(words["free_before"])
@@ -75,14 +75,18 @@ class SideFinder:
     def __call__(self, doc: Text, cancer_side: Laterality | None = None) -> Sides:
         """Each word for a side in a document; relative ones only where they can be resolved."""
         found: Sides = []
+        reached = 0
         named: Sides = []  # with those that are denied, and with lobes: what "that side" can refer to
         for index, opening in [(index, word) for index, word in enumerate(doc.words) if word in self._all]:
+            if index < reached:
+                continue  # "operated" in "the non operated side"
             word, sides = self._side_at(doc, index, cancer_side, named)
+            reached = word.end
             if sides is None:
                 if opening in self._lobes:
                     named.append((word, self._lobes[opening]))
                 continue
-            paired = self._is_second_of_pair(doc, index, sides)
+            paired = self._is_second_of_pair(doc, index, sides, named)
             if paired:
                 sides = BOTH
             named.append((word, sides))
@@ -98,16 +102,14 @@ class SideFinder:
         sides = self._plain_side(doc, index)
         if sides is not None:
             return span, sides
-        if word in self._openers:
-            phrase = next((p for p in self._relative if _is_phrase_at(doc, index, p)), None)
-            if phrase is not None:
-                span = doc[index : index + len(phrase)]
-                return span, _resolve(self._relative[phrase], span, cancer_side, named)
+        told = self._relative(doc.words, index) if word in self._relative.openers else None
+        if told is not None:
+            end, kind = told
+            return doc[index:end], _resolve(kind, doc[index:end], cancer_side, named)
         if word in self._ipsilateral:
-            return span, _resolve("affected_side", span, cancer_side, named)
+            return span, _resolve(RelativeSide.AFFECTED, span, cancer_side, named)
         if word in self._contralateral:
-            side = _resolve("affected_side", span, cancer_side, named)
-            return span, None if side is None else BOTH - side
+            return span, _resolve(RelativeSide.UNAFFECTED, span, cancer_side, named)
         return span, None
 
     def _plain_side(self, doc: Text, index: int) -> frozenset[Laterality] | None:
@@ -119,15 +121,22 @@ class SideFinder:
             sides = self._behind_places[word]
         return sides
 
-    def _is_second_of_pair(self, doc: Text, index: int, sides: frozenset[Laterality]) -> bool:
-        """Whether a side is joined with the other one: "left and [right] nodes", "left more than [right]"."""
+    def _is_second_of_pair(self, doc: Text, index: int, sides: frozenset[Laterality], named: Sides) -> bool:
+        """Whether a side is joined with the other one: "left and 9 mm [right] nodes", "left more than [right]"."""
         words, joined = doc.words, False
         for before in range(index - 1, max(index - _PAIR_REACH, 0) - 1, -1):
             if words[before] in self._pair_joins:
                 joined = True
-            elif words[before] not in self._pair_fillers:
-                return joined and self._plain_side(doc, before) == BOTH - sides
+            elif words[before] not in self._pair_fillers and (joined or not self._is_size(doc, before)):
+                is_last = bool(named) and named[-1][0].start == before
+                first = named[-1][1] if is_last else self._plain_side(doc, before)
+                return joined and first == BOTH - sides
         return False
+
+    @staticmethod
+    def _is_size(doc: Text, index: int) -> bool:
+        """Whether a token is a number or its unit."""
+        return doc[index].like_num or doc.words[index] in ("mm", "cm")
 
     def _is_excluded(self, doc: Text, index: int) -> bool:
         """Whether the side is named to deny it or to compare with it: "not on the right", "than on the left"."""
@@ -169,14 +178,21 @@ class SideFinder:
         before_size = doc.is_spaced(index) and following.like_num and doc[index + 2 : index + 3].text in ("mm", "cm")
         return opens_phrase or closes_phrase or before_size or before_space or compared
 
-    def is_number(self, word: Span, term: Span | None) -> bool:
-        """Whether "both" counts things ("both nodes") instead of naming sides ("both axillae", "both sides")."""
+    def adds_one(self, word: Span) -> bool:
+        """Whether a side is that of one more: "and a [right] sided one"."""
+        following = word.doc.words[word.end : word.end + 2]
+        return bool(following) and not self._ones.isdisjoint(following[: 1 + (following[0] in _SIDED)])
+
+    def is_number(self, word: Span, term: Span | None, grammar: Grammar) -> bool:
+        """Whether "both" counts things ("both nodes", "both are") instead of naming sides ("both axillae")."""
         if word[0].lower_ not in self._two_of:
             return False
         following = word.doc[word.end : word.end + 1]
         names_sides = bool(following) and following[0].lower_ in self._side_nouns
         if bool(following) and following[0].lower_ in self._articles:
             return True  # "either a node or a vessel"
+        if following and not names_sides and following[0].lower_ != "of" and grammar.stops_phrase(following[0]):
+            return True  # "both are adjacent to the mammary vein"
         return not names_sides and (term is None or term.label_ in LESION_TERMS)
 
     def stands_free(self, word: Span, grammar: Grammar) -> bool:
@@ -213,7 +229,9 @@ def merge(sides: Iterable[Laterality]) -> Laterality | None:
     return next(iter(present), None)
 
 
-def _resolve(kind: str, phrase: Span, cancer_side: Laterality | None, named: Sides) -> frozenset[Laterality] | None:
+def _resolve(
+    kind: RelativeSide, phrase: Span, cancer_side: Laterality | None, named: Sides
+) -> frozenset[Laterality] | None:
     """What "the affected", "that" or "the other side" is: that of the cancer, or the last one that was named."""
     in_reach = takewhile(lambda side: phrase.start - side[0].end <= ANTECEDENT_REACH, reversed(named))
     near = [(w, sides) for w, sides in in_reach if len(sides) == 1]  # the nearest first
@@ -221,14 +239,12 @@ def _resolve(kind: str, phrase: Span, cancer_side: Laterality | None, named: Sid
     here = next((sides for w, sides in near if sentence_start(w) == sentence), None)
     cancer = frozenset({cancer_side}) if cancer_side in (LEFT, RIGHT) else None
     before = near[0][1] if near else None
-    side = cancer or before if kind == "affected_side" else here or cancer or before
-    return side if kind != "other_side" or side is None else BOTH - side
+    of_cancer = kind in (RelativeSide.AFFECTED, RelativeSide.UNAFFECTED)
+    side = cancer or before if of_cancer else here or cancer or before
+    opposite = kind in (RelativeSide.UNAFFECTED, RelativeSide.OTHER)
+    return side if side is None or not opposite else BOTH - side
 
 
 def _is_behind_place(doc: Text, index: int) -> bool:
     """Whether the term for a place or a node ends right before a word: "axilla dx.", "lymph node (dx.)"."""
     return any(0 <= index - term.end <= 1 and doc[term.end : index].text in ("", "(", ",") for term in terms_of(doc))
-
-
-def _is_phrase_at(doc: Text, index: int, phrase: tuple[str, ...]) -> bool:
-    return tuple(doc.words[index : index + len(phrase)]) == phrase

@@ -20,6 +20,8 @@ from imln_finder.engine.text import Span, Text
 _PHRASE = 7
 #: Words that a comparison in brackets takes, and those between a size and the one of now.
 _BRACKET, _NOW = 12, 3
+#: Words between "side" and the operation that it is the side of.
+_SIDE_REACH = 6
 #: Tokens that the longest size takes.
 _SIZE = 24
 
@@ -73,7 +75,7 @@ class Linker:
             return placed
         before = [s for s in structures if s.own_terms[0].start < detail.start]
         hosts = [s for s in before if not s.is_landmark]
-        hosts = [s for i, s in enumerate(hosts) if not (i and self._is_bordered_on(s))]
+        hosts = [s for i, s in enumerate(hosts) if not (i and (self._is_bordered_on(s) or self._tells_side(s)))]
         topic: Structure | None = topics_of(self._doc).get(sentence.start)
         speaks_back = self._grammar.starts_with(sentence, self._grammar.anaphors, 4)
         hosts = [s for s in hosts if s.is_target or not self._is_aside(s, detail)] or hosts
@@ -138,6 +140,14 @@ class Linker:
         start = structure.own_terms[0].start
         before = self._doc.words[max(start - 3, 0) : start]
         return not self._grammar.adjacency.isdisjoint(before)
+
+    def _tells_side(self, structure: Structure) -> bool:
+        """Whether a structure only tells a side: "a node on the side of the prior [mastectomy], 22 mm"."""
+        start = structure.own_terms[0].start
+        before = self._doc.words[max(start - _SIDE_REACH, 0) : start]
+        told = max((i for i, word in enumerate(before) if word in self._grammar.side_of), default=len(before))
+        links = before[told + 1 : told + 2]
+        return links != [] and links[0] in self._grammar.of_side and all(w.isalpha() for w in before[told:])
 
     def _is_aside(self, structure: Structure, detail: Span) -> bool:
         """Whether a structure stands in brackets that are closed before a detail: "the node (a metastasis) of 9 mm"."""

@@ -8,8 +8,8 @@ regular expression that need not mind the case is many times as fast.
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from operator import attrgetter
 from typing import Any
@@ -18,8 +18,9 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from imln_finder.engine.alternatives import any_of
-from imln_finder.engine.layout import within
+from imln_finder.engine.layout import sentence_end, within
 from imln_finder.engine.sections import Section, section_of
+from imln_finder.engine.size_lists import NamedDimensions, NumberLists
 from imln_finder.engine.tables import TableReader
 from imln_finder.engine.text import Span, Text, sentences_with, text_of
 from imln_finder.engine.unitless import UnitlessPriors
@@ -38,6 +39,8 @@ _NONE_OF = ("none", "not one", "no one of")
 #: "None above 10 mm" gives no size, for it is what is asked.
 _ASKED_MM = 10.0
 _ARROW = "->"
+#: What stands between a size and an earlier one behind it: "19 mm (18 mm)", "4 mm (← 11 mm)".
+_BEHIND_SIZE = frozenset({"(", "[", "(\u2190", "[\u2190", "\u2190", "(<-", "[<-", "<-"})
 _OPENS_NODE = re.compile(
     r" (?:left|right|lt|rt|internal|im|imln|parasternal|enlarged|suspicious|lymph|node)\b", re.IGNORECASE
 )
@@ -130,30 +133,35 @@ class MeasurementFinder:
         self._no_size_before = _ends_with(rules["no_size_before"])
         self._no_size_after = _starts_with(rules["no_size_after"], gap=" ?")
         self._distance_after = _starts_with(rules["distance_after"])
+        self._direction_after = _starts_with(rules["dimension_names"], gap=r" (?:in )?(?:the |a |its )?")
         self._size_lead = _ends_with(rules["size_lead"])
         self._below = _ends_with(rules["below"])
         self._above = _ends_with(rules["exceeding"])
         negators, exceeding = any_of(rules["negators"]), any_of(rules["exceeding"])
         self._not_exceeding = re.compile(rf"\b(?:{negators}) [^.;\n]{{1,40}}(?<= )(?:{exceeding}) ?$")
-        self._listed_before = re.compile(
-            rf"(?<!\w)(?P<word>[^\W\d_]{{0,30}})[ (:,]{{0,4}}(?P<number>{_NUMBER}) ?(?:,|and|&|/) ?$", re.IGNORECASE
-        )
-        self._not_a_list = frozenset(rules["not_a_list"])
+        self._lists = NumberLists(rules)
+        self._are_dimensions = NamedDimensions(rules)
         self._axis_before = {
             axis: _ends_with(
                 rules["axes"][axis],
-                gap=r"[ :=(]{0,4}(?:of the \w{3,12}(?: \w{3,12})? )?"
+                gap=r"[ :=()]{0,4}(?:of the \w{3,12}(?: \w{3,12})? )?"
                 r"(?:of|is|being|measures|measuring|about|up to|max\.?|ca\.?)? ?",
             )
             for axis in Axis
         }
         self._axis_after = {
-            axis: _starts_with(rules["axes"][axis], gap=r"[ ,(]{0,4}(?:in|on|along|of|as|at|by)? ?(?:the |its )?")
+            axis: _starts_with(
+                rules["axes"][axis], gap=r"[ ,(]{0,4}(?:in|on|along|across|of|as|at|by)? ?(?:the |its )?"
+            )
             for axis in Axis
         }
         self._axis_named = {axis: re.compile(any_of(rules["axes"][axis])) for axis in Axis}
         now = any_of(rules["now_words"])
         self._now_follows = re.compile(rf" ?[,;(]? ?(?:and |but )?(?:{now}) ?:? ?(?:{_NUMBER})(?!\w)")
+        self._of_a_sum = re.compile(
+            rf"\b(?:{any_of(rules['sums'])})[ :=]{{0,3}}(?:(?:was|is|of) )?"
+            rf"(?:{_NUMBER} ?(?:[cm]m\b)? ?[(,;>]? ?(?:{any_of(rules['before_prior'])})?\.?:? ?)?$"
+        )
         self._unitless_priors = UnitlessPriors(
             rules["before_prior"], [name for axis in Axis for name in rules["axes"][axis]]
         )
@@ -167,9 +175,10 @@ class MeasurementFinder:
         for stretch in sentences_with(text, self._marks):
             for match in self._size.finditer(text.lower, *stretch):
                 sizes = self._read(text, match, found[-1] if found else None)
+                found += self._without_unit_before(text, match, sizes[0]) if sizes else []
                 found += sizes
                 found += self._without_unit(text, match) if sizes else []
-        text.user_data[_KEY] = self._with_tables(text, found)
+        text.user_data[_KEY] = self._with_tables(text, self._with_dimensions(text, found))
         return doc
 
     def _with_tables(self, doc: Text, found: list[Measurement]) -> list[Measurement]:
@@ -198,7 +207,7 @@ class MeasurementFinder:
             return []
         is_distance = self._distance_after.match(after) and not self._size_lead.search(before)
         parts = self._dimensions(match)
-        if is_distance or not parts or max(parts) > _LARGEST_MM or min(parts) <= 0:
+        if is_distance or self._of_a_sum.search(before) or not parts or max(parts) > _LARGEST_MM or min(parts) <= 0:
             return []
         if match["range"] and self._is_change(doc, span, before, parts):
             return self._two_sizes(doc, match, parts, after)
@@ -207,16 +216,15 @@ class MeasurementFinder:
         axis = self._axis(before, after) if len(parts) == 1 else None
         if axis is None and previous is not None and len(parts) == 1:
             axis = _shared_axis(previous, match)
-        if len(parts) == 1 and not match["word"]:
-            parts = (max(parts[0], self._listed(before, match)),)
         bound = self._bound((match["mark"] or "").strip(), before, max(parts))
         return [Measurement(span, parts, bound, axis, self._is_prior_by_form(text, previous, span, axis, after))]
 
     def _is_no_size(self, before: str, after: str) -> bool:
         """Whether another quantity is told: "over 12 mm" is a length, "just over 12 mm" a size."""
         other, exceeded = self._no_size_before.search(before), self._above.search(before)
-        if other is not None and other.group().strip() == "for" and _OPENS_NODE.match(after):
-            return False  # "PET for 12 mm left internal mammary node"
+        opens = _OPENS_NODE.match(after) or self._direction_after.match(after)
+        if other is not None and other.group().strip() == "for" and opens:
+            return False  # "PET for 12 mm left internal mammary node", "extended for 3 cm in craniocaudal sense"
         if self._not_exceeding.search(before):
             return False  # "none of them over 4 mm"
         return other is not None and (exceeded is None or len(exceeded.group()) <= len(other.group()))
@@ -233,6 +241,45 @@ class MeasurementFinder:
             span = doc.char_span(start, end, LABEL)
             found.append(Measurement(span, (length_mm,), prior_by_form=True))
         return found
+
+    def _without_unit_before(self, doc: Text, match: re.Match[str], size: Measurement) -> Iterator[Measurement]:
+        """The sizes before a size that leave out its unit: "12, 14 and 9 mm", "was 9 and is now 12 mm"."""
+        unit = match["lone_unit"] or match["u3"] or match["u2"]
+        if not unit:
+            return
+        now = max(self._dimensions(match), default=0.0) / _scale(unit)
+        listed = self._lists.listed(match.string, match.start()) if match["lone_unit"] else []
+        earlier = [] if listed else self._lists.earlier(match.string, match.start(), now)
+        for start, end in listed or earlier:
+            span = doc.char_span(start, end, LABEL)
+            length_mm = round(self._number(match.string[start:end]) * _scale(unit), 2)
+            if 0 < length_mm <= _LARGEST_MM:
+                yield replace(
+                    size, span=span, dimensions_mm=(length_mm,), prior_by_form=not listed or size.prior_by_form
+                )
+
+    def _with_dimensions(self, doc: Text, found: list[Measurement]) -> list[Measurement]:
+        """Sizes of one dimension, each with its name, are one: "length 19 mm, depth 8 mm"."""
+        words = doc.words
+        joined: list[Measurement] = []
+        for size in found:
+            last = joined[-1] if joined else None
+            if (
+                last is not None
+                and len(size.dimensions_mm) == 1
+                and len(last.dimensions_mm) < 3
+                and Axis.SHORT not in (size.axis, last.axis)
+                and size.prior_by_form == last.prior_by_form
+                and size.span.end <= sentence_end(last.span)
+                and self._are_dimensions(words, (last.span.start, last.span.end), (size.span.start, size.span.end))
+            ):
+                span = Span(doc, last.span.start, size.span.end, LABEL)
+                joined[-1] = replace(
+                    last, span=span, dimensions_mm=(*last.dimensions_mm, *size.dimensions_mm), axis=None
+                )
+            else:
+                joined.append(size)
+        return joined
 
     def _bound(self, mark: str, before: str, largest_mm: float) -> Bound:
         limited = self._not_exceeding.search(before)
@@ -254,13 +301,6 @@ class MeasurementFinder:
             round(value * (_scale(unit) if unit else scale), 2)
             for value, (_, unit) in zip(values, written, strict=True)
         )
-
-    def _listed(self, before: str, match: re.Match[str]) -> float:
-        """The number of "12 and 9 mm" that goes without a unit, in millimetres; 0 if there is none."""
-        listed = self._listed_before.search(before)
-        if listed is None or listed["word"] in self._not_a_list or not match["lone_unit"]:
-            return 0.0
-        return round(self._number(listed["number"]) * _scale(match["lone_unit"]), 2)
 
     def _number(self, written: str) -> float:
         whole, point, decimals = written.partition(" point ")
@@ -293,7 +333,8 @@ class MeasurementFinder:
         if _DATED_BEFORE.search(before) or _OTHER_METHOD_BEFORE.search(before):
             return True
         opens = text[max(span.start_char - 2, 0) : span.start_char].rstrip().endswith(("(", "["))
-        behind_size = previous is not None and text[previous.span.end_char : span.start_char].strip() in ("(", "[")
+        gap = "" if previous is None else text[previous.span.end_char : span.start_char].replace(" ", "")
+        behind_size = gap in _BEHIND_SIZE
         if behind_size and previous is not None and previous.span.text[0].isalpha():
             return False  # "one point eight cm (1.8 cm)" says it twice
         return axis is None and (behind_size or (opens and bool(_ON_DATE.match(after))))
@@ -320,8 +361,11 @@ def _size_pattern(rules: Mapping[str, Any]) -> str:
     head = rf"(?<![\w.])(?<!\d[,:/])(?P<mark>[<>~]? ?)(?P<n1>{number})(?![\d.,]?\d)"
     second = rf"(?: ?(?P<u1>{unit}))?{along}{times}(?P<n2>{number})(?: ?(?P<u2>{unit}))?"
     third = rf"(?:{along} ?(?:x|\*|by|times) ?(?P<n3>{number})(?: ?(?P<u3>{unit}))?)?(?![\d/])"
-    range_ = rf"(?: ?(?P<range_unit>{unit}))?(?P<range>{to})(?P<range_end>{number}) ?(?P<range_end_unit>{unit})"
-    lone = rf" ?(?P<lone_unit>{unit})"
+    range_ = (
+        rf"(?: ?(?P<range_unit>{unit}))?(?P<range>{to})(?P<range_end>{number}) ?(?P<range_end_unit>{unit})"
+        r"(?! ?[x*] ?\d)"
+    )
+    lone = rf" ?(?P<bracket>\()?(?P<lone_unit>{unit})(?(bracket)\))"
     word = rf"\b(?P<word>{any_of(rules['number_words'])}) (?P<word_unit>{unit})"
     return rf"{head}(?:{second}{third}|{range_}|{lone})|{word}"
 

@@ -15,10 +15,10 @@ from imln_finder.engine.measurements import Bound, Measurement, measurements_of
 from imln_finder.engine.sections import Section, is_added, section_of
 from imln_finder.engine.sides import sides_of_structures
 from imln_finder.engine.size_places import SizePlaces
-from imln_finder.engine.size_times import is_of_earlier_time, split_by_time, told_then_seen
+from imln_finder.engine.size_times import is_of_earlier_time, of_last_time, split_by_time, told_then_seen
 from imln_finder.engine.spaces import SpaceFinder
-from imln_finder.engine.structure import Structure, structures_at
-from imln_finder.engine.terms import IM_CHAIN, IMLN
+from imln_finder.engine.structure import Structure, is_heading, structures_at
+from imln_finder.engine.terms import IM_CHAIN, IMLN, NODE
 from imln_finder.engine.text import Span, Text, text_of
 from imln_finder.rules_store import load_json
 
@@ -105,13 +105,16 @@ class MentionBuilder:
     def _mentions(self, doc: Text, cancer_side: Laterality | None) -> list[Mention]:
         linker = Linker(doc, self._grammar)
         sizes: dict[Structure, list[Measurement]] = {}
+        in_order = self._size_places.in_order(measurements_of(doc), linker)
         for measurement in measurements_of(doc):
-            owner = linker.owner(measurement.span) if linker.may_own(measurement.span) else None
+            owner = in_order.get(measurement)
+            if owner is None and linker.may_own(measurement.span):
+                owner = linker.owner(measurement.span)
             if owner is not None:
                 sizes.setdefault(owner, []).append(measurement)
         spaces: dict[Structure, set[int]] = {}
         for span, named in self._spaces(doc):
-            owner = linker.owner(span) if linker.may_own(span) else None
+            owner = _owner_of_space(span, linker)
             if owner is not None:
                 spaces.setdefault(owner, set()).update(named)
         sides = sides_of_structures(doc, linker, self._sides, self._grammar, cancer_side)
@@ -128,7 +131,7 @@ class MentionBuilder:
                 structure,
                 assertion,
                 tuple(now),
-                tuple(prior),
+                tuple(of_last_time(prior, self._grammar.older_times)),
                 sides[structure],
                 frozenset(spaces.get(structure, ())),
                 self._is_enlarged(structure),
@@ -158,6 +161,22 @@ def mentions_of(doc: Text) -> list[Mention]:
     """The mentions of a document, in the order of the text."""
     mentions: list[Mention] = doc.user_data[_KEY]
     return mentions
+
+
+def _owner_of_space(space: Span, linker: Linker) -> Structure | None:
+    """Whose space it is: no heading's ("Chest wall and axillae: in the second space …"); of a node without any other
+    place that of the target before it: "Index node at the third interspace has enlarged".
+    """
+    here = structures_at(space)
+    if not linker.may_own(space):
+        nodes = [s for s in here if s.head.label_ == NODE and not s.places]
+        alone = bool(nodes) and all(s in nodes or s.is_landmark for s in here)
+        before = [target for target in linker.targets if target.head.start < space.start]
+        return before[-1] if alone and before else None
+    owner = linker.owner(space)
+    if owner is None or owner.is_target or owner.noun is not None or not is_heading(owner.head):
+        return owner
+    return next((s for s in here if s.is_target), owner)
 
 
 def settle_references(mentions: dict[Structure, Mention]) -> list[Mention]:

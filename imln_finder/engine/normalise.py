@@ -30,7 +30,7 @@ _IRREGULAR = re.compile(r"[^\n\t -~]")
 _BROKEN_WORD = re.compile(r"-(?<=[^\W\d_]-)[ \t]*\n[ \t]*(?=[^\W\d_])")
 _SPLIT_DECIMAL = re.compile(r" \.(?<=\d \.)(?=\d)")
 _DOT_LEADER = re.compile(r"(?<![ \t])[ \t]*\.{4,}[ \t]*|(?<=\w) \.{2,3} ")
-_CELL_GAP = re.compile(r"[ \t]*\|[ \t]*|[ \t]*\t[ \t]*|(?<![.;?! ])[ ]{2,}")
+_CELL_GAP = re.compile(r"[ \t]*\|[ \t]*|[ \t]*\t[ \t]*|(?<![.;?! ])[ ]{2,}|(?<=[.;?!])[ ]{4,}")
 _LINE_BREAK = re.compile(r"\n[ \t\n]*")
 _LAST_WORD = re.compile(r"[^\W\d_]+$")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
@@ -51,10 +51,15 @@ _LETTER_FOR_DIGIT = re.compile(r"[lI](?<!\w[lI])(?=[.,]\d ?(?:x ?\d|[cm]m\b))")
 _HALF = re.compile(r"(?:(?<![\d.,/])(?P<whole>\d{1,2}) ?)?(?<![\d./,])1[/\u2044]2(?= ?c(?:m|entim))")
 #: "1.1 on 0.7 cm": the sign of multiplication in other tongues.
 _ON_FOR_TIMES = re.compile(r" on (?<=[.,]\d on )(?=\d{1,2}[.,]\d ?[cm]m\b)")
-#: "mm 13x9", "cm 1,2": the unit before its number, unless a number before has it.
+#: "mm 13x9", "cm 1,2", "size (cm): 1.2": the unit before its number, unless a number before has it.
 _UNIT_FIRST = re.compile(
-    r"(?P<unit>[cm]m)(?<!\d [cm]m)(?<![\w-][cm]m)\.? "
+    r"(?P<unit>[cm]m)(?<!\d [cm]m)(?<![\w-][cm]m)[.:]? "
     r"(?P<size>\d{1,3}(?:[.,]\d{1,2})?(?: ?x ?\d{1,3}(?:[.,]\d{1,2})?){0,2})"
+    r"(?![\w/]|[.,]\d| ?(?:[cm]m\b|x ))"
+)
+#: "Size (mm): 14": the same in brackets.
+_UNIT_IN_BRACKETS = re.compile(
+    r"\((?P<unit>[cm]m)\) ?[:=] ?(?P<size>\d{1,3}(?:[.,]\d{1,2})?(?: ?x ?\d{1,3}(?:[.,]\d{1,2})?){0,2})"
     r"(?![\w/]|[.,]\d| ?(?:[cm]m\b|x ))"
 )
 #: "6 (13) mm", "22 x 15 (31 x 24) mm": two sizes that share the unit behind them.
@@ -129,6 +134,7 @@ class Normaliser:
             draft.rewrite(_HALF, lambda m: f"{m['whole'] or 0}.5")
         draft.rewrite(_ON_FOR_TIMES, lambda _: " x ")
         draft.rewrite(_UNIT_FIRST, lambda m: f"{m['size']} {m['unit']}")
+        draft.rewrite(_UNIT_IN_BRACKETS, lambda m: f"{m['size']} {m['unit']}")
         if _UNIT_BEHIND_BRACKET.search(draft.text):
             draft.rewrite(_SHARED_UNIT, _give_each_its_unit)
         if _BRACKET_BEHIND_UNIT.search(draft.text):

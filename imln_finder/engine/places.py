@@ -7,6 +7,7 @@ from itertools import pairwise
 from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.holding import PlaceHolder
+from imln_finder.engine.identities import rename
 from imln_finder.engine.layout import length_outside_brackets, line_of
 from imln_finder.engine.structure import LANDMARKS, Structure, is_heading
 from imln_finder.engine.text import Span
@@ -62,6 +63,7 @@ class SentencePlaces:
         self._equate(found)
         self._join_vessels(found)
         self._identify(found)
+        rename(found, self._grammar)
         only_places = all(s.noun is None and not s.is_target for s in found)
         if only_places and (not found or self._grammar.identifies(self._sentence)):
             found = [*self._reference(), *found]
@@ -95,10 +97,14 @@ class SentencePlaces:
 
     def _is_one_phrase(self, noun: Span, following: Span) -> bool:
         gap = self._doc.words[noun.end : following.start]
-        return not gap or (
-            len(gap) <= 2
-            and gap[0] in self._grammar.part_of
-            and all(g in self._grammar.part_of | self._grammar.determiners for g in gap)
+        return (
+            not gap
+            or self._grammar.describes(gap, following[-1].lower_)
+            or (
+                len(gap) <= 2
+                and gap[0] in self._grammar.part_of
+                and all(g in self._grammar.part_of | self._grammar.determiners for g in gap)
+            )
         )
 
     def _reference(self) -> list[Structure]:
@@ -107,14 +113,23 @@ class SentencePlaces:
             return []
         first = next((i for i, word in enumerate(self._sentence, self._sentence.start) if word.is_alpha), None)
         refers_back = self._grammar.refers_back(self._sentence) or self._grammar.identifies(self._sentence)
+        refers_back = refers_back or self._grammar.earlier_times.denies(self._sentence.words) is not None
         if first is None or not refers_back or self._is_label(first):
             return []
         # a sentence without a subject ("newly developed.") is spoken of by its end: its words are cues themselves
         named = self._grammar.starts_with(self._sentence, self._grammar.pronouns, 4)
+        named &= not self._grammar.leaves_out_subject(self._sentence)
         named |= self._grammar.says_none(self._sentence)
         index = first if named or self._grammar.identifies(self._sentence) else self._sentence.end - 1
         head = Span(self._doc, index, index + 1, t.NODE)
-        return [Structure(head, list(self._topic.places), refers_to=self._topic)]
+        return [Structure(head, self._places_meant(self._topic), refers_to=self._topic)]
+
+    def _places_meant(self, topic: Structure) -> list[Span]:
+        """The places of what was spoken of; of a list "the latter" means its last, "the former" its first."""
+        places = sorted(topic.places, key=lambda place: place.start)
+        if self._grammar.starts_with(self._sentence, self._grammar.lasts, 2):
+            return places[-1:]
+        return places[:1] if self._grammar.starts_with(self._sentence, self._grammar.firsts, 2) else list(topic.places)
 
     def _is_label(self, index: int) -> bool:
         """ "New: none" is a field of a form, and says nothing of what was spoken of."""
@@ -127,6 +142,8 @@ class SentencePlaces:
         for term in reversed([term for term in self._terms if term.end <= noun.start]):
             if term.label_ in t.LESION_TERMS:
                 break
+            if term.label_ in t.CHAIN_TERMS and self._holder.is_right_behind_noun(term):
+                break  # "lymph nodes [mammaria interna] and suspect pulmonary nodule"
             listed = bool(bound) and self._grammar.coordinated(term, nearest, within_phrase=True)
             if listed and self._opens_anew(term, nearest):
                 break
@@ -153,7 +170,7 @@ class SentencePlaces:
         after = self._places_after(noun, found)
         if not structure.places:
             before = self._place_in_front(noun, found)
-            near = bool(after) and after[0].start - noun.end <= _NEAR and not self._is_fronted()
+            near = bool(after) and self._holder.is_near(noun, after[0]) and not self._is_fronted()
             anew = bool(after and before) and self._begins_anew(before[-1], noun)
             structure.places = after if near or anew else before
         speaks_back = self._speaks_back

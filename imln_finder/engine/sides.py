@@ -9,12 +9,14 @@ from imln_finder.engine.layout import line_of, sentence_start
 from imln_finder.engine.linking import Linker
 from imln_finder.engine.measurements import sizes_in
 from imln_finder.engine.structure import Structure, structures_at
-from imln_finder.engine.terms import CHAIN_TERMS, PARASTERNAL
+from imln_finder.engine.terms import CHAIN_TERMS, ORGAN, PARASTERNAL
 from imln_finder.engine.text import Span, Text
 
 #: A heading is looked for in so many lines above, the head of a column in so many rows.
 _HEADING_REACH, _TABLE_REACH = 8, 50
 _CELL_END = "\t"
+#: Words that may stand before a side that opens its sentence: "on the".
+_FRONT = 2
 
 
 def sides_of_structures(
@@ -24,11 +26,18 @@ def sides_of_structures(
     own: dict[Structure, list[tuple[Span, Span, frozenset[Laterality]]]] = {}
     loose: dict[Structure, set[Laterality]] = {}
     further: dict[Structure, set[Laterality]] = {}
+    fronted: dict[int, frozenset[Laterality]] = {}
     for word, sides in finder(doc, cancer_side):
         if not linker.may_own(word):
             continue
         term, structure = linker.next_term(word)
-        if finder.is_number(word, term):
+        if finder.is_number(word, term, grammar):
+            continue
+        if _is_fronted(word, grammar) and finder.stands_free(word, grammar):
+            fronted.setdefault(sentence_start(word), sides)
+        beside = _beside_landmark(word, term, linker, grammar)
+        if beside is not None:
+            loose.setdefault(beside, set()).update(sides)
             continue
         opened = linker.phrase_owner(word)
         if term is not None and opened is not None and opened is structure and not opened.is_landmark:
@@ -38,7 +47,9 @@ def sides_of_structures(
         opens_landmark = opened is not None and opened.head.label_ == PARASTERNAL  # "right parasternally, a node"
         if owner is None or not (opens_landmark or finder.stands_free(word, grammar)):
             continue
-        if sentence_start(owner.head) == sentence_start(word):
+        if finder.adds_one(word):
+            further.setdefault(owner, set()).update(sides)
+        elif sentence_start(owner.head) == sentence_start(word):
             loose.setdefault(owner, set()).update(sides)
         elif _goes_on(word, linker):
             further.setdefault(owner, set()).update(sides)
@@ -46,9 +57,26 @@ def sides_of_structures(
         s: (_own_sides(s, own.get(s, [])) or frozenset(loose.get(s, ()))) | further.get(s, set())
         for s in linker.targets
     }
+    found = {s: sides or fronted.get(sentence_start(s.head), sides) for s, sides in found.items()}
     lines = {line_of(doc, s.head.start) for s, sides in found.items() if not sides}
     headed = {line: _headed_sides(doc, *line, finder) for line in lines}
     return {s: sides or headed[line_of(doc, s.head.start)] for s, sides in found.items()}
+
+
+def _is_fronted(word: Span, grammar: Grammar) -> bool:
+    """Whether a side opens its sentence, to hold for all of it: "[On the left], the axilla is clear and a node …"."""
+    before = word.doc.words[sentence_start(word) : word.start]
+    return 0 < len(before) <= _FRONT and all(w in grammar.prepositions or w in grammar.determiners for w in before)
+
+
+def _beside_landmark(word: Span, term: Span | None, linker: Linker, grammar: Grammar) -> Structure | None:
+    """The target that lies along what a side names: "nodes of the chain along the [left] vessels"."""
+    if term is None or term.label_ != ORGAN or term[-1].lower_ not in grammar.chain_landmarks:
+        return None
+    if not grammar.same_phrase(word, term):
+        return None
+    before = [s for s in structures_at(word) if s.is_target and s.head.start < word.start]
+    return before[-1] if before else None
 
 
 def _goes_on(word: Span, linker: Linker) -> bool:

@@ -11,11 +11,14 @@ from operator import attrgetter
 
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.layout import within, words_in
+from imln_finder.engine.linking import Linker
 from imln_finder.engine.measurements import Measurement
-from imln_finder.engine.structure import LANDMARKS, Structure
+from imln_finder.engine.structure import LANDMARKS, Structure, structures_at
 from imln_finder.engine.terms import CHAIN_TERMS, LESION_TERMS
 from imln_finder.engine.text import Span
 
+#: What parts the sizes of a list; a list of so many needs a word to tell that they are in order.
+_LISTED, _MEMBERS = frozenset({",", "and", "&"}), 2
 #: Words that may open a bracket before its size: "(the largest of them 14 mm)".
 _IN_BRACKET = 5
 
@@ -25,6 +28,22 @@ class SizePlaces:
 
     def __init__(self, grammar: Grammar) -> None:
         self._grammar = grammar
+
+    def in_order(self, sizes: Sequence[Measurement], linker: Linker) -> dict[Measurement, Structure]:
+        """The owners of sizes that stand in a list behind as many things: "subcarinal, hilar, IMN: 22, 18, 14 mm"."""
+        owners: dict[Measurement, Structure] = {}
+        for group in _lists(sizes):
+            if len(group) < _MEMBERS or not linker.may_own(group[0].span):
+                continue
+            sentence, first = group[0].span.sentence, group[0].span
+            things = [s for s in structures_at(first) if s.head.end <= first.start and not s.is_landmark]
+            if not things and sentence.start and sentence.doc[sentence.start - 1].text in ";:":
+                before = structures_at(sentence.doc[sentence.start - 1 : sentence.start])
+                things = [s for s in before if not s.is_landmark]
+            told = len(group) > _MEMBERS or not self._grammar.in_order.isdisjoint(sentence.words)
+            if told and len(things) == len(group):
+                owners.update(zip(group, things, strict=True))
+        return owners
 
     def is_of_another_place(self, size: Measurement, owner: Structure, sizes: Sequence[Measurement]) -> bool:
         """Whether a size, of all `sizes` of its owner in their order, is of a place that is not the chain."""
@@ -44,6 +63,10 @@ class SizePlaces:
         listed = self._in_order(size, places, sizes)
         if listed is not None:
             return listed
+        told = frozenset(words_in(size.doc[max(size.start - _IN_BRACKET, size.sentence.start) : size.start]))
+        for words, place in ((self._grammar.lasts, places[-1]), (self._grammar.firsts, places[0])):
+            if not told.isdisjoint(words) and place.end <= size.start:
+                return place  # "left internal mammary and hilar adenopathy, the latter measuring 18 mm"
         before = [place for place in places if place.end <= size.start]
         after = [place for place in places if place.start >= size.end]
         if after and self._is_at(size, after[0]):
@@ -94,3 +117,16 @@ class SizePlaces:
         if size.start - place.end <= 1 and closes and len(same_side) > 1:
             return True
         return any(term.label_ in CHAIN_TERMS for term in after)
+
+
+def _lists(sizes: Sequence[Measurement]) -> list[list[Measurement]]:
+    """Sizes in groups that only commas or "and" part."""
+    groups: list[list[Measurement]] = []
+    for size in sizes:
+        last = groups[-1][-1].span if groups else None
+        gap = size.span.doc.words[last.end : size.span.start] if last is not None else []
+        if last is not None and gap and all(word in _LISTED for word in gap):
+            groups[-1].append(size)
+        else:
+            groups.append([size])
+    return groups

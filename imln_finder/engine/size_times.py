@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
+from itertools import pairwise, takewhile
 from operator import attrgetter
 
 from imln_finder.engine.context import cues_of
@@ -18,6 +20,13 @@ _START = attrgetter("span.start")
 _BEFORE_SIZE = 3
 #: Words that brackets with a comparison take.
 _BRACKET = 12
+#: A word of now so far before a size tells nothing of it, if a word of before stands between.
+_ASIDE = 2
+#: Words that tell of what examination a size is, beside it.
+_LABEL = 3
+#: What joins the sizes of a list, and what may stand beside it: "14 mm [on the right and] 11 mm".
+_AND = frozenset({"and", "&", "+"})
+_OF_SIDES = frozenset({",", "(", ")", "on", "the", "left", "right", "lt", "rt", "l", "r"})
 #: Characters that a date behind a size takes.
 _DATE_REACH = 30
 #: "16 mm on 05/11/2018", "(03/2019)", "in 2016", "2020-06".
@@ -41,6 +50,7 @@ def split_by_time(sizes: list[Measurement], told_of_before: bool) -> tuple[list[
     told = [_told_of(cue, m, sizes) for m in sizes for cue in cues_of(m.span) if cue.category == "PRIOR_SIZE"]
     earlier = {m for m in told if m is not None}
     earlier = _with_dated(earlier, sizes)
+    earlier |= _listed_with(earlier, sizes, current)
     prior = [
         m
         for m in sizes
@@ -108,6 +118,25 @@ def _bracket_around(doc: Text, cue: Cue) -> int | None:
     return None
 
 
+def _listed_with(earlier: set[Measurement], sizes: list[Measurement], current: set[Measurement]) -> set[Measurement]:
+    """The sizes listed with one of an earlier time: "previously 14 mm right [and 11 mm left]"."""
+    found = {m for m in sizes if m.prior_by_form} | earlier
+    for one, other in [*pairwise(sizes), *pairwise(reversed(sizes))]:
+        left, right = sorted((one, other), key=_START)
+        if one in found and other not in current and _is_listed(left, right):
+            found.add(other)
+    return found - {m for m in sizes if m.prior_by_form}
+
+
+def _is_listed(one: Measurement, other: Measurement) -> bool:
+    """Whether two sizes are members of one list; a comma alone joins only what shares a unit."""
+    gap = one.span.doc.words[one.span.end : other.span.start]
+    if one.span[-1].like_num and gap == [","]:
+        return True
+    closes = ")" in gap and "(" not in gap[: gap.index(")")]  # "10 mm (was 10 mm) and 16 mm"
+    return not closes and not _AND.isdisjoint(gap) and all(word in _AND or word in _OF_SIDES for word in gap)
+
+
 def _with_dated(earlier: set[Measurement], sizes: list[Measurement]) -> set[Measurement]:
     """With the sizes that a date stands behind ("16 mm on 05/11/2018"), if one has none; of dated ones, the older."""
     dates = {m: date for m in sizes if (date := _year_and_month(m)) is not None}
@@ -138,14 +167,45 @@ def _called_current(sizes: list[Measurement]) -> set[Measurement]:
     """The sizes that are called those of now; "(11 mm) at present is 9 mm" says it of the second alone."""
     called: set[Measurement] = set()
     for size in sizes:
-        called.update(_size_called(cue, size, sizes) for cue in cues_of(size.span) if cue.category == "CURRENT_SIZE")
+        cues = cues_of(size.span)
+        told_before = any(c.category == "PRIOR_SIZE" and 0 <= size.span.start - c.end <= 1 for c in cues)
+        called.update(
+            _size_called(cue, size, sizes)
+            for cue in cues
+            if cue.category == "CURRENT_SIZE"
+            and not (told_before and size.span.start - cue.end > _ASIDE)  # "now subcentimetre, previously 14 mm"
+        )
     return called
+
+
+def of_last_time(prior: list[Measurement], older: Sequence[frozenset[str]]) -> list[Measurement]:
+    """Of several earlier sizes those of the last examination; `older` has words for baselines, the eldest last."""
+    ages = [_age(m, older) for m in prior]
+    return [m for m, age in zip(prior, ages, strict=True) if age == min(ages)]
+
+
+def _age(measurement: Measurement, older: Sequence[frozenset[str]]) -> int:
+    """How far back a size is called to be, by the word before it, else behind: "nadir 9 mm", "22 mm (baseline)"."""
+    span = measurement.span
+    words, sentence = span.doc.words, span.sentence
+    before = [*takewhile(_is_no_stop, reversed(words[max(span.start - _LABEL, sentence.start) : span.start]))]
+    behind = [*takewhile(_is_no_stop, words[span.end : min(span.end + _LABEL, sentence.end)])]
+    for label in (before, behind):
+        for age, names in enumerate(older, 1):
+            if not names.isdisjoint(label):
+                return age
+    return 0
+
+
+def _is_no_stop(word: str) -> bool:
+    return word not in ",;()" and not word[0].isdigit()
 
 
 def _size_called(cue: Cue, size: Measurement, sizes: list[Measurement]) -> Measurement:
     """Which size a cue means: one right behind it, or that which it modifies."""
     doc = size.span.doc
     following = within(sizes, doc[cue.end : cue.end + _BEFORE_SIZE + 1], _START)
-    if following and all(token.is_alpha for token in doc[cue.end : following[0].span.start]):
-        return following[0]
-    return size
+    if not following or not all(token.is_alpha for token in doc[cue.end : following[0].span.start]):
+        return size
+    told_of_before = any(c.category == "PRIOR_SIZE" and c.start >= cue.end for c in cues_of(following[0].span))
+    return size if told_of_before and following[0] is not size else following[0]  # "8 mm today against 12 mm"

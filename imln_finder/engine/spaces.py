@@ -7,7 +7,7 @@ single rib or costal cartilage is no space. The chain runs in the first to sixth
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -16,11 +16,14 @@ from imln_finder.engine.text import Span, Text
 from imln_finder.rules_store import load_json
 
 _FIRST, _LAST = 1, 6
+_SPACES = frozenset(range(_FIRST, _LAST + 1))
 _WORD = re.compile(r"[^\W\d_]+")
 #: Words before a space among which what else lies there is named ("chest drain in the fifth space"), and behind it.
 _CLAUSE, _BEHIND = 8, 2
 _CLAUSE_MARKS = frozenset(",:;.\n")
 _ASIDE = re.compile(r"\([^()]*\)")
+#: A line with its words.
+_Line = tuple[Span, frozenset[str]]
 _SUFFIX = re.compile(r"\b([iv]+|\d) ?(?:st|nd|rd|th)\b")
 
 
@@ -34,7 +37,11 @@ class SpaceFinder:
         self._elsewhere = frozenset(rules["elsewhere_after"])
         self._to = frozenset(rules["range_words"])
         self._and = frozenset(rules["joins"])
-        self._counts: dict[str, int] = rules["counts"]
+        self._counts: dict[str, int] = {**rules["counts"], "one": 1, "a": 1, "1": 1}
+        self._higher, self._lower = frozenset(rules["higher"]), frozenset(rules["lower"])
+        self._not_levels = frozenset(rules["levels_elsewhere"])
+        self._nouns, self._ways = _last_words(rules["spaces"]), _last_words([*rules["higher"], *rules["lower"]])
+        self._capitals = [f" {noun}" for noun in rules["capitals"]]
         self._patterns = _patterns(rules)
         self._needed = _needed_words(rules)
         #: Only lines that hold one of these, or a digit, name a number.
@@ -45,27 +52,21 @@ class SpaceFinder:
     def __call__(self, doc: Text) -> Iterator[tuple[Span, frozenset[int]]]:
         """Each mention of spaces: its tokens, and the spaces it names."""
         lines = self._numbered_lines(doc)
-        taken: list[tuple[int, int]] = []
+        taken: dict[tuple[int, int], frozenset[int]] = {}
         for name, pattern in self._patterns.items():
             if name.startswith("elliptic") and not taken:
                 continue  # only where spaces are spoken of may the noun be left out
-            needed = self._needed.get(name, ())
-            stretches = (
-                (line.start_char, line.end_char)
-                for line, words in lines
-                if not any(words.isdisjoint(kind) for kind in needed)
-            )
-            for match in chain.from_iterable(pattern.finditer(doc.lower, *stretch) for stretch in stretches):
+            for match in self._matches(name, pattern, doc, lines):
                 if any(match.start() < end and start < match.end() for start, end in taken):
                     continue
-                spaces = self._spaces_of(name, match)
+                spaces = self._beside(match, taken) if name == "relative" else self._spaces_of(name, match)
                 span = doc.char_span(*match.span())
                 if spaces:
-                    taken.append(match.span())
-                    if not self._holds_other_things(span):
+                    taken[match.span()] = spaces
+                    if not self._holds_other_things(span) and not (name == "levels" and self._are_elsewhere(span)):
                         yield span, spaces
 
-    def _numbered_lines(self, doc: Text) -> list[tuple[Span, frozenset[str]]]:
+    def _numbered_lines(self, doc: Text) -> list[_Line]:
         """The lines that may name a number, with their words."""
         layout = doc.layout
         lines = {
@@ -74,6 +75,41 @@ class SpaceFinder:
             if word in self._numbers or word[0].isdigit()
         }
         return [(doc[start:end], frozenset(doc.words[start:end])) for start, end in lines.items()]
+
+    def _matches(
+        self, notation: str, pattern: re.Pattern[str], doc: Text, numbered: Sequence[_Line]
+    ) -> Iterator[re.Match[str]]:
+        """Where a notation stands in the lines that may have it."""
+        if notation == "capitals":
+            return pattern.finditer(doc.text) if any(noun in doc.text for noun in self._capitals) else iter(())
+        if notation == "relative":
+            told = not self._ways.isdisjoint(doc.words) and not self._nouns.isdisjoint(doc.words)
+            stretches = [(0, len(doc.lower))] if told else []
+        else:
+            needed = self._needed.get(notation, ())
+            stretches = [
+                (line.start_char, line.end_char)
+                for line, words in numbered
+                if not any(words.isdisjoint(kind) for kind in needed)
+            ]
+        return chain.from_iterable(pattern.finditer(doc.lower, *stretch) for stretch in stretches)
+
+    def _beside(self, match: re.Match[str], taken: Mapping[tuple[int, int], frozenset[int]]) -> frozenset[int]:
+        """The space that is told by the one named before: "one space lower", "in the space above", "the same space"."""
+        before = [(end, spaces) for (_, end), spaces in taken.items() if end <= match.start()]
+        if not before:
+            return frozenset()
+        spaces = max(before)[1]
+        steps = self._counts.get(match["count"] or "", 1)
+        if match["way"] in self._higher:
+            spaces = frozenset({min(spaces) - steps})
+        elif match["way"] in self._lower:
+            spaces = frozenset({max(spaces) + steps})
+        return spaces if spaces <= _SPACES else frozenset()
+
+    def _are_elsewhere(self, levels: Span) -> bool:
+        """Whether levels are those of another region: "axillary levels I to III"."""
+        return not self._not_levels.isdisjoint(levels.sentence.words)
 
     def _spaces_of(self, notation: str, match: re.Match[str]) -> frozenset[int]:
         if notation.startswith("counted"):  # "the upper three intercostal spaces"
@@ -123,7 +159,8 @@ def _needed_words(rules: Mapping[str, Any]) -> dict[str, tuple[frozenset[str], .
     top, between = _last_words(rules["from_the_top"]), _last_words(rules["between"])
     return {
         **dict.fromkeys(("counted", "counted_first", "top"), (top, spaces)),
-        **dict.fromkeys(("before", "after"), (spaces,)),
+        **dict.fromkeys(("before", "after", "each_after", "each_before"), (spaces,)),
+        "levels": (_last_words(rules["levels"]),),
         **dict.fromkeys(("ribs", "ribs_after", "ribs_each", "ribs_each_before", "ribs_elliptic"), (between, ribs)),
         "ribs_joined": (_last_words(rules["rib_spaces"]),),
         "elliptic_ribs": (between,),
@@ -155,13 +192,27 @@ def _patterns(rules: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
     listed_after = rf"(?P<list>{cardinal}{_joined(rules, cardinal)})(?![\w/]|\.\d| ?[cm]m)"
     articles = rf"(?:{any_of(rules['articles'])})"
     and_the = rf" (?:and|&) (?:{articles} )?"
-    numbered = rf"(?:(?: (?:{any_of(rules['number_words'])}))?\.? ?[:(\[-]? ?(?:{articles} )?|, {articles} )"
-    breaks_off = rf"(?= ?(?:[,.;()]|$|\n|\d+(?:\.\d+)? ?(?:[cm]m|x)| ?(?:{any_of(rules['elliptic_before'])})\b))"
+    pronoun = r"(?!\. i (?!and|or|to))"  # "in the second space. I think"
+    numbered = (
+        rf"(?:(?: (?:{any_of(rules['number_words'])}))?{pronoun}\.? ?[:(\[-]? ?(?:{articles} )?|, {articles} "
+        rf"|,? (?:{any_of(rules['from'])}) (?:{articles} )?)"
+    )
+    breaks_off = (
+        rf"(?!\.\d)(?= ?(?:[,.;()]|$|\n|\d+(?:\.\d+)? ?(?:[cm]m|x)"
+        rf"| ?(?:{any_of(rules['elliptic_before'])}|{any_of(rules['breaks'])})\b))"
+    )
+    joins = rf" ?(?:{any_of(rules['joins'])}) ?(?:{articles} )?"
+    joined_by_word = rf"(?! ?[,;.]){joins}"  # not "2nd space; 3. Liver"
+    ways = rf"(?:{any_of(rules['higher'])}|{any_of(rules['lower'])})"
     sided = rf"(?:{any_of(rules['sided'])})"
     notations = {
         "counted": rf"(?<!\w){top} {count} {qualified}{space}(?!\w)",
         "counted_first": rf"(?<!\w){count} {top} {qualified}{space}(?!\w)",
         "ribs_joined": rf"{pair} (?:{any_of(rules['rib_spaces'])})(?!\w)",
+        "each_after": rf"(?<!\w)(?P<list>{space}{numbered}{number}(?:{joins}{space}{numbered}{number}){{1,3}})"
+        r"(?![\w/]|\.\d)",
+        "each_before": rf"(?<![\w.])(?P<list>{number} {qualified}{space}{joined_by_word}{number})"
+        rf"(?: {qualified}{space}|{breaks_off})",
         "before": rf"{listed}[ ,.]{{0,2}}{qualified}{space}(?!\w)",
         "top": rf"(?<!\w){top} {qualified}{space}(?![\w])",
         "after": rf"(?<!\w){space}{numbered}{listed_after}",
@@ -173,6 +224,10 @@ def _patterns(rules: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
         "elliptic_ribs": rf"\band (?:\w+ )?{between}?(?P<list>{number} and {number})(?![\w/]|\.\d| ?[cm]m)",
         "elliptic_sided": rf"(?:(?<!\w)(?:{any_of(rules['elliptic_before'])})|,) (?P<list>{number}) {sided}(?!\w)",
         "elliptic": rf"{elliptic} (?P<list>{number}{_joined(rules, number)}){breaks_off}",
+        "capitals": rf"{listed} (?-i:{any_of(rules['capitals'])})(?=[,.;):]|$|\n| (?-i:[a-z]))",
+        "levels": rf"(?<!\w)(?:{any_of(rules['levels'])}) {listed_after}",
+        "relative": r"(?<!\w)(?:the|(?P<count>one|an?|two|1|2))"
+        rf"(?: (?:{any_of(rules['same'])}))? {qualified}{space} (?P<way>{ways})(?!\w)",
         "elliptic_in_brackets": rf"\((?P<list>[1-6] ?(?:st|nd|rd|th)|{ordinals})\)",
     }
     return {name: re.compile(notation) for name, notation in notations.items()}

@@ -199,7 +199,14 @@ def _change(current: list[Mention]) -> Change | None:
     for changes in (stated, compared, elsewhere):
         if changes:
             return Change.NEW if Change.NEW in changes else changes[0]
-    return None
+    shrunk = any(m.is_small and _was_large(m, current) for m in current if not m.sizes)
+    return Change.DECREASED if shrunk else None
+
+
+def _was_large(mention: Mention, others: list[Mention]) -> bool:
+    """Whether what is called small now measured as much as a case before: "tiny nodes; in April a 2 cm chain"."""
+    of_same = [mention, *(m for m in others if m.structure.refers_to is mention.structure)]
+    return any(size.largest_mm >= CASE_THRESHOLD_MM for m in of_same for size in m.prior_sizes)
 
 
 def _differs_little(sized: list[Mention]) -> bool:
@@ -212,6 +219,8 @@ def _differs_little(sized: list[Mention]) -> bool:
 def _compared(mention: Mention, others: list[Mention]) -> Change | None:
     """The change that the present and the prior size of one node show; "It measured 22 mm" may tell the prior one."""
     of_same = [mention, *(m for m in others if m.structure.refers_to is mention.structure)]
+    if mention.structure.noun is None and not mention.in_addendum:  # "It was 11 mm in May. It now measures 14 mm."
+        of_same += [m for m in others if m.structure is mention.structure.refers_to and not m.sizes]
     prior_sizes = mention.prior_sizes or [size for m in of_same for size in m.prior_sizes]
     if not prior_sizes:
         return None
@@ -220,6 +229,8 @@ def _compared(mention: Mention, others: list[Mention]) -> Change | None:
         start = mention.sizes[0].span.start
         prior_sizes = [min(prior_sizes, key=lambda size: abs(size.span.start - start))]
     before = max(m.largest_mm for m in prior_sizes)
+    if before == 0:
+        return Change.NEW  # the cell of a table says that there was none
     if abs(now - before) < _SAME_SIZE_MM:
         return Change.STABLE
     return Change.INCREASED if now > before else Change.DECREASED

@@ -11,6 +11,7 @@ from spacy.tokens import Doc
 from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.layout import line_of, sentence_start
+from imln_finder.engine.lesion_labels import LesionLabels
 from imln_finder.engine.places import SentencePlaces
 from imln_finder.engine.sections import is_added
 from imln_finder.engine.structure import Structure, is_heading, note_structures, structures_of
@@ -43,6 +44,7 @@ class StructureFinder:
         topic: Structure | None = None
         vessels: Structure | None = None
         nodes_line = -1
+        labels = LesionLabels(self._grammar.lesion_labels)
         for sentence in doc.sentences():
             if self._opens_topic(doc, sentence, bool(by_sentence.get(sentence.start))):
                 topic = None
@@ -56,6 +58,9 @@ class StructureFinder:
                 found = SentencePlaces(
                     sentence, terms, topic, headings, self._grammar, vessels, line == nodes_line
                 ).structures()
+            found = _call_by_label(sentence, found, labels)
+            if sentence.start == line:
+                labels.note(sentence.words, found)
             if any(s.noun is not None and s.head.label_ == t.NODE and not s.places for s in found):
                 nodes_line = line  # "General lymphadenopathy." speaks for what follows on its line
             vessels = next((s for s in found if s.noun is None and s.head.label_ == t.IM_VESSEL), None)
@@ -94,6 +99,20 @@ class StructureFinder:
         ):
             return topic
         return next(iter(targets or hosts), topic)
+
+
+def _call_by_label(sentence: Span, found: list[Structure], labels: LesionLabels) -> list[Structure]:
+    """The structures of a sentence, of which the one that it calls by its label is that of the list."""
+    called = labels.called(sentence.words)
+    if called is None:
+        return found
+    index, lesion = called
+    named = next((s for s in found if s.noun is not None and s.head.start - sentence.start <= index), None)
+    if named is None:
+        head = Span(sentence.doc, sentence.start + index, sentence.start + index + 1, t.NODE)
+        return [Structure(head, list(lesion.places), refers_to=lesion), *found]
+    named.places, named.refers_to = list(lesion.places), lesion
+    return found
 
 
 def _terms_by_sentence(doc: Text) -> dict[int, list[Span]]:

@@ -1,8 +1,8 @@
 """Sizes in tables: response sheets whose columns are the times of measurement.
 
-The normaliser leaves a tab between cells. The header row tells which column is now ("Current", "Today") and which is
-earlier ("Baseline", "Prior", "TP2"); where none is called current, the last is. Sizes are matched to columns by their
-order in the row, so that a missing number column ("#") does no harm. Vocabulary: `tables.json`.
+The normaliser leaves a tab between cells. The header row tells of what time each column is (`table_times`). Cells are
+matched to columns by their place where a row is as long as its header, else sizes by their order in the row, so that a
+missing number column ("#") does no harm. Vocabulary: `tables.json`.
 """
 
 from __future__ import annotations
@@ -12,12 +12,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from imln_finder.engine.table_times import ColumnTimes
 from imln_finder.engine.text import Span, Text
 
 _CELL_END, _ROW_END = "\t", "\n"
 _NUMBER = r"\d{1,3}(?:[.,]\d{1,2})?"
 _SIZE_CELL = re.compile(rf"({_NUMBER})(?: ?x ?({_NUMBER}))? ?(cm|mm)?(?: ?\(.*\)?)?\*?$", re.IGNORECASE)
-_DATE = re.compile(r"(?:\d{1,4}(?:[./-]\d{1,4}){1,2}|(?:19|20)\d\d)$")
+_LABELLED_CELL = re.compile(
+    rf"[(\[]?(?P<label>[^\W\d_][^():\d]{{1,18}}(?:\d{{2,4}} ?(?=:))?)[:=]? ?"
+    rf"{_NUMBER}(?: ?x ?{_NUMBER})? ?(?:[cm]m)?[)\]]?$"
+)
+_UNIT_OF_COLUMN = re.compile(r"(?:\(|\bin |, ?|\[)([cm])m\b")
+#: The size of what was not there.
+_NOTHING = (0.0,)
 #: Whole numbers from here on, without a unit, are millimetres throughout the table.
 _MILLIMETRES_FROM = 10.0
 
@@ -36,71 +43,94 @@ class SizeCell:
     title: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column: the millimetres in its unit, if its heading tells; whether it is of an earlier time, or of any."""
+
+    scale: float | None = None
+    is_prior: bool = False
+    is_timed: bool = False
+
+
 class TableReader:
     """Finds the size cells of the tables in a document."""
 
     def __init__(self, rules: Mapping[str, Any]) -> None:
-        self._current = _any_of(rules["current"])
-        self._prior = _any_of(rules["prior"])
-        self._not_a_size = _any_of(rules["not_a_size"])
-        marks = "|".join(rules["time_marks"])
-        self._month = re.compile(rf"(?:\d{{1,2}}\W?)?(?:{'|'.join(rules['months'])})[a-z]*\W{{0,2}}\d{{2,4}}$")
-        self._time = re.compile(rf"(?:{marks}) ?-?\d{{1,3}}\b", re.IGNORECASE)
+        self._times = ColumnTimes(rules)
+        self._absent = frozenset(rules["absent"])
+        self._without_size = self._absent.union(rules["elsewhere"])
 
     def __call__(self, doc: Text) -> list[SizeCell]:
         """The size cells, row by row."""
         found: list[SizeCell] = []
-        times: list[bool] = []
+        columns: list[_Column] = []
         for rows in _tables(doc):
-            header, own_times = self._header(rows)
-            times = own_times or times  # a second block of rows goes on under the first one's header
-            found += self._read(rows, header, times)
+            header, own_columns = self._header(rows)
+            columns = own_columns or columns  # a second block of rows goes on under the first one's header
+            found += self._read(rows, header, columns)
         return found
 
-    def _read(self, rows: list[list[Span]], header: int, times: list[bool]) -> list[SizeCell]:
+    def _read(self, rows: list[list[Span]], header: int, columns: list[_Column]) -> list[SizeCell]:
         body = rows[header + 1 :]
         in_millimetres = any(value >= _MILLIMETRES_FROM for row in body for value in _unitless(row))
         title = " ".join(cell.text for cell in rows[0]).lower()
-        scale = 10.0 if "(cm" in title else 1.0 if in_millimetres or "(mm" in title else 10.0
+        scale = _told_scale(title) or (1.0 if in_millimetres else 10.0)
         cells: list[SizeCell] = []
         for row in body:
-            sizes = [(cell, match) for cell in row[1:] if (match := _SIZE_CELL.match(cell.text.strip()))]
-            last_is_now = [True] * (len(sizes) - 1) + [False]
-            kinds = times if len(times) == len(sizes) else last_is_now if times or header < 0 else [False] * len(sizes)
+            if any(self._tells_its_time(cell) for cell in row[1:]):
+                continue  # "now: 12 x 9 mm" is read as a sentence is
             line = row[0].doc[row[0].start : row[-1].end]
-            for (cell, match), is_prior in zip(sizes, kinds, strict=False):
-                cells.append(SizeCell(cell, _dimensions(match, scale), is_prior, line, title))
+            read = [
+                (cell, column, _SIZE_CELL.match(cell.text.strip()))
+                for cell, column in self._columns_of(row, header, columns)
+            ]
+            measured = any(match and not column.is_prior for _, column, match in read)
+            for cell, column, match in read:
+                if match:
+                    sizes = _dimensions(match, column.scale or scale)
+                    cells.append(SizeCell(cell, sizes, column.is_prior, line, title))
+                elif measured and column.is_prior and cell.text.strip().lower() in self._absent:
+                    cells.append(SizeCell(cell, _NOTHING, True, line, title))
         return cells
 
-    def _header(self, rows: list[list[Span]]) -> tuple[int, list[bool]]:
-        """The index of the header row (-1: none) and, for each of its time columns, whether it is an earlier time."""
+    def _columns_of(self, row: list[Span], header: int, columns: list[_Column]) -> list[tuple[Span, _Column]]:
+        """The cells of a row that hold a size, or tell that there was none, with their columns."""
+        timed = [column for column in columns if column.is_timed]
+        if timed and len(row) == len(columns):
+            return [(cell, column) for cell, column in zip(row, columns, strict=True) if column.is_timed]
+        for may_be_empty in (True, False):
+            sizes = [cell for cell in row[1:] if self._holds_size(cell, may_be_empty)]
+            if len(sizes) == len(timed):
+                return [*zip(sizes, timed, strict=True)]
+        last_is_now = bool(timed) or header < 0
+        cells = [cell for cell in row[1:] if self._holds_size(cell, may_be_empty=True)]
+        return [(cell, _Column(is_prior=last_is_now and cell is not cells[-1])) for cell in sizes]
+
+    def _holds_size(self, cell: Span, may_be_empty: bool) -> bool:
+        written = cell.text.strip().lower()
+        return bool(_SIZE_CELL.match(written)) or (may_be_empty and written in self._without_size)
+
+    def _tells_its_time(self, cell: Span) -> bool:
+        """Whether a cell holds a size with its own time: "now: 12 x 9 mm", "(prev. 15 mm)"."""
+        labelled = _LABELLED_CELL.match(cell.text.strip().lower())
+        return labelled is not None and self._times.is_time(labelled["label"].strip())
+
+    def _header(self, rows: list[list[Span]]) -> tuple[int, list[_Column]]:
+        """The index of the header row (-1: none) and, if it tells times, its columns."""
         for index, row in enumerate(rows):
-            kinds = [kind for cell in row if (kind := self._kind(cell.text.strip().lower())) is not None]
-            if len(kinds) >= 2 and not all(_SIZE_CELL.match(cell.text.strip()) for cell in row[1:]):
-                prior = [kind != "current" for kind in kinds]
-                if all(prior):
-                    prior[-1] = False
-                return index, prior
+            headings = [cell.text.strip().lower() for cell in row]
+            times = self._times(headings)
+            if len(times) - times.count(None) >= 2 and not all(_SIZE_CELL.match(cell.text.strip()) for cell in row[1:]):
+                columns = zip(headings, times, strict=True)
+                return index, [_Column(_told_scale(heading), bool(time), time is not None) for heading, time in columns]
         without_sizes = not any(_SIZE_CELL.match(cell.text.strip()) for cell in rows[0][1:])
         return (0 if without_sizes else -1), []
 
-    def _kind(self, heading: str) -> str | None:
-        if self._not_a_size.search(heading):
-            return None
-        if self._current.search(heading):
-            return "current"
-        if (
-            self._prior.search(heading)
-            or self._time.match(heading)
-            or _DATE.match(heading)
-            or self._month.match(heading)
-        ):
-            return "prior"
-        return None
 
-
-def _any_of(words: list[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)")
+def _told_scale(heading: str) -> float | None:
+    """Millimetres in the unit that a heading names in brackets, or behind "in" or a comma: "Size (cm)"."""
+    told = _UNIT_OF_COLUMN.search(heading)
+    return None if told is None else 10.0 if told[1] == "c" else 1.0
 
 
 def _tables(doc: Text) -> Iterator[list[list[Span]]]:

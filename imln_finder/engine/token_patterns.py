@@ -25,6 +25,12 @@ def needed_words(pattern: TokenPattern) -> Needed:
     return tuple(forms for forms in needed if forms)
 
 
+def longest_match(pattern: TokenPattern) -> int | None:
+    """The most tokens that a pattern matches; None if there is no limit."""
+    most = [repeats_of(token)[1] for token in pattern]
+    return None if None in most else sum(number for number in most if number is not None)
+
+
 def forms_of(token: Mapping[str, Any]) -> frozenset[str]:
     """The words that a token may be; empty if it is not told by a list of words."""
     value = token.get("LOWER", token.get("TEXT"))

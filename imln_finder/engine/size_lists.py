@@ -1,0 +1,95 @@
+"""Numbers that belong to a size but stand apart from its unit, and sizes that together are the dimensions of one thing.
+
+"12, 14 and 9 mm" gives three sizes with one unit; "was 9 and is now 12 mm", "Feb 20: 6, Aug 20: 8, now 12 mm" leave
+the unit of the earlier ones out; "19 mm long and 8 mm wide" is one size of two dimensions. The words come from
+`measurements.json`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+_NUMBER = r"(?:\d{1,3}(?:[.,]\d{1,2})?|[.,]\d{1,2})"
+_JOIN = r" ?(?:, and|,|;|/|&|and) ?"
+#: How far before a size the numbers of its list, or its earlier sizes, may begin.
+REACH = 60
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?(?: '?(?:\d\d|(?:19|20)\d\d))?"
+#: An earlier size is not smaller, or larger, than the one of now by more than this factor.
+_FACTOR = 6.0
+#: Words between a dimension and its name ("depth of 8 mm"), and between two dimensions.
+_NAME_REACH = 3
+_BETWEEN = 7
+
+
+class NumberLists:
+    """Finds the numbers before a size that share its unit."""
+
+    def __init__(self, rules: Mapping[str, Any]) -> None:
+        self._not_a_list = frozenset(rules["not_a_list"])
+        self._listed = re.compile(
+            rf"(?<!\w)(?P<word>[^\W\d_]{{0,30}})(?P<gap>[ (:,]{{0,4}})(?<![\d.,])"
+            rf"(?P<numbers>{_NUMBER}(?:{_JOIN}{_NUMBER}){{0,5}}){_JOIN}$",
+            re.IGNORECASE,
+        )
+        told, now = (_any(rules[name]) for name in ("before_prior", "now_words"))
+        time = rf"(?:(?:{told}):?|{_MONTH}:)"
+        verbs = r"(?:(?:it|they|is|are|has|have|measures?|become|grown|to) ){0,3}"
+        self._earlier = re.compile(
+            rf"\b{time} (?P<numbers>{_NUMBER}(?:[,;\t]? ?(?:and |but )?{time} {_NUMBER}){{0,3}})"
+            rf"[,;\t]? ?(?:and |but )?{verbs}(?:{now}):? ?{verbs}$",
+            re.IGNORECASE,
+        )
+
+    def listed(self, text: str, start: int) -> list[tuple[int, int]]:
+        """The numbers listed right before a size: "[12], [14] and 9 mm"."""
+        match = self._listed.search(text, max(start - REACH, 0), start)
+        if match is None or (match["word"].lower() in self._not_a_list and "," not in match["gap"]):
+            return []  # "images 12, 14 and 16, 9 mm", not "in the first two spaces, 12 and 9 mm"
+        return [*_numbers(match)]
+
+    def earlier(self, text: str, start: int, now: float) -> Iterator[tuple[int, int]]:
+        """The numbers that are told of before before a size of now: "was [9] and is now 12 mm"."""
+        match = self._earlier.search(text, max(start - REACH, 0), start)
+        for place in () if match is None else _numbers(match):
+            value = float(text[slice(*place)].replace(",", "."))
+            if now / _FACTOR < value < now * _FACTOR:
+                yield place
+
+
+class NamedDimensions:
+    """Tells whether two sizes are two dimensions of one thing, each with its name: "length 19 mm, depth 8 mm"."""
+
+    def __init__(self, rules: Mapping[str, Any]) -> None:
+        self._names = frozenset(rules["dimension_names"])
+        self._fillers = frozenset(rules["dimension_fillers"])
+
+    def __call__(self, words: Sequence[str], one: tuple[int, int], other: tuple[int, int]) -> bool:
+        """Whether the sizes at two places (tokens) of a document with these words are such."""
+        between = words[one[1] : other[0]]
+        if len(between) > _BETWEEN or not all(word in self._names or word in self._fillers for word in between):
+            return False
+        before = self._names_one(reversed(words[max(one[0] - _NAME_REACH, 0) : one[0]]))
+        behind = self._names_one(words[other[1] : other[1] + _NAME_REACH])
+        return not self._names.isdisjoint(between) and (before or behind)
+
+    def _names_one(self, words: Sequence[str] | Iterator[str]) -> bool:
+        for word in words:
+            if word in self._names:
+                return True
+            if word not in self._fillers or word in ",;":
+                return False
+        return False
+
+
+def _numbers(match: re.Match[str]) -> Iterator[tuple[int, int]]:
+    """Where each number of a match stands; that of a year behind its month is none."""
+    offset = match.start("numbers")
+    written = re.sub(rf"{_MONTH}:", lambda month: " " * len(month.group()), match["numbers"], flags=re.IGNORECASE)
+    for number in re.finditer(_NUMBER, written):
+        yield offset + number.start(), offset + number.end()
+
+
+def _any(words: Sequence[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))

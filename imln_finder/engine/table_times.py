@@ -1,0 +1,96 @@
+"""Of what time is a column of a table? Told by its heading: "Current", "Baseline", a date, "TP2", "week 12".
+
+Where no column is called current, the one of the latest time is: by its date or number, else the last. A day and month
+that may be read either way tell nothing unless both readings agree. Vocabulary: `tables.json`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+#: A time that can be compared with others of its kind: year, month, day; or the number of an examination.
+Key = tuple[int, ...]
+
+_DATE = re.compile(r"(?<!\d)(\d{1,4})[./-](\d{1,4})(?:[./-](\d{1,4}))?(?!\d)")
+_YEAR = re.compile(r"(?:19|20)\d\d$")
+#: Two figures of a year are of this century.
+_CENTURY = 2000
+
+
+class ColumnTimes:
+    """Tells which columns of a table hold a time, and which of them is now."""
+
+    def __init__(self, rules: Mapping[str, Any]) -> None:
+        self._current = _any_of(rules["current"])
+        self._prior = _any_of(rules["prior"])
+        self._first = _any_of(rules["first"])
+        self._not_a_size = _any_of(rules["not_a_size"])
+        self._months: list[str] = rules["months"]
+        months = "|".join(rules["months"])
+        self._month = re.compile(rf"(?:(\d{{1,2}})\W?)?({months})[a-z]*\W{{0,2}}(\d{{2,4}})$")
+        self._number = re.compile(rf"(?:{'|'.join(rules['time_marks'])}) ?-?(\d{{1,3}})\b")
+
+    def __call__(self, headings: Sequence[str]) -> list[bool | None]:
+        """For each heading (small letters) whether its column is of an earlier time; None if it holds no time."""
+        kinds = [self._kind(heading) for heading in headings]
+        timed = [i for i, kind in enumerate(kinds) if kind is not None]
+        candidates = [i for i in timed if kinds[i] == "current"] or timed
+        now = self._latest([headings[i] for i in candidates])
+        return [None if kind is None else i != candidates[now] for i, kind in enumerate(kinds)]
+
+    def is_time(self, heading: str) -> bool:
+        """Whether a heading tells a time."""
+        return self._kind(heading) is not None
+
+    def _kind(self, heading: str) -> str | None:
+        if self._not_a_size.search(heading):
+            return None
+        if self._current.search(heading):
+            return "current"
+        told = self._prior.search(heading) or self._first.search(heading) or self._number.match(heading)
+        dated = _DATE.fullmatch(heading) or _YEAR.match(heading) or self._month.match(heading)
+        return "prior" if told or dated else None
+
+    def _latest(self, headings: Sequence[str]) -> int:
+        """Which of some times is the latest; the last one if they cannot be compared."""
+        last = len(headings) - 1
+        readings = [[self._key(heading, day_first) for heading in headings] for day_first in (True, False)]
+        possible = [[key for key in keys if key is not None] for keys in readings if None not in keys]
+        latest = {keys.index(max(keys)) for keys in possible if len({len(key) for key in keys}) == 1}
+        return latest.pop() if len(latest) == 1 else last
+
+    def _key(self, heading: str, day_first: bool) -> Key | None:
+        if _YEAR.match(heading):
+            return (int(heading), 0, 0)
+        if named := self._month.match(heading):
+            return (_year(named[3]), self._months.index(named[2]) + 1, int(named[1] or 0))
+        if dated := _DATE.search(heading):
+            return _date([part for part in dated.groups() if part], day_first)
+        if numbered := self._number.match(heading):
+            return (int(numbered[1]),)
+        return (-1,) if self._first.search(heading) else None
+
+
+def _date(parts: Sequence[str], day_first: bool) -> Key | None:
+    """Year, month and day as they are written; None if they are no date, or have no year."""
+    numbers = [int(part) for part in parts]
+    if len(parts[0]) == 4:
+        year, month, day = (*numbers, 0)[:3]
+    elif len(parts) == 3:
+        day, month = numbers[:2] if day_first else (numbers[1], numbers[0])
+        year = _year(parts[2])
+    elif len(parts[1]) == 4:
+        (month, year), day = numbers, 0
+    else:
+        return None
+    return (year, month, day) if month <= 12 and day <= 31 else None
+
+
+def _year(written: str) -> int:
+    return int(written) + (_CENTURY if len(written) < 4 else 0)
+
+
+def _any_of(words: Sequence[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)")
