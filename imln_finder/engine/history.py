@@ -40,12 +40,17 @@ _Sides = list[tuple[Span, frozenset[Laterality]]]
 
 @dataclass(frozen=True, slots=True)
 class _Sentence:
-    """A sentence that names a side, with its words as written and in small letters."""
+    """A sentence that names a side, with its words as written and in small letters; `forms` are all of both."""
 
     span: Span
     written: list[str]
     lower: list[str]
     sides: _Sides
+    forms: frozenset[str]
+
+
+def _sentence(span: Span, written: list[str], sides: _Sides) -> _Sentence:
+    return _Sentence(span, written, span.words, sides, frozenset(written).union(span.words))
 
 
 class Phrases:
@@ -62,12 +67,12 @@ class Phrases:
 
     def __call__(self, sentence: _Sentence) -> Iterator[Span]:
         """The phrases of a sentence, the longest at each word; those in capitals come last."""
+        if self._by_first.keys().isdisjoint(sentence.forms):
+            return
         doc, start = sentence.span.doc, sentence.span.start
         for words in (sentence.lower, sentence.written):
-            if self._by_first.keys().isdisjoint(words):
-                continue
-            for index, word in enumerate(words):
-                length = self._length_at(words, index) if word in self._by_first else 0
+            for index in [index for index, word in enumerate(words) if word in self._by_first]:
+                length = self._length_at(words, index)
                 if length:
                     yield doc[start + index : start + index + length]
 
@@ -145,8 +150,7 @@ class CancerSideReader:
         for _, found in by_start.values():
             found.sort(key=lambda side: side[0].start)
         return [
-            _Sentence(sentence, written[sentence.start : sentence.end], sentence.words, sides)
-            for sentence, sides in by_start.values()
+            _sentence(sentence, written[sentence.start : sentence.end], sides) for sentence, sides in by_start.values()
         ]
 
     def _further_sides(self, doc: Text) -> _Sides:

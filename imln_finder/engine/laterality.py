@@ -19,6 +19,8 @@ BOTH = frozenset({LEFT, RIGHT})
 #: "that side" refers.
 _PAIR_REACH, _ANTECEDENT_REACH = 4, 60
 
+_KEY = "imln_sides"
+
 #: Each word for a side, with the side or sides that it names.
 Sides = list[tuple[Span, frozenset[Laterality]]]
 
@@ -50,15 +52,16 @@ class SideFinder:
         self._relative = {
             tuple(phrase.split()): kind for kind, phrases in words["relative"].items() for phrase in phrases
         }
-        self._openers = frozenset(phrase[0] for phrase in self._relative)
+        self._openers: dict[str, list[tuple[str, ...]]] = {}
+        for phrase in self._relative:
+            self._openers.setdefault(phrase[0], []).append(phrase)
+        self._relative_words = self._ipsilateral.union(self._contralateral, self._openers)
         self._all = frozenset().union(
             self._sides,
             self._letters,
             self._behind_places,
             self._lobes,
-            self._ipsilateral,
-            self._contralateral,
-            self._openers,
+            self._relative_words,
         )
         self._two_of = frozenset(words["two_of"])
         self._articles = frozenset(words["articles"])
@@ -74,6 +77,13 @@ class SideFinder:
 
     def __call__(self, doc: Text, cancer_side: Laterality | None = None) -> Sides:
         """Each word for a side in a document; relative ones only where they can be resolved."""
+        known: dict[Laterality | None, Sides] = doc.user_data.setdefault(_KEY, {})
+        side = None if self._relative_words.isdisjoint(doc.words) else cancer_side
+        if side not in known:
+            known[side] = self._find(doc, side)
+        return known[side]
+
+    def _find(self, doc: Text, cancer_side: Laterality | None) -> Sides:
         found: Sides = []
         named: Sides = []  # with those that are denied, and with lobes: what "that side" can refer to
         for index, opening in [(index, word) for index, word in enumerate(doc.words) if word in self._all]:
@@ -99,7 +109,7 @@ class SideFinder:
         if sides is not None:
             return span, sides
         if word in self._openers:
-            phrase = next((p for p in self._relative if _is_phrase_at(doc, index, p)), None)
+            phrase = next((p for p in self._openers[word] if _is_phrase_at(doc, index, p)), None)
             if phrase is not None:
                 span = doc[index : index + len(phrase)]
                 return span, _resolve(self._relative[phrase], span, cancer_side, named)

@@ -37,6 +37,7 @@ class SpaceFinder:
         self._counts: dict[str, int] = rules["counts"]
         self._patterns = _patterns(rules)
         self._needed = _needed_words(rules)
+        self._nouns = _last_words([*rules["spaces"], *rules["ribs"], *rules["rib_spaces"]])
         #: Only lines that hold one of these, or a digit, name a number.
         self._numbers = _last_words([*rules["ordinals"], *rules["cardinals"], *rules["from_the_top"]]) | {
             f"{ordinal}{ending}" for ordinal in rules["ordinals"] for ending in ("nd", "rd", "th")
@@ -44,11 +45,12 @@ class SpaceFinder:
 
     def __call__(self, doc: Text) -> Iterator[tuple[Span, frozenset[int]]]:
         """Each mention of spaces: its tokens, and the spaces it names."""
-        lines = self._numbered_lines(doc)
+        numbered = self._numbered_lines(doc)
+        lines = [(line, words) for line, words in numbered if not words.isdisjoint(self._nouns)]
         taken: list[tuple[int, int]] = []
         for name, pattern in self._patterns.items():
-            if name.startswith("elliptic") and not taken:
-                continue  # only where spaces are spoken of may the noun be left out
+            if name.startswith("elliptic"):  # where spaces are spoken of, the noun may be left out
+                lines = numbered if taken else []
             needed = self._needed.get(name, ())
             stretches = (
                 (line.start_char, line.end_char)
