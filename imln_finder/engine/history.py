@@ -40,17 +40,12 @@ _Sides = list[tuple[Span, frozenset[Laterality]]]
 
 @dataclass(frozen=True, slots=True)
 class _Sentence:
-    """A sentence that names a side, with its words as written and in small letters; `forms` are all of both."""
+    """A sentence that names a side, with its words as written and in small letters."""
 
     span: Span
     written: list[str]
     lower: list[str]
     sides: _Sides
-    forms: frozenset[str]
-
-
-def _sentence(span: Span, written: list[str], sides: _Sides) -> _Sentence:
-    return _Sentence(span, written, span.words, sides, frozenset(written).union(span.words))
 
 
 class Phrases:
@@ -58,29 +53,35 @@ class Phrases:
 
     def __init__(self, phrases: Iterable[str]) -> None:
         """Index the phrases by their first word."""
-        self._by_first: dict[str, list[tuple[str, ...]]] = {}
-        for phrase in phrases:
-            words = tuple(phrase.split())
-            self._by_first.setdefault(words[0], []).append(words)
-        for entries in self._by_first.values():
-            entries.sort(key=len, reverse=True)
+        entries = [tuple(phrase.split()) for phrase in phrases]
+        self._lower = _by_first_word(entry for entry in entries if entry == tuple(map(str.lower, entry)))
+        self._written = _by_first_word(entry for entry in entries if entry != tuple(map(str.lower, entry)))
 
     def __call__(self, sentence: _Sentence) -> Iterator[Span]:
         """The phrases of a sentence, the longest at each word; those in capitals come last."""
-        if self._by_first.keys().isdisjoint(sentence.forms):
-            return
         doc, start = sentence.span.doc, sentence.span.start
-        for words in (sentence.lower, sentence.written):
-            for index in [index for index, word in enumerate(words) if word in self._by_first]:
-                length = self._length_at(words, index)
+        for words, phrases in ((sentence.lower, self._lower), (sentence.written, self._written)):
+            if phrases.keys().isdisjoint(words):
+                continue
+            for index in [index for index, word in enumerate(words) if word in phrases]:
+                length = _length_at(words, index, phrases[words[index]])
                 if length:
                     yield doc[start + index : start + index + length]
 
-    def _length_at(self, words: list[str], index: int) -> int:
-        for entry in self._by_first[words[index]]:
-            if len(entry) == 1 or tuple(words[index : index + len(entry)]) == entry:
-                return len(entry)
-        return 0
+
+def _by_first_word(entries: Iterable[tuple[str, ...]]) -> dict[str, list[tuple[str, ...]]]:
+    """Phrases under their first words, the longest first."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for entry in sorted(entries, key=len, reverse=True):
+        found.setdefault(entry[0], []).append(entry)
+    return found
+
+
+def _length_at(words: list[str], index: int, entries: Iterable[tuple[str, ...]]) -> int:
+    for entry in entries:
+        if len(entry) == 1 or tuple(words[index : index + len(entry)]) == entry:
+            return len(entry)
+    return 0
 
 
 class CancerSideReader:
@@ -139,9 +140,10 @@ class CancerSideReader:
     def _sided_sentences(self, doc: Text) -> list[_Sentence]:
         """The sentences that name a side."""
         by_start: dict[int, tuple[Span, _Sides]] = {}
+        openings = {index for index, word in enumerate(doc.words) if word in self._openings}
         for word, sides in [*self._find_sides(doc), *self._further_sides(doc)]:
             sentence = _with_abbreviated(word)
-            if self._openings.isdisjoint(sentence.words):
+            if openings.isdisjoint(range(sentence.start, sentence.end)):
                 continue
             if self._is_radiotherapy(word, sentence) or self._only_counts(word):
                 continue
@@ -150,7 +152,8 @@ class CancerSideReader:
         for _, found in by_start.values():
             found.sort(key=lambda side: side[0].start)
         return [
-            _sentence(sentence, written[sentence.start : sentence.end], sides) for sentence, sides in by_start.values()
+            _Sentence(sentence, written[sentence.start : sentence.end], sentence.words, sides)
+            for sentence, sides in by_start.values()
         ]
 
     def _further_sides(self, doc: Text) -> _Sides:
@@ -186,14 +189,20 @@ class CancerSideReader:
 
     def _cancers(self, sentence: _Sentence) -> Iterator[Span]:
         """Mentions of breast cancer; a denied one is none."""
-        denied = [*self._negations(sentence)]
-        after = [*self._denials_after(sentence)]
-        yield from (m for m in self._breast_cancer(sentence) if not _is_behind(m, denied) and not _is_before(m, after))
+        yield from self._affirmed(self._breast_cancer(sentence), sentence)
         codes = [*_codes(sentence.span)]
         yield from codes
-        cancers = [*codes, *_stages(sentence.span)]
-        cancers += [c for c in self._cancer(sentence) if not _is_behind(c, denied) and not _is_before(c, after)]
-        yield from (breast for breast in self._breast(sentence) if _is_near(breast, cancers, _CANCER_REACH))
+        breasts = [*self._breast(sentence)]
+        if breasts:
+            cancers = [*codes, *_stages(sentence.span), *self._affirmed(self._cancer(sentence), sentence)]
+            yield from (breast for breast in breasts if _is_near(breast, cancers, _CANCER_REACH))
+
+    def _affirmed(self, mentions: Iterable[Span], sentence: _Sentence) -> list[Span]:
+        """Those of some mentions that are not denied."""
+        found = [*mentions]
+        denied = [*self._negations(sentence)] if found else []
+        after = [*self._denials_after(sentence)] if found else []
+        return [mention for mention in found if not _is_behind(mention, denied) and not _is_before(mention, after)]
 
     def _operated(self, sentence: _Sentence) -> Iterator[Span]:
         if not self._prophylactic.isdisjoint(sentence.lower):
@@ -267,12 +276,13 @@ class CancerSideReader:
 def _with_abbreviated(side: Span) -> Span:
     """The sentence of a side, with the one before where that only ended in an abbreviation: "Mamma ca. left."."""
     doc, sentence = side.doc, side.sentence
-    opens = not any(map(str.isalpha, doc.words[sentence.start : side.start]))
-    following = doc[side.end : side.end + 1]
-    closes = not following or following[0].is_punct or following[0].lower_ == "side" or following[0].is_space
-    if opens and closes and sentence.start > 1 and doc[sentence.start - 1].text == ".":
-        return doc[doc.layout.sentence_starts[sentence.start - 1] : sentence.end]
-    return sentence
+    if sentence.start <= 1 or doc.words[sentence.start - 1] != ".":
+        return sentence
+    if any(map(str.isalpha, doc.words[sentence.start : side.start])):
+        return sentence
+    following = doc[side.end] if side.end < len(doc) else None
+    closes = following is None or following.is_punct or following.lower_ == "side" or following.is_space
+    return doc[doc.layout.sentence_starts[sentence.start - 1] : sentence.end] if closes else sentence
 
 
 def _is_set_apart(doc: Text, index: int) -> bool:
