@@ -67,29 +67,35 @@ class Phrases:
 
     def __init__(self, phrases: Iterable[str]) -> None:
         """Index the phrases by their first word."""
-        self._by_first: dict[str, list[tuple[str, ...]]] = {}
-        for phrase in phrases:
-            words = tuple(phrase.split())
-            self._by_first.setdefault(words[0], []).append(words)
-        for entries in self._by_first.values():
-            entries.sort(key=len, reverse=True)
+        entries = [tuple(phrase.split()) for phrase in phrases]
+        self._lower = _by_first_word(entry for entry in entries if entry == tuple(map(str.lower, entry)))
+        self._written = _by_first_word(entry for entry in entries if entry != tuple(map(str.lower, entry)))
 
     def __call__(self, sentence: _Sentence) -> Iterator[Span]:
         """The phrases of a sentence, the longest at each word; those in capitals come last."""
         doc, start = sentence.span.doc, sentence.span.start
-        for words in (sentence.lower, sentence.written):
-            if self._by_first.keys().isdisjoint(words):
+        for words, phrases in ((sentence.lower, self._lower), (sentence.written, self._written)):
+            if phrases.keys().isdisjoint(words):
                 continue
-            for index, word in enumerate(words):
-                length = self._length_at(words, index) if word in self._by_first else 0
+            for index in [index for index, word in enumerate(words) if word in phrases]:
+                length = _length_at(words, index, phrases[words[index]])
                 if length:
                     yield doc[start + index : start + index + length]
 
-    def _length_at(self, words: list[str], index: int) -> int:
-        for entry in self._by_first[words[index]]:
-            if len(entry) == 1 or tuple(words[index : index + len(entry)]) == entry:
-                return len(entry)
-        return 0
+
+def _by_first_word(entries: Iterable[tuple[str, ...]]) -> dict[str, list[tuple[str, ...]]]:
+    """Phrases under their first words, the longest first."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for entry in sorted(entries, key=len, reverse=True):
+        found.setdefault(entry[0], []).append(entry)
+    return found
+
+
+def _length_at(words: list[str], index: int, entries: Iterable[tuple[str, ...]]) -> int:
+    for entry in entries:
+        if len(entry) == 1 or tuple(words[index : index + len(entry)]) == entry:
+            return len(entry)
+    return 0
 
 
 class CancerSideReader:
@@ -158,9 +164,10 @@ class CancerSideReader:
     def _sided_sentences(self, doc: Text) -> list[_Sentence]:
         """The sentences that name a side."""
         by_start: dict[int, tuple[Span, _Sides]] = {}
+        openings = {index for index, word in enumerate(doc.words) if word in self._openings}
         for word, sides in [*self._find_sides(doc), *self._further_sides(doc)]:
             sentence = _with_abbreviated(word)
-            if self._openings.isdisjoint(sentence.words):
+            if openings.isdisjoint(range(sentence.start, sentence.end)):
                 continue
             if self._is_radiotherapy(word, sentence) or self._only_counts(word):
                 continue
@@ -230,14 +237,20 @@ class CancerSideReader:
 
     def _cancers(self, sentence: _Sentence) -> Iterator[Span]:
         """Mentions of breast cancer; a denied one is none."""
-        denied = [*self._negations(sentence)]
-        after = [*self._denials_after(sentence)]
-        yield from (m for m in self._breast_cancer(sentence) if not _is_behind(m, denied) and not _is_before(m, after))
+        yield from self._affirmed(self._breast_cancer(sentence), sentence)
         codes = [*_codes(sentence.span)]
         yield from codes
-        cancers = [*codes, *_stages(sentence.span)]
-        cancers += [c for c in self._cancer(sentence) if not _is_behind(c, denied) and not _is_before(c, after)]
-        yield from (breast for breast in self._breast(sentence) if _is_near(breast, cancers, _CANCER_REACH))
+        breasts = [*self._breast(sentence)]
+        if breasts:
+            cancers = [*codes, *_stages(sentence.span), *self._affirmed(self._cancer(sentence), sentence)]
+            yield from (breast for breast in breasts if _is_near(breast, cancers, _CANCER_REACH))
+
+    def _affirmed(self, mentions: Iterable[Span], sentence: _Sentence) -> list[Span]:
+        """Those of some mentions that are not denied."""
+        found = [*mentions]
+        denied = [*self._negations(sentence)] if found else []
+        after = [*self._denials_after(sentence)] if found else []
+        return [mention for mention in found if not _is_behind(mention, denied) and not _is_before(mention, after)]
 
     def _operated(self, sentence: _Sentence) -> Iterator[Span]:
         if not self._prophylactic.isdisjoint(sentence.lower):
@@ -325,13 +338,14 @@ class CancerSideReader:
 def _with_abbreviated(side: Span) -> Span:
     """The sentence of a side, with the one before where that only ended in an abbreviation: "Mamma ca. left."."""
     doc, sentence = side.doc, side.sentence
-    opens = not any(map(str.isalpha, doc.words[sentence.start : side.start]))
-    following = doc[side.end : side.end + 1]
-    closes = not following or following[0].is_punct or following[0].lower_ == "side" or following[0].is_space
-    goes_on = sentence[0].is_lower and sentence[0].is_alpha  # "After op. of left breast"
-    if (goes_on or (opens and closes)) and sentence.start > 1 and doc[sentence.start - 1].text == ".":
-        return doc[doc.layout.sentence_starts[sentence.start - 1] : sentence.end]
-    return sentence
+    if sentence.start <= 1 or doc.words[sentence.start - 1] != ".":
+        return sentence
+    if not (sentence[0].is_lower and sentence[0].is_alpha):  # not "After op. of left breast"
+        following = doc[side.end] if side.end < len(doc) else None
+        closes = following is None or following.is_punct or following.lower_ == "side" or following.is_space
+        if not closes or any(map(str.isalpha, doc.words[sentence.start : side.start])):
+            return sentence
+    return doc[doc.layout.sentence_starts[sentence.start - 1] : sentence.end]
 
 
 def _is_dash(doc: Text, index: int) -> bool:

@@ -21,6 +21,8 @@ BOTH = frozenset({LEFT, RIGHT})
 #: "that side" refers.
 _PAIR_REACH, ANTECEDENT_REACH = 4, 60
 
+_KEY = "imln_sides"
+
 #: Each word for a side, with the side or sides that it names.
 Sides = list[tuple[Span, frozenset[Laterality]]]
 
@@ -50,14 +52,13 @@ class SideFinder:
         self._ipsilateral = frozenset(words["ipsilateral"])
         self._contralateral = frozenset(words["contralateral"])
         self._relative = RelativeSides(words["relative"])
+        self._relative_words = self._ipsilateral.union(self._contralateral, self._relative.openers)
         self._all = frozenset().union(
             self._sides,
             self._letters,
             self._behind_places,
             self._lobes,
-            self._ipsilateral,
-            self._contralateral,
-            self._relative.openers,
+            self._relative_words,
         )
         self._two_of = frozenset(words["two_of"])
         self._articles = frozenset(words["articles"])
@@ -74,6 +75,13 @@ class SideFinder:
 
     def __call__(self, doc: Text, cancer_side: Laterality | None = None) -> Sides:
         """Each word for a side in a document; relative ones only where they can be resolved."""
+        known: dict[Laterality | None, Sides] = doc.user_data.setdefault(_KEY, {})
+        side = None if self._relative_words.isdisjoint(doc.words) else cancer_side
+        if side not in known:
+            known[side] = self._find(doc, side)
+        return known[side]
+
+    def _find(self, doc: Text, cancer_side: Laterality | None) -> Sides:
         found: Sides = []
         reached = 0
         named: Sides = []  # with those that are denied, and with lobes: what "that side" can refer to

@@ -8,6 +8,7 @@ same: of matches that overlap the longest.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
@@ -33,56 +34,58 @@ class RuleMatcher:
         """Index the rules; `nlp` reads their phrases into words as it reads a report."""
         #: By rank: of rules that match the same tokens a pattern comes before a phrase, then the earlier in its file.
         self._rules = sorted(rules, key=_is_phrase)
-        self._phrases: dict[str, Any] = {}
-        self._patterns: dict[str, list[_Pattern]] = {}
+        self._openings: dict[str, _Opening] = {}
         self._wordless: list[_Pattern] = []
         for rank, rule in enumerate(self._rules):
             if rule.pattern is None:
-                node = self._phrases
-                for token in nlp.make_doc(rule.literal.lower()):
-                    node = node.setdefault(token.lower_, {})
+                first, *others = [token.lower_ for token in nlp.make_doc(rule.literal.lower())]
+                node = self._opening(first).phrases
+                for word in others:
+                    node = node.setdefault(word, {})
                 node.setdefault(_RANKS, []).append(rank)
                 continue
             pattern = _Pattern(rule.pattern, rank)
             for word in pattern.anchors:
-                self._patterns.setdefault(word, []).append(pattern)
+                self._opening(word).patterns.append(pattern)
             if not pattern.anchors:
                 self._wordless.append(pattern)
-        #: The words that a phrase begins with, or that a pattern is tried around.
-        self._openings = frozenset(self._phrases).union(self._patterns)
+
+    def _opening(self, word: str) -> _Opening:
+        return self._openings.setdefault(word, _Opening())
 
     def __call__(self, doc: Text, start: int = 0, end: int | None = None) -> list[Match]:
         """The longest matches that begin in a part of a document, in the order of the text."""
         words = doc.words
         end = len(words) if end is None else end
-        places = [index for index, word in enumerate(words[start:end], start) if word in self._openings]
-        found = [*self._phrase_matches(words, places), *self._pattern_matches(doc, words, places, start, end)]
+        found: set[_Found] = set()
+        for index in [index for index, word in enumerate(words[start:end], start) if word in self._openings]:
+            opening = self._openings[words[index]]
+            found.update(_phrases_at(opening.phrases, words, index))
+            for pattern in opening.patterns:
+                if pattern.may_stand(words, index):
+                    found.update(pattern.matches(doc, index, start, end))
+        for pattern in self._wordless:
+            for index in pattern.anchored(doc, start, end):
+                found.update(pattern.matches(doc, index, start, end))
         return [(first, last, self._rules[rank]) for first, last, rank in _longest(sorted(found))]
 
-    def _phrase_matches(self, words: Sequence[str], places: Iterable[int]) -> Iterator[_Found]:
-        for first in places:
-            node, last = self._phrases.get(words[first]), first + 1
-            while node is not None:
-                for rank in node.get(_RANKS, ()):
-                    yield first, last, rank
-                node = node.get(words[last]) if last < len(words) else None
-                last += 1
 
-    def _pattern_matches(
-        self, doc: Text, words: Sequence[str], places: Iterable[int], start: int, end: int
-    ) -> set[_Found]:
-        found: set[_Found] = set()
-        tried = [
-            (index, pattern)
-            for index in places
-            for pattern in self._patterns.get(words[index], ())
-            if pattern.may_stand(words, index)
-        ]
-        tried += [(index, pattern) for pattern in self._wordless for index in pattern.anchored(doc, start, end)]
-        for index, pattern in tried:
-            for first in pattern.starts(index, start):
-                found.update(pattern.matches(doc, words, first, end))
-        return found
+@dataclass(slots=True)
+class _Opening:
+    """What may be found at a word: phrases that begin with it, by their further words, and patterns around it."""
+
+    phrases: dict[str, Any] = field(default_factory=dict)
+    patterns: list[_Pattern] = field(default_factory=list)
+
+
+def _phrases_at(node: dict[str, Any] | None, words: Sequence[str], first: int) -> Iterator[_Found]:
+    """The phrases that begin at a word, given the tree of what may follow it."""
+    last = first + 1
+    while node:
+        for rank in node.get(_RANKS, ()):
+            yield first, last, rank
+        node = node.get(words[last]) if last < len(words) else None
+        last += 1
 
 
 class _Pattern:
@@ -124,21 +127,20 @@ class _Pattern:
 
     def anchored(self, doc: Text, start: int, end: int) -> list[int]:
         """The anchors in a part of a document, of a pattern whose anchor is not told by words."""
-        return [index for index in range(start, end) if self._anchor.fits(doc, index)]
+        return [index for index, word in enumerate(doc.tokens[start:end], start) if self._anchor.fits(word)]
 
-    def starts(self, anchor: int, start: int) -> range:
-        """Where a match with an anchor at a token may begin, at or behind `start`."""
-        return range(max(anchor - self._most_before, start), anchor - self._least_before + 1)
-
-    def matches(self, doc: Text, words: Sequence[str], first: int, end: int) -> list[_Found]:
-        """All matches that begin at a token, of whatever length; those of unlimited length end before `end`."""
-        last = end if self._unlimited else len(words)
-        ends = [first]
-        for test in self._tests:
-            ends = test.ends(doc, words, ends, last)
-            if not ends:
-                break
-        return [(first, reached, self._rank) for reached in ends if reached > first]
+    def matches(self, doc: Text, anchor: int, start: int, end: int) -> list[_Found]:
+        """All matches with an anchor that begin at or behind `start`; those of unlimited length end before `end`."""
+        last = end if self._unlimited else len(doc)
+        found: list[_Found] = []
+        for first in range(max(anchor - self._most_before, start), anchor - self._least_before + 1):
+            ends = [first]
+            for test in self._tests:
+                ends = test.ends(doc, ends, last)
+                if not ends:
+                    break
+            found += [(first, reached, self._rank) for reached in ends if reached > first]
+        return found
 
 
 def _neighbours(tests: Sequence[TokenTest]) -> frozenset[str] | None:

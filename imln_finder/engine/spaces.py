@@ -40,10 +40,11 @@ class SpaceFinder:
         self._counts: dict[str, int] = {**rules["counts"], "one": 1, "a": 1, "1": 1}
         self._higher, self._lower = frozenset(rules["higher"]), frozenset(rules["lower"])
         self._not_levels = frozenset(rules["levels_elsewhere"])
-        self._nouns, self._ways = _last_words(rules["spaces"]), _last_words([*rules["higher"], *rules["lower"]])
+        self._ways = _last_words([*rules["higher"], *rules["lower"]])
         self._capitals = [f" {noun}" for noun in rules["capitals"]]
         self._patterns = _patterns(rules)
         self._needed = _needed_words(rules)
+        self._nouns = _last_words([*rules["spaces"], *rules["ribs"], *rules["rib_spaces"]])
         #: Only lines that hold one of these, or a digit, name a number.
         self._numbers = _last_words([*rules["ordinals"], *rules["cardinals"], *rules["from_the_top"]]) | {
             f"{ordinal}{ending}" for ordinal in rules["ordinals"] for ending in ("nd", "rd", "th")
@@ -51,12 +52,14 @@ class SpaceFinder:
 
     def __call__(self, doc: Text) -> Iterator[tuple[Span, frozenset[int]]]:
         """Each mention of spaces: its tokens, and the spaces it names."""
-        lines = self._numbered_lines(doc)
+        numbered = self._numbered_lines(doc)
+        with_noun = [(line, words) for line, words in numbered if not words.isdisjoint(self._nouns)]
         taken: dict[tuple[int, int], frozenset[int]] = {}
         for name, pattern in self._patterns.items():
-            if name.startswith("elliptic") and not taken:
+            elliptic = name.startswith("elliptic")
+            if elliptic and not taken:
                 continue  # only where spaces are spoken of may the noun be left out
-            for match in self._matches(name, pattern, doc, lines):
+            for match in self._matches(name, pattern, doc, numbered if elliptic or name == "levels" else with_noun):
                 if any(match.start() < end and start < match.end() for start, end in taken):
                     continue
                 spaces = self._beside(match, taken) if name == "relative" else self._spaces_of(name, match)

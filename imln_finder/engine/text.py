@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any, overload
 
 from spacy.tokens import Doc
@@ -101,7 +100,7 @@ class Text:
     def offsets(self) -> list[int]:
         """The first character of each word in the text."""
         if not self._offsets:
-            self._offsets = [token.idx for token in self.spacy]
+            self._offsets = self.spacy.to_array("IDX").tolist()
         return self._offsets
 
     @property
@@ -139,15 +138,28 @@ class Text:
         return Span(self, first, bisect_left(self.offsets, end), label)
 
 
+class _Lexicon(dict[str, Word]):
+    """The words that were met, made when they are first asked for; forgotten when they become too many."""
+
+    def __init__(self, vocab: Vocab) -> None:
+        self._vocab = vocab
+
+    def __missing__(self, text: str) -> Word:
+        if len(self) >= _WORDS_KEPT:
+            self.clear()
+        word = self[text] = Word(self._vocab, text)
+        return word
+
+
 class TextReader:
     """Makes the `Text` of a document whose sentences are marked."""
 
     def __init__(self, vocab: Vocab) -> None:
-        self._word = lru_cache(_WORDS_KEPT)(lambda text: Word(vocab, text))
+        self._lexicon = _Lexicon(vocab)
 
     def __call__(self, doc: Doc) -> Text:
         """The text of a document, which `text_of` tells from now on."""
-        text = Text(doc, [*map(self._word, doc._.imln_words)])
+        text = Text(doc, [*map(self._lexicon.__getitem__, doc._.imln_words)])
         doc.user_data[_KEY] = text
         return text
 

@@ -6,13 +6,13 @@ Most tokens are lists of words (`LOWER`), which are looked up as such.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
-from imln_finder.engine.text import Text
+from imln_finder.engine.text import Text, Word
 from imln_finder.engine.token_patterns import forms_of, repeats_of
 from imln_finder.engine.tokens import LAST_WORD
 
@@ -25,8 +25,8 @@ _ATTRIBUTES = {
     "IS_PUNCT": "is_punct",
     "IS_SPACE": "is_space",
 }
-#: So many words are remembered with the answer to whether a regular expression fits them.
-_KEPT = 1_000
+#: Of so many words each test remembers whether they fit.
+_KEPT = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,36 +35,39 @@ class TokenTest:
 
     Attributes:
         words: the words in small letters that fit, if nothing else is asked; empty if words do not tell.
-        fits: tells of a token of a document whether it fits.
-        least: how often it stands at least; `most`: at most (None: without limit).
+        fits: tells of a word, wherever it stands, whether it fits.
+        places: tell of a place in a document whether a word may stand there.
+        least: how often the token stands at least; `most`: at most (None: without limit).
     """
 
     words: frozenset[str]
-    fits: Callable[[Text, int], bool]
+    fits: Callable[[Word], bool]
+    places: tuple[Callable[[Text, int], bool], ...]
     least: int
     most: int | None
 
-    def ends(self, doc: Text, words: Sequence[str], starts: list[int], last: int) -> list[int]:
-        """Where the token may end, however often it stands, given where it may start; none is behind `last`.
-
-        Args:
-            words: the words of the document in small letters.
-        """
+    def ends(self, doc: Text, starts: list[int], last: int) -> list[int]:
+        """Where the token may end, however often it stands, given where it may start; none is behind `last`."""
         if self.least == self.most == 1:
-            return self._once(doc, words, starts, last)
+            return self._once(doc, starts, last)
         reached, number = starts, 0
-        ends = set() if self.least else {*starts}
+        ends = [] if self.least else starts
         while reached and number != self.most:
-            reached = self._once(doc, words, reached, last)
+            reached = self._once(doc, reached, last)
             number += 1
             if number >= self.least:
-                ends.update(reached)
-        return [*ends]
+                ends = ends + [end for end in reached if end not in ends]
+        return ends
 
-    def _once(self, doc: Text, words: Sequence[str], starts: list[int], last: int) -> list[int]:
+    def _once(self, doc: Text, starts: list[int], last: int) -> list[int]:
         if self.words:
+            words = doc.words
             return [at + 1 for at in starts if at < last and words[at] in self.words]
-        return [at + 1 for at in starts if at < last and self.fits(doc, at)]
+        return [
+            at + 1
+            for at in starts
+            if at < last and self.fits(doc.tokens[at]) and all(may_stand(doc, at) for may_stand in self.places)
+        ]
 
 
 def token_test(token: Mapping[str, Any]) -> TokenTest:
@@ -77,23 +80,25 @@ def token_test(token: Mapping[str, Any]) -> TokenTest:
     words = forms_of(token) if [*asked] in (["LOWER"], ["TEXT"]) else frozenset()
     if "TEXT" in asked and any(word.upper() != word for word in words):
         words = frozenset()  # as it is written, and not in small letters
-    return TokenTest(words, _all_of(asked), *repeats_of(token))
+    places = {name: test for name, value in asked.items() if (test := _place_test(name, value)) is not None}
+    of_word = [_word_test(name, value) for name, value in asked.items() if name not in places]
+    fits = lru_cache(_KEPT)(lambda word: all(test(word) for test in of_word))
+    return TokenTest(words, fits, tuple(places.values()), *repeats_of(token))
 
 
-def _all_of(asked: Mapping[str, Any]) -> Callable[[Text, int], bool]:
-    tests = [_test_of(name, value) for name, value in asked.items()]
-    return tests[0] if len(tests) == 1 else lambda doc, index: all(test(doc, index) for test in tests)
-
-
-def _test_of(name: str, value: Any) -> Callable[[Text, int], bool]:
+def _place_test(name: str, value: Any) -> Callable[[Text, int], bool] | None:
     if (name, value) == ("NORM", LAST_WORD):
         return lambda doc, index: index == len(doc) - 1 or doc.words[index] == LAST_WORD
     if (name, value) == ("IS_SENT_START", True):
         return lambda doc, index: doc.layout.sentence_starts[index] == index
+    return None
+
+
+def _word_test(name: str, value: Any) -> Callable[[Word], bool]:
     if name not in _ATTRIBUTES:
         raise ValueError(f"a pattern asks for {name}, which the matcher does not know")
     test, told_by = _value_test(value), attrgetter(_ATTRIBUTES[name])
-    return lambda doc, index: test(told_by(doc.tokens[index]))
+    return lambda word: test(told_by(word))
 
 
 def _value_test(value: Any) -> Callable[[Any], bool]:
@@ -104,6 +109,6 @@ def _value_test(value: Any) -> Callable[[Any], bool]:
         raise ValueError(f"a pattern has {value}, which the matcher does not know")
     if operator == "REGEX":
         pattern = re.compile(operand)
-        return lru_cache(_KEPT)(lambda found: pattern.search(found) is not None)
+        return lambda found: pattern.search(found) is not None
     words = frozenset(operand)
     return (lambda found: found in words) if operator == "IN" else (lambda found: found not in words)
