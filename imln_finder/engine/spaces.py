@@ -38,6 +38,7 @@ class SpaceFinder:
         self._and = frozenset(rules["joins"])
         self._counts: dict[str, int] = {**rules["counts"], "one": 1, "a": 1, "1": 1}
         self._higher, self._lower = frozenset(rules["higher"]), frozenset(rules["lower"])
+        self._ways = frozenset(way.split()[0] for way in self._higher | self._lower)
         self._not_levels = frozenset(rules["levels_elsewhere"])
         #: A word of each noun; only lines that hold one are searched for the notations.
         self._nouns = frozenset(
@@ -74,6 +75,9 @@ class SpaceFinder:
             return lines_with(doc, self._levels)
         if notation == "capitals":
             return [(0, len(text))] if any(noun in text for noun in self._capitals) else []
+        if notation == "relative":
+            told = frozenset(lines_with(doc, self._ways)) if named else frozenset()
+            return [line for line in named if line in told]
         return named
 
     def _beside(self, match: re.Match[str], taken: Mapping[tuple[int, int], frozenset[int]]) -> frozenset[int]:
