@@ -32,6 +32,9 @@ def denies(sentence: str) -> bool:
         "The previous CT did not show it.",
         "Previously there was nothing here.",
         "One year ago it was absent.",
+        "In 2019 no node was visible here.",
+        "On the previous CT there was no such node.",
+        "Neither was visible in 2020.",
     ],
 )
 def test_it_was_not_there_before(sentence: str) -> None:
@@ -52,6 +55,9 @@ def test_it_was_not_there_before(sentence: str) -> None:
         "At the previous site no node was visible.",
         "Not seen on the right.",
         "In May 2021 it was not larger.",
+        "Node 12 mm, no pleural effusion as seen in May.",
+        "Node 12 mm, not enlarged as seen in May.",
+        "Node 12 mm, not calcified, seen in 2019.",
     ],
 )
 def test_other_denials(sentence: str) -> None:

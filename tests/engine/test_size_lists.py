@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 from engine_testing import parse, read
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 SIZES = st.lists(st.integers(11, 60), min_size=2, max_size=5)
@@ -12,6 +12,7 @@ def sizes(text: str) -> list[tuple[float, ...]]:
     return [m.dimensions_mm for m in parse(text)._.imln_measurements]
 
 
+@settings(deadline=None)
 @given(SIZES)
 def test_a_list_shares_its_unit(numbers: list[int]) -> None:
     listed = ", ".join(map(str, numbers[:-1]))
