@@ -38,6 +38,7 @@ class EarlierTimes:
         self._denials, self._denied = frozenset(words["denials"]), frozenset(words["denied"])
         self._absent, self._today = frozenset(words["absent"]), frozenset(words["today"])
         self._present, self._subjects = frozenset(words["present"]), frozenset(words["subjects"])
+        self._between, self._alone = frozenset(words["between"]), frozenset(words["alone"])
         self._only, self._nothing = frozenset(words["only"]), frozenset(words["nothing"])
 
     def denies(self, words: Sequence[str]) -> tuple[int, int] | None:
@@ -60,16 +61,22 @@ class EarlierTimes:
             if word in self._absent:
                 found.append((i, i + 1))
             elif word in self._denials:
-                following = words[i + 1 : i + 1 + _DENIED]
-                denied = next((k for k, one in enumerate(following) if one in self._denied), None)
-                there_was = "there" in words[max(i - _TENSE, 0) : i]
-                if denied is not None:
-                    found.append((i, i + 2 + denied))
-                elif there_was:
-                    found.append((i, i + 1))
+                end = self._denied_end(words, i + 1)
+                if end is not None:
+                    found.append((i, end))
             elif word in self._nothing and not self._only.isdisjoint(words[max(i - 2, 0) : i + 3]):
                 found.append((i, i + 1))
         return found
+
+    def _denied_end(self, words: Sequence[str], start: int) -> int | None:
+        """Where that which is denied ends: "not [yet visible]", "no [such node]", but not "not enlarged as seen"."""
+        for end in range(start, min(start + _DENIED, len(words))):
+            if words[end] in self._denied:
+                return end + 1
+            if words[end] not in self._between:
+                break
+        there_was = words[start - 1] in self._alone and "there" in words[max(start - 1 - _TENSE, 0) : start]
+        return start if there_was else None
 
     def _time_end(self, words: Sequence[str], start: int, opens: bool = False) -> int | None:
         """Where an earlier time that begins there ends: "in the examination of May 2021", "6 months ago"; else None."""

@@ -75,9 +75,10 @@ class RelativeSides:
 
     def _lesion_end(self, words: Sequence[str], start: int) -> int | None:
         """Where the operation, or tumour, that begins there ends: "[the prior mastectomy]"."""
+        lesion = None
         for end in range(start, min(start + _LESION_REACH, len(words))):
             if words[end] in self._lesions:
-                return end + 1
-            if words[end] not in self._modifiers:
-                return None
-        return None
+                lesion = end + 1
+            elif words[end] not in self._modifiers:
+                break
+        return lesion

@@ -16,6 +16,8 @@ _JOIN = r" ?(?:, and|,|;|/|&|and) ?"
 #: How far before a size the numbers of its list, or its earlier sizes, may begin.
 REACH = 60
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?(?: '?(?:\d\d|(?:19|20)\d\d))?"
+#: What ends right before the last number of a list, and how long it may be; how far before a size "now" may stand.
+_MARKS, _MARK, _NOW = (",", ";", "/", "&", "and"), 5, 30
 #: An earlier size is not smaller, or larger, than the one of now by more than this factor.
 _FACTOR = 6.0
 #: Words between a dimension and its name ("depth of 8 mm"), and between two dimensions.
@@ -33,6 +35,7 @@ class NumberLists:
             rf"(?P<numbers>{_NUMBER}(?:{_JOIN}{_NUMBER}){{0,5}}){_JOIN}$",
             re.IGNORECASE,
         )
+        self._now: list[str] = rules["now_words"]
         told, now = (_any(rules[name]) for name in ("before_prior", "now_words"))
         time = rf"(?:(?:{told}):?|{_MONTH}:)"
         verbs = r"(?:(?:it|they|is|are|has|have|measures?|become|grown|to) ){0,3}"
@@ -44,6 +47,8 @@ class NumberLists:
 
     def listed(self, text: str, start: int) -> list[tuple[int, int]]:
         """The numbers listed right before a size: "[12], [14] and 9 mm"."""
+        if not text[max(start - _MARK, 0) : start].rstrip().endswith(_MARKS):
+            return []
         match = self._listed.search(text, max(start - REACH, 0), start)
         if match is None or (match["word"].lower() in self._not_a_list and "," not in match["gap"]):
             return []  # "images 12, 14 and 16, 9 mm", not "in the first two spaces, 12 and 9 mm"
@@ -51,7 +56,9 @@ class NumberLists:
 
     def earlier(self, text: str, start: int, now: float) -> Iterator[tuple[int, int]]:
         """The numbers that are told of before before a size of now: "was [9] and is now 12 mm"."""
-        match = self._earlier.search(text, max(start - REACH, 0), start)
+        near = text[max(start - _NOW, 0) : start].lower()
+        told = any(word in near for word in self._now)
+        match = self._earlier.search(text, max(start - REACH, 0), start) if told else None
         for place in () if match is None else _numbers(match):
             value = float(text[slice(*place)].replace(",", "."))
             if now / _FACTOR < value < now * _FACTOR:
