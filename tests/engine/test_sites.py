@@ -1,6 +1,11 @@
-"""Concurrent sites: what the report calls malignant elsewhere, now."""
+"""Concurrent sites: what the report calls malignant elsewhere, now.
+
+A line of `site_wordings.txt` is `SITES | TEXT`, "-" for none; `\\n` is a line end.
+"""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import pytest
 from engine_testing import parse
@@ -283,3 +288,24 @@ def test_a_diagnosis_that_is_to_be_ruled_out_is_a_suspicion(text: str, expected:
 )
 def test_the_history_explains_what_is_seen(text: str, expected: str) -> None:
     assert sites(text) == expected
+
+
+def site_wordings() -> dict[str, list[tuple[str, str]]]:
+    """By the heading that they stand under, the sites and the text."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for line in Path(__file__).with_name("site_wordings.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("# "):
+            group = found.setdefault(line.removeprefix("# "), [])
+        else:
+            expected, text = line.split(" | ", 1)
+            group.append((expected.removeprefix("-"), text.replace("\\n", "\n")))
+    return found
+
+
+WORDINGS = site_wordings()
+
+
+@pytest.mark.parametrize("group", WORDINGS)
+def test_wordings(group: str) -> None:
+    misread = [(expected, sites(text), text) for expected, text in WORDINGS[group] if sites(text) != expected]
+    assert misread == []

@@ -32,6 +32,8 @@ _NOUN_REACH = 2
 _NAME_REACH = 4
 
 
+#: Tokens of a sentence that only names a disease.
+_TITLE = 4
 #: Lines at the top of a report that hold its title and indication.
 _OPENING = 3
 
@@ -132,7 +134,13 @@ class ClaimFinder:
     def _is_benign(self, claim: Span, found: Sequence[Span]) -> bool:
         """Whether the sentence of a claim names another disease and no tumour: "sarcoidosis, splenic involvement"."""
         sentence = claim.sentence
-        if claim.label_ not in _OF_ANY_DISEASE or self._words.benign_diseases.isdisjoint(sentence.words):
+        if claim.label_ not in _OF_ANY_DISEASE:
+            return False
+        words = sentence.words
+        if sentence.start > 1:
+            before = sentence.doc.sentence_at(sentence.start - 1)
+            words += before.words if len(before) <= _TITLE else []  # "Impression: Sarcoidosis. …"
+        if self._words.benign_diseases.isdisjoint(words):
             return False
         return not any(other.label_ in _OF_TUMOURS for other in within(found, sentence))
 

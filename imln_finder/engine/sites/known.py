@@ -69,6 +69,8 @@ class KnownSites:
             if any(claim.text.lower() in self._words.lung_names or is_name_of(claim, _LUNG) for claim in names):
                 yield from ((span, Site.LUNG) for span in islice(self._lung_masses(), 1))
         yield from self._metastases(claims.known)
+        if names or claims.standing:
+            yield from ((span, Site.BONE) for span in islice(self._lytic_bones(), 1))
         if any(claim.text.lower().endswith(_MESOTHELIOMA) for claim in claims.all):
             yield from ((span, Site.PLEURA) for span in islice(self._pleural_masses(), 1))
             yield from ((span, Site.CHEST_WALL) for span in islice(self._invaded_walls(), 1))
@@ -167,7 +169,8 @@ class KnownSites:
                 continue
             sentence = structure.head.sentence
             called = any(structure.head.end <= claim.start < sentence.end for claim in names)
-            is_mass = called or (is_breast and self._is_measured(structure))
+            large = self._is_measured(structure) or not self._words.fulminant.isdisjoint(sentence.words)
+            is_mass = called or (is_breast and large)
             if is_mass and self._places(structure).get(breast[0]) is Site.BREAST and self._is_current(structure):
                 yield structure.head
 
@@ -192,6 +195,18 @@ class KnownSites:
                 continue
             if number.sentence.start not in others:  # not "lung ca (T1b N2)"
                 yield stage
+
+    def _lytic_bones(self) -> Iterator[Span]:
+        """A destructive lesion of a bone in a report of cancer, where nothing else explains it."""
+        for structure in self._lesions():
+            if structure.noun is None or structure.noun.text.lower() not in self._words.known_lesions:
+                continue
+            words = structure.head.sentence.words
+            if self._words.lytic.isdisjoint(words) or not self._words.undecided.isdisjoint(words):
+                continue
+            spared = any(s.is_target for s in self._linker.neighbours(structure.head))
+            if not spared and Site.BONE in self._places(structure).values() and self._is_current(structure):
+                yield structure.head
 
     def _pleural_masses(self) -> Iterator[Span]:
         """What thickens the pleura of a patient with mesothelioma."""

@@ -242,7 +242,8 @@ class ClaimLinker:
         if claim[0].lower_ in self._words.targets:
             rows = [s for s in rows if self._is_measured_row(s)]
         else:
-            rows = [s for s in rows if self._words.undecided.isdisjoint(s.head.sentence.words)]
+            other = self._words.undecided | self._words.gone
+            rows = [s for s in rows if other.isdisjoint(s.head.sentence.words)]
         # "T1" at a row's start is the number of the lesion, not a vertebra.
         return [s for s in rows if not s.is_landmark or self._doc[s.head.start - 1].text != "\n"]
 

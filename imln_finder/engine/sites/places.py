@@ -82,8 +82,8 @@ class SitePlaces:
         is_node = structure.noun is not None and structure.noun.label_ == t.NODE
         if name is not None and is_node and not self.is_listed_before(place, structure, name):
             name = self._words.node_places.get(_word(owner), name)
-            if name == Site.CHEST_WALL and not self._is_listed(place, structure):
-                return None  # its nodes are those of the chain
+            if name in (Site.CHEST_WALL, Site.BONE) and not self._is_listed(place, structure):
+                return None  # its nodes are those of the chain, as is a node "between the ribs"
         return Site(name) if name is not None else None
 
     def _is_row_number(self, place: Span, found: Iterable[Span]) -> bool:
@@ -97,12 +97,17 @@ class SitePlaces:
         if _word(place) not in self._words.surfaces:
             return False
         elsewhere = [other for other, site in found.items() if site is Site.OTHER]
+        if any(not self.listed(place, other) for other in elsewhere):
+            return True
         following = self._place_after(structure.head)
-        if following is not None and following.start - structure.head.end <= _PART_REACH:
-            elsewhere += [following] if self._named_site(following) == Site.OTHER else []
-        return any(not self._listed(place, other) for other in elsewhere)
+        if following is None or following.start - structure.head.end > _PART_REACH:
+            return False
+        gap = place.doc[structure.head.end : following.start]
+        joined = any(token.is_alpha and token.lower_ in self._grammar.coordinators for token in gap)
+        return self._named_site(following) == Site.OTHER and not joined
 
-    def _listed(self, one: Span, other: Span) -> bool:
+    def listed(self, one: Span, other: Span) -> bool:
+        """Whether two places are members of a list."""
         left, right = sorted((one, other), key=lambda place: place.start)
         return self._grammar.coordinated(left, right)
 
@@ -132,9 +137,10 @@ class SitePlaces:
         if self._named_site(place) != Site.HILUM:
             return False
         before = [token.lower_ for token in place.doc[max(place.start - _LOST_REACH, 0) : place.start]]
-        return before[-1:] != [] and (
-            before[-1] in self._words.node_hilum or not self._words.hilum_lost.isdisjoint(before)
-        )
+        lost = any(one in self._words.hilum_lost and of in self._words.prepositions for one, of in pairwise(before))
+        after = [token.lower_ for token in place.doc[place.end : place.end + 1]]
+        at_once = not self._words.node_hilum.isdisjoint(before[-1:]) or not self._words.hilum_after.isdisjoint(after)
+        return lost or at_once
 
     def is_touched(self, place: Span) -> bool:
         """Whether something only abuts the place, grows into it or comes from it, and lies elsewhere."""
@@ -161,7 +167,7 @@ class SitePlaces:
         return listed and before is not None and self.is_touched(before)  # "infiltrating the skin and [the muscle]"
 
     def _is_listed(self, place: Span, structure: Structure) -> bool:
-        return any(other is not place and self._listed(place, other) for other in structure.places)
+        return any(other is not place and self.listed(place, other) for other in structure.places)
 
     def is_listed_before(self, place: Span, structure: Structure, site: str) -> bool:
         """Whether a place and a node are two members of a list: "progression in the [liver] and lymph nodes"."""
@@ -171,7 +177,7 @@ class SitePlaces:
         # "pulmonary, [hepatic] and hilar nodal metastases": the first has no nodes
         organs = (other for other in structure.places if _word(other) not in self._words.node_places)
         return any(
-            self._named_site(other) in _WITHOUT_NODES and self._named_site(other) != site and self._listed(other, place)
+            self._named_site(other) in _WITHOUT_NODES and self._named_site(other) != site and self.listed(other, place)
             for other in organs
         )
 

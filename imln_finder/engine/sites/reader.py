@@ -4,7 +4,7 @@ Each claim of malignancy that stands is linked to the structures that it is abou
 sites. The internal mammary node is no site, nor is what it grows into.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -138,17 +138,22 @@ class _SiteReading:
         places = self._places(structure)
         is_name = claim.label_ == Claim.DISEASE_NAME
         start = structure.head.sentence.start
+        wide = {p for p in places if self._places.is_wide(p) and (p.start < start or self._is_specified(p, places))}
         sites = {
             site
             for place, site in places.items()
-            if (is_name or not self._places.names_disease(place))
-            and (place.start >= start or not self._places.is_wide(place))
+            if place not in wide and (is_name or not self._places.names_disease(place))
         }
         if claim.label_ in _SEPARATE and structure.head.label_ == t.MASS and not structure.is_target:
             sternal = [place for place in structure.places if place.label_ == t.STERNUM]
             apart = (p for p in sternal if not self._places.is_touched(p) and not self._places.is_destroyed(p))
             sites |= {Site.BONE for _ in apart}
         return sites
+
+    def _is_specified(self, region: Span, places: Iterable[Span]) -> bool:
+        """Whether a place within a region is named with it: "in the [upper abdomen]: metastases in the liver"."""
+        others = (place for place in places if not self._places.is_wide(place))
+        return any(not self._places.listed(region, other) for other in others)
 
     def _sites_of_heading(self, structure: Structure) -> set[Site]:
         """The site that a line above names by itself, for a lesion without a place: "Lungs", "Multiple metastases"."""
