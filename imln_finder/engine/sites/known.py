@@ -204,7 +204,7 @@ class KnownSites:
             words = structure.head.sentence.words
             if self._words.lytic.isdisjoint(words) or not self._words.undecided.isdisjoint(words):
                 continue
-            spared = any(s.is_target for s in self._linker.neighbours(structure.head))
+            spared = any(s.is_target for s in structures_at(structure.head))
             if not spared and Site.BONE in self._places(structure).values() and self._is_current(structure):
                 yield structure.head
 
