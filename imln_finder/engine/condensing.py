@@ -36,7 +36,7 @@ _NEAR = 3
 _OPENING = 4
 #: Tokens at the end of a sentence, or at its start, that may be read together with the neighbour's.
 _TAIL = 4
-_COLON, _CELL_END = ":", "\t"
+_COLON, _CELL_END, _LINE_END = ":", "\t", "\n"
 
 #: What is left: the text, its words and the spaces behind them.
 Condensed = tuple[NormalisedText, list[str], list[str]]
@@ -233,12 +233,14 @@ def _without(source: NormalisedText, words: list[str], spaces: list[str], pieces
         left_words += words[place:start]
         left_spaces += spaces[place:start]
         offset += _length(words[place:start], spaces[place:start])
-        length = _length(words[start:end], spaces[start:end])
-        stretches.append((offset, offset + length, MARK if is_line else ""))
+        first, offset = offset, offset + _length(words[start:end], spaces[start:end])
         if is_line:
             left_words.append(MARK)
             left_spaces.append("")
-        offset += length
+        elif words[end : end + 1] in ([], [_LINE_END]):  # no space is left at the end of a line
+            first -= len(left_spaces[-1])
+            left_spaces[-1] = ""
+        stretches.append((first, offset, MARK if is_line else ""))
         place = end
     draft = Draft(source.text)
     draft.replace(stretches)

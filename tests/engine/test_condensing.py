@@ -110,6 +110,11 @@ def test_a_line_that_goes_whole_leaves_a_point() -> None:
     assert text.endswith("\n\n.\n.\n.\n\nSpleen: normal.")
 
 
+def test_no_space_is_left_at_the_end_of_a_line() -> None:
+    text = document(TARGET, "Heart: normal.", "Bones: normal.", f"Liver and spleen are both of normal size. {idle(5)}")
+    assert text.endswith("Liver and spleen are both of normal size.")
+
+
 def test_sentences_beside_a_mention_stay() -> None:
     assert document(f"{idle(3)} {TARGET} {idle(3)}") == f"{idle(3)} {TARGET} {idle(3)}"
 
