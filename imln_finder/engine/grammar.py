@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import islice, pairwise
 
 from imln_finder.engine.earlier_times import EarlierTimes
@@ -13,6 +14,8 @@ from imln_finder.rules_store import load_json
 _ADJECTIVE = ("al", "ar", "ary", "ed", "ic", "ive", "oid", "ous", "shaped", "like")
 #: Words of a sentence that only says "I can find none", or of a question in a list.
 _SHORT = 6
+#: Of so many words it is remembered whether they may stand in a phrase or a list.
+_KEPT = 5_000
 #: Words between a thing and the question mark that queries it.
 _QUERIED = 3
 #: Words from a noun to what describes it.
@@ -80,12 +83,15 @@ class Grammar:
         self._ends_of_things = frozenset(words["ends_of_things"])
         self._not_qualified = frozenset(words["not_qualified"])
         self._of_sizes = frozenset(words["of_sizes"])
+        #: Both ask of a word alone, and of the same ones again and again.
+        self._is_modifier = lru_cache(_KEPT)(self._may_modify)
+        self._is_list_filler = lru_cache(_KEPT)(self._may_fill_list)
 
     def same_phrase(self, left: Span, right: Span, longest: int = 5) -> bool:
         """Whether only modifiers stand between two terms: "internal mammary [enlarged lymph] node"."""
         if right.start - left.end > longest:
             return False
-        return all(self._is_modifier(token) for token in left.doc[left.end : right.start])
+        return all(map(self._is_modifier, left.doc.tokens[left.end : right.start]))
 
     def adjoins(self, noun: Span, place: Span) -> bool:
         """Whether a place follows its noun without a preposition: "node [less than 1 cm seen left] parasternally"."""
@@ -95,13 +101,13 @@ class Grammar:
 
     def coordinated(self, left: Span, right: Span, longest: int = 7, within_phrase: bool = False) -> bool:
         """Whether two terms are members of one list: "axillary, [or left] hilar"; `within_phrase`: no prepositions."""
-        gap = [token for token in left.doc[left.end : right.start] if token.text not in "()"]
-        joins = [token for token in gap if token.lower_ in self.coordinators]
+        gap = [token for token in left.doc.tokens[left.end : right.start] if token.text not in "()"]
+        if len(gap) > longest:
+            return False
         rest = [token for token in gap if token.lower_ not in self.coordinators]
-        if any(token.lower_ in self._parting for token in gap):
+        if len(rest) == len(gap) or any(token.lower_ in self._parting for token in gap):
             return False  # "parasternal nodule, r/o internal mammary node"
-        fills = self._is_modifier if within_phrase else self._is_list_filler
-        return len(gap) <= longest and bool(joins) and all(fills(token) for token in rest)
+        return all(map(self._is_modifier if within_phrase else self._is_list_filler, rest))
 
     def is_alternative(self, gap: Span) -> bool:
         """Whether the words between two nouns offer the second in place of the first: "node [or an] artery"."""
@@ -226,12 +232,12 @@ class Grammar:
         """Whether a word ends a noun phrase: a verb, a preposition, a conjunction."""
         return token.lower_ in self._stops
 
-    def _is_modifier(self, token: Word) -> bool:
+    def _may_modify(self, token: Word) -> bool:
         if token.lower_ in self.indefinite:
             return False  # "effusion and a node" are two phrases
         return (token.is_alpha and token.lower_ not in self._stops) or token.like_num or token.text in "-'."
 
-    def _is_list_filler(self, token: Word) -> bool:
+    def _may_fill_list(self, token: Word) -> bool:
         return self._is_modifier(token) or token.lower_ in self.prepositions or token.lower_ in self.determiners
 
 

@@ -249,6 +249,8 @@ class SentencePlaces:
 
     def _chain_places_beside(self, structure: Structure, after: list[Span]) -> list[Span]:
         """Chain terms that the noun is said to lie beside, even where another place is named first."""
+        if all(place.label_ not in t.CHAIN_TERMS for place in self._places):
+            return []
         if any(place.label_ == t.BREAST for place in structure.places) or self._is_of_compartment(structure):
             return []
         beside = [p for p in after if p.label_ in t.CHAIN_TERMS]
@@ -269,8 +271,10 @@ class SentencePlaces:
     def _is_of_compartment(self, structure: Structure) -> bool:
         """Whether a mass is named by another place, so that the vessels only border on it: "a prevascular mass"."""
         noun = structure.head
+        if noun.label_ != t.MASS:
+            return False
         named = [p for p in structure.places if p.end <= noun.start and self._grammar.same_phrase(p, noun)]
-        return noun.label_ == t.MASS and bool(named) and all(self._is_other_place(place) for place in named)
+        return bool(named) and all(self._is_other_place(place) for place in named)
 
     def _is_other_place(self, place: Span) -> bool:
         if place.label_ in t.CHAIN_TERMS or place.label_ == t.CHEST_WALL:
@@ -360,9 +364,8 @@ class SentencePlaces:
 
     def _is_excepted(self, place: Span) -> bool:
         """ "With the exception of the internal mammary chain, no enlarged nodes": the place stands outside the rest."""
-        before = self._doc[max(place.start - _NEAR, self._sentence.start) : place.start]
-        other_than = any(one.lower_ == "other" and two.lower_ == "than" for one, two in pairwise(before))
-        return other_than or not self._grammar.exceptions.isdisjoint(before.words)
+        before = self._doc.words[max(place.start - _NEAR, self._sentence.start) : place.start]
+        return ("other", "than") in pairwise(before) or not self._grammar.exceptions.isdisjoint(before)
 
     def _is_fronted(self) -> bool:
         """Whether the sentence opens with a place: "In the chain …", "Parasternally …", "Left parasternal …"."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from imln_finder.engine import terms as t
-from imln_finder.engine.layout import line_of, sentence_start
+from imln_finder.engine.layout import sentence_start
 from imln_finder.engine.text import Span, Text
 
 #: Places that are named to say where a node lies, and are not measured themselves beside one.
@@ -41,10 +41,11 @@ class Structure:
         """Whether this is a node or soft tissue of the internal mammary chain, or the chain itself."""
         if self.noun is not None or self.refers_to is not None:
             return not t.CHAIN_TERMS.isdisjoint([place.label_ for place in self.places])
-        return any(
-            place.label_ in _CHAIN_BY_ITSELF
-            or (place.label_ == t.PARASTERNAL and (self.under_nodes or is_heading(place)))
-            for place in self.places
+        labels = [place.label_ for place in self.places]
+        if not _CHAIN_BY_ITSELF.isdisjoint(labels):
+            return True
+        return t.PARASTERNAL in labels and (
+            self.under_nodes or any(place.label_ == t.PARASTERNAL and is_heading(place) for place in self.places)
         )
 
     @property
@@ -70,13 +71,11 @@ class Structure:
 
 def is_heading(term: Span) -> bool:
     """Whether a term opens its line and a colon, dash or cell end follows: "Internal mammary: …", "parasternal - …"."""
-    doc = term.doc
-    start, end = line_of(doc, term.start)
-    if term.start - start > 3:
+    words, layout = term.doc.words, term.doc.layout
+    if term.start - layout.line_starts[term.start] > 3:
         return False
-    return term[-1].text in _HEADING_MARKS or any(
-        token.text in _HEADING_MARKS for token in doc[term.end : min(term.end + 2, end)]
-    )
+    following = words[term.end : min(term.end + 2, layout.line_ends[term.start])]
+    return words[term.end - 1] in _HEADING_MARKS or not _HEADING_MARKS.isdisjoint(following)
 
 
 def structures_of(doc: Text) -> list[Structure]:

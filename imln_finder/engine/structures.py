@@ -89,8 +89,7 @@ class StructureFinder:
         return has_terms and not self._grammar.starts_with(sentence, self._grammar.anaphors, 2)
 
     def _next_topic(self, sentence: Span, found: list[Structure], topic: Structure | None) -> Structure | None:
-        hosts = [s for s in found if not s.is_landmark]
-        targets = [s for s in hosts if s.is_target]
+        targets = [s for s in found if s.is_target]
         if (
             topic is not None
             and topic.is_target
@@ -98,7 +97,7 @@ class StructureFinder:
             and not targets
         ):
             return topic
-        return next(iter(targets or hosts), topic)
+        return next(iter(targets), None) or next((s for s in found if not s.is_landmark), topic)
 
 
 def _call_by_label(sentence: Span, found: list[Structure], labels: LesionLabels) -> list[Structure]:
