@@ -17,6 +17,7 @@ from spacy.tokens import Span
 
 from imln_finder.domain import Change
 from imln_finder.engine.context import cues_of
+from imln_finder.engine.denials import is_of_another_thing
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.measurements import Bound, Measurement
 from imln_finder.engine.sections import Section, is_added, section_of
@@ -193,14 +194,14 @@ class Asserter:
         others = [other for other in neighbours if other is not structure]
         if cue.category == "SMALL" and self._is_small_thing_else(cue, structure):
             return False
+        if is_of_another_thing(cue, structure, sizes, self._grammar):
+            return False
         if cue.category == "UNCERTAIN" and cue.start >= structure.head.end and self._hedges_cause(cue, structure):
             return False
         if cue.category in ("EXCISED", "PAST") and cue.start >= end and self._came_after(cue, structure):
             return False
         if cue.end <= start:
             if cue.category == "NEGATED" and self._denies_adjective_alone(cue, structure, sizes):
-                return False
-            if cue.category == "NEGATED" and self._leaves_known_one(structure):
                 return False
             between = [o for o in others if cue.end <= o.head.start and o.head.end <= start]
             return not self._is_cut_off(cue, structure, start, between, bool(sizes))
@@ -307,12 +308,6 @@ class Asserter:
         words = {token.lower_ for token in doc[max(start - 3, structure.head[0].sent.start) : structure.head.end]}
         between = {token.lower_ for token in doc[max(cue.start - 3, structure.head.end) : cue.start]}
         return bool(words & self._grammar.still_there) and bool(between & {"after", "since", "following", "despite"})
-
-    def _leaves_known_one(self, structure: Structure) -> bool:
-        """ "No further nodes apart from [the known one]": one is there."""
-        words = [token.lower_ for token in structure.head.doc[structure.head.end : structure.head[0].sent.end]]
-        at = next((i for i, word in enumerate(words) if word in self._grammar.exceptions), None)
-        return at is not None and not self._grammar.already_there.isdisjoint(words[at : at + 5])
 
     def _is_of_another(self, cue: Cue, structure: Structure) -> bool:
         """Whether a denial behind a node is of one beside it: "has come down, and [the second one is not visible]"."""

@@ -70,6 +70,12 @@ class Grammar:
         self._ends_of_things = frozenset(words["ends_of_things"])
         self._not_qualified = frozenset(words["not_qualified"])
         self._of_sizes = frozenset(words["of_sizes"])
+        self.one_of_two = frozenset(words["one_of_two"])
+        self.beside_sizes = frozenset(words["beside_sizes"])
+        self.not_beside = frozenset(words["not_beside"])
+        self.opens_place = frozenset(words["opens_place"])
+        self._turns = frozenset(words["turns"])
+        self.existential = frozenset(words["existential"])
 
     def same_phrase(self, left: Span, right: Span, longest: int = 5) -> bool:
         """Whether only modifiers stand between two terms: "internal mammary [enlarged lymph] node"."""
@@ -180,6 +186,17 @@ class Grammar:
         last = max(term.end for term in terms)
         rest = [token.text for token in terms[0].doc[last : terms[0][0].sent.end] if not token.is_space]
         return rest[-1:] == ["?"] and len(rest) <= _QUERIED
+
+    def parts_from(self, token: Token) -> bool:
+        """Whether a word or mark ends what is said of a noun: a comma, "and", "but"."""
+        return token.text in ",;:./" or token.lower_ in self.coordinators or token.lower_ in self._turns
+
+    def begins_anew(self, gap: Span) -> bool:
+        """Whether another clause begins: "no axillary nodes, [but] beside the vessels …", "… is seen[, there are] …"."""
+        words = [token.lower_ for token in gap]
+        return not self._turns.isdisjoint(words) or any(
+            mark in (",", ";") and not self.existential.isdisjoint(words[i + 1 : i + 2]) for i, mark in enumerate(words)
+        )
 
     def fills_list(self, token: Token) -> bool:
         """Whether a word may stand between members of a list: "no mass [or enlarged] node", not "[and the] liver"."""

@@ -1,0 +1,76 @@
+"""Step 10: denials that belong to something else. What a "no", or a "gone", beside a node does not say of that node."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from imln_finder.engine.grammar import Grammar
+from imln_finder.engine.layout import line_of
+from imln_finder.engine.measurements import Measurement
+from imln_finder.engine.sentence_context import Cue
+from imln_finder.engine.structure import Structure
+from imln_finder.engine.terms import CHAIN_TERMS
+
+#: Words behind a noun among which it is looked for that one was left out of a denial.
+_LEFT_OUT = 5
+
+
+def is_of_another_thing(cue: Cue, structure: Structure, sizes: Sequence[Measurement], grammar: Grammar) -> bool:
+    """Whether a denial, or what is gone, leaves this node there."""
+    if cue.category == "RESOLVED":
+        return _is_of_one_of_two(cue, structure, grammar)
+    if cue.category != "NEGATED" or cue.start >= structure.head.start:
+        return False
+    return (
+        _closes_what_precedes(cue, structure, grammar)
+        or _is_of_listed_thing(cue, structure, sizes, grammar)
+        or _leaves_one(structure, grammar)
+    )
+
+
+def _closes_what_precedes(cue: Cue, structure: Structure, grammar: Grammar) -> bool:
+    """Whether a verdict stands behind its own place, and a mark ends both: "axillary [nil], IM chain: 1 node"."""
+    doc = structure.head.doc
+    verdict = cue.end - cue.start == 1 and doc[cue.start].lower_ in grammar.verdicts
+    before = doc[cue.start - 1] if cue.start > structure.head[0].sent.start else None
+    return verdict and before is not None and before.is_alpha and doc[cue.end].text in ",;"
+
+
+def _is_of_listed_thing(
+    cue: Cue, structure: Structure, sizes: Sequence[Measurement], grammar: Grammar
+) -> bool:
+    """Whether a comma ends what is denied, and a node with its size follows: "no effusion, left … node 14 mm"."""
+    doc = structure.head.doc
+    chain = [term for term in structure.own_terms if term.label_ in CHAIN_TERMS and term.start >= cue.end]
+    start = min((term.start for term in chain), default=cue.end)
+    if not any(size.span.start > start for size in sizes):
+        return False
+    gap = [token.lower_ for token in doc[cue.end : start]]
+    rest = [token.lower_ for token in doc[start : structure.head.end]]
+    joined = grammar.alternatives_of_denial | {"and", "&", "/"}
+    return "," in gap and joined.isdisjoint(gap) and joined.isdisjoint(rest) and "," not in rest
+
+
+def _leaves_one(structure: Structure, grammar: Grammar) -> bool:
+    """ "No further nodes apart from [the known one]", "no node before, [now there is one]": one is there."""
+    doc, head = structure.head.doc, structure.head
+    words = [token.lower_ for token in doc[head.end : head[0].sent.end]]
+    at = next((i for i, word in enumerate(words) if word in grammar.exceptions), None)
+    if at is not None and not grammar.already_there.isdisjoint(words[at : at + _LEFT_OUT]):
+        return True
+    if ["but", "one"] in (words[i : i + 2] for i in range(len(words))):
+        return True
+    return any(
+        mark in (",", ";") and "one" in words[i + 2 : i + 6] and not grammar.existential.isdisjoint(words[i + 1 : i + 3])
+        for i, mark in enumerate(words)
+    )
+
+
+def _is_of_one_of_two(cue: Cue, structure: Structure, grammar: Grammar) -> bool:
+    """Whether only one of a pair is gone, and the other is told of: "of the pair [the upper] is gone; the lower …"."""
+    doc, head = structure.head.doc, structure.head
+    before = [token.lower_ for token in doc[max(cue.start - 2, head.end) : cue.start]]
+    after = [token.lower_ for token in doc[cue.end : line_of(doc, cue.start)[1]]]
+    names_one = before[:1] != [] and before[0] in grammar.definite and before[-1] in grammar.one_of_two
+    return names_one and any(one in grammar.definite and two in grammar.one_of_two for one, two in pairwise(after))
