@@ -100,23 +100,24 @@ class Asserter:
         changes = tuple(_CHANGES[name] for name in _CHANGES if name in by_category)
         told = by_category.get("RETRACTED")
         seen_now = bool(changes) or any(told is None or not _is_told(size, told, structure) for size in sizes)
-        presence, reason = self._presence(structure, by_category, seen_now, bool(sizes))
+        compared = bool(sizes and prior_sizes)
+        presence, reason = self._presence(structure, by_category, seen_now, bool(sizes), compared)
         if presence is Presence.NEGATED:
             denial = by_category.get("NEGATED")
             had_size = prior_sizes or (exact and denial is not None and denial.start >= structure.head.end)
             if had_size or "EARLIER" in by_category:
                 presence = Presence.RESOLVED  # what is denied now was there before
-        if presence is Presence.CURRENT and "DATED" in by_category and not changes and not (sizes and prior_sizes):
+        if presence is Presence.CURRENT and "DATED" in by_category and not changes and not compared:
             presence, reason = Presence.PAST, "DATED"
         uncertain = self._is_uncertain(structure, by_category)
         used = [c for c in cues if c.category in {reason, "UNCERTAIN", "SMALL", "CONFIRMED", *_CHANGES}]
         return Assertion(presence, uncertain, "SMALL" in by_category, changes, tuple(used))
 
     def _presence(
-        self, structure: Structure, cues: dict[str, Cue], seen_now: bool, measured: bool
+        self, structure: Structure, cues: dict[str, Cue], seen_now: bool, measured: bool, compared: bool
     ) -> tuple[Presence, str | None]:
         section = section_of(structure.head)
-        if section in _SECTIONS:
+        if section in _SECTIONS and not (section is Section.COMPARISON and compared):  # "Prior CT: 9 mm, now 14 mm"
             was_there = section is Section.HISTORY and not _WAS_THERE.isdisjoint(cues)
             return Presence.PAST if was_there else _SECTIONS[section], None
         if (

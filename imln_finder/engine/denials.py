@@ -14,32 +14,36 @@ from imln_finder.engine.terms import CHAIN_TERMS
 
 #: Words behind a noun among which it is looked for that one was left out of a denial.
 _LEFT_OUT = 5
+#: Words behind it among which the one that came since, or the other one of two, is told of.
+_TOLD_OF = 40
 
 
 def is_of_another_thing(cue: Cue, structure: Structure, sizes: Sequence[Measurement], grammar: Grammar) -> bool:
     """Whether a denial, or what is gone, leaves this node there."""
     if cue.category == "RESOLVED":
         return _is_of_one_of_two(cue, structure, grammar)
-    if cue.category != "NEGATED" or cue.start >= structure.head.start:
+    if cue.category != "NEGATED":
         return False
+    if cue.start >= structure.head.start:
+        return _came_since(structure, grammar)
     return (
         _closes_what_precedes(cue, structure, grammar)
         or _is_of_listed_thing(cue, structure, sizes, grammar)
+        or _is_of_another_clause(cue, structure, grammar)
         or _leaves_one(structure, grammar)
+        or _came_since(structure, grammar)
     )
 
 
 def _closes_what_precedes(cue: Cue, structure: Structure, grammar: Grammar) -> bool:
     """Whether a verdict stands behind its own place, and a mark ends both: "axillary [nil], IM chain: 1 node"."""
     doc = structure.head.doc
-    verdict = cue.end - cue.start == 1 and doc[cue.start].lower_ in grammar.verdicts
-    before = doc[cue.start - 1] if cue.start > structure.head[0].sent.start else None
-    return verdict and before is not None and before.is_alpha and doc[cue.end].text in ",;"
+    verdict = any(doc[i].lower_ in grammar.verdicts for i in range(cue.start, cue.end))
+    named = cue.start > structure.head[0].sent.start and doc[cue.start - 1].is_alpha
+    return verdict and named and cue.end < len(doc) and doc[cue.end].text in ",;"
 
 
-def _is_of_listed_thing(
-    cue: Cue, structure: Structure, sizes: Sequence[Measurement], grammar: Grammar
-) -> bool:
+def _is_of_listed_thing(cue: Cue, structure: Structure, sizes: Sequence[Measurement], grammar: Grammar) -> bool:
     """Whether a comma ends what is denied, and a node with its size follows: "no effusion, left … node 14 mm"."""
     doc = structure.head.doc
     chain = [term for term in structure.own_terms if term.label_ in CHAIN_TERMS and term.start >= cue.end]
@@ -53,17 +57,38 @@ def _is_of_listed_thing(
 
 
 def _leaves_one(structure: Structure, grammar: Grammar) -> bool:
-    """ "No further nodes apart from [the known one]", "no node before, [now there is one]": one is there."""
+    """ "No further nodes apart from [the known one]", "no node but one": one is there."""
     doc, head = structure.head.doc, structure.head
     words = [token.lower_ for token in doc[head.end : head[0].sent.end]]
     at = next((i for i, word in enumerate(words) if word in grammar.exceptions), None)
     if at is not None and not grammar.already_there.isdisjoint(words[at : at + _LEFT_OUT]):
         return True
-    if ["but", "one"] in (words[i : i + 2] for i in range(len(words))):
+    return ["but", "one"] in (words[i : i + 2] for i in range(len(words)))
+
+
+def _is_of_another_clause(cue: Cue, structure: Structure, grammar: Grammar) -> bool:
+    """Whether a noun begins another clause than the denial: "the chain is clear on the right, [a node] on the left"."""
+    if structure.noun is None:
+        return False
+    gap = structure.head.doc[cue.end : structure.head.start]
+    if grammar.begins_anew(gap):
         return True
+    last = max((token.i for token in gap if token.text in ",;"), default=None)
+    in_between = any(term.end <= cue.start for term in structure.own_terms)
+    return last is not None and in_between and structure.head.doc[last + 1].lower_ in grammar.indefinite
+
+
+def _came_since(structure: Structure, grammar: Grammar) -> bool:
+    """Whether what was not there is there now: "no node was shown on the last CT, [there now is one]"."""
+    doc, head = structure.head.doc, structure.head
+    words = [token.lower_ for token in doc[head.end : min(line_of(doc, head.start)[1], head.end + _TOLD_OF)]]
+    follows = grammar.prepositions | {"measuring", "measures"}
     return any(
-        mark in (",", ";") and "one" in words[i + 2 : i + 6] and not grammar.existential.isdisjoint(words[i + 1 : i + 3])
-        for i, mark in enumerate(words)
+        word == "one"
+        and all(not following.isalpha() or following in follows for following in words[i + 1 : i + 2])
+        and not {",", ";", "."}.isdisjoint(before := words[max(i - _LEFT_OUT, 0) : i])
+        and not grammar.now.isdisjoint(before)
+        for i, word in enumerate(words)
     )
 
 
@@ -71,6 +96,6 @@ def _is_of_one_of_two(cue: Cue, structure: Structure, grammar: Grammar) -> bool:
     """Whether only one of a pair is gone, and the other is told of: "of the pair [the upper] is gone; the lower …"."""
     doc, head = structure.head.doc, structure.head
     before = [token.lower_ for token in doc[max(cue.start - 2, head.end) : cue.start]]
-    after = [token.lower_ for token in doc[cue.end : line_of(doc, cue.start)[1]]]
+    after = [token.lower_ for token in doc[cue.end : min(line_of(doc, cue.start)[1], cue.end + _TOLD_OF)]]
     names_one = before[:1] != [] and before[0] in grammar.definite and before[-1] in grammar.one_of_two
     return names_one and any(one in grammar.definite and two in grammar.one_of_two for one, two in pairwise(after))

@@ -75,7 +75,9 @@ class Grammar:
         self.not_beside = frozenset(words["not_beside"])
         self.opens_place = frozenset(words["opens_place"])
         self._turns = frozenset(words["turns"])
-        self.existential = frozenset(words["existential"])
+        self._existential = frozenset(words["existential"])
+        self.now = frozenset(words["now"])
+        self.holding_vessels = frozenset(words["holding_vessels"])
 
     def same_phrase(self, left: Span, right: Span, longest: int = 5) -> bool:
         """Whether only modifiers stand between two terms: "internal mammary [enlarged lymph] node"."""
@@ -192,10 +194,11 @@ class Grammar:
         return token.text in ",;:./" or token.lower_ in self.coordinators or token.lower_ in self._turns
 
     def begins_anew(self, gap: Span) -> bool:
-        """Whether another clause begins: "no axillary nodes, [but] beside the vessels …", "… is seen[, there are] …"."""
+        """Whether another clause begins: "no axillary nodes, [but] beside the vessels …", "… seen[, there are] …"."""
         words = [token.lower_ for token in gap]
         return not self._turns.isdisjoint(words) or any(
-            mark in (",", ";") and not self.existential.isdisjoint(words[i + 1 : i + 2]) for i, mark in enumerate(words)
+            mark in (",", ";") and not (self._existential | self.now).isdisjoint(words[i + 1 : i + 2])
+            for i, mark in enumerate(words)
         )
 
     def fills_list(self, token: Token) -> bool:

@@ -69,7 +69,8 @@ class PlaceHolder:
         )
         beside = self.is_beside(place) or bool(after_noun & self._grammar.adjacency) or bool(encased)
         if place.end <= structure.head.start:
-            return beside or self._opens_with(place) or (is_node and is_heading(place))
+            beside |= self._opens_with(place) or (is_node and is_heading(place))
+            return beside or self._leads(place, structure.head) in self._grammar.holding_vessels
         return beside or self.lies_by(structure.head, place) or self._sits_at(place, structure)
 
     def is_beside(self, place: Span) -> bool:
@@ -82,13 +83,16 @@ class PlaceHolder:
 
         Ways to say so are without number, so that what says another thing is listed: "[thrombus in the] vein".
         """
-        gap = [token for token in self._doc[noun.end : place.start] if not token.like_num]
-        if noun.label_ == t.FLUID or not 0 < len(gap) <= _BY or any(self._grammar.parts_from(token) for token in gap):
-            return False
-        words = [token.lower_ for token in gap]
-        while words and (words[-1] in self._grammar.determiners or words[-1] in self._grammar.node_modifiers):
-            words.pop()
-        return bool(words) and words[-1].isalpha() and words[-1] not in self._grammar.not_beside
+        lead = self._leads(noun, place)
+        return noun.label_ != t.FLUID and lead.isalpha() and lead not in self._grammar.not_beside
+
+    def _leads(self, left: Span, right: Span) -> str:
+        """The last word of a short phrase that leads from one term to another, without articles; else nothing."""
+        gap = [token for token in self._doc[left.end : right.start] if not token.like_num]
+        if not 0 < len(gap) <= _BY or any(self._grammar.parts_from(token) for token in gap):
+            return ""
+        passed = self._grammar.determiners | self._grammar.node_modifiers
+        return next((token.lower_ for token in reversed(gap) if token.lower_ not in passed), "")
 
     def is_measured(self, place: Span) -> bool:
         """Whether nothing but a size is said of a place: "axilla 20 mm, [parasternal left 12 mm], …"."""

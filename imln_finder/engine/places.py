@@ -82,7 +82,9 @@ class SentencePlaces:
 
     def _is_bare_heading(self, term: Span) -> bool:
         """ "LYMPH NODES:" names a section of the report, not a node."""
-        opens = term.start == self._sentence.start and ":" in [token.text for token in self._doc[term.end : term.end + 2]]
+        opens = term.start == self._sentence.start and ":" in [
+            token.text for token in self._doc[term.end : term.end + 2]
+        ]
         return (opens or is_heading(term)) and not any(place.end <= term.start for place in self._places)
 
     def _is_listed_node(self, place: Span) -> bool:
