@@ -114,6 +114,14 @@ class PlaceHolder:
             start -= 1
         return self._doc[start : place.start]
 
+    def is_beside_pronoun(self, noun: Span, reach: int) -> bool:
+        """Whether a noun is said to lie beside what was named before: "a nodule [beside them]"."""
+        words = [token.lower_ for token in self._doc[noun.end : min(noun.end + reach, self._sentence.end)]]
+        return noun.label_ != t.FLUID and any(
+            word in self._grammar.adjacency and not self._grammar.pronouns.isdisjoint(words[i + 1 : i + 3])
+            for i, word in enumerate(words)
+        )
+
     def is_apart(self, start: Span) -> bool:
         """Whether it is said to lie apart from the vessels: "deep to the vessels and [separate from them]"."""
         words = [token.lower_ for token in self._doc[start.start : min(start.end + _APART, self._sentence.end)]]

@@ -172,7 +172,7 @@ class SentencePlaces:
             chain = [place for place in self._places if place.label_ == t.IM_CHAIN and place.end <= noun.start]
             structure.places += chain[-1:]  # "IM chain: a node between the ribs"
             self._remember_chain(structure, speaks_back)
-        elif self._vessels is not None and not structure.places and self._is_beside_pronoun(noun):
+        elif self._vessels is not None and not structure.places and self._holder.is_beside_pronoun(noun, _REACH):
             structure.places = list(self._vessels.places)
         if noun.label_ != t.FLUID:
             structure.places += [p for p in self._chain_places_beside(structure, after) if p not in structure.places]
@@ -298,14 +298,6 @@ class SentencePlaces:
         elif heading is not None and heading.label_ in t.CHAIN_TERMS and heading.end <= structure.head.start:
             structure.places = [heading]  # "IM chain: a node between the first and second ribs"
         structure.places = structure.places or landmarks
-
-    def _is_beside_pronoun(self, noun: Span) -> bool:
-        """Whether a noun is said to lie beside what was named before: "a nodule [beside them]"."""
-        words = [token.lower_ for token in self._doc[noun.end : min(noun.end + _REACH, self._sentence.end)]]
-        return noun.label_ != t.FLUID and any(
-            word in self._grammar.adjacency and not self._grammar.pronouns.isdisjoint(words[i + 1 : i + 3])
-            for i, word in enumerate(words)
-        )
 
     def _is_plain(self, noun: Span) -> bool:
         """Whether nothing before a node names another place: "a new node", not "a peripancreatic node"."""
