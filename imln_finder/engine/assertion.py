@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from imln_finder.domain import Change
 from imln_finder.engine.context import cues_of
+from imln_finder.engine.denials import is_of_another_thing
 from imln_finder.engine.earlier_times import settle_earlier
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.measurements import Bound, Measurement
@@ -100,23 +101,24 @@ class Asserter:
         changes = tuple(_CHANGES[name] for name in _CHANGES if name in by_category)
         told = by_category.get("RETRACTED")
         seen_now = bool(changes) or any(told is None or not _is_told(size, told, structure) for size in sizes)
-        presence, reason = self._presence(structure, by_category, seen_now, bool(sizes))
+        compared = bool(sizes and prior_sizes)
+        presence, reason = self._presence(structure, by_category, seen_now, bool(sizes), compared)
         if presence is Presence.NEGATED:
             denial = by_category.get("NEGATED")
             had_size = prior_sizes or (exact and denial is not None and denial.start >= structure.head.end)
             if had_size or "EARLIER" in by_category:
                 presence = Presence.RESOLVED  # what is denied now was there before
-        if presence is Presence.CURRENT and "DATED" in by_category and not changes and not (sizes and prior_sizes):
+        if presence is Presence.CURRENT and "DATED" in by_category and not changes and not compared:
             presence, reason = Presence.PAST, "DATED"
         uncertain = self._is_uncertain(structure, by_category)
         used = [c for c in cues if c.category in {reason, "UNCERTAIN", "SMALL", "CONFIRMED", *_CHANGES}]
         return Assertion(presence, uncertain, "SMALL" in by_category, changes, tuple(used))
 
     def _presence(
-        self, structure: Structure, cues: dict[str, Cue], seen_now: bool, measured: bool
+        self, structure: Structure, cues: dict[str, Cue], seen_now: bool, measured: bool, compared: bool
     ) -> tuple[Presence, str | None]:
         section = section_of(structure.head)
-        if section in _SECTIONS:
+        if section in _SECTIONS and not (section is Section.COMPARISON and compared):  # "Prior CT: 9 mm, now 14 mm"
             was_there = section is Section.HISTORY and not _WAS_THERE.isdisjoint(cues)
             return Presence.PAST if was_there else _SECTIONS[section], None
         if (
@@ -194,14 +196,14 @@ class Asserter:
         others = [other for other in neighbours if other is not structure]
         if cue.category == "SMALL" and self._is_small_thing_else(cue, structure):
             return False
+        if is_of_another_thing(cue, structure, sizes, self._grammar):
+            return False
         if cue.category == "UNCERTAIN" and cue.start >= structure.head.end and self._hedges_cause(cue, structure):
             return False
         if cue.category in ("EXCISED", "PAST") and cue.start >= end and self._came_after(cue, structure):
             return False
         if cue.end <= start:
             if cue.category == "NEGATED" and self._denies_adjective_alone(cue, structure, sizes):
-                return False
-            if cue.category == "NEGATED" and self._leaves_known_one(structure):
                 return False
             between = [o for o in others if cue.end <= o.head.start and o.head.end <= start]
             return not self._is_cut_off(cue, structure, start, between, bool(sizes))
@@ -308,12 +310,6 @@ class Asserter:
         words = {*doc.words[max(start - 3, structure.head.sentence.start) : structure.head.end]}
         between = {*doc.words[max(cue.start - 3, structure.head.end) : cue.start]}
         return bool(words & self._grammar.still_there) and bool(between & {"after", "since", "following", "despite"})
-
-    def _leaves_known_one(self, structure: Structure) -> bool:
-        """ "No further nodes apart from [the known one]": one is there."""
-        words = structure.head.doc.words[structure.head.end : structure.head.sentence.end]
-        at = next((i for i, word in enumerate(words) if word in self._grammar.exceptions), None)
-        return at is not None and not self._grammar.already_there.isdisjoint(words[at : at + 5])
 
     def _is_of_another(self, cue: Cue, structure: Structure) -> bool:
         """Whether a denial behind a node is of one beside it: "has come down, and [the second one is not visible]"."""

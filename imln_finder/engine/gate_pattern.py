@@ -82,7 +82,7 @@ def _most_telling(needed: Needed, common: frozenset[str]) -> Needed:
 
 def _any_of(forms: Iterable[str], spelled: frozenset[str]) -> str:
     written = {pattern for form in forms for pattern in (_slips(form) if form in spelled else [form])}
-    return f"(?:{'|'.join(sorted(written))})"
+    return f"(?:{'|'.join(sorted(written))})".replace("[il]", "i").replace("i", "[il]")  # "lNT", "AXlLLA"
 
 
 def _slips(word: str) -> set[str]:

@@ -86,6 +86,14 @@ class Grammar:
         #: Both ask of a word alone, and of the same ones again and again.
         self._is_modifier = lru_cache(_KEPT)(self._may_modify)
         self._is_list_filler = lru_cache(_KEPT)(self._may_fill_list)
+        self.one_of_two = frozenset(words["one_of_two"])
+        self.beside_sizes = frozenset(words["beside_sizes"])
+        self.not_beside = frozenset(words["not_beside"])
+        self.opens_place = frozenset(words["opens_place"])
+        self._turns = frozenset(words["turns"])
+        self._existential = frozenset(words["existential"])
+        self.now = frozenset(words["now"])
+        self.holding_vessels = frozenset(words["holding_vessels"])
 
     def same_phrase(self, left: Span, right: Span, longest: int = 5) -> bool:
         """Whether only modifiers stand between two terms: "internal mammary [enlarged lymph] node"."""
@@ -223,6 +231,18 @@ class Grammar:
         last = max(term.end for term in terms)
         rest = [token.text for token in terms[0].doc[last : terms[0].sentence.end] if not token.is_space]
         return rest[-1:] == ["?"] and len(rest) <= _QUERIED
+
+    def parts_from(self, token: Word) -> bool:
+        """Whether a word or mark ends what is said of a noun: a comma, "and", "but"."""
+        return token.text in ",;:./" or token.lower_ in self.coordinators or token.lower_ in self._turns
+
+    def begins_anew(self, gap: Span) -> bool:
+        """Whether another clause begins: "no axillary nodes, [but] beside the vessels …", "… seen[, there are] …"."""
+        words = gap.words
+        return not self._turns.isdisjoint(words) or any(
+            mark in (",", ";") and not (self._existential | self.now).isdisjoint(words[i + 1 : i + 2])
+            for i, mark in enumerate(words)
+        )
 
     def fills_list(self, token: Word) -> bool:
         """Whether a word may stand between members of a list: "no mass [or enlarged] node", not "[and the] liver"."""

@@ -5,13 +5,18 @@ from __future__ import annotations
 from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.measurements import sizes_in
-from imln_finder.engine.structure import LANDMARKS, Structure
+from imln_finder.engine.structure import LANDMARKS, Structure, is_heading
 from imln_finder.engine.text import Span, Text
 
 #: Words near a place, or a noun, that may tell how the two are related.
 _NEAR = 6
 #: How far behind a noun it is looked for whether it lies apart from the vessels.
 _APART = 40
+#: The longest phrase that brings a noun to the vessels, and that opens a sentence with them.
+_BY = 8
+_OPENING = 8
+#: Marks that end a member of a list.
+_MARKS = frozenset({"", ",", ";", ":", ".", "(", ")", "-", "/", "\n", "\t"})
 
 
 class PlaceHolder:
@@ -46,7 +51,8 @@ class PlaceHolder:
         nearest = {*self._doc.words[max(place.start - _NEAR, structure.head.end) : place.start]}
         if nearest & self._grammar.vessel_identity or self.is_apart(structure.head):
             return False
-        if structure.head.label_ == t.NODE and self._doc[structure.head.end : place.start].text == ",":
+        is_node = structure.head.label_ == t.NODE
+        if is_node and self._doc[structure.head.end : place.start].text == ",":
             return True  # "a 12 mm lymph node, internal mammary vessels, above the cartilage"
         left, right = sorted((place, structure.head), key=lambda span: span.start)
         between = {
@@ -65,8 +71,10 @@ class PlaceHolder:
             place.end <= structure.head.start and between & self._grammar.agents and between & self._grammar.adjacency
         )
         beside = self.is_beside(place) or bool(after_noun & self._grammar.adjacency) or bool(encased)
-        beside |= place.end <= structure.head.start and self._is_fronted_by(place, ("at", "in", "by", "on"))
-        return beside or (structure.head.end <= place.start and self._sits_at(place, structure))
+        if place.end <= structure.head.start:
+            beside |= self._opens_with(place) or (is_node and is_heading(place))
+            return beside or self._leads(place, structure.head) in self._grammar.holding_vessels
+        return beside or self.lies_by(structure.head, place) or self._sits_at(place, structure)
 
     def is_near(self, noun: Span, place: Span) -> bool:
         """Whether a place follows a noun closely; a size between them does not count: "mass, 37 mm, right of …"."""
@@ -83,6 +91,50 @@ class PlaceHolder:
         before = self._doc[max(place.start - 7, self._sentence.start) : place.start]
         return not self._grammar.adjacency.isdisjoint(before.words)
 
+    def lies_by(self, noun: Span, place: Span) -> bool:
+        """Whether a noun is brought to the vessels by any one phrase: "soft tissue [encircling the right] artery".
+
+        Ways to say so are without number, so that what says another thing is listed: "[thrombus in the] vein".
+        """
+        lead = self._leads(noun, place)
+        return noun.label_ != t.FLUID and lead.isalpha() and lead not in self._grammar.not_beside
+
+    def _leads(self, left: Span, right: Span) -> str:
+        """The last word of a short phrase that leads from one term to another, without articles; else nothing."""
+        gap = [token for token in self._doc[left.end : right.start] if not token.like_num]
+        if not 0 < len(gap) <= _BY or any(self._grammar.parts_from(token) for token in gap):
+            return ""
+        passed = self._grammar.determiners | self._grammar.node_modifiers
+        return next((token.lower_ for token in reversed(gap) if token.lower_ not in passed), "")
+
+    def is_measured(self, place: Span) -> bool:
+        """Whether nothing but a size is said of a place: "axilla 20 mm, [parasternal left 12 mm], …"."""
+        sizes = [size.span for size in sizes_in(self._sentence) if size.span.start >= place.end]
+        if not sizes:
+            return False
+        first, passed = min(sizes, key=lambda span: span.start), self._grammar.beside_sizes | self._grammar.sides
+        between = self._doc[place.end : first.start]
+        if len(between) > _NEAR or not all(token.lower_ in passed or token.is_digit for token in between):
+            return False
+        before = self._clause_before(place)
+        behind = self._doc[first.end : min(first.end + 1, self._sentence.end)].text
+        return behind in _MARKS and all(token.lower_ in passed for token in before)
+
+    def _clause_before(self, place: Span) -> Span:
+        """What stands between the last mark and a place."""
+        start = place.start
+        while start > self._sentence.start and self._doc[start - 1].text not in _MARKS:
+            start -= 1
+        return self._doc[start : place.start]
+
+    def is_beside_pronoun(self, noun: Span, reach: int) -> bool:
+        """Whether a noun is said to lie beside what was named before: "a nodule [beside them]"."""
+        words = self._doc.words[noun.end : min(noun.end + reach, self._sentence.end)]
+        return noun.label_ != t.FLUID and any(
+            word in self._grammar.adjacency and not self._grammar.pronouns.isdisjoint(words[i + 1 : i + 3])
+            for i, word in enumerate(words)
+        )
+
     def is_apart(self, start: Span) -> bool:
         """Whether it is said to lie apart from the vessels: "deep to the vessels and [separate from them]"."""
         words = self._doc.words[start.start : min(start.end + _APART, self._sentence.end)]
@@ -94,11 +146,12 @@ class PlaceHolder:
             for i, word in enumerate(words)
         )
 
-    def _is_fronted_by(self, place: Span, prepositions: tuple[str, ...]) -> bool:
-        """ "[At the left internal mammary vessels] lymph nodes": the place opens the sentence behind a preposition."""
+    def _opens_with(self, place: Span) -> bool:
+        """ "[In the company of the left internal mammary vessels] a node": the place opens the sentence."""
         words = [token.lower_ for token in self._doc[self._sentence.start : place.start] if token.is_alpha]
-        fills = self._grammar.determiners | self._grammar.sides | {"level", "height", "region", "of", "both", "course"}
-        return words[:1] != [] and words[0] in prepositions and all(word in fills for word in words[1:])
+        fronted = words[:1] != [] and words[0] in self._grammar.opens_place
+        of_vessels = not any(word in self._grammar.not_beside for word in words[1:] if word not in ("in", "of"))
+        return fronted and of_vessels and len(words) <= _OPENING
 
     def _sits_at(self, place: Span, structure: Structure) -> bool:
         """ "A nodule at the internal mammary artery"; only nodes are "of" vessels, or listed before them."""

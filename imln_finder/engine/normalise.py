@@ -47,6 +47,11 @@ _DIGIT_FOR_LETTER = re.compile(
     r"|1(?<![\w.,/-]1)(?=(?:[aeiou]|ym)[a-z]{2})(?!and\b|each\b|other\b|image\b|ere\b|era\b)"
 )
 _LETTER_FOR_DIGIT = re.compile(r"[lI](?<!\w[lI])(?=[.,]\d ?(?:x ?\d|[cm]m\b))")
+#: Marks that a dictation has in words, once it has two of them: "adenopathy comma the axilla is normal period".
+_SPOKEN_MARK = re.compile(
+    r" (?P<mark>period|full stop|comma|semicolon)(?<!\ba period)(?<!\bthe period)(?= (?!of\b|between\b|from\b)|\n|\Z)"
+)
+_SPOKEN_MARKS = {"period": ".", "full stop": ".", "comma": ",", "semicolon": ";"}
 #: "1/2 cm", "1 1/2 cm", "1\u00bd cm": halves.
 _HALF = re.compile(r"(?:(?<![\d.,/])(?P<whole>\d{1,2}) ?)?(?<![\d./,])1[/\u2044]2(?= ?c(?:m|entim))")
 #: "1.1 on 0.7 cm": the sign of multiplication in other tongues.
@@ -127,6 +132,8 @@ class Normaliser:
             draft.rewrite(_SPACES, lambda m: "\t" if "\t" in m.group() else " ")
         if ">" in draft.text:
             draft.rewrite(_ARROW, lambda _: "->")
+        if draft.text.count(" period") + draft.text.count(" comma") + draft.text.count(" full stop") > 1:
+            draft.rewrite(_SPOKEN_MARK, lambda m: _SPOKEN_MARKS[m["mark"]])
         draft.rewrite(_INNER_HYPHEN, lambda _: " ")
         draft.rewrite(_DIGIT_FOR_LETTER, lambda m: "l" if m.group() == "1" else "o")
         draft.rewrite(_LETTER_FOR_DIGIT, lambda _: "1")

@@ -84,10 +84,15 @@ class SentencePlaces:
 
     def _is_bare_heading(self, term: Span) -> bool:
         """ "LYMPH NODES:" names a section of the report, not a node."""
-        return is_heading(term) and not any(place.end <= term.start for place in self._places)
+        opens = term.start == self._sentence.start and ":" in [
+            token.text for token in self._doc[term.end : term.end + 2]
+        ]
+        return (opens or is_heading(term)) and not any(place.end <= term.start for place in self._places)
 
     def _is_listed_node(self, place: Span) -> bool:
         """ "Lymph nodes: parasternal 8 mm": under a heading for nodes, or where they were named, the place is one."""
+        if place.label_ == t.PARASTERNAL and self._holder.is_measured(place):
+            return True
         if self._nodes_spoken_of and place.label_ in (t.PARASTERNAL, t.IM_VESSEL) and not self._nouns():
             counted = any(token.lower_ in self._grammar.counts | self._grammar.pronouns for token in self._sentence)
             return counted and (place.label_ == t.PARASTERNAL or self._holder.is_beside(place))
@@ -170,6 +175,9 @@ class SentencePlaces:
         after = self._places_after(noun, found)
         if not structure.places:
             before = self._place_in_front(noun, found)
+            kept = any(place.label_ in t.CHAIN_TERMS or place.label_ in LANDMARKS for place in before)
+            if before and not kept and self._grammar.begins_anew(self._doc[before[0].end : noun.start]):
+                before = []  # "no supraclavicular node is seen, there are nodes …"
             near = bool(after) and self._holder.is_near(noun, after[0]) and not self._is_fronted()
             anew = bool(after and before) and self._begins_anew(before[-1], noun)
             structure.places = after if near or anew else before
@@ -181,7 +189,7 @@ class SentencePlaces:
             chain = [place for place in self._places if place.label_ == t.IM_CHAIN and place.end <= noun.start]
             structure.places += chain[-1:]  # "IM chain: a node between the ribs"
             self._remember_chain(structure, speaks_back)
-        elif self._vessels is not None and not structure.places and self._is_beside_pronoun(noun):
+        elif self._vessels is not None and not structure.places and self._holder.is_beside_pronoun(noun, _REACH):
             structure.places = list(self._vessels.places)
         if noun.label_ != t.FLUID:
             structure.places += [p for p in self._chain_places_beside(structure, after) if p not in structure.places]
@@ -201,12 +209,15 @@ class SentencePlaces:
             if place in self._taken or (place.start > next_noun and not bound) or self._is_excepted(place):
                 break
             gap = self._doc[nearest.end : place.start]
+            if next_noun < len(self._doc) and self._grammar.begins_anew(gap):
+                break  # "no nodes, but beside the vessels there is a mass"
             if not bound:
                 words = {token.lower_ for token in gap} | {place[0].lower_}  # "is seen [beside the sternum]"
                 adjoins = place.label_ in t.CHAIN_TERMS and self._grammar.adjoins(noun, place)
                 adjoins |= noun.label_ == t.NODE and place.label_ not in LANDMARKS and self._is_sided(gap)
                 adjoins |= place.label_ == t.IM_VESSEL and self._grammar.is_alternative(gap)
                 adjoins |= gap.text == "("
+                adjoins |= place.label_ == t.IM_VESSEL and self._holder.lies_by(noun, place)
                 if not adjoins and (length_outside_brackets(gap) > _REACH or not words & self._grammar.prepositions):
                     break
                 bound.append(place)
@@ -259,8 +270,9 @@ class SentencePlaces:
         for place in self._places:
             if place.label_ not in t.CHAIN_TERMS or place in self._taken or place.start < noun.end:
                 continue
-            nearest = not any(other.end <= place.start for other in others)
             gap = self._doc[noun.end : place.start]
+            nearest = not any(other.end <= place.start for other in others)
+            nearest &= not (others and self._grammar.begins_anew(gap))
             length = (
                 len(gap) if place.label_ == t.IM_CHAIN else length_outside_brackets(gap)
             )  # a chain stands by itself
@@ -307,14 +319,6 @@ class SentencePlaces:
         elif heading is not None and heading.label_ in t.CHAIN_TERMS and heading.end <= structure.head.start:
             structure.places = [heading]  # "IM chain: a node between the first and second ribs"
         structure.places = structure.places or landmarks
-
-    def _is_beside_pronoun(self, noun: Span) -> bool:
-        """Whether a noun is said to lie beside what was named before: "a nodule [beside them]"."""
-        words = self._doc.words[noun.end : min(noun.end + _REACH, self._sentence.end)]
-        return noun.label_ != t.FLUID and any(
-            word in self._grammar.adjacency and not self._grammar.pronouns.isdisjoint(words[i + 1 : i + 3])
-            for i, word in enumerate(words)
-        )
 
     def _is_plain(self, noun: Span) -> bool:
         """Whether nothing before a node names another place: "a new node", not "a peripancreatic node"."""

@@ -91,6 +91,8 @@ class SentenceSplitter:
             return False  # "L. IMLN", "a. Liver" at the start of a line
         if len(before.text) == 1 and before.is_alpha and after.is_alpha and len(after.text) == 1:
             return False  # "p.o.", "i.v."
+        if len(before.text) == 1 and before.is_alpha and after.like_num and doc[index - 2].text == ".":
+            return False  # "a parasternal L.N. 12 mm"
         if len(before.text) == 1 and before.is_alpha and after.text[0].islower():
             return False  # "the A. and V. thoracica interna"
         if doc[index].whitespace_:

@@ -1,7 +1,8 @@
 """Spelling: typing, dictation and OCR errors in the words that the rules live on, put right before they are matched.
 
 Only words listed in `rules/<language>/spelling.json` are restored, from one typing error (a letter too many, too few,
-wrong, or two letters exchanged: Damerau 1964), from OCR look-alikes ("rn" for "m", "I" for "l"), or listed phrases.
+wrong, or two letters exchanged: Damerau 1964), from OCR look-alikes ("rn" for "m", "I" for "l"), or listed phrases. An
+"l" among capitals was an "I".
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 _ASCII_WORD = re.compile(r"[A-Za-z]{2,}")
 #: Words that need nothing and are remembered.
 _MOST_WORDS = 100_000
+#: Capitals in which OCR read "I" as "l": "lNT", "AXlLLA"; not "Al".
+_CAPITALS = re.compile(r"(?=[A-Z]*l)(?:l[A-Z]|[A-Z]{2}|[A-Z]l+[A-Z])[A-Zl]*")
 #: Shorter words have too many real neighbours to be restored from a typing error.
 MIN_LETTERS = 6
 
@@ -78,6 +81,8 @@ class Speller:
         lower = word.lower()
         if lower in self._words or lower in self._leave:
             return word
+        if _CAPITALS.fullmatch(word):
+            return self._restore(word.replace("l", "I"))
         meant = self._by_shape.get(_shape(word)) or self._by_shape.get(_shape(lower)) or self._nearest(lower)
         if meant is None:
             return word

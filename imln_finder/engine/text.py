@@ -26,13 +26,14 @@ _WORDS_KEPT = 100_000
 class Word:
     """A word of the language, or a mark, wherever it stands."""
 
-    __slots__ = ("is_alpha", "is_lower", "is_punct", "is_space", "is_upper", "like_num", "lower_", "text")
+    __slots__ = ("is_alpha", "is_digit", "is_lower", "is_punct", "is_space", "is_upper", "like_num", "lower_", "text")
 
     def __init__(self, vocab: Vocab, text: str) -> None:
         lexeme = vocab[text]
         self.text = text
         self.lower_ = lexeme.lower_
         self.is_alpha = lexeme.is_alpha
+        self.is_digit = lexeme.is_digit
         self.is_lower = lexeme.is_lower
         self.is_upper = lexeme.is_upper
         self.is_punct = lexeme.is_punct

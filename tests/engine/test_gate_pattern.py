@@ -48,7 +48,15 @@ def writings(draw: st.DrawFn) -> str:
     """A name as it may come out of a word processor, a scanner or a narrow column."""
     name = draw(st.sampled_from([*NAMES, *(phrase["literal"] for phrase in load_json("spelling.json")["phrases"])]))
     write = draw(
-        st.sampled_from([str, str.upper, lambda name: name.translate(WIDE), lambda name: name.replace(" ", "\u00a0")])
+        st.sampled_from(
+            [
+                str,
+                str.upper,
+                lambda name: name.upper().replace("I", "l"),
+                lambda name: name.translate(WIDE),
+                lambda name: name.replace(" ", "\u00a0"),
+            ]
+        )
     )
     place = draw(st.integers(0, len(name)))
     inserted = draw(st.sampled_from(["", "-\n", "- \r\n  ", "\u00ad", "\u200b", "\x00", "\n", "-", "\u0301", "é"]))

@@ -110,7 +110,7 @@ def test_a_density_that_is_said_to_be_the_node() -> None:
 @pytest.mark.parametrize(
     ("text", "landmarks"),
     [
-        ("Internal mammary node adjacent to the sternum, 14 mm.", ["sternum"]),
+        ("Internal mammary node touching the sternum, 14 mm.", ["sternum"]),
         ("Parasternal node, 14 mm, behind the third rib.", ["rib"]),
     ],
 )

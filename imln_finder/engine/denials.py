@@ -1,0 +1,102 @@
+"""Step 10: denials that belong to something else. What a "no", or a "gone", beside a node does not say of that node."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from imln_finder.engine.grammar import Grammar
+from imln_finder.engine.layout import line_of
+from imln_finder.engine.measurements import Measurement
+from imln_finder.engine.sentence_context import Cue
+from imln_finder.engine.structure import Structure
+from imln_finder.engine.terms import CHAIN_TERMS
+
+#: Words behind a noun among which it is looked for that one was left out of a denial.
+_LEFT_OUT = 5
+#: Words behind it among which the one that came since, or the other one of two, is told of.
+_TOLD_OF = 40
+
+
+def is_of_another_thing(cue: Cue, structure: Structure, sizes: Sequence[Measurement], grammar: Grammar) -> bool:
+    """Whether a denial, or what is gone, leaves this node there."""
+    if cue.category == "RESOLVED":
+        return _is_of_one_of_two(cue, structure, grammar)
+    if cue.category != "NEGATED":
+        return False
+    if cue.start >= structure.head.start:
+        return _came_since(structure, grammar)
+    return (
+        _closes_what_precedes(cue, structure, grammar)
+        or _is_of_listed_thing(cue, structure, sizes, grammar)
+        or _is_of_another_clause(cue, structure, grammar)
+        or _leaves_one(structure, grammar)
+        or _came_since(structure, grammar)
+    )
+
+
+def _closes_what_precedes(cue: Cue, structure: Structure, grammar: Grammar) -> bool:
+    """Whether a verdict stands behind its own place, and a mark ends both: "axillary [nil], IM chain: 1 node"."""
+    doc = structure.head.doc
+    verdict = not grammar.verdicts.isdisjoint(doc.words[cue.start : cue.end])
+    named = cue.start > structure.head.sentence.start and doc[cue.start - 1].is_alpha
+    return verdict and named and cue.end < len(doc) and doc[cue.end].text in ",;"
+
+
+def _is_of_listed_thing(cue: Cue, structure: Structure, sizes: Sequence[Measurement], grammar: Grammar) -> bool:
+    """Whether a comma ends what is denied, and a node with its size follows: "no effusion, left … node 14 mm"."""
+    doc = structure.head.doc
+    chain = [term for term in structure.own_terms if term.label_ in CHAIN_TERMS and term.start >= cue.end]
+    start = min((term.start for term in chain), default=cue.end)
+    if not any(size.span.start > start for size in sizes):
+        return False
+    gap = doc.words[cue.end : start]
+    rest = doc.words[start : structure.head.end]
+    joined = grammar.alternatives_of_denial | {"and", "&", "/"}
+    return "," in gap and joined.isdisjoint(gap) and joined.isdisjoint(rest) and "," not in rest
+
+
+def _leaves_one(structure: Structure, grammar: Grammar) -> bool:
+    """ "No further nodes apart from [the known one]", "no node but one": one is there."""
+    doc, head = structure.head.doc, structure.head
+    words = doc.words[head.end : head.sentence.end]
+    at = next((i for i, word in enumerate(words) if word in grammar.exceptions), None)
+    if at is not None and not grammar.already_there.isdisjoint(words[at : at + _LEFT_OUT]):
+        return True
+    return ["but", "one"] in (words[i : i + 2] for i in range(len(words)))
+
+
+def _is_of_another_clause(cue: Cue, structure: Structure, grammar: Grammar) -> bool:
+    """Whether a noun begins another clause than the denial: "the chain is clear on the right, [a node] on the left"."""
+    if structure.noun is None:
+        return False
+    doc = structure.head.doc
+    gap = doc[cue.end : structure.head.start]
+    if grammar.begins_anew(gap):
+        return True
+    last = max((index for index, word in enumerate(gap.words, gap.start) if word in ",;"), default=None)
+    in_between = any(term.end <= cue.start for term in structure.own_terms)
+    return last is not None and in_between and doc.words[last + 1] in grammar.indefinite
+
+
+def _came_since(structure: Structure, grammar: Grammar) -> bool:
+    """Whether what was not there is there now: "no node was shown on the last CT, [there now is one]"."""
+    doc, head = structure.head.doc, structure.head
+    words = doc.words[head.end : min(line_of(doc, head.start)[1], head.end + _TOLD_OF)]
+    follows = grammar.prepositions | {"measuring", "measures"}
+    return any(
+        word == "one"
+        and all(not following.isalpha() or following in follows for following in words[i + 1 : i + 2])
+        and not {",", ";", "."}.isdisjoint(before := words[max(i - _LEFT_OUT, 0) : i])
+        and not grammar.now.isdisjoint(before)
+        for i, word in enumerate(words)
+    )
+
+
+def _is_of_one_of_two(cue: Cue, structure: Structure, grammar: Grammar) -> bool:
+    """Whether only one of a pair is gone, and the other is told of: "of the pair [the upper] is gone; the lower …"."""
+    doc, head = structure.head.doc, structure.head
+    before = doc.words[max(cue.start - 2, head.end) : cue.start]
+    after = doc.words[cue.end : min(line_of(doc, cue.start)[1], cue.end + _TOLD_OF)]
+    names_one = before[:1] != [] and before[0] in grammar.definite and before[-1] in grammar.one_of_two
+    return names_one and any(one in grammar.definite and two in grammar.one_of_two for one, two in pairwise(after))
