@@ -204,8 +204,8 @@ class KnownSites:
             words = structure.head.sentence.words
             if self._words.lytic.isdisjoint(words) or not self._words.undecided.isdisjoint(words):
                 continue
-            spared = any(s.is_target for s in structures_at(structure.head))
-            if not spared and Site.BONE in self._places(structure).values() and self._is_current(structure):
+            beside_node = any(s.is_target for s in structures_at(structure.head))
+            if not beside_node and Site.BONE in self._places(structure).values() and self._is_current(structure):
                 yield structure.head
 
     def _pleural_masses(self) -> Iterator[Span]:
@@ -225,18 +225,16 @@ class KnownSites:
                 yield place
 
     def _metastases(self, told: Sequence[Span]) -> Iterator[tuple[Span, Site]]:
+        spread = [(claim, structure) for claim in told if claim.label_ in _SPREAD for structure in self._linker(claim)]
         known = {
             site
-            for claim in told
-            if claim.label_ in _SPREAD
-            for structure in self._linker(claim)
+            for _, structure in spread
             for place, site in self._places(structure).items()
             if not self._places.names_disease(place)
         }
-        if any(
-            self._nodes.is_unplaced(s, claim) for claim in told if claim.label_ in _SPREAD for s in self._linker(claim)
-        ):
-            yield from ((told[0], site) for site in self._nodes.enlarged())
+        nodal = (claim for claim, structure in spread if self._nodes.is_unplaced(structure, claim))
+        for claim in islice(nodal, 1):  # "known lung and nodal metastases"
+            yield from ((claim, site) for site in self._nodes.enlarged())
         if not known:
             return
         for structure in self._lesions():
