@@ -18,7 +18,7 @@ from imln_finder.engine.size_places import SizePlaces
 from imln_finder.engine.size_times import is_of_earlier_time, split_by_time, told_then_seen
 from imln_finder.engine.spaces import SpaceFinder
 from imln_finder.engine.structure import Structure
-from imln_finder.engine.terms import IM_CHAIN, IMLN
+from imln_finder.engine.terms import IM_CHAIN, IMLN, MASS, NODE
 from imln_finder.rules_store import load_json
 
 #: What a later sentence may say of a node to overrule that it is there.
@@ -33,6 +33,7 @@ class Mention:
         sizes: its sizes on this examination; `prior_sizes`: those of an earlier one.
         sides: sides stated for it; `spaces`: anterior intercostal spaces stated for it.
         enlarged: called enlarged, a mass, metastatic … in its own phrase.
+        concludes: its sentence draws a conclusion from what was said: "There is therefore no node".
     """
 
     structure: Structure
@@ -42,6 +43,7 @@ class Mention:
     sides: frozenset[Laterality]
     spaces: frozenset[int]
     enlarged: bool
+    concludes: bool = False
 
     @property
     def sentence(self) -> Span:
@@ -124,6 +126,7 @@ class MentionBuilder:
                 sides[structure],
                 frozenset(spaces.get(structure, ())),
                 self._is_enlarged(structure),
+                any(token.lower_ in self._grammar.conclusive for token in structure.head[0].sent),
             )
         doc._.imln_mentions = settle_references(mentions)
         return doc
@@ -205,9 +208,15 @@ def _overrules(mention: Mention, before: Mention) -> bool:
     "No other node" refers back as well, but denies another one.
     """
     presence = mention.assertion.presence
-    of_itself = mention.structure.noun is None or (mention.sentence == before.sentence and not before.sizes)
+    thing = before.structure.head.label_ == MASS  # "a mass without enlarged nodes"; "a structure …, hence no node"
+    within = mention.sentence == before.sentence and not before.sizes and not (thing and _is_node(mention))
+    of_itself = mention.structure.noun is None or within or (thing and mention.concludes)
     denied = presence is Presence.NEGATED and of_itself and not mention.assertion.changes
     return presence in _GONE or denied
+
+
+def _is_node(mention: Mention) -> bool:
+    return mention.structure.noun is not None and mention.structure.head.label_ == NODE
 
 
 def _is_explained(mention: Mention, before: Mention) -> bool:

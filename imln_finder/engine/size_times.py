@@ -144,10 +144,18 @@ def _called_current(sizes: list[Measurement]) -> set[Measurement]:
     return called
 
 
+def _is_told_of_before(size: Measurement, start: int) -> bool:
+    """Whether words between a token and a size make it one of an earlier time."""
+    return any(cue.category == "PRIOR_SIZE" and start <= cue.start < size.span.start for cue in cues_of(size.span))
+
+
 def _size_called(cue: Cue, size: Measurement, sizes: list[Measurement]) -> Measurement:
-    """Which size a cue means: one right behind it, or that which it modifies."""
+    """Which size a cue means: one right behind it, or that which it modifies ("8 mm today, against 12 mm")."""
     doc = size.span.doc
     following = within(sizes, doc[cue.end : cue.end + _BEFORE_SIZE + 1], _START)
+    before = next((m for m in sizes if m.span.end == cue.start), None)
+    if following and before is not None and _is_told_of_before(following[0], cue.end):
+        return before
     if following and all(token.is_alpha for token in doc[cue.end : following[0].span.start]):
         return following[0]
     return size

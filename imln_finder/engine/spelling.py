@@ -8,7 +8,7 @@ wrong, or two letters exchanged: Damerau 1964), from OCR look-alikes ("rn" for "
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -40,7 +40,7 @@ class Speller:
         self._by_shape = {_shape(word): word for word in sorted(self._words)}
         self._phrases = {phrase["literal"]: phrase["means"] for phrase in rules["phrases"]}
         phrases = sorted(self._phrases, key=len, reverse=True)
-        self._phrase = re.compile(r"\b(?:" + "|".join(map(re.escape, phrases)) + r")\b", re.IGNORECASE)
+        self._phrase = _pattern_of(phrases)
         self._words_of_phrase = {phrase: frozenset(_WORD.findall(phrase)) for phrase in phrases}
         self.restore = lru_cache(maxsize=100_000)(self._restore)
 
@@ -51,7 +51,7 @@ class Speller:
             draft.rewrite(_WORD, lambda match: words[match.group()])
         lower, known = draft.text.lower(), {meant.lower() for meant in words.values()}
         if any(needed <= known and phrase in lower for phrase, needed in self._words_of_phrase.items()):
-            draft.rewrite(self._phrase, lambda match: self._phrases[match.group().lower()])
+            draft.rewrite(self._phrase, lambda match: self._phrases[(match["short"] or match["whole"]).lower()])
 
     def knows(self, word: str) -> bool:
         """Whether a word is listed, in any case."""
@@ -77,6 +77,14 @@ class Speller:
             candidates |= self._by_deletion.get(key, set())
         near = sorted(word for word in candidates if _one_error(lower, word))
         return near[0] if near else None
+
+
+def _pattern_of(phrases: Sequence[str]) -> re.Pattern[str]:
+    """Any of some phrases, the longer before the shorter; the full stop that an abbreviation ends with goes with it."""
+    short, whole = ("|".join(re.escape(p) for p in phrases if ("." in p) is dotted) for dotted in (True, False))
+    return re.compile(
+        rf"\b(?:(?P<short>{short or '(?!)'})\b(?:\.(?= ?(?-i:[a-z,])))?|(?P<whole>{whole or '(?!)'})\b)", re.I
+    )
 
 
 def _deletions(word: str) -> set[str]:
