@@ -19,6 +19,7 @@ from imln_finder.domain import Change
 from imln_finder.engine.cue_ownership import (
     CHANGES,
     all_cues,
+    called_small,
     denies_earlier_time,
     has_own_subject,
     has_taken,
@@ -31,7 +32,7 @@ from imln_finder.engine.measurements import Bound, Measurement
 from imln_finder.engine.sections import Section, is_added, section_of
 from imln_finder.engine.sentence_context import Cue
 from imln_finder.engine.structure import Structure
-from imln_finder.engine.terms import CHAIN_TERMS, IM_CHAIN
+from imln_finder.engine.terms import CHAIN_TERMS, IM_CHAIN, IMLN, NODE
 
 
 class Presence(StrEnum):
@@ -72,21 +73,30 @@ _SECTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Assertion:
-    """What is said of a structure's existence, size in words and change, with the cues that said it."""
+    """What is said of a structure's existence, size in words and change, with the cues that said it.
+
+    `unseen` tells that it is denied as "not seen", `cause_hedged` that its cause is hedged, in the noun that names it:
+    "nodal recurrence possible".
+    """
 
     presence: Presence
     uncertain: bool
     small: bool
     changes: tuple[Change, ...]
     cues: tuple[Cue, ...]
+    unseen: bool = False
+    cause_hedged: bool = False
 
 
 class Asserter:
     """Reads the assertion of a structure from its section and its cues."""
 
-    def __init__(self, grammar: Grammar, causes: Sequence[str], enlarged: Sequence[str] = ()) -> None:
+    def __init__(
+        self, grammar: Grammar, causes: Sequence[str], enlarged: Sequence[str] = (), of_cause: Sequence[str] = ()
+    ) -> None:
         self._grammar = grammar
         self._causes = frozenset(causes)
+        self._of_cause = frozenset(of_cause)
         self._enlarged = frozenset(enlarged)
 
     def __call__(
@@ -118,8 +128,15 @@ class Asserter:
         if presence is Presence.CURRENT and "DATED" in by_category and not changes and not (sizes and prior_sizes):
             presence, reason = Presence.PAST, "DATED"
         uncertain = self._is_uncertain(structure, by_category)
+        hedged = self._is_hedged_as_cause(structure, by_category.get("UNCERTAIN"))
         used = [c for c in cues if c.category in {reason, "UNCERTAIN", "SMALL", "CONFIRMED", *CHANGES}]
-        return Assertion(presence, uncertain, "SMALL" in by_category, changes, tuple(used))
+        denial = by_category.get("NEGATED")
+        unseen = presence is Presence.NEGATED and denial is not None and self._denies_sight(denial, structure)
+        if sizes and presence is Presence.CURRENT and all(size.largest_mm == 0 for size in sizes):
+            presence = Presence.RESOLVED if prior_sizes else Presence.NEGATED  # "18 mm, 0 mm" in a table
+        return Assertion(
+            presence, uncertain, "SMALL" in by_category, changes, tuple(used), unseen, hedged and not uncertain
+        )
 
     def _presence(
         self, structure: Structure, cues: dict[str, Cue], seen_now: bool, measured: bool
@@ -188,6 +205,14 @@ class Asserter:
             return False
         return "UNCERTAIN" in cues and structure.head[-1].lower_ not in self._causes
 
+    def _is_hedged_as_cause(self, structure: Structure, hedge: Cue | None) -> bool:
+        """Whether a hedge that doubts more than the cause is of a node by the name of its cause: "nodal recurrence"."""
+        if hedge is None or structure.head[-1].lower_ not in self._causes:
+            return False
+        words = {token.lower_ for token in structure.head.doc[hedge.start : hedge.end]}
+        chain = any(term.label_ in (IMLN, IM_CHAIN) for term in structure.own_terms)
+        return (chain or structure.head.label_ == NODE) and self._of_cause.isdisjoint(words)
+
     def _only_locates(self, structure: Structure) -> bool:
         """Whether a known node tells where another thing lies: "the sternum next to the node is poorly defined"."""
         head = structure.head
@@ -219,7 +244,7 @@ class Asserter:
             between = [o for o in others if cue.end <= o.head.start and o.head.end <= start]
             return not self._is_cut_off(cue, structure, start, between, bool(sizes))
         if cue.start >= end:
-            has_size = bool(sizes) or self._is_small(structure)
+            has_size = bool(sizes) or called_small(structure)
             if cue.category == "NEGATED" and has_size and not self._denies_sight(cue, structure):
                 return False  # "6 mm, not enlarged", "small nodes, none enlarged": what has a size is there
             if cue.category == "NEGATED" and self._is_of_normal_thing(cue, structure):
@@ -253,7 +278,7 @@ class Asserter:
         """Whether a certain node follows: "non-enlarged 6 mm node", "normal node of 6 mm", "neither the 12 mm node"."""
         doc, start = structure.head.doc, structure.head.start
         if doc[cue.start].lower_ in self._grammar.denied_adjective:
-            return self._is_small(structure) or any(cue.end <= size.span.start for size in sizes)
+            return called_small(structure) or any(cue.end <= size.span.start for size in sizes)
         known = not self._grammar.definite.isdisjoint(token.lower_ for token in doc[cue.start : start])
         return known and any(cue.end <= size.span.start < start for size in sizes)
 
@@ -280,11 +305,6 @@ class Asserter:
             index -= 1
         following = {token.lower_ for token in doc[cue.end : min(cue.end + _CAUSE_REACH, structure.head[0].sent.end)]}
         return (index >= structure.head.end and doc[index].lower_ in self._causes) or bool(following & self._causes)
-
-    @staticmethod
-    def _is_small(structure: Structure) -> bool:
-        """Whether it is called small before it is named."""
-        return any(cue.category == "SMALL" and cue.end <= structure.head.start for cue in all_cues(structure))
 
     def _is_of_normal_thing(self, cue: Cue, structure: Structure) -> bool:
         """Whether another thing is called normal: "atypical in [a normal patient]", "node with [normal hilum]"."""

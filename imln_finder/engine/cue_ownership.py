@@ -69,3 +69,8 @@ def all_cues(structure: Structure) -> list[Cue]:
     """The cues of all terms of a structure, in the order of the text."""
     cues = {(cue.category, cue.start): cue for term in structure.own_terms for cue in cues_of(term)}
     return sorted(cues.values(), key=lambda cue: cue.start)
+
+
+def called_small(structure: Structure) -> bool:
+    """Whether a structure is called small before it is named."""
+    return any(cue.category == "SMALL" and cue.end <= structure.head.start for cue in all_cues(structure))

@@ -89,7 +89,7 @@ class MentionBuilder:
         self._spaces = SpaceFinder(language)
         self._size_places = SizePlaces(self._grammar)
         self._cancer_side = CancerSideReader(language, self._sides)
-        self._asserter = Asserter(self._grammar, words["causes"], words["enlarged"])
+        self._asserter = Asserter(self._grammar, words["causes"], words["enlarged"], words["of_cause"])
         self._enlarged = frozenset(words["enlarged"])
         self._complaints = frozenset(words["complaints"])
         self._felt = frozenset(words["felt"])
@@ -166,7 +166,7 @@ def settle_references(mentions: dict[Structure, Mention]) -> list[Mention]:
         elif before.sentence == mention.sentence and not before.is_current:
             pass  # another name for what is not there
         elif _overrules(mention, before) and (before.is_current or _is_explained(mention, before)):
-            settled[before.structure] = replace(before, assertion=mention.assertion)
+            settled[before.structure] = replace(before, assertion=_told_of(mention, before))
             if mention.in_addendum and not before.in_addendum:
                 settled[structure] = mention  # it speaks against all of the body
         elif _answers(mention, before) or (
@@ -202,16 +202,27 @@ def _is_confirmed(mention: Mention) -> bool:
     return any(cue.category == "CONFIRMED" for cue in mention.assertion.cues)
 
 
+def _told_of(mention: Mention, before: Mention) -> Assertion:
+    """What a later mention says of a node: one with a size that is not seen now was there before."""
+    if mention.assertion.unseen and (before.sizes or before.prior_sizes):
+        return replace(mention.assertion, presence=Presence.RESOLVED)
+    return mention.assertion
+
+
 def _overrules(mention: Mention, before: Mention) -> bool:
     """Whether a later mention says that the node is not there: "It is not enlarged", "That node has resolved".
 
     "No other node" refers back as well, but denies another one.
     """
     presence = mention.assertion.presence
+    if mention.spaces and before.spaces and mention.spaces.isdisjoint(before.spaces):
+        return False  # "6 mm in the second space. The node in the third is gone"
     thing = before.structure.head.label_ == MASS  # "a mass without enlarged nodes"; "a structure …, hence no node"
     within = mention.sentence == before.sentence and not before.sizes and not (thing and _is_node(mention))
     of_itself = mention.structure.noun is None or within or (thing and mention.concludes)
     denied = presence is Presence.NEGATED and of_itself and not mention.assertion.changes
+    if before.sizes and not (mention.assertion.unseen or mention.concludes or mention.in_addendum):
+        denied = False  # "8 mm. It is not enlarged"
     return presence in _GONE or denied
 
 
