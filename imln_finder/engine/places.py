@@ -14,6 +14,8 @@ from imln_finder.engine.text import Span
 #: A place further than this many tokens after its noun belongs to something else.
 _REACH = 16
 _NEAR = 6
+#: The longest verdict on a place that stands as a sentence of its own.
+_VERDICT = 3
 #: A vessel named further than this after a noun is not what the noun lies beside.
 _BESIDE = 20
 
@@ -112,6 +114,7 @@ class SentencePlaces:
             return []
         first = next((i for i, word in enumerate(self._sentence, self._sentence.start) if word.is_alpha), None)
         refers_back = self._grammar.refers_back(self._sentence) or self._grammar.identifies(self._sentence)
+        refers_back |= self._is_verdict()
         if first is None or not refers_back or self._is_label(first):
             return []
         # a sentence without a subject ("newly developed.") is spoken of by its end: its words are cues themselves
@@ -120,6 +123,16 @@ class SentencePlaces:
         index = first if named or self._grammar.identifies(self._sentence) else self._sentence.end - 1
         head = Span(self._doc, index, index + 1, t.NODE)
         return [Structure(head, list(self._topic.places), refers_to=self._topic)]
+
+    def _is_verdict(self) -> bool:
+        """Whether a few words follow the bare name of a place: "Internal mammary chains. Clean."."""
+        if self._topic is None or len(self._sentence) > 2 * _VERDICT:
+            return False
+        before = self._topic.head.sentence
+        words = [token for token in before if token.is_alpha and token.lower_ not in self._grammar.determiners]
+        named_alone = len(words) <= sum(len(term) for term in self._topic.own_terms)
+        named_alone &= sum(token.is_alpha for token in self._sentence) <= _VERDICT
+        return named_alone and before.end == self._sentence.start and before[-1].text == "."
 
     def _is_label(self, index: int) -> bool:
         """ "New: none" is a field of a form, and says nothing of what was spoken of."""
@@ -280,7 +293,7 @@ class SentencePlaces:
             token.lower_ in self._grammar.definite for token in self._doc[max(noun.start - 2, 0) : noun.start]
         )
         same = (noun.label_ == t.NODE and self._is_plain(noun)) or (
-            noun.label_ == t.MASS and (definite or self._is_fronted())
+            noun.label_ == t.MASS and (definite or self._is_fronted() or self._is_verdict())
         )
         if self._topic is not None and self._topic.is_target and unplaced and (speaks_back or same):
             structure.places = list(self._topic.places)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from itertools import pairwise
 from operator import attrgetter
 
 from imln_finder.engine.context import cues_of
@@ -18,6 +19,9 @@ _START = attrgetter("span.start")
 _BEFORE_SIZE = 3
 #: Words that brackets with a comparison take.
 _BRACKET = 12
+#: What joins the sizes of a list, and the words between two of them: "1.4 cm right and 1.1 cm".
+_JOINS = frozenset({"and", "&", ",", "/"})
+_JOINED = 3
 #: Characters that a date behind a size takes.
 _DATE_REACH = 30
 #: "16 mm on 05/11/2018", "(03/2019)", "in 2016", "2020-06".
@@ -40,7 +44,7 @@ def split_by_time(sizes: list[Measurement], told_of_before: bool) -> tuple[list[
     today = next((m.span.start for m in sizes if m in current), 0)
     told = [_told_of(cue, m, sizes) for m in sizes for cue in cues_of(m.span) if cue.category == "PRIOR_SIZE"]
     earlier = {m for m in told if m is not None}
-    earlier = _with_dated(earlier, sizes)
+    earlier = _with_dated(_with_listed(earlier, sizes), sizes)
     prior = [
         m
         for m in sizes
@@ -121,6 +125,21 @@ def _with_dated(earlier: set[Measurement], sizes: list[Measurement]) -> set[Meas
     return older or set(sizes[:-1])  # "12 mm in January and 7 mm in June"
 
 
+def _with_listed(earlier: set[Measurement], sizes: list[Measurement]) -> set[Measurement]:
+    """With the sizes listed behind an earlier one, if others follow: "previously 14 mm [and 11 mm], now 7"."""
+    listed = set(earlier)
+    for one, other in pairwise(sizes[:-1]):
+        words = {*one.span.doc.words[one.span.end : other.span.start]}
+        joined = bool(words & _JOINS) and len(words) <= _JOINED
+        goes_on = one not in earlier or any(
+            c.category == "PRIOR_SIZE" and c.end <= one.span.start for c in cues_of(one.span)
+        )
+        has_own_time = any(c.category in ("CURRENT_SIZE", "PRIOR_SIZE") for c in cues_of(other.span))
+        if one in listed and goes_on and joined and not has_own_time:
+            listed.add(other)
+    return listed
+
+
 def _year_and_month(measurement: Measurement) -> tuple[int, int] | None:
     """The date right behind a size; the month is 0 where it is not written out."""
     span = measurement.span
@@ -142,10 +161,18 @@ def _called_current(sizes: list[Measurement]) -> set[Measurement]:
     return called
 
 
+def _is_told_of_before(size: Measurement, start: int) -> bool:
+    """Whether words between a token and a size make it one of an earlier time."""
+    return any(cue.category == "PRIOR_SIZE" and start <= cue.start < size.span.start for cue in cues_of(size.span))
+
+
 def _size_called(cue: Cue, size: Measurement, sizes: list[Measurement]) -> Measurement:
-    """Which size a cue means: one right behind it, or that which it modifies."""
+    """Which size a cue means: one right behind it, or that which it modifies ("8 mm today, against 12 mm")."""
     doc = size.span.doc
     following = within(sizes, doc[cue.end : cue.end + _BEFORE_SIZE + 1], _START)
+    before = next((m for m in sizes if m.span.end == cue.start), None)
+    if following and before is not None and _is_told_of_before(following[0], cue.end):
+        return before
     if following and all(token.is_alpha for token in doc[cue.end : following[0].span.start]):
         return following[0]
     return size

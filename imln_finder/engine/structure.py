@@ -74,9 +74,18 @@ def is_heading(term: Span) -> bool:
     start, end = line_of(doc, term.start)
     if term.start - start > 3:
         return False
+    behind = _behind_side(doc, term.end, end)
     return term[-1].text in _HEADING_MARKS or any(
-        token.text in _HEADING_MARKS for token in doc[term.end : min(term.end + 2, end)]
+        token.text in _HEADING_MARKS for token in doc[behind : min(behind + 2, end)]
     )
+
+
+def _behind_side(doc: Text, start: int, end: int) -> int:
+    """Where a heading goes on behind a side that a comma or bracket sets off: "Parasternal[, right]:"."""
+    words = doc.words[start : min(start + 4, end)]
+    if words[:1] == [","] and words[2:3] == [":"]:
+        return start + 2
+    return start + 3 if words[:1] == ["("] and words[2:4] == [")", ":"] else start
 
 
 def structures_of(doc: Text) -> list[Structure]:

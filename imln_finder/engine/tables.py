@@ -67,6 +67,8 @@ class TableReader:
             sizes = [(cell, match) for cell in row[1:] if (match := _SIZE_CELL.match(cell.text.strip()))]
             last_is_now = [True] * (len(sizes) - 1) + [False]
             kinds = times if len(times) == len(sizes) else last_is_now if times or header < 0 else [False] * len(sizes)
+            if len(times) == len(row) - 1 > len(sizes):  # "11 | *": the size stands under an earlier time
+                kinds = [times[row.index(cell) - 1] for cell, _ in sizes]
             line = row[0].doc[row[0].start : row[-1].end]
             for (cell, match), is_prior in zip(sizes, kinds, strict=False):
                 cells.append(SizeCell(cell, _dimensions(match, scale), is_prior, line, title))
