@@ -14,7 +14,17 @@ from enum import StrEnum
 from itertools import pairwise
 
 from imln_finder.domain import Change
-from imln_finder.engine.context import cues_of
+from imln_finder.engine.cue_ownership import (
+    CHANGES,
+    all_cues,
+    called_small,
+    denies_earlier_time,
+    has_own_subject,
+    has_taken,
+    is_aside,
+    is_quoted,
+    is_told,
+)
 from imln_finder.engine.denials import is_of_another_thing
 from imln_finder.engine.earlier_times import settle_earlier
 from imln_finder.engine.grammar import Grammar
@@ -22,7 +32,7 @@ from imln_finder.engine.measurements import Bound, Measurement
 from imln_finder.engine.sections import Section, is_added, section_of
 from imln_finder.engine.sentence_context import Cue
 from imln_finder.engine.structure import Structure
-from imln_finder.engine.terms import CHAIN_TERMS, IM_CHAIN
+from imln_finder.engine.terms import CHAIN_TERMS, IM_CHAIN, IMLN, NODE
 from imln_finder.engine.text import Span
 
 
@@ -47,11 +57,12 @@ _ELSEWHERE = {
     "RADIOTHERAPY": Presence.RADIOTHERAPY,
     "HYPOTHETICAL": Presence.HYPOTHETICAL,
 }
-_CHANGES = {"NEW": Change.NEW, "INCREASED": Change.INCREASED, "STABLE": Change.STABLE, "DECREASED": Change.DECREASED}
 #: Cue categories that make a history one of a node that was there, not of a question.
 _WAS_THERE = frozenset({"PAST", "EXCISED", "RADIOTHERAPY", "RESOLVED", "EARLIER"})
 #: How far before a node its side is looked for.
 _SIDE_REACH = 20
+#: How far before a name the word is looked for that makes it one.
+_NAME_REACH = 4
 #: How far behind a hedge the cause that it hedges is looked for.
 _CAUSE_REACH = 5
 _SECTIONS = {
@@ -63,21 +74,30 @@ _SECTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Assertion:
-    """What is said of a structure's existence, size in words and change, with the cues that said it."""
+    """What is said of a structure's existence, size in words and change, with the cues that said it.
+
+    `unseen` tells that it is denied as "not seen", `cause_hedged` that its cause is hedged, in the noun that names it:
+    "nodal recurrence possible".
+    """
 
     presence: Presence
     uncertain: bool
     small: bool
     changes: tuple[Change, ...]
     cues: tuple[Cue, ...]
+    unseen: bool = False
+    cause_hedged: bool = False
 
 
 class Asserter:
     """Reads the assertion of a structure from its section and its cues."""
 
-    def __init__(self, grammar: Grammar, causes: Sequence[str], enlarged: Sequence[str] = ()) -> None:
+    def __init__(
+        self, grammar: Grammar, causes: Sequence[str], enlarged: Sequence[str] = (), of_cause: Sequence[str] = ()
+    ) -> None:
         self._grammar = grammar
         self._causes = frozenset(causes)
+        self._of_cause = frozenset(of_cause)
         self._enlarged = frozenset(enlarged)
 
     def __call__(
@@ -89,18 +109,19 @@ class Asserter:
     ) -> Assertion:
         """Assert one structure, given the others of its sentence and its sizes of now and of before."""
         exact = [size for size in sizes if size.bound is Bound.EXACT]
-        cues = [cue for cue in _all_cues(structure) if self._reaches(cue, structure, neighbours, exact)]
+        cues = [cue for cue in all_cues(structure) if self._reaches(cue, structure, neighbours, exact)]
         there = bool(exact) or structure.refers_to is not None
         cues = settle_earlier(cues, structure.head.sentence, there, prior_sizes, self._grammar.earlier_times)
+        cues = [cue for cue in cues if not denies_earlier_time(cue, cues)]
         by_category: dict[str, Cue] = {cue.category: cue for cue in cues}
         if "CONFIRMED" in by_category:
             for overruled in ("DATED", "RETRACTED", "PAST", "OTHER_MODALITY"):
                 by_category.pop(overruled, None)
         if "DATED" in by_category:  # "the first version called it "enlarging""
-            by_category = {name: cue for name, cue in by_category.items() if not _is_quoted(cue, structure)}
-        changes = tuple(_CHANGES[name] for name in _CHANGES if name in by_category)
+            by_category = {name: cue for name, cue in by_category.items() if not is_quoted(cue, structure)}
+        changes = tuple(CHANGES[name] for name in CHANGES if name in by_category)
         told = by_category.get("RETRACTED")
-        seen_now = bool(changes) or any(told is None or not _is_told(size, told, structure) for size in sizes)
+        seen_now = bool(changes) or any(told is None or not is_told(size, told, structure) for size in sizes)
         compared = bool(sizes and prior_sizes)
         presence, reason = self._presence(structure, by_category, seen_now, bool(sizes), compared)
         if presence is Presence.NEGATED:
@@ -111,8 +132,15 @@ class Asserter:
         if presence is Presence.CURRENT and "DATED" in by_category and not changes and not compared:
             presence, reason = Presence.PAST, "DATED"
         uncertain = self._is_uncertain(structure, by_category)
-        used = [c for c in cues if c.category in {reason, "UNCERTAIN", "SMALL", "CONFIRMED", *_CHANGES}]
-        return Assertion(presence, uncertain, "SMALL" in by_category, changes, tuple(used))
+        hedged = self._is_hedged_as_cause(structure, by_category.get("UNCERTAIN"))
+        used = [c for c in cues if c.category in {reason, "UNCERTAIN", "SMALL", "CONFIRMED", *CHANGES}]
+        denial = by_category.get("NEGATED")
+        unseen = presence is Presence.NEGATED and denial is not None and self._denies_sight(denial, structure)
+        if sizes and presence is Presence.CURRENT and all(size.largest_mm == 0 for size in sizes):
+            presence = Presence.RESOLVED if prior_sizes else Presence.NEGATED  # "18 mm, 0 mm" in a table
+        return Assertion(
+            presence, uncertain, "SMALL" in by_category, changes, tuple(used), unseen, hedged and not uncertain
+        )
 
     def _presence(
         self, structure: Structure, cues: dict[str, Cue], seen_now: bool, measured: bool, compared: bool
@@ -124,7 +152,7 @@ class Asserter:
         if (
             structure.refers_to is not None
             and structure.noun is None
-            and self._grammar.says_none(structure.head.sentence)
+            and self._grammar.says_none(structure.head.sentence, by_itself=True)
         ):
             return Presence.NEGATED, None
         if "RESOLVED" in cues:
@@ -133,6 +161,10 @@ class Asserter:
             return Presence.PAST, "EXCISED"
         if "VESSEL" in cues:
             return Presence.RETRACTED, "VESSEL"
+        if "NO_NODE" in cues:  # "the structure is not a node": of a mass it says little
+            itself = cues["NO_NODE"].start < structure.head.start < cues["NO_NODE"].end
+            if itself or structure.head[-1].lower_ in self._grammar.unspecific:
+                return Presence.RETRACTED, "NO_NODE"
         in_addendum = is_added(structure.head)
         if (
             "RETRACTED" in cues
@@ -177,6 +209,14 @@ class Asserter:
             return False
         return "UNCERTAIN" in cues and structure.head[-1].lower_ not in self._causes
 
+    def _is_hedged_as_cause(self, structure: Structure, hedge: Cue | None) -> bool:
+        """Whether a hedge that doubts more than the cause is of a node by the name of its cause: "nodal recurrence"."""
+        if hedge is None or structure.head[-1].lower_ not in self._causes:
+            return False
+        words = {*structure.head.doc.words[hedge.start : hedge.end]}
+        chain = any(term.label_ in (IMLN, IM_CHAIN) for term in structure.own_terms)
+        return (chain or structure.head.label_ == NODE) and self._of_cause.isdisjoint(words)
+
     def _only_locates(self, structure: Structure) -> bool:
         """Whether a known node tells where another thing lies: "the sternum next to the node is poorly defined"."""
         head = structure.head
@@ -208,7 +248,7 @@ class Asserter:
             between = [o for o in others if cue.end <= o.head.start and o.head.end <= start]
             return not self._is_cut_off(cue, structure, start, between, bool(sizes))
         if cue.start >= end:
-            has_size = bool(sizes) or self._is_small(structure)
+            has_size = bool(sizes) or called_small(structure)
             if cue.category == "NEGATED" and has_size and not self._denies_sight(cue, structure):
                 return False  # "6 mm, not enlarged", "small nodes, none enlarged": what has a size is there
             if cue.category == "NEGATED" and self._is_of_normal_thing(cue, structure):
@@ -216,19 +256,33 @@ class Asserter:
             if cue.category == "NEGATED" and self._is_of_other_side(cue, structure):
                 return False  # "nodes on the left, the right side is normal"
             between = [o for o in others if end <= o.head.start and o.head.end <= cue.start and not o.is_landmark]
-            if cue.category == "NEGATED" and self._has_own_subject(cue, structure, between):
+            if cue.category == "NEGATED" and has_own_subject(cue, structure, between):
                 return False
             if cue.category in ("NEGATED", "RESOLVED") and self._is_of_another(cue, structure):
                 return False
-            between = [o for o in between if not _is_aside(o, end, cue.start)]
+            if (
+                cue.category == "NEGATED"
+                and structure.noun is not None
+                and any(has_taken(o, cue, structure) for o in others)
+            ):
+                return False  # "enlarged nodes, axillae [without enlargement of] nodes"
+            between = [o for o in between if not is_aside(o, end, cue.start) and not self._is_name_given(o)]
             return self._belongs_together(max(own, key=lambda term: term.end), between)
-        return True
+        words = structure.head.doc.words[cue.start : cue.end + 1]
+        opens_anew = cue.start >= structure.head.end and words[0] == "nor" and self._grammar.is_copula(words[-1])
+        return not opens_anew  # "nodes beside the vessels not assessable, [nor is] the artery"
+
+    def _is_name_given(self, other: Structure) -> bool:
+        """Whether a noun only tells what another was taken for: "queried [as a possible node]"."""
+        start = other.head.start
+        before = {*other.head.doc.words[max(start - _NAME_REACH, 0) : start]}
+        return other.noun is not None and not before.isdisjoint(self._grammar.taken_for)
 
     def _denies_adjective_alone(self, cue: Cue, structure: Structure, sizes: Sequence[Measurement]) -> bool:
         """Whether a certain node follows: "non-enlarged 6 mm node", "normal node of 6 mm", "neither the 12 mm node"."""
         doc, start = structure.head.doc, structure.head.start
         if doc[cue.start].lower_ in self._grammar.denied_adjective:
-            return self._is_small(structure) or any(cue.end <= size.span.start for size in sizes)
+            return called_small(structure) or any(cue.end <= size.span.start for size in sizes)
         known = not self._grammar.definite.isdisjoint(doc.words[cue.start : start])
         return known and any(cue.end <= size.span.start < start for size in sizes)
 
@@ -255,11 +309,6 @@ class Asserter:
             index -= 1
         following = {*doc.words[cue.end : min(cue.end + _CAUSE_REACH, structure.head.sentence.end)]}
         return (index >= structure.head.end and doc[index].lower_ in self._causes) or bool(following & self._causes)
-
-    @staticmethod
-    def _is_small(structure: Structure) -> bool:
-        """Whether it is called small before it is named."""
-        return any(cue.category == "SMALL" and cue.end <= structure.head.start for cue in _all_cues(structure))
 
     def _is_of_normal_thing(self, cue: Cue, structure: Structure) -> bool:
         """Whether another thing is called normal: "atypical in [a normal patient]", "node with [normal hilum]"."""
@@ -289,20 +338,6 @@ class Asserter:
     def _denies_sight(self, cue: Cue, structure: Structure) -> bool:
         """Whether a cue says "not seen", which a size told of before does not contradict."""
         return not self._grammar.seen.isdisjoint(structure.head.doc.words[cue.start : cue.end])
-
-    @staticmethod
-    def _has_own_subject(cue: Cue, structure: Structure, between: Sequence[Structure]) -> bool:
-        """Whether a denial has a noun of its own: "internal mammary node left, mediastinal nodes are normal".
-
-        A list of nouns that shares it ends with "and", or a colon follows.
-        """
-        if len(between) != 1 or structure.noun is None or between[0].noun is None or not between[0].places:
-            return False
-        doc, other = structure.head.doc, between[0]
-        end = max(term.end for term in structure.own_terms)
-        start = min((term.start for term in other.own_terms if term.start >= end), default=other.head.start)
-        joined = {*doc.words[end:start], *doc.words[other.head.end : cue.start]}
-        return "," in joined and joined.isdisjoint({":", "and", "or", "nor", "&", "/", "both", "all"})
 
     def _came_after(self, cue: Cue, structure: Structure) -> bool:
         """Whether a node came, or stayed, after what is told behind it: "[recurrent] node after prior resection"."""
@@ -360,29 +395,3 @@ class Asserter:
             doc.words[start : structure.head.sentence.end]
         )
         return not (listed or goes_on)
-
-
-def _is_aside(other: Structure, start: int, end: int) -> bool:
-    """Whether a noun stands in brackets that open and close between two tokens: "the node (the thymus apart): gone"."""
-    doc = other.head.doc
-    before = [token.text for token in doc[start : other.head.start] if token.text in "()"]
-    after = [token.text for token in doc[other.head.end : end] if token.text in "()"]
-    return before[-1:] == ["("] and after[:1] == [")"]
-
-
-def _is_told(size: Measurement, cue: Cue, structure: Structure) -> bool:
-    """Whether a size is what another report told: "[reported] a 13 mm node", not "the reported node measures 13 mm"."""
-    return cue.end <= size.span.start < structure.head.start
-
-
-def _is_quoted(cue: Cue, structure: Structure) -> bool:
-    """Whether a change is told in quotation marks."""
-    if cue.category not in _CHANGES:
-        return False
-    sentence = structure.head.sentence
-    return sum(token.text == '"' for token in structure.head.doc[sentence.start : cue.start]) % 2 == 1
-
-
-def _all_cues(structure: Structure) -> list[Cue]:
-    cues = {(cue.category, cue.start): cue for term in structure.own_terms for cue in cues_of(term)}
-    return sorted(cues.values(), key=lambda cue: cue.start)

@@ -71,6 +71,10 @@ class Grammar:
         self.still_there = frozenset(words["still_there"])
         self.opens_question = frozenset(words["opens_question"])
         self.already_there = frozenset(words["already_there"])
+        self.taken_for = frozenset(words["taken_for"])
+        self.unspecific = frozenset(words["unspecific"])
+        self.superficial = frozenset(words["superficial"])
+        self.conclusive = frozenset(words["conclusive"])
         self._narrators = frozenset(words["narrators"])
         self.lesion_labels: dict[str, list[str]] = words["lesion_labels"]
         self._describing, self._descriptions = frozenset(words["describing"]), frozenset(words["descriptions"])
@@ -148,6 +152,10 @@ class Grammar:
         described = noun in self._descriptions and 0 < len(gap) <= _DESCRIBED and gap[0] in self._describing
         return described and self.determiners.isdisjoint(gap)
 
+    def is_copula(self, word: str) -> bool:
+        """Whether a word is a form of "to be" or stands for one."""
+        return word in self._copulas
+
     def _renames(self, gap: Sequence[str]) -> bool:
         """Whether another name for the same thing follows: "a nodule of 13 mm, [i.e., an enlarged] node"."""
         words = [word for word in gap if word.isalpha()]
@@ -190,9 +198,11 @@ class Grammar:
         """Whether a sentence opens with a verb or adjective whose subject is left out: "Same size as in May."."""
         return self.starts_with(sentence, self._elliptic, 1)
 
-    def says_none(self, sentence: Span) -> bool:
-        """Whether a short sentence denies what was asked for: "There are none.", "I can find none."."""
+    def says_none(self, sentence: Span, by_itself: bool = False) -> bool:
+        """Whether a short sentence denies what was asked for: "There are none."; "None." only `by_itself`."""
         words = [token.lower_ for token in sentence if token.is_alpha]
+        if by_itself and words == ["none"]:
+            return True
         return 1 < len(words) <= _SHORT and words[-1] == "none" and words[0] in self._narrators
 
     def names_thing(self, gap: Span) -> bool:

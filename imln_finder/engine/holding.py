@@ -45,7 +45,15 @@ class PlaceHolder:
                 if other.end <= structure.head.start
                 and (other.start < structure.head.start < place.start or self._grammar.same_phrase(other, place))
             ]
-            return not is_bony and not any(other.label_ in (t.CHEST_WALL, t.STERNUM) for other in before)
+            of_skin = any(
+                other.start >= place.end
+                and other[0].lower_ in self._grammar.superficial
+                and self._grammar.same_phrase(place, other)
+                for other in structure.places
+            )  # "a nodule in the parasternal skin"
+            return (
+                not is_bony and not of_skin and not any(other.label_ in (t.CHEST_WALL, t.STERNUM) for other in before)
+            )
         if place.label_ != t.IM_VESSEL:
             return True
         nearest = {*self._doc.words[max(place.start - _NEAR, structure.head.end) : place.start]}

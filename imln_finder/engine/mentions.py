@@ -18,7 +18,7 @@ from imln_finder.engine.size_places import SizePlaces
 from imln_finder.engine.size_times import is_of_earlier_time, of_last_time, split_by_time, told_then_seen
 from imln_finder.engine.spaces import SpaceFinder
 from imln_finder.engine.structure import Structure, is_heading, structures_at
-from imln_finder.engine.terms import IM_CHAIN, IMLN, NODE
+from imln_finder.engine.terms import IM_CHAIN, IMLN, MASS, NODE
 from imln_finder.engine.text import Span, Text, text_of
 from imln_finder.rules_store import load_json
 
@@ -35,6 +35,7 @@ class Mention:
         sizes: its sizes on this examination; `prior_sizes`: those of an earlier one.
         sides: sides stated for it; `spaces`: anterior intercostal spaces stated for it.
         enlarged: called enlarged, a mass, metastatic … in its own phrase.
+        concludes: its sentence draws a conclusion from what was said: "There is therefore no node".
     """
 
     structure: Structure
@@ -44,6 +45,7 @@ class Mention:
     sides: frozenset[Laterality]
     spaces: frozenset[int]
     enlarged: bool
+    concludes: bool = False
 
     @property
     def sentence(self) -> Span:
@@ -89,7 +91,7 @@ class MentionBuilder:
         self._spaces = SpaceFinder(language)
         self._size_places = SizePlaces(self._grammar)
         self._cancer_side = CancerSideReader(language, self._sides)
-        self._asserter = Asserter(self._grammar, words["causes"], words["enlarged"])
+        self._asserter = Asserter(self._grammar, words["causes"], words["enlarged"], words["of_cause"])
         self._enlarged = frozenset(words["enlarged"])
         self._complaints = frozenset(words["complaints"])
         self._felt = frozenset(words["felt"])
@@ -135,6 +137,7 @@ class MentionBuilder:
                 sides[structure],
                 frozenset(spaces.get(structure, ())),
                 self._is_enlarged(structure),
+                not self._grammar.conclusive.isdisjoint(structure.head.sentence.words),
             )
         return settle_references(mentions)
 
@@ -195,7 +198,7 @@ def settle_references(mentions: dict[Structure, Mention]) -> list[Mention]:
         elif before.sentence == mention.sentence and not before.is_current:
             pass  # another name for what is not there
         elif _overrules(mention, before) and (before.is_current or _is_explained(mention, before)):
-            settled[before.structure] = replace(before, assertion=mention.assertion)
+            settled[before.structure] = replace(before, assertion=_told_of(mention, before))
             if mention.in_addendum and not before.in_addendum:
                 settled[structure] = mention  # it speaks against all of the body
         elif _answers(mention, before) or (
@@ -231,15 +234,32 @@ def _is_confirmed(mention: Mention) -> bool:
     return any(cue.category == "CONFIRMED" for cue in mention.assertion.cues)
 
 
+def _told_of(mention: Mention, before: Mention) -> Assertion:
+    """What a later mention says of a node: one with a size that is not seen now was there before."""
+    if mention.assertion.unseen and (before.sizes or before.prior_sizes):
+        return replace(mention.assertion, presence=Presence.RESOLVED)
+    return mention.assertion
+
+
 def _overrules(mention: Mention, before: Mention) -> bool:
     """Whether a later mention says that the node is not there: "It is not enlarged", "That node has resolved".
 
     "No other node" refers back as well, but denies another one.
     """
     presence = mention.assertion.presence
-    of_itself = mention.structure.noun is None or (mention.sentence == before.sentence and not before.sizes)
+    if mention.spaces and before.spaces and mention.spaces.isdisjoint(before.spaces):
+        return False  # "6 mm in the second space. The node in the third is gone"
+    thing = before.structure.head.label_ == MASS  # "a mass without enlarged nodes"; "a structure …, hence no node"
+    within = mention.sentence == before.sentence and not before.sizes and not (thing and _is_node(mention))
+    of_itself = mention.structure.noun is None or within or (thing and mention.concludes)
     denied = presence is Presence.NEGATED and of_itself and not mention.assertion.changes
+    if before.sizes and not (mention.assertion.unseen or mention.concludes or mention.in_addendum):
+        denied = False  # "8 mm. It is not enlarged"
     return presence in _GONE or denied
+
+
+def _is_node(mention: Mention) -> bool:
+    return mention.structure.noun is not None and mention.structure.head.label_ == NODE
 
 
 def _is_explained(mention: Mention, before: Mention) -> bool:

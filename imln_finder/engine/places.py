@@ -15,6 +15,8 @@ from imln_finder.engine.text import Span
 #: A place further than this many tokens after its noun belongs to something else.
 _REACH = 16
 _NEAR = 6
+#: The longest verdict on a place that stands as a sentence of its own.
+_VERDICT = 3
 #: A vessel named further than this after a noun is not what the noun lies beside.
 _BESIDE = 20
 
@@ -119,6 +121,7 @@ class SentencePlaces:
         first = next((i for i, word in enumerate(self._sentence, self._sentence.start) if word.is_alpha), None)
         refers_back = self._grammar.refers_back(self._sentence) or self._grammar.identifies(self._sentence)
         refers_back = refers_back or self._grammar.earlier_times.denies(self._sentence.words) is not None
+        refers_back |= self._is_verdict()
         if first is None or not refers_back or self._is_label(first):
             return []
         # a sentence without a subject ("newly developed.") is spoken of by its end: its words are cues themselves
@@ -135,6 +138,16 @@ class SentencePlaces:
         if self._grammar.starts_with(self._sentence, self._grammar.lasts, 2):
             return places[-1:]
         return places[:1] if self._grammar.starts_with(self._sentence, self._grammar.firsts, 2) else list(topic.places)
+
+    def _is_verdict(self) -> bool:
+        """Whether a few words follow the bare name of a place: "Internal mammary chains. Clean."."""
+        if self._topic is None or len(self._sentence) > 2 * _VERDICT:
+            return False
+        before = self._topic.head.sentence
+        words = [token for token in before if token.is_alpha and token.lower_ not in self._grammar.determiners]
+        named_alone = len(words) <= sum(len(term) for term in self._topic.own_terms)
+        named_alone &= sum(token.is_alpha for token in self._sentence) <= _VERDICT
+        return named_alone and before.end == self._sentence.start and before[-1].text == "."
 
     def _is_label(self, index: int) -> bool:
         """ "New: none" is a field of a form, and says nothing of what was spoken of."""
@@ -301,7 +314,7 @@ class SentencePlaces:
             token.lower_ in self._grammar.definite for token in self._doc[max(noun.start - 2, 0) : noun.start]
         )
         same = (noun.label_ == t.NODE and self._is_plain(noun)) or (
-            noun.label_ == t.MASS and (definite or self._is_fronted())
+            noun.label_ == t.MASS and (definite or self._is_fronted() or self._is_verdict())
         )
         if self._topic is not None and self._topic.is_target and unplaced and (speaks_back or same):
             structure.places = list(self._topic.places)

@@ -20,7 +20,7 @@ _MAY_END = frozenset("\n.;?!")
 #: A sentence is cut after so many tokens: some steps take the square of its length. The longest of 20,000 sentences of
 #: real wording has 68.
 _LONGEST = 200
-_BEFORE_QUESTION = frozenset("\n\t:,")
+_BEFORE_QUESTION = frozenset("\n\t:,;.")
 #: Tokens that a list of numbered spaces takes before its noun.
 _ORDINALS_REACH = 8
 

@@ -8,7 +8,7 @@ wrong, or two letters exchanged: Damerau 1964), from OCR look-alikes ("rn" for "
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -44,7 +44,7 @@ class Speller:
         self._by_shape = {_shape(word): word for word in sorted(self._words)}
         self._phrases = {phrase["literal"]: phrase["means"] for phrase in rules["phrases"]}
         phrases = sorted(self._phrases, key=len, reverse=True)
-        self._phrase = re.compile(r"\b(?:" + "|".join(map(re.escape, phrases)) + r")\b", re.IGNORECASE)
+        self._phrase = _pattern_of(phrases)
         #: The phrases by one of their words, none that is listed if it can be; by "" those that have none.
         self._phrases_by_word: dict[str, list[str]] = {}
         for phrase in phrases:
@@ -63,7 +63,7 @@ class Speller:
         lower = draft.text.lower()
         given = ("", *(word for word in known.values() if word in self._phrases_by_word))
         if any(phrase in lower for word in given for phrase in self._phrases_by_word.get(word, ())):
-            draft.rewrite(self._phrase, lambda match: self._phrases[match.group().lower()])
+            draft.rewrite(self._phrase, lambda match: self._phrases[(match["short"] or match["whole"]).lower()])
         if len(self._regular) < _MOST_WORDS:
             self._regular.update(
                 word for word, meant in words.items() if word == meant and known[word] not in self._phrases_by_word
@@ -96,6 +96,14 @@ class Speller:
             candidates |= self._by_deletion.get(key, set())
         near = sorted(word for word in candidates if _one_error(lower, word))
         return near[0] if near else None
+
+
+def _pattern_of(phrases: Sequence[str]) -> re.Pattern[str]:
+    """Any of some phrases, the longer before the shorter; the full stop that an abbreviation ends with goes with it."""
+    short, whole = ("|".join(re.escape(p) for p in phrases if ("." in p) is dotted) for dotted in (True, False))
+    return re.compile(
+        rf"\b(?:(?P<short>{short or '(?!)'})\b(?:\.(?= ?(?-i:[a-z,])))?|(?P<whole>{whole or '(?!)'})\b)", re.I
+    )
 
 
 def _deletions(word: str) -> set[str]:

@@ -27,7 +27,7 @@ from imln_finder.engine.mentions import Mention, mentions_of
 from imln_finder.engine.observed import chain_term, target_mentions
 from imln_finder.engine.passages import passage, trimmed
 from imln_finder.engine.sections import Section
-from imln_finder.engine.terms import IM_CHAIN, IMLN, NODE, rule_id
+from imln_finder.engine.terms import IM_CHAIN, IMLN, MASS, NODE, rule_id
 from imln_finder.engine.text import Span, Text, text_of
 
 #: Sizes that differ by less than this are the same size written twice (millimetres).
@@ -72,7 +72,7 @@ def _read(doc: Text) -> Reading:
         return _current_reading(doc, current, reasoning)
     deciding = [m for m in heard if m.assertion.presence not in _DENIED] or heard
     explained = any(m.assertion.presence is Presence.RETRACTED for m in heard)
-    asked = Presence.HYPOTHETICAL if any(m.assertion.presence is Presence.NEGATED for m in heard) else None
+    asked = Presence.HYPOTHETICAL if any(m.assertion.presence in _DENIED for m in heard) else None
     negated = all(
         m.assertion.presence in _DENIED or m.assertion.presence is asked or (explained and _is_told_elsewhere(m))
         for m in heard
@@ -160,13 +160,24 @@ def _status(current: list[Mention], largest_mm: float | None) -> tuple[CaseStatu
 
 
 def _certainty(current: list[Mention]) -> Certainty:
-    """Hedged when all that the findings, or all that the impression says of the node is hedged."""
+    """Hedged when all that the findings, or all that the impression says of the node is hedged.
+
+    "Nodal recurrence possible" hedges the node where only "soft tissue" or the like is told of beside it.
+    """
     in_impression = [m for m in current if m.section is Section.IMPRESSION]
     elsewhere = [m for m in current if m.section is not Section.IMPRESSION]
     for group in (elsewhere, in_impression):
         if group and any(m.assertion.uncertain for m in group):
             return Certainty.UNCERTAIN
-    return Certainty.AFFIRMED
+    cause_hedged = any(m.assertion.cause_hedged for m in current)
+    named = any(_is_named(m) and not m.assertion.cause_hedged for m in current)
+    return Certainty.UNCERTAIN if cause_hedged and not named else Certainty.AFFIRMED
+
+
+def _is_named(mention: Mention) -> bool:
+    """Whether it is called a node or a mass, not only "soft tissue", a "nodule" or a "density"."""
+    head = mention.structure.head
+    return head.label_ != MASS or head[-1].lower_ in ("mass", "masses")
 
 
 def _short_axis(sized: list[tuple[Mention, Measurement]], largest_mm: float | None) -> float | None:

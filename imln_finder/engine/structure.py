@@ -71,11 +71,21 @@ class Structure:
 
 def is_heading(term: Span) -> bool:
     """Whether a term opens its line and a colon, dash or cell end follows: "Internal mammary: …", "parasternal - …"."""
-    words, layout = term.doc.words, term.doc.layout
+    layout = term.doc.layout
     if term.start - layout.line_starts[term.start] > 3:
         return False
-    following = words[term.end : min(term.end + 2, layout.line_ends[term.start])]
+    words, end = term.doc.words, layout.line_ends[term.start]
+    behind = _behind_side(term.doc, term.end, end)
+    following = words[behind : min(behind + 2, end)]
     return words[term.end - 1] in _HEADING_MARKS or not _HEADING_MARKS.isdisjoint(following)
+
+
+def _behind_side(doc: Text, start: int, end: int) -> int:
+    """Where a heading goes on behind a side that a comma or bracket sets off: "Parasternal[, right]:"."""
+    words = doc.words[start : min(start + 4, end)]
+    if words[:1] == [","] and words[2:3] == [":"]:
+        return start + 2
+    return start + 3 if words[:1] == ["("] and words[2:4] == [")", ":"] else start
 
 
 def structures_of(doc: Text) -> list[Structure]:

@@ -118,6 +118,11 @@ def test_phrases_are_replaced_as_whole_words_only() -> None:
     assert rewrite("minimal internal memorys") == "minimal internal memorys"
 
 
+def test_the_full_stop_of_an_abbreviation_goes_with_it() -> None:
+    assert rewrite("nodes l. dx. are normal") == "nodes right are normal"
+    assert rewrite("no nodes l. dx. Lungs clear") == "no nodes right. Lungs clear"
+
+
 def test_a_restored_word_can_complete_a_phrase() -> None:
     assert rewrite("intrenal memory nodes") == "internal mammary nodes"
 

@@ -1,0 +1,81 @@
+"""Step 10: what a cue belongs to, as far as its words and its place tell without a vocabulary."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from imln_finder.domain import Change
+from imln_finder.engine.context import cues_of
+from imln_finder.engine.measurements import Measurement
+from imln_finder.engine.sentence_context import Cue
+from imln_finder.engine.structure import Structure
+from imln_finder.engine.terms import MASS, NODE
+
+#: The categories of cues that tell of a change.
+CHANGES = {"NEW": Change.NEW, "INCREASED": Change.INCREASED, "STABLE": Change.STABLE, "DECREASED": Change.DECREASED}
+
+#: Marks that end a cue whose noun stands before it.
+_MARKS = frozenset(",;.)")
+
+
+def has_own_subject(cue: Cue, structure: Structure, between: Sequence[Structure]) -> bool:
+    """Whether a denial has a noun of its own: "internal mammary node left, mediastinal nodes are normal".
+
+    A list of nouns that shares it ends with "and", or a colon follows.
+    """
+    if len(between) != 1 or structure.noun is None or between[0].noun is None or not between[0].places:
+        return False
+    doc, other = structure.head.doc, between[0]
+    end = max(term.end for term in structure.own_terms)
+    start = min((term.start for term in other.own_terms if term.start >= end), default=other.head.start)
+    joined = {*doc.words[end:start], *doc.words[other.head.end : cue.start]}
+    return "," in joined and joined.isdisjoint({":", "and", "or", "nor", "&", "/", "both", "all"})
+
+
+def has_taken(other: Structure, cue: Cue, structure: Structure) -> bool:
+    """Whether the noun right behind a cue is of another place, or a node where the structure is a mass."""
+    if other.noun is None or not (other.head.start <= cue.end and cue.start < other.head.end):
+        return False
+    if other.head.start == cue.end and structure.head.doc.words[cue.end - 1] in _MARKS:
+        return False  # "parasternal right [0,] parasternal left 0"
+    elsewhere = any(place not in structure.places for place in other.places)
+    return elsewhere or (structure.head.label_ == MASS and other.head.label_ == NODE)
+
+
+def is_aside(other: Structure, start: int, end: int) -> bool:
+    """Whether a noun stands in brackets that open and close between two tokens: "the node (the thymus apart): gone"."""
+    doc = other.head.doc
+    before = [token.text for token in doc[start : other.head.start] if token.text in "()"]
+    after = [token.text for token in doc[other.head.end : end] if token.text in "()"]
+    return before[-1:] == ["("] and after[:1] == [")"]
+
+
+def denies_earlier_time(cue: Cue, cues: Sequence[Cue]) -> bool:
+    """Whether a denial is the beginning of words for "new": "[not seen] a year ago"."""
+    return cue.category in ("NEGATED", "RESOLVED") and any(
+        new.category == "NEW" and new.start <= cue.start and cue.end < new.end for new in cues
+    )
+
+
+def is_told(size: Measurement, cue: Cue, structure: Structure) -> bool:
+    """Whether a size is what another report told: "[reported] a 13 mm node", not "the reported node measures 13 mm"."""
+    return cue.end <= size.span.start < structure.head.start
+
+
+def is_quoted(cue: Cue, structure: Structure) -> bool:
+    """Whether a change is told in quotation marks."""
+    if cue.category not in CHANGES:
+        return False
+    sentence = structure.head.sentence
+    return sum(token.text == '"' for token in structure.head.doc[sentence.start : cue.start]) % 2 == 1
+
+
+def all_cues(structure: Structure) -> list[Cue]:
+    """The cues of all terms of a structure, in the order of the text."""
+    cues = {(cue.category, cue.start): cue for term in structure.own_terms for cue in cues_of(term)}
+    return sorted(cues.values(), key=lambda cue: cue.start)
+
+
+def called_small(structure: Structure) -> bool:
+    """Whether a structure is called small before it is named."""
+    return any(cue.category == "SMALL" and cue.end <= structure.head.start for cue in all_cues(structure))
