@@ -28,11 +28,12 @@ from imln_finder.engine.cue_ownership import (
 from imln_finder.engine.denials import is_of_another_thing
 from imln_finder.engine.earlier_times import settle_earlier
 from imln_finder.engine.grammar import Grammar
+from imln_finder.engine.hedging import Hedging
 from imln_finder.engine.measurements import Bound, Measurement
 from imln_finder.engine.sections import Section, is_added, section_of
 from imln_finder.engine.sentence_context import Cue
 from imln_finder.engine.structure import Structure
-from imln_finder.engine.terms import CHAIN_TERMS, IM_CHAIN, IMLN, NODE
+from imln_finder.engine.terms import CHAIN_TERMS, IM_CHAIN
 from imln_finder.engine.text import Span
 
 
@@ -61,10 +62,10 @@ _ELSEWHERE = {
 _WAS_THERE = frozenset({"PAST", "EXCISED", "RADIOTHERAPY", "RESOLVED", "EARLIER"})
 #: How far before a node its side is looked for.
 _SIDE_REACH = 20
+#: How far before a node the word is looked for that calls it enlarged.
+_ADJECTIVES = 5
 #: How far before a name the word is looked for that makes it one.
 _NAME_REACH = 4
-#: How far behind a hedge the cause that it hedges is looked for.
-_CAUSE_REACH = 5
 _SECTIONS = {
     Section.HISTORY: Presence.HYPOTHETICAL,
     Section.COMPARISON: Presence.PAST,
@@ -96,8 +97,7 @@ class Asserter:
         self, grammar: Grammar, causes: Sequence[str], enlarged: Sequence[str] = (), of_cause: Sequence[str] = ()
     ) -> None:
         self._grammar = grammar
-        self._causes = frozenset(causes)
-        self._of_cause = frozenset(of_cause)
+        self._hedging = Hedging(grammar, causes, of_cause)
         self._enlarged = frozenset(enlarged)
 
     def __call__(
@@ -129,10 +129,11 @@ class Asserter:
             had_size = prior_sizes or (exact and denial is not None and denial.start >= structure.head.end)
             if had_size or "EARLIER" in by_category:
                 presence = Presence.RESOLVED  # what is denied now was there before
-        if presence is Presence.CURRENT and "DATED" in by_category and not changes and not compared:
+        measured_since = any(size.span.start >= structure.head.sentence.end for size in sizes) or compared
+        if presence is Presence.CURRENT and "DATED" in by_category and not changes and not measured_since:
             presence, reason = Presence.PAST, "DATED"
-        uncertain = self._is_uncertain(structure, by_category)
-        hedged = self._is_hedged_as_cause(structure, by_category.get("UNCERTAIN"))
+        uncertain = self._hedging.is_uncertain(structure, by_category)
+        hedged = self._hedging.is_hedged_as_cause(structure, by_category.get("UNCERTAIN"))
         used = [c for c in cues if c.category in {reason, "UNCERTAIN", "SMALL", "CONFIRMED", *CHANGES}]
         denial = by_category.get("NEGATED")
         unseen = presence is Presence.NEGATED and denial is not None and self._denies_sight(denial, structure)
@@ -169,10 +170,11 @@ class Asserter:
         if (
             "RETRACTED" in cues
             and "NEGATED" in cues
+            and "OTHER_MODALITY" not in cues
             and not in_addendum
             and self._denies_sight(cues["NEGATED"], structure)
         ):
-            return Presence.RESOLVED, "NEGATED"  # "the node described last time is not seen"
+            return Presence.RESOLVED, "NEGATED"  # "the node described last time is not seen"; on MRI, it never was
         if "RETRACTED" in cues and (in_addendum or not seen_now):
             return Presence.RETRACTED, "RETRACTED"
         if "NEGATED" in cues and not ("UNCERTAIN" in cues and structure.alternative):
@@ -201,33 +203,6 @@ class Asserter:
         known = not self._grammar.definite.isdisjoint(phrase[:3])
         return known and not self._enlarged.isdisjoint(phrase)
 
-    def _is_uncertain(self, structure: Structure, cues: dict[str, Cue]) -> bool:
-        """A hedge about the cause ("metastasis possible") does not hedge the node."""
-        if structure.alternative or self._grammar.is_queried(structure.own_terms):
-            return True
-        if self._only_locates(structure):
-            return False
-        return "UNCERTAIN" in cues and structure.head[-1].lower_ not in self._causes
-
-    def _is_hedged_as_cause(self, structure: Structure, hedge: Cue | None) -> bool:
-        """Whether a hedge that doubts more than the cause is of a node by the name of its cause: "nodal recurrence"."""
-        if hedge is None or structure.head[-1].lower_ not in self._causes:
-            return False
-        words = {*structure.head.doc.words[hedge.start : hedge.end]}
-        chain = any(term.label_ in (IMLN, IM_CHAIN) for term in structure.own_terms)
-        return (chain or structure.head.label_ == NODE) and self._of_cause.isdisjoint(words)
-
-    def _only_locates(self, structure: Structure) -> bool:
-        """Whether a known node tells where another thing lies: "the sternum next to the node is poorly defined"."""
-        head = structure.head
-        phrase = [
-            term for term in structure.own_terms if self._grammar.same_phrase(term, head) or term.start >= head.start
-        ]
-        start = min([head.start, *(term.start for term in phrase)])
-        before = head.doc.words[max(start - 3, 0) : start]
-        known = before[-1:] != [] and before[-1] in self._grammar.definite
-        return known and not self._grammar.adjacency.isdisjoint(before[:-1])
-
     def _reaches(
         self, cue: Cue, structure: Structure, neighbours: Sequence[Structure], sizes: Sequence[Measurement]
     ) -> bool:
@@ -238,12 +213,21 @@ class Asserter:
             return False
         if is_of_another_thing(cue, structure, sizes, self._grammar):
             return False
-        if cue.category == "UNCERTAIN" and cue.start >= structure.head.end and self._hedges_cause(cue, structure):
+        if (
+            cue.category == "UNCERTAIN"
+            and cue.start >= structure.head.end
+            and self._hedging.hedges_cause(cue, structure)
+        ):
             return False
         if cue.category in ("EXCISED", "PAST") and cue.start >= end and self._came_after(cue, structure):
             return False
         if cue.end <= start:
             if cue.category == "NEGATED" and self._denies_adjective_alone(cue, structure, sizes):
+                return False
+            words = structure.head.doc.words[cue.start : structure.head.start]
+            if cue.category == "NEGATED" and self._grammar.excepts(words):
+                return False
+            if cue.category == "RESOLVED" and self._is_told_anew(cue, structure, sizes, others):
                 return False
             between = [o for o in others if cue.end <= o.head.start and o.head.end <= start]
             return not self._is_cut_off(cue, structure, start, between, bool(sizes))
@@ -255,9 +239,12 @@ class Asserter:
                 return False
             if cue.category == "NEGATED" and self._is_of_other_side(cue, structure):
                 return False  # "nodes on the left, the right side is normal"
-            between = [o for o in others if end <= o.head.start and o.head.end <= cue.start and not o.is_landmark]
-            if cue.category == "NEGATED" and has_own_subject(cue, structure, between):
+            between = [o for o in others if end <= o.head.start and o.head.end <= cue.start]
+            if cue.category == "NEGATED" and has_own_subject(
+                cue, structure, between, self._is_called_enlarged(structure)
+            ):
                 return False
+            between = [o for o in between if not o.is_landmark]
             if cue.category in ("NEGATED", "RESOLVED") and self._is_of_another(cue, structure):
                 return False
             if (
@@ -302,13 +289,11 @@ class Asserter:
         names_next = following > cue.end and doc[following].is_alpha and not self._grammar.stops_phrase(doc[following])
         return names_next or self._grammar.qualifies_next(doc[following])
 
-    def _hedges_cause(self, cue: Cue, structure: Structure) -> bool:
-        """Whether a hedge behind a node is of its cause: "a node, metastasis [cannot be excluded]"."""
-        doc, index = structure.head.doc, cue.start - 1
-        while index >= structure.head.end and not (doc[index].is_alpha and not self._grammar.stops_phrase(doc[index])):
-            index -= 1
-        following = {*doc.words[cue.end : min(cue.end + _CAUSE_REACH, structure.head.sentence.end)]}
-        return (index >= structure.head.end and doc[index].lower_ in self._causes) or bool(following & self._causes)
+    def _is_called_enlarged(self, structure: Structure) -> bool:
+        """Whether it is called enlarged, or by a name for what is, up to its noun."""
+        start = max(structure.head.start - _ADJECTIVES, structure.head.sentence.start)
+        words = {*structure.head.doc.words[start : structure.head.end]}
+        return not self._enlarged.isdisjoint(words)
 
     def _is_of_normal_thing(self, cue: Cue, structure: Structure) -> bool:
         """Whether another thing is called normal: "atypical in [a normal patient]", "node with [normal hilum]"."""
@@ -345,6 +330,17 @@ class Asserter:
         words = {*doc.words[max(start - 3, structure.head.sentence.start) : structure.head.end]}
         between = {*doc.words[max(cue.start - 3, structure.head.end) : cue.start]}
         return bool(words & self._grammar.still_there) and bool(between & {"after", "since", "following", "despite"})
+
+    def _is_told_anew(
+        self, cue: Cue, structure: Structure, sizes: Sequence[Measurement], others: Sequence[Structure]
+    ) -> bool:
+        """Whether a node is told of behind what has gone: "resolved effusion, 14 mm node", "effusion resolved, …"."""
+        words = structure.head.doc.words[cue.end : structure.head.start]
+        if words[:1] == [","]:
+            return any(other.head.end <= cue.start for other in others)
+        if "," not in words:
+            return False
+        return bool(sizes) or not self._grammar.still_there.isdisjoint(words[words.index(",") :])
 
     def _is_of_another(self, cue: Cue, structure: Structure) -> bool:
         """Whether a denial behind a node is of one beside it: "has come down, and [the second one is not visible]"."""

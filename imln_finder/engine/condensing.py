@@ -71,7 +71,7 @@ class Condenser:
         if by_nodes:
             kinds.append(Kind.NODAL)
         lines = 0
-        in_addendum = False
+        in_addendum = _opens_with_addendum(pieces, self._words)
         may_matter = reduce(or_, kinds, Kind.UNIT if by_course or by_nodes else 0)
         for number, piece in enumerate(pieces):
             lines += piece.opens_line
@@ -154,6 +154,13 @@ class Condenser:
 def _is_measured(piece: Piece, words: FarWords, by_course: bool, by_nodes: bool) -> bool:
     """Whether a piece gives a size that matters: any by the course; of nodes one that may be of what came before."""
     return bool(piece.kinds & Kind.UNIT) and (by_course or by_nodes) and (by_course or not turns(piece, words))
+
+
+def _opens_with_addendum(pieces: Sequence[Piece], words: FarWords) -> bool:
+    """Whether a report begins with an addendum, which the heading of the original behind it tells."""
+    return opens_with(pieces[0], words, Kind.ADDENDUM) and any(
+        opens_with(piece, words, Kind.ORIGINAL) for piece in of_kind(pieces, Kind.ORIGINAL)
+    )
 
 
 def _is_parted(pieces: Sequence[Piece], number: int) -> bool:

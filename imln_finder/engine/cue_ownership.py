@@ -18,12 +18,17 @@ CHANGES = {"NEW": Change.NEW, "INCREASED": Change.INCREASED, "STABLE": Change.ST
 _MARKS = frozenset(",;.)")
 
 
-def has_own_subject(cue: Cue, structure: Structure, between: Sequence[Structure]) -> bool:
+def has_own_subject(cue: Cue, structure: Structure, between: Sequence[Structure], enlarged: bool) -> bool:
     """Whether a denial has a noun of its own: "internal mammary node left, mediastinal nodes are normal".
 
-    A list of nouns that shares it ends with "and", or a colon follows.
+    A list of nouns that shares it ends with "and", or a colon follows. What is called `enlarged` is not denied by what
+    is said of a bare place either: "internal mammary adenopathy, axilla not involved".
     """
-    if len(between) != 1 or structure.noun is None or between[0].noun is None or not between[0].places:
+    if len(between) != 1:
+        return False
+    named = structure.noun is not None and between[0].noun is not None and bool(between[0].places)
+    bare = enlarged and (between[0].noun is None or structure.noun is None) and not between[0].is_target
+    if not (named or bare):
         return False
     doc, other = structure.head.doc, between[0]
     end = max(term.end for term in structure.own_terms)

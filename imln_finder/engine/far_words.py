@@ -34,7 +34,8 @@ class Kind:
         LYMPHOMA: makes sites of all large nodes; so does a CLAIM beside a word of NODES in a summary.
         NODAL: names nodes, or where they lie.
         KNOWN, in a history, NAME beside LUNG, SPREAD beside FINDINGS, PRIMARY: make sites of lesions (LESION).
-        HEADING, ADDENDUM, IMPRESSION, HISTORY: open a section; FINDING: may make a history of what stands before it.
+        HEADING, ADDENDUM, ORIGINAL, IMPRESSION, HISTORY: open a section; FINDING: may make a history of what stands
+            before it.
         UNIT: of a size. SIDE: left or right. STERNUM: names it.
         HOST: makes its sentence speak of a thing of its own. TERM: surely names a thing or place, unless a rule of
             HIDING stands there. MAYBE_TERM: may name one.
@@ -49,10 +50,11 @@ class Kind:
     UNIT, SIDE, STERNUM = 1 << 23, 1 << 24, 1 << 25
     HOST, TERM, HIDING, MAYBE_TERM = 1 << 26, 1 << 27, 1 << 28, 1 << 29
     ANAPHOR, ELLIPTIC, NO_CHANGE, CHANGE, FINDING = 1 << 30, 1 << 31, 1 << 32, 1 << 33, 1 << 34
+    ORIGINAL = 1 << 35
 
 
 #: Headings are known by their first word, and hiding rules by each that is a term; all others by their rarest.
-_HEADINGS = frozenset({Kind.HEADING, Kind.ADDENDUM, Kind.IMPRESSION, Kind.HISTORY})
+_HEADINGS = frozenset({Kind.HEADING, Kind.ADDENDUM, Kind.ORIGINAL, Kind.IMPRESSION, Kind.HISTORY})
 #: As `sections` asks for it.
 _FINDING = "finding"
 _WORD = re.compile(r"[^\W\d_]+(?:'[a-z]+)?|\d+")
@@ -225,6 +227,7 @@ def _of_claims(claims: Iterable[_Rule], words: _Rule, hosts: Collection[str]) ->
 def _of_sections(sections: Iterable[_Rule]) -> Iterator[tuple[int, Needed]]:
     kinds = {
         Section.ADDENDUM: Kind.ADDENDUM,
+        Section.ORIGINAL: Kind.ORIGINAL,
         Section.IMPRESSION: Kind.IMPRESSION,
         Section.HISTORY: Kind.HISTORY,
     }

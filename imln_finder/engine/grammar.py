@@ -16,6 +16,8 @@ _ADJECTIVE = ("al", "ar", "ary", "ed", "ic", "ive", "oid", "ous", "shaped", "lik
 _SHORT = 6
 #: Of so many words it is remembered whether they may stand in a phrase or a list.
 _KEPT = 5_000
+#: The most words of a verdict that stands as a sentence of its own.
+_VERDICT = 3
 #: Words between a thing and the question mark that queries it.
 _QUERIED = 3
 #: Words from a noun to what describes it.
@@ -72,6 +74,7 @@ class Grammar:
         self.opens_question = frozenset(words["opens_question"])
         self.already_there = frozenset(words["already_there"])
         self.taken_for = frozenset(words["taken_for"])
+        self.node_names = frozenset(words["node_names"])
         self.unspecific = frozenset(words["unspecific"])
         self.superficial = frozenset(words["superficial"])
         self.conclusive = frozenset(words["conclusive"])
@@ -140,17 +143,33 @@ class Grammar:
     def identifies(self, sentence: Span) -> bool:
         """Whether a sentence says near its start what was spoken of is: "Having gone over it, [that is the] end …"."""
         words = sentence.words[:16]
-        return not self._has_subject_behind(sentence) and any(
-            (word in self.pronouns or word in self.definite)
-            and following in self._copulas
-            and not {*words[i + 2 : i + 6]}.isdisjoint(self.determiners)
-            for i, (word, following) in enumerate(pairwise(words))
+        named = any(
+            one in self.definite
+            and two in self.unspecific
+            and three in self._copulas
+            and not {*words[i + 3 : i + 5]}.isdisjoint(self.determiners)
+            for i, (one, two, three) in enumerate(zip(words, words[1:], words[2:], strict=False))
+        )  # "the finding represents a loop of the artery"
+        return named or (
+            not self._has_subject_behind(sentence)
+            and any(
+                (word in self.pronouns or word in self.definite)
+                and following in self._copulas
+                and not {*words[i + 2 : i + 6]}.isdisjoint(self.determiners)
+                for i, (word, following) in enumerate(pairwise(words))
+            )
         )
 
     def describes(self, gap: Sequence[str], noun: str) -> bool:
         """Whether a noun says of the one before how it looks: "a lesion [with soft parts] density"."""
         described = noun in self._descriptions and 0 < len(gap) <= _DESCRIBED and gap[0] in self._describing
         return described and self.determiners.isdisjoint(gap)
+
+    def excepts(self, words: Sequence[str]) -> bool:
+        """Whether words leave out what follows them: "apart from", "other than", "no other node than"."""
+        if not self.exceptions.isdisjoint(words):
+            return True
+        return "other" in words and "than" in words[words.index("other") :]
 
     def is_copula(self, word: str) -> bool:
         """Whether a word is a form of "to be" or stands for one."""
@@ -205,6 +224,15 @@ class Grammar:
             return True
         return 1 < len(words) <= _SHORT and words[-1] == "none" and words[0] in self._narrators
 
+    def is_brief(self, sentence: Span) -> bool:
+        """Whether a sentence may be no more than a verdict: "Clean.", "No enlargement."."""
+        return len(sentence) <= 2 * _VERDICT and sum(token.is_alpha for token in sentence) <= _VERDICT
+
+    def names_alone(self, sentence: Span, named: int) -> bool:
+        """Whether a sentence has no more than so many words, which name a place, and ends with a full stop."""
+        words = [token for token in sentence if token.is_alpha and token.lower_ not in self.determiners]
+        return len(words) <= named and sentence[-1].text == "."
+
     def names_thing(self, gap: Span) -> bool:
         """Whether a phrase ends with its noun in a gap: "small [hiatal hernia and] a node", not "[left, oval] node"."""
         tokens = [*gap]
@@ -212,13 +240,14 @@ class Grammar:
         if joined is None:
             return False
         words = [token for token in tokens[:joined] if token.is_alpha]
-        return any(not self._is_adjective(token) for token in words[-1:])
+        return any(not self.is_adjective(token) for token in words[-1:])
 
     def qualifies_next(self, token: Word) -> bool:
         """Whether a word may be the noun, or another adjective, of the adjective before it."""
         return token.is_alpha and not self.stops_phrase(token) and token.lower_ not in self._not_qualified
 
-    def _is_adjective(self, token: Word) -> bool:
+    def is_adjective(self, token: Word) -> bool:
+        """Whether a word may stand between "small" and the node, by its ending or as a word that is listed."""
         word = token.lower_
         return (
             word in self._adjectives or word in self.sides or word in self.node_modifiers or word.endswith(_ADJECTIVE)

@@ -255,7 +255,14 @@ def _overrules(mention: Mention, before: Mention) -> bool:
     denied = presence is Presence.NEGATED and of_itself and not mention.assertion.changes
     if before.sizes and not (mention.assertion.unseen or mention.concludes or mention.in_addendum):
         denied = False  # "8 mm. It is not enlarged"
-    return presence in _GONE or denied
+    gone = presence in _GONE and not (before.is_current and _is_only_told(mention))
+    return gone or denied
+
+
+def _is_only_told(mention: Mention) -> bool:
+    """Whether a node is only called "the described one", which takes nothing back outside an addendum."""
+    told = [cue for cue in mention.assertion.cues if cue.category == "RETRACTED"]
+    return not mention.in_addendum and bool(told) and all(cue.end <= mention.structure.head.start for cue in told)
 
 
 def _is_node(mention: Mention) -> bool:

@@ -15,8 +15,6 @@ from imln_finder.engine.text import Span
 #: A place further than this many tokens after its noun belongs to something else.
 _REACH = 16
 _NEAR = 6
-#: The longest verdict on a place that stands as a sentence of its own.
-_VERDICT = 3
 #: A vessel named further than this after a noun is not what the noun lies beside.
 _BESIDE = 20
 
@@ -141,13 +139,11 @@ class SentencePlaces:
 
     def _is_verdict(self) -> bool:
         """Whether a few words follow the bare name of a place: "Internal mammary chains. Clean."."""
-        if self._topic is None or len(self._sentence) > 2 * _VERDICT:
+        if self._topic is None or not self._grammar.is_brief(self._sentence):
             return False
         before = self._topic.head.sentence
-        words = [token for token in before if token.is_alpha and token.lower_ not in self._grammar.determiners]
-        named_alone = len(words) <= sum(len(term) for term in self._topic.own_terms)
-        named_alone &= sum(token.is_alpha for token in self._sentence) <= _VERDICT
-        return named_alone and before.end == self._sentence.start and before[-1].text == "."
+        named_alone = self._grammar.names_alone(before, sum(len(term) for term in self._topic.own_terms))
+        return named_alone and before.end == self._sentence.start
 
     def _is_label(self, index: int) -> bool:
         """ "New: none" is a field of a form, and says nothing of what was spoken of."""
@@ -163,13 +159,19 @@ class SentencePlaces:
             if term.label_ in t.CHAIN_TERMS and self._holder.is_right_behind_noun(term):
                 break  # "lymph nodes [mammaria interna] and suspect pulmonary nodule"
             listed = bool(bound) and self._grammar.coordinated(term, nearest, within_phrase=True)
-            if listed and self._opens_anew(term, nearest):
+            if listed and (self._opens_anew(term, nearest) or self._is_node_itself(term)):
                 break
             if term.label_ == t.IM_VESSEL or not (self._grammar.same_phrase(term, nearest) or listed):
                 break
             bound.append(term)
             nearest = term
         return bound
+
+    def _is_node_itself(self, term: Span) -> bool:
+        """Whether a term before a comma names a node: "enlarged [IM node], axillary nodes"."""
+        named = term.label_ == t.IMLN and term[-1].lower_ in self._grammar.node_names
+        described = term.start > self._sentence.start and self._grammar.is_adjective(self._doc[term.start - 1])
+        return named and described and self._doc[term.end].text == ","
 
     def _opens_anew(self, place: Span, following: Span) -> bool:
         """ "A node of the internal mammary chain, two axillary nodes": what is counted behind a comma is another.
@@ -309,6 +311,8 @@ class SentencePlaces:
     def _remember_place(self, structure: Structure, speaks_back: bool) -> None:
         """Take the place of the line's heading, or of what the sentence before spoke of."""
         noun = structure.head
+        if self._topic is not None and self._topic.noun is not None and self._holder.is_beside_pronoun(noun, _REACH):
+            return  # "the structure beside it is a vein"
         unplaced = all(place.label_ in LANDMARKS for place in self._places)
         definite = any(
             token.lower_ in self._grammar.definite for token in self._doc[max(noun.start - 2, 0) : noun.start]

@@ -29,6 +29,8 @@ class Section(StrEnum):
     IMPRESSION = "impression"
     ADVICE = "advice"
     ADDENDUM = "addendum"
+    ORIGINAL = "original"
+    """The report that an addendum before it adds to; only its heading tells."""
 
 
 #: Sections that speak of something else than the images; they end with their paragraph.
@@ -91,9 +93,11 @@ class SectionFinder:
         if _opens_with_history(doc, parts):
             sections[: parts[0].end] = [Section.HISTORY] * parts[0].end
         added_from = len(doc)
+        original_from = next((part.start for part in parts if part.category is Section.ORIGINAL), len(doc))
         for part in parts:
             category, start, end = part.category, part.start, part.end
-            if category is Section.ADDENDUM and not any(token.is_alpha for token in doc[:start]):
+            opens = category is Section.ADDENDUM and not any(token.is_alpha for token in doc[:start])
+            if opens and not start < original_from < len(doc):
                 category = None  # "FINAL REPORT" over the whole is a title
             if category is None:
                 continue
@@ -102,7 +106,8 @@ class SectionFinder:
             sections[start:end] = [category] * (end - start)
             if category is Section.ADDENDUM:
                 added_from = min(added_from, start)
-        addenda[added_from:] = [True] * (len(doc) - added_from)
+        added_to = original_from if added_from < original_from else len(doc)
+        addenda[added_from:added_to] = [True] * (added_to - added_from)
         doc.user_data[_KEY] = _Sections(sections, addenda)
         return doc
 

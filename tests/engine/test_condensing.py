@@ -68,6 +68,15 @@ def test_reports_filled_with_findings_read_the_same_with_and_without(between: st
     assert differing == 0
 
 
+@pytest.mark.parametrize("heading", ["ADDENDUM:", "FINAL REPORT"])
+def test_an_addendum_before_its_original_stays_whole(heading: str) -> None:
+    text = (
+        f"{heading}\n{idle(5)} The structure described is a vein.\n\nORIGINAL REPORT:\n{idle(5)}\n{TARGET}\n{idle(5)}"
+    )
+    assert "The structure described is a vein." in document(text)
+    assert read(text) == read_whole(text)
+
+
 def moved(reading: Reading, place: int, length: int) -> Reading:
     """A reading of a text into which something has been put."""
 

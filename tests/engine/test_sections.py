@@ -116,3 +116,10 @@ def test_a_banner_is_no_addendum() -> None:
         "FINAL REPORT\nCT CHEST\n13 mm left internal mammary node.\nAddendum: The left internal mammary node is a vein."
     )
     assert read(text).case_status == "negated"
+
+
+def test_an_addendum_may_stand_before_its_original() -> None:
+    doc = parse("ADDENDUM: First text.\n\nORIGINAL REPORT:\nFindings: Second text.")
+    added = {token.text: token._.imln_addendum for token in doc}
+    assert (added["First"], added["Second"]) == (True, False)
+    assert section_of(doc.text, "Second") is Section.FINDINGS

@@ -1,0 +1,57 @@
+"""Step 10: hedges. Does a hedge doubt that the node is there, or only what it is due to?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from imln_finder.engine.grammar import Grammar
+from imln_finder.engine.sentence_context import Cue
+from imln_finder.engine.structure import Structure
+from imln_finder.engine.terms import IM_CHAIN, IMLN, NODE
+
+#: How far behind a hedge the cause that it hedges is looked for.
+_CAUSE_REACH = 5
+
+
+class Hedging:
+    """Reads what a hedge is of; `of_cause` are hedges that leave no doubt of the node ("suspected recurrence")."""
+
+    def __init__(self, grammar: Grammar, causes: Sequence[str], of_cause: Sequence[str] = ()) -> None:
+        self._grammar = grammar
+        self._causes = frozenset(causes)
+        self._of_cause = frozenset(of_cause)
+
+    def is_uncertain(self, structure: Structure, cues: Mapping[str, Cue]) -> bool:
+        """A hedge about the cause ("metastasis possible") does not hedge the node."""
+        if structure.alternative or self._grammar.is_queried(structure.own_terms):
+            return True
+        if self._only_locates(structure):
+            return False
+        return "UNCERTAIN" in cues and structure.head[-1].lower_ not in self._causes
+
+    def is_hedged_as_cause(self, structure: Structure, hedge: Cue | None) -> bool:
+        """Whether a hedge that doubts more than the cause is of a node by the name of its cause: "nodal recurrence"."""
+        if hedge is None or structure.head[-1].lower_ not in self._causes:
+            return False
+        words = {*structure.head.doc.words[hedge.start : hedge.end]}
+        chain = any(term.label_ in (IMLN, IM_CHAIN) for term in structure.own_terms)
+        return (chain or structure.head.label_ == NODE) and self._of_cause.isdisjoint(words)
+
+    def _only_locates(self, structure: Structure) -> bool:
+        """Whether a known node tells where another thing lies: "the sternum next to the node is poorly defined"."""
+        head = structure.head
+        phrase = [
+            term for term in structure.own_terms if self._grammar.same_phrase(term, head) or term.start >= head.start
+        ]
+        start = min([head.start, *(term.start for term in phrase)])
+        before = head.doc.words[max(start - 3, 0) : start]
+        known = before[-1:] != [] and before[-1] in self._grammar.definite
+        return known and not self._grammar.adjacency.isdisjoint(before[:-1])
+
+    def hedges_cause(self, cue: Cue, structure: Structure) -> bool:
+        """Whether a hedge behind a node is of its cause: "a node, metastasis [cannot be excluded]"."""
+        doc, index = structure.head.doc, cue.start - 1
+        while index >= structure.head.end and not (doc[index].is_alpha and not self._grammar.stops_phrase(doc[index])):
+            index -= 1
+        following = {*doc.words[cue.end : min(cue.end + _CAUSE_REACH, structure.head.sentence.end)]}
+        return (index >= structure.head.end and doc[index].lower_ in self._causes) or bool(following & self._causes)
