@@ -137,6 +137,8 @@ class Grammar:
             last = gap[len(gap) - gap[::-1].index(",") :]
             if set(last) & self._verbs_of_identity and all(word in self._equations for word in last):
                 return True
+        if not self._existential.isdisjoint(gap):
+            return False  # "apart from the known node [there is no] adenopathy"
         outside = [word for word in gap if word not in self._equations and word.isalpha()]
         return bool(set(gap) & self._verbs_of_identity) and len(outside) <= 2
 

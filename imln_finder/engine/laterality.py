@@ -19,7 +19,7 @@ LEFT, RIGHT = Laterality.LEFT, Laterality.RIGHT
 BOTH = frozenset({LEFT, RIGHT})
 #: Words between the two sides of a pair ("left [more than] right"), and how far back a side is looked for to which
 #: "that side" refers.
-_PAIR_REACH, ANTECEDENT_REACH = 4, 60
+_PAIR_REACH, _ANTECEDENT_REACH = 4, 60
 
 _KEY = "imln_sides"
 
@@ -241,7 +241,7 @@ def _resolve(
     kind: RelativeSide, phrase: Span, cancer_side: Laterality | None, named: Sides
 ) -> frozenset[Laterality] | None:
     """What "the affected", "that" or "the other side" is: that of the cancer, or the last one that was named."""
-    in_reach = takewhile(lambda side: phrase.start - side[0].end <= ANTECEDENT_REACH, reversed(named))
+    in_reach = takewhile(lambda side: phrase.start - side[0].end <= _ANTECEDENT_REACH, reversed(named))
     near = [(w, sides) for w, sides in in_reach if len(sides) == 1]  # the nearest first
     sentence = sentence_start(phrase)
     here = next((sides for w, sides in near if sentence_start(w) == sentence), None)

@@ -21,7 +21,6 @@ from imln_finder.engine import (
     structures,
     terms,
 )
-from imln_finder.engine.condensing import Condenser
 from imln_finder.engine.normalise import Normaliser
 from imln_finder.engine.sites import reader as sites
 from imln_finder.engine.spelling import Speller
@@ -53,12 +52,11 @@ def _no_tokenizer() -> Callable[[Language], None]:
     return lambda nlp: None
 
 
-def load(language: str = "en", *, condensed: bool = True) -> Language:
+def load(language: str = "en") -> Language:
     """The engine as a spaCy `Language`.
 
     Args:
         language: the language of the reports; its rules lie in `rules/<language>/`.
-        condensed: leave sentences out of the `Doc` that cannot change the reading.
 
     Returns:
         A pipeline that sets `Doc._.imln` (a `Reading`) on every text it is called on:
@@ -72,7 +70,7 @@ def load(language: str = "en", *, condensed: bool = True) -> Language:
     normaliser = Normaliser(Speller(load_json("spelling.json", language)))
     nlp = spacy.blank(language, config={"nlp": {"tokenizer": {"@tokenizers": _NO_TOKENIZER}}})
     nlp.max_length = _MAX_LENGTH
-    nlp.tokenizer = ReportTokenizer(nlp.vocab, normaliser, Condenser(language) if condensed else None)
+    nlp.tokenizer = ReportTokenizer(nlp.vocab, normaliser)
     for name in COMPONENTS:
         nlp.add_pipe(name, config={"language": language})
     return nlp

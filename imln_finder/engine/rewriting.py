@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -35,15 +35,13 @@ class Draft:
 
     def rewrite(self, pattern: re.Pattern[str], replacement: Replacement) -> None:
         """Replace each match; the characters of a replacement stand for the whole of what they replace."""
-        replaced = ((*match.span(), replacement(match)) for match in pattern.finditer(self.text))
-        self.replace((start, end, new) for start, end, new in replaced if new != self.text[start:end])
-
-    def replace(self, stretches: Iterable[tuple[int, int, str]]) -> None:
-        """Replace stretches of the text, each from its first character up to its end, in their order."""
         pieces: list[str] = []
         edits: list[_Edit] = []
         kept = length = 0
-        for start, end, new in stretches:
+        for match in pattern.finditer(self.text):
+            new, (start, end) = replacement(match), match.span()
+            if new == match.group():
+                continue
             length += start - kept
             edits.append(_Edit(length, length + len(new), start, end))
             length += len(new)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from imln_finder.engine.normalise import NormalisedText, Normaliser
+from imln_finder.engine.normalise import Normaliser
 
 #: `NORM` of the last word of a text, for rules that need to know that a line ends there.
 LAST_WORD = "\n"
@@ -16,8 +15,6 @@ LAST_WORD = "\n"
 _TOKEN = re.compile(r"([^\W\d_]+(?:'[a-z]+)?|\d+(?:[.,]\d+)?|\n|\t|\S)( ?)")
 #: The same for a text in ASCII, in less time.
 _ASCII_TOKEN = re.compile(r"([A-Za-z]+(?:'[a-z]+)?|[0-9]+(?:[.,][0-9]+)?|\n|\t|\S)( ?)")
-#: Leaves out of a text, its words and the spaces behind them what cannot matter.
-Condense = Callable[[NormalisedText, list[str], list[str]], tuple[NormalisedText, list[str], list[str]]]
 
 
 class ReportTokenizer:
@@ -27,24 +24,19 @@ class ReportTokenizer:
     (its words as they are written).
     """
 
-    def __init__(self, vocab: Vocab, normaliser: Normaliser, condense: Condense | None) -> None:
-        """Without `condense` all of a report becomes part of the document."""
+    def __init__(self, vocab: Vocab, normaliser: Normaliser) -> None:
         Doc.set_extension("imln_report", default="", force=True)
         Doc.set_extension("imln_source", default=None, force=True)
         Doc.set_extension("imln_words", default=[], force=True)
         self.vocab = vocab
         self._normaliser = normaliser
-        self._condense = condense
 
     def __call__(self, report: str) -> Doc:
         """Tokenise a report; the document's text is the normalised one."""
         source = self._normaliser(report)
         found: list[tuple[str, str]] = (_ASCII_TOKEN if source.text.isascii() else _TOKEN).findall(source.text)
         words = [word for word, _ in found]
-        spaces = [space for _, space in found]
-        if self._condense is not None:
-            source, words, spaces = self._condense(source, words, spaces)
-        doc = Doc(self.vocab, words=words, spaces=[*map(bool, spaces)])
+        doc = Doc(self.vocab, words=words, spaces=[bool(space) for _, space in found])
         if words:
             doc[-1].norm_ = LAST_WORD
         doc._.imln_report = report

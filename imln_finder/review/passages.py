@@ -71,7 +71,7 @@ class ReportViewer:
         Raises:
             ValueError: if there are no rules for the language.
         """
-        self._engine: Language = load(language, condensed=False)
+        self._engine: Language = load(language)
         self._unneeded = [name for name in COMPONENTS if name not in _NEEDED]
 
     def view(self, text: str) -> ReportView:
