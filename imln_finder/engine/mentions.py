@@ -10,6 +10,7 @@ from imln_finder.engine.assertion import Asserter, Assertion, Presence
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.history import CancerSideReader
 from imln_finder.engine.laterality import SideFinder
+from imln_finder.engine.layout import words_in
 from imln_finder.engine.linking import Linker
 from imln_finder.engine.measurements import Bound, Measurement
 from imln_finder.engine.sections import Section, is_added, section_of
@@ -126,7 +127,7 @@ class MentionBuilder:
                 sides[structure],
                 frozenset(spaces.get(structure, ())),
                 self._is_enlarged(structure),
-                any(token.lower_ in self._grammar.conclusive for token in structure.head[0].sent),
+                not self._grammar.conclusive.isdisjoint(words_in(structure.head[0].sent)),
             )
         doc._.imln_mentions = settle_references(mentions)
         return doc
