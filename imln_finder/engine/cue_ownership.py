@@ -79,3 +79,9 @@ def all_cues(structure: Structure) -> list[Cue]:
 def called_small(structure: Structure) -> bool:
     """Whether a structure is called small before it is named."""
     return any(cue.category == "SMALL" and cue.end <= structure.head.start for cue in all_cues(structure))
+
+
+def answers(cue: Cue, structure: Structure) -> bool:
+    """Whether a node stands behind the colon that answers what was asked: "asked about the chain: there is a node"."""
+    words = structure.head.doc.words[cue.end : structure.head.start]
+    return structure.noun is not None and ":" in words and "there" in words[words.index(":") :]
