@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
 
 from imln_finder.domain import Change
 from imln_finder.engine.cue_ownership import (
     CHANGES,
     all_cues,
+    answers,
     called_small,
     denies_earlier_time,
     has_own_subject,
@@ -27,6 +27,7 @@ from imln_finder.engine.cue_ownership import (
 )
 from imln_finder.engine.denials import is_of_another_thing
 from imln_finder.engine.earlier_times import settle_earlier
+from imln_finder.engine.exceptions import Exceptions
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.hedging import Hedging
 from imln_finder.engine.measurements import Bound, Measurement
@@ -98,6 +99,7 @@ class Asserter:
     ) -> None:
         self._grammar = grammar
         self._hedging = Hedging(grammar, causes, of_cause)
+        self._exceptions = Exceptions(grammar)
         self._enlarged = frozenset(enlarged)
 
     def __call__(
@@ -219,6 +221,8 @@ class Asserter:
             and self._hedging.hedges_cause(cue, structure)
         ):
             return False
+        if cue.category == "RESOLVED" and sizes and self._calls_it_large(cue, structure):
+            return False  # "8 mm, no longer enlarged"
         if cue.category in ("EXCISED", "PAST") and cue.start >= end and self._came_after(cue, structure):
             return False
         if cue.end <= start:
@@ -227,7 +231,7 @@ class Asserter:
             words = structure.head.doc.words[cue.start : structure.head.start]
             if cue.category == "NEGATED" and self._grammar.excepts(words):
                 return False
-            if cue.category == "RESOLVED" and self._is_told_anew(cue, structure, sizes, others):
+            if cue.category == "RESOLVED" and self._exceptions.is_told_anew(cue, structure, sizes, others):
                 return False
             between = [o for o in others if cue.end <= o.head.start and o.head.end <= start]
             return not self._is_cut_off(cue, structure, start, between, bool(sizes))
@@ -235,7 +239,10 @@ class Asserter:
             has_size = bool(sizes) or called_small(structure)
             if cue.category == "NEGATED" and has_size and not self._denies_sight(cue, structure):
                 return False  # "6 mm, not enlarged", "small nodes, none enlarged": what has a size is there
-            if cue.category == "NEGATED" and self._is_of_normal_thing(cue, structure):
+            if cue.category == "NEGATED" and (
+                self._is_of_normal_thing(cue, structure)
+                or (self._is_called_enlarged(structure) and self._exceptions.is_left_out(structure, start))
+            ):
                 return False
             if cue.category == "NEGATED" and self._is_of_other_side(cue, structure):
                 return False  # "nodes on the left, the right side is normal"
@@ -245,7 +252,7 @@ class Asserter:
             ):
                 return False
             between = [o for o in between if not o.is_landmark]
-            if cue.category in ("NEGATED", "RESOLVED") and self._is_of_another(cue, structure):
+            if cue.category in ("NEGATED", "RESOLVED") and self._exceptions.is_of_another(cue, structure):
                 return False
             if (
                 cue.category == "NEGATED"
@@ -295,6 +302,10 @@ class Asserter:
         words = {*structure.head.doc.words[start : structure.head.end]}
         return not self._enlarged.isdisjoint(words)
 
+    def _calls_it_large(self, cue: Cue, structure: Structure) -> bool:
+        """Whether a cue denies that a node is enlarged or abnormal, not that it is there."""
+        return not self._enlarged.isdisjoint(structure.head.doc.words[cue.start : cue.end])
+
     def _is_of_normal_thing(self, cue: Cue, structure: Structure) -> bool:
         """Whether another thing is called normal: "atypical in [a normal patient]", "node with [normal hilum]"."""
         doc = structure.head.doc
@@ -331,26 +342,6 @@ class Asserter:
         between = {*doc.words[max(cue.start - 3, structure.head.end) : cue.start]}
         return bool(words & self._grammar.still_there) and bool(between & {"after", "since", "following", "despite"})
 
-    def _is_told_anew(
-        self, cue: Cue, structure: Structure, sizes: Sequence[Measurement], others: Sequence[Structure]
-    ) -> bool:
-        """Whether a node is told of behind what has gone: "resolved effusion, 14 mm node", "effusion resolved, …"."""
-        words = structure.head.doc.words[cue.end : structure.head.start]
-        if words[:1] == [","]:
-            return any(other.head.end <= cue.start for other in others)
-        if "," not in words:
-            return False
-        return bool(sizes) or not self._grammar.still_there.isdisjoint(words[words.index(",") :])
-
-    def _is_of_another(self, cue: Cue, structure: Structure) -> bool:
-        """Whether a denial behind a node is of one beside it: "has come down, and [the second one is not visible]"."""
-        words = structure.head.doc.words[structure.head.end : cue.start]
-        last = max((i for i, word in enumerate(words) if word in self._grammar.coordinators), default=len(words))
-        return any(
-            one in self._grammar.definite and other in self._grammar.other_ones
-            for one, other in pairwise(words[last + 1 :])
-        )
-
     def _belongs_together(self, last: Span, between: Sequence[Structure]) -> bool:
         """Whether what stands between a structure and a cue behind it is listed with it, or describes it.
 
@@ -372,7 +363,9 @@ class Asserter:
 
         A denied list goes on with "or"; "… and a node", or a noun that has a size, begins anew.
         """
-        if not between or cue.category == "DATED":
+        if cue.category == "DATED":
+            return answers(cue, structure)
+        if not between:
             return False
         doc = structure.head.doc
         gap = doc[between[-1].head.end : start]

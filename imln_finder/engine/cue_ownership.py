@@ -14,9 +14,6 @@ from imln_finder.engine.terms import MASS, NODE
 #: The categories of cues that tell of a change.
 CHANGES = {"NEW": Change.NEW, "INCREASED": Change.INCREASED, "STABLE": Change.STABLE, "DECREASED": Change.DECREASED}
 
-#: Marks that end a cue whose noun stands before it.
-_MARKS = frozenset(",;.)")
-
 
 def has_own_subject(cue: Cue, structure: Structure, between: Sequence[Structure], enlarged: bool) -> bool:
     """Whether a denial has a noun of its own: "internal mammary node left, mediastinal nodes are normal".
@@ -41,8 +38,6 @@ def has_taken(other: Structure, cue: Cue, structure: Structure) -> bool:
     """Whether the noun right behind a cue is of another place, or a node where the structure is a mass."""
     if other.noun is None or not (other.head.start <= cue.end and cue.start < other.head.end):
         return False
-    if other.head.start == cue.end and structure.head.doc.words[cue.end - 1] in _MARKS:
-        return False  # "parasternal right [0,] parasternal left 0"
     elsewhere = any(place not in structure.places for place in other.places)
     return elsewhere or (structure.head.label_ == MASS and other.head.label_ == NODE)
 
@@ -84,3 +79,9 @@ def all_cues(structure: Structure) -> list[Cue]:
 def called_small(structure: Structure) -> bool:
     """Whether a structure is called small before it is named."""
     return any(cue.category == "SMALL" and cue.end <= structure.head.start for cue in all_cues(structure))
+
+
+def answers(cue: Cue, structure: Structure) -> bool:
+    """Whether a node stands behind the colon that answers what was asked: "asked about the chain: there is a node"."""
+    words = structure.head.doc.words[cue.end : structure.head.start]
+    return structure.noun is not None and ":" in words and "there" in words[words.index(":") :]

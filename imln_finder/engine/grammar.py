@@ -131,6 +131,8 @@ class Grammar:
 
     def equates(self, gap: Sequence[str]) -> bool:
         """Whether the words between two nouns say that both are one thing: "likely represents an enlarged"."""
+        if "there" in gap:
+            return False  # "no adenopathy, [there is a] node" begins anew
         if self._renames(gap):
             return True
         if "," in gap:  # "a focus on the left, SUV 9, [correlating with] soft tissue"
@@ -221,7 +223,7 @@ class Grammar:
 
     def says_none(self, sentence: Span, by_itself: bool = False) -> bool:
         """Whether a short sentence denies what was asked for: "There are none."; "None." only `by_itself`."""
-        words = [token.lower_ for token in sentence if token.is_alpha]
+        words = [word for word in sentence.words if word.isalpha()]
         if by_itself and words == ["none"]:
             return True
         return 1 < len(words) <= _SHORT and words[-1] == "none" and words[0] in self._narrators
@@ -257,8 +259,10 @@ class Grammar:
 
     def asks(self, sentence: Span) -> bool:
         """Whether a sentence is a question that opens with its verb: "Is the internal mammary region involved?"."""
+        if "?" not in sentence.words:
+            return False
         words = [token for token in sentence if not token.is_space]
-        if not words or words[-1].text != "?":
+        if words[-1].text != "?":
             return False
         following = sentence.doc[sentence.end : sentence.end + 1]
         if len(words) <= _SHORT and following and following[0].text in "-:":
@@ -270,7 +274,7 @@ class Grammar:
     def is_queried(self, terms: Sequence[Span]) -> bool:
         """Whether a question mark closes the sentence right behind a thing: "left internal mammary node?"."""
         last = max(term.end for term in terms)
-        rest = [token.text for token in terms[0].doc[last : terms[0].sentence.end] if not token.is_space]
+        rest = [word for word in terms[0].doc.words[last : terms[0].sentence.end] if not word.isspace()]
         return rest[-1:] == ["?"] and len(rest) <= _QUERIED
 
     def parts_from(self, token: Word) -> bool:
