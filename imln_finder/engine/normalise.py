@@ -49,7 +49,8 @@ _DIGIT_FOR_LETTER = re.compile(
 _LETTER_FOR_DIGIT = re.compile(r"[lI](?<!\w[lI])(?=[.,]\d ?(?:x ?\d|[cm]m\b))")
 #: Marks that a dictation has in words, once it has two of them: "adenopathy comma the axilla is normal period".
 _SPOKEN_MARK = re.compile(
-    r" (?P<mark>period|full stop|comma|semicolon)(?<!\ba period)(?<!\bthe period)(?= (?!of\b|between\b|from\b)|\n|\Z)"
+    r" (?P<mark>period|full stop|comma|semicolon)(?<!\ba period)(?<!\bthe period)(?= (?!of\b|between\b|from\b)|\n|\Z)",
+    re.IGNORECASE,
 )
 _SPOKEN_MARKS = {"period": ".", "full stop": ".", "comma": ",", "semicolon": ";"}
 #: "1/2 cm", "1 1/2 cm", "1\u00bd cm": halves.
@@ -82,7 +83,7 @@ _UNIT_LEFT_OUT = re.compile(
 _UNIT_BEHIND_BRACKET = re.compile(r"[)\]] ?[cm]m\b")
 _BRACKET_BEHIND_UNIT = re.compile(r"[(\[](?:(?<=m[(\[])|(?<=m [(\[]))", re.IGNORECASE)
 _ITEM_START = re.compile(r"[-*•>#+]|[\[(]?\d{1,2}[.)\]]\s|\(?[a-zA-Z][)]\s|[A-Z][\w/&, -]{1,40}:|[\w/ ]{3,30}: ")
-_OPEN_END = re.compile(r"(?:,|\b(?:[Tt]he|[Oo]f|[Aa]nd?|[Ii]n|[Aa]t|[Ww]ith|[Tt]o|[Oo]r|[Bb]y|[Ff]or|[Ii]s|[Aa]re))$")
+_OPEN_END = re.compile(r"(?:,|\b(?:the|of|and?|in|at|with|to|or|by|for|is|are))$", re.IGNORECASE)
 #: Lines narrower than this are not taken for hard-wrapped prose on their width alone.
 _MIN_WRAP_WIDTH = 40
 #: So many characters on either side of a line end tell the width of its paragraph.
@@ -132,8 +133,9 @@ class Normaliser:
             draft.rewrite(_SPACES, lambda m: "\t" if "\t" in m.group() else " ")
         if ">" in draft.text:
             draft.rewrite(_ARROW, lambda _: "->")
-        if draft.text.count(" period") + draft.text.count(" comma") + draft.text.count(" full stop") > 1:
-            draft.rewrite(_SPOKEN_MARK, lambda m: _SPOKEN_MARKS[m["mark"]])
+        lower = draft.text.lower()
+        if lower.count(" period") + lower.count(" comma") + lower.count(" full stop") > 1:
+            draft.rewrite(_SPOKEN_MARK, lambda m: _SPOKEN_MARKS[m["mark"].lower()])
         draft.rewrite(_INNER_HYPHEN, lambda _: " ")
         draft.rewrite(_DIGIT_FOR_LETTER, lambda m: "l" if m.group() == "1" else "o")
         draft.rewrite(_LETTER_FOR_DIGIT, lambda _: "1")
