@@ -14,16 +14,11 @@ _TARGET_WORD = re.compile(r"\b(?:internal|mammary|thoracic|parasternal|lymph)\b"
 _OTHER_WORDS = ("presternal", "interval", "mammal", "external", "infernal", "thoracal")
 
 
-#: A line that only the capital behind it tells from one that was wrapped.
-_OPEN_LINE = re.compile(r"[^\W\d_][ \t]*\r?\n[ \t]*[A-Z]")
-
-
 def in_other_case(subject: Subject) -> Iterator[Variant]:
-    """The whole report in capitals, and in small letters where these do not make one sentence of two lines."""
-    if subject.text != subject.text.upper():
-        yield Variant("capitals", subject.text.upper())
-    if subject.text != subject.text.lower() and not _OPEN_LINE.search(subject.text):
-        yield Variant("small letters", subject.text.lower())
+    """The whole report in capitals, and in small letters."""
+    for form, text in (("capitals", subject.text.upper()), ("small letters", subject.text.lower())):
+        if text != subject.text:
+            yield Variant(form, text)
 
 
 def with_slip(subject: Subject) -> Iterator[Variant]:

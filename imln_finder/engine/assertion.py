@@ -18,7 +18,6 @@ from imln_finder.engine.cue_ownership import (
     all_cues,
     answers,
     called_small,
-    denies_earlier_time,
     has_own_subject,
     has_taken,
     is_aside,
@@ -114,7 +113,6 @@ class Asserter:
         cues = [cue for cue in all_cues(structure) if self._reaches(cue, structure, neighbours, exact)]
         there = bool(exact) or structure.refers_to is not None
         cues = settle_earlier(cues, structure.head.sentence, there, prior_sizes, self._grammar.earlier_times)
-        cues = [cue for cue in cues if not denies_earlier_time(cue, cues)]
         by_category: dict[str, Cue] = {cue.category: cue for cue in cues}
         if "CONFIRMED" in by_category:
             for overruled in ("DATED", "RETRACTED", "PAST", "OTHER_MODALITY"):

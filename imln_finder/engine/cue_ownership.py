@@ -50,13 +50,6 @@ def is_aside(other: Structure, start: int, end: int) -> bool:
     return before[-1:] == ["("] and after[:1] == [")"]
 
 
-def denies_earlier_time(cue: Cue, cues: Sequence[Cue]) -> bool:
-    """Whether a denial is the beginning of words for "new": "[not seen] a year ago"."""
-    return cue.category in ("NEGATED", "RESOLVED") and any(
-        new.category == "NEW" and new.start <= cue.start and cue.end < new.end for new in cues
-    )
-
-
 def is_told(size: Measurement, cue: Cue, structure: Structure) -> bool:
     """Whether a size is what another report told: "[reported] a 13 mm node", not "the reported node measures 13 mm"."""
     return cue.end <= size.span.start < structure.head.start

@@ -139,7 +139,7 @@ class MeasurementFinder:
         self._above = _ends_with(rules["exceeding"])
         negators, exceeding = any_of(rules["negators"]), any_of(rules["exceeding"])
         self._not_exceeding = re.compile(rf"\b(?:{negators}) [^.;\n]{{1,40}}(?<= )(?:{exceeding}) ?$")
-        self._lists = NumberLists(rules)
+        self._lists = NumberLists(rules, tables["months"])
         self._are_dimensions = NamedDimensions(rules)
         self._axis_before = {
             axis: _ends_with(

@@ -83,6 +83,7 @@ class SectionFinder:
         Token.set_extension("imln_section", getter=lambda token: section_of(_alone(token)), force=True)
         Token.set_extension("imln_addendum", getter=lambda token: is_added(_alone(token)), force=True)
         self._titles = _titles_by_first_word(rules)
+        self._titles_among_capitals = _titles_by_first_word(rules, bare=False)
         self._within_line = _titles_within_line(rules)
 
     def __call__(self, doc: Doc) -> Doc:
@@ -123,6 +124,7 @@ class SectionFinder:
     def _find_headings(self, doc: Doc) -> Iterator[tuple[Section | None, int, int]]:
         """The headings of a document: section, first token, and the one behind the last; of a line the longest."""
         text: str = doc._.imln_source.text
+        titles_by_word = self._titles_among_capitals if text.isupper() else self._titles
         start = 0
         while start < len(text):
             mark = _ITEM_MARK.match(text, start)
@@ -130,7 +132,7 @@ class SectionFinder:
             word = _WORD.match(text, opening)
             found = [
                 (match.end(), section)
-                for section, titles in (self._titles.get(word.group().lower(), ()) if word else ())
+                for section, titles in (titles_by_word.get(word.group().lower(), ()) if word else ())
                 if (match := titles.match(text, opening))
             ]
             if found:
@@ -154,8 +156,13 @@ def _opens_with_history(doc: Doc, parts: Sequence[_Part]) -> bool:
     return parts[0].category is None and any("finding" in word for title in titles for word in title)
 
 
-def _titles_by_first_word(rules: Iterable[Mapping[str, Any]]) -> dict[str, list[tuple[Section, re.Pattern[str]]]]:
-    """Under each first word of a heading the patterns of the headings that begin with it, one for each section."""
+def _titles_by_first_word(
+    rules: Iterable[Mapping[str, Any]], *, bare: bool = True
+) -> dict[str, list[tuple[Section, re.Pattern[str]]]]:
+    """Under each first word of a heading the patterns of the headings that begin with it, one for each section.
+
+    Capitals alone make a heading if `bare`; in a report that has nothing else they make none, but that of an addendum.
+    """
     grouped: dict[str, dict[Section, list[str]]] = {}
     for rule in rules:
         first = _WORD.match(rule["literal"])
@@ -163,7 +170,10 @@ def _titles_by_first_word(rules: Iterable[Mapping[str, Any]]) -> dict[str, list[
         title = rule.get("pattern") or re.escape(rule["literal"])
         sections.setdefault(Section(rule["category"]), []).append(title)
     return {
-        word: [(section, _title_pattern(titles)) for section, titles in sections.items()]
+        word: [
+            (section, _title_pattern(titles, bare=bare or section is Section.ADDENDUM))
+            for section, titles in sections.items()
+        ]
         for word, sections in grouped.items()
     }
 
@@ -182,16 +192,16 @@ def _titles_within_line(rules: Iterable[Mapping[str, Any]]) -> re.Pattern[str]:
     return re.compile(rf"(?<=[.?;)] )(?:{'|'.join(sections)}):")
 
 
-def _title_pattern(titles: Sequence[str]) -> re.Pattern[str]:
-    """Any of some headings, where a heading ends."""
+def _title_pattern(titles: Sequence[str], *, bare: bool) -> re.Pattern[str]:
+    """Any of some headings, where a heading ends; if `bare`, in capitals anywhere at the start of a line."""
     ordered = sorted(titles, key=len, reverse=True)
     dated = r"(?:,? ?(?:of|on|dated|from|dictated|added)?,? ?\d{1,4}(?! ?y)(?:[ ./:,]{1,2}\w{1,9}){1,6}(?= ?[:.\n]| -))"
     numbered = r" ?#? ?\d{1,2}(?:[/.]\d+)*"
     in_brackets = r" ?\([^)\n]{1,40}\)"
     any_case = rf"(?:{'|'.join(ordered)})(?:{dated}|(?:{numbered})?(?:{in_brackets})?)\]?(?: ?[:.]| -| ?\n|$)"
     capitals = [title.upper() for title in ordered if title.replace("\\ ", "").isalpha()]
-    bare = rf"|(?-i:(?:{'|'.join(capitals)})\b)" if capitals else ""
-    return re.compile(any_case + bare, re.IGNORECASE)
+    alone = rf"|(?-i:(?:{'|'.join(capitals)})\b)" if bare and capitals else ""
+    return re.compile(any_case + alone, re.IGNORECASE)
 
 
 def _preamble_end(doc: Doc, part: _Part, category: Section) -> int:

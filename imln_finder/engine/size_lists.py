@@ -11,11 +11,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from imln_finder.engine.alternatives import any_of
+
 _NUMBER = r"(?:\d{1,3}(?:[.,]\d{1,2})?|[.,]\d{1,2})"
 _JOIN = r" ?(?:, and|,|;|/|&|and) ?"
 #: How far before a size the numbers of its list, or its earlier sizes, may begin.
 REACH = 60
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?(?: '?(?:\d\d|(?:19|20)\d\d))?"
 #: What ends right before the last number of a list, and how long it may be; how far before a size "now" may stand.
 _MARKS, _MARK, _NOW = (",", ";", "/", "&", "and"), 5, 30
 #: An earlier size is not smaller, or larger, than the one of now by more than this factor.
@@ -28,7 +29,8 @@ _BETWEEN = 7
 class NumberLists:
     """Finds the numbers before a size that share its unit."""
 
-    def __init__(self, rules: Mapping[str, Any]) -> None:
+    def __init__(self, rules: Mapping[str, Any], months: Sequence[str]) -> None:
+        """Takes `measurements.json`, and the beginnings of the months' names."""
         self._not_a_list = frozenset(rules["not_a_list"])
         self._listed = re.compile(
             rf"(?<!\w)(?P<word>[^\W\d_]{{0,30}})(?P<gap>[ (:,]{{0,4}})(?<![\d.,])"
@@ -36,9 +38,11 @@ class NumberLists:
             re.IGNORECASE,
         )
         self._now: list[str] = rules["now_words"]
-        told, now = (_any(rules[name]) for name in ("before_prior", "now_words"))
-        time = rf"(?:(?:{told}):?|{_MONTH}:)"
-        verbs = r"(?:(?:it|they|is|are|has|have|measures?|become|grown|to) ){0,3}"
+        told, now, verb = (any_of(rules[name]) for name in ("before_prior", "now_words", "around_now"))
+        month = rf"(?:{any_of(months)})[a-z]{{0,6}}\.?(?: '?(?:\d\d|(?:19|20)\d\d))?:"
+        self._month = re.compile(month, re.IGNORECASE)
+        time = rf"(?:(?:{told}):?|{month})"
+        verbs = rf"(?:(?:{verb}) ){{0,3}}"
         self._earlier = re.compile(
             rf"\b{time} (?P<numbers>{_NUMBER}(?:[,;\t]? ?(?:and |but )?{time} {_NUMBER}){{0,3}})"
             rf"[,;\t]? ?(?:and |but )?{verbs}(?:{now}):? ?{verbs}$",
@@ -52,17 +56,24 @@ class NumberLists:
         match = self._listed.search(text, max(start - REACH, 0), start)
         if match is None or (match["word"].lower() in self._not_a_list and "," not in match["gap"]):
             return []  # "images 12, 14 and 16, 9 mm", not "in the first two spaces, 12 and 9 mm"
-        return [*_numbers(match)]
+        return [*self._numbers(match)]
 
     def earlier(self, text: str, start: int, now: float) -> Iterator[tuple[int, int]]:
         """The numbers that are told of before before a size of now: "was [9] and is now 12 mm"."""
         near = text[max(start - _NOW, 0) : start].lower()
         told = any(word in near for word in self._now)
         match = self._earlier.search(text, max(start - REACH, 0), start) if told else None
-        for place in () if match is None else _numbers(match):
+        for place in () if match is None else self._numbers(match):
             value = float(text[slice(*place)].replace(",", "."))
             if now / _FACTOR < value < now * _FACTOR:
                 yield place
+
+    def _numbers(self, match: re.Match[str]) -> Iterator[tuple[int, int]]:
+        """Where each number of a match stands; that of a year behind its month is none."""
+        offset = match.start("numbers")
+        written = self._month.sub(lambda month: " " * len(month.group()), match["numbers"])
+        for number in re.finditer(_NUMBER, written):
+            yield offset + number.start(), offset + number.end()
 
 
 class NamedDimensions:
@@ -88,15 +99,3 @@ class NamedDimensions:
             if word not in self._fillers or word in ",;":
                 return False
         return False
-
-
-def _numbers(match: re.Match[str]) -> Iterator[tuple[int, int]]:
-    """Where each number of a match stands; that of a year behind its month is none."""
-    offset = match.start("numbers")
-    written = re.sub(rf"{_MONTH}:", lambda month: " " * len(month.group()), match["numbers"], flags=re.IGNORECASE)
-    for number in re.finditer(_NUMBER, written):
-        yield offset + number.start(), offset + number.end()
-
-
-def _any(words: Sequence[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))

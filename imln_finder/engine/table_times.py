@@ -10,6 +10,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from imln_finder.engine.alternatives import any_of
+
 #: A time that can be compared with others of its kind: year, month, day; or the number of an examination.
 Key = tuple[int, ...]
 
@@ -23,10 +25,10 @@ class ColumnTimes:
     """Tells which columns of a table hold a time, and which of them is now."""
 
     def __init__(self, rules: Mapping[str, Any]) -> None:
-        self._current = _any_of(rules["current"])
-        self._prior = _any_of(rules["prior"])
-        self._first = _any_of(rules["first"])
-        self._not_a_size = _any_of(rules["not_a_size"])
+        self._current = _phrases(rules["current"])
+        self._prior = _phrases(rules["prior"])
+        self._first = _phrases(rules["first"])
+        self._not_a_size = _phrases(rules["not_a_size"])
         self._months: list[str] = rules["months"]
         months = "|".join(rules["months"])
         self._month = re.compile(rf"(?:(\d{{1,2}})\W?)?({months})[a-z]*\W{{0,2}}(\d{{2,4}})$")
@@ -92,5 +94,5 @@ def _year(written: str) -> int:
     return int(written) + (_CENTURY if len(written) < 4 else 0)
 
 
-def _any_of(words: Sequence[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)")
+def _phrases(phrases: Sequence[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{any_of(phrases)})(?!\w)")

@@ -123,3 +123,8 @@ def test_an_addendum_may_stand_before_its_original() -> None:
     added = {token.text: token._.imln_addendum for token in doc}
     assert (added["First"], added["Second"]) == (True, False)
     assert section_of(doc.text, "Second") is Section.FINDINGS
+
+
+def test_among_capitals_a_word_needs_a_colon_to_be_a_heading() -> None:
+    text = "CT CHEST\n\nCOMPARED WITH 2016 THE LEFT INTERNAL MAMMARY NODE OF 14 MM IS STABLE.\nHISTORY: BREAST CANCER."
+    assert read(text).case_status is CaseStatus.CANDIDATE
