@@ -9,6 +9,7 @@ from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.holding import PlaceHolder
 from imln_finder.engine.identities import rename
 from imln_finder.engine.layout import length_outside_brackets, line_of
+from imln_finder.engine.references import is_verdict, reference
 from imln_finder.engine.structure import LANDMARKS, Structure, is_heading
 from imln_finder.engine.text import Span
 
@@ -66,7 +67,7 @@ class SentencePlaces:
         rename(found, self._grammar)
         only_places = all(s.noun is None and not s.is_target for s in found)
         if only_places and (not found or self._grammar.identifies(self._sentence)):
-            found = [*self._reference(), *found]
+            found = [*reference(self._sentence, self._topic, self._grammar), *found]
         return found
 
     def _nouns(self) -> list[Span]:
@@ -111,43 +112,6 @@ class SentencePlaces:
                 and all(g in self._grammar.part_of | self._grammar.determiners for g in gap)
             )
         )
-
-    def _reference(self) -> list[Structure]:
-        """A sentence without terms of its own that opens with a pronoun speaks of what came before: "It is new."."""
-        if self._topic is None or not self._topic.is_target:
-            return []
-        first = next((i for i, word in enumerate(self._sentence, self._sentence.start) if word.is_alpha), None)
-        refers_back = self._grammar.refers_back(self._sentence) or self._grammar.identifies(self._sentence)
-        refers_back = refers_back or self._grammar.earlier_times.denies(self._sentence.words) is not None
-        refers_back |= self._is_verdict()
-        if first is None or not refers_back or self._is_label(first):
-            return []
-        # a sentence without a subject ("newly developed.") is spoken of by its end: its words are cues themselves
-        named = self._grammar.starts_with(self._sentence, self._grammar.pronouns, 4)
-        named &= not self._grammar.leaves_out_subject(self._sentence)
-        named |= self._grammar.says_none(self._sentence)
-        index = first if named or self._grammar.identifies(self._sentence) else self._sentence.end - 1
-        head = Span(self._doc, index, index + 1, t.NODE)
-        return [Structure(head, self._places_meant(self._topic), refers_to=self._topic)]
-
-    def _places_meant(self, topic: Structure) -> list[Span]:
-        """The places of what was spoken of; of a list "the latter" means its last, "the former" its first."""
-        places = sorted(topic.places, key=lambda place: place.start)
-        if self._grammar.starts_with(self._sentence, self._grammar.lasts, 2):
-            return places[-1:]
-        return places[:1] if self._grammar.starts_with(self._sentence, self._grammar.firsts, 2) else list(topic.places)
-
-    def _is_verdict(self) -> bool:
-        """Whether a few words follow the bare name of a place: "Internal mammary chains. Clean."."""
-        if self._topic is None or not self._grammar.is_brief(self._sentence):
-            return False
-        before = self._topic.head.sentence
-        named_alone = self._grammar.names_alone(before, sum(len(term) for term in self._topic.own_terms))
-        return named_alone and before.end == self._sentence.start
-
-    def _is_label(self, index: int) -> bool:
-        """ "New: none" is a field of a form, and says nothing of what was spoken of."""
-        return self._doc.words[index + 1 : index + 2] == [":"] and index == self._sentence.start
 
     def _places_before(self, noun: Span) -> list[Span]:
         """The places that stand before a noun in its own phrase, and those listed with them."""
@@ -318,7 +282,8 @@ class SentencePlaces:
             token.lower_ in self._grammar.definite for token in self._doc[max(noun.start - 2, 0) : noun.start]
         )
         same = (noun.label_ == t.NODE and self._is_plain(noun)) or (
-            noun.label_ == t.MASS and (definite or self._is_fronted() or self._is_verdict())
+            noun.label_ == t.MASS
+            and (definite or self._is_fronted() or is_verdict(self._sentence, self._topic, self._grammar))
         )
         if self._topic is not None and self._topic.is_target and unplaced and (speaks_back or same):
             structure.places = list(self._topic.places)
