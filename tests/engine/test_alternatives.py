@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from imln_finder.engine.alternatives import any_of
+
+PHRASES = st.lists(st.text("ab .(", min_size=1, max_size=4), min_size=1, max_size=6)
+
+
+@given(PHRASES, st.text("ab .(", max_size=12))
+def test_it_finds_what_a_list_of_alternatives_finds(phrases: list[str], text: str) -> None:
+    plain = "|".join(re.escape(phrase) for phrase in sorted(phrases, key=len, reverse=True))
+    for ending in ("", "b", "$"):
+        expected = [match.span() for match in re.finditer(f"(?:{plain}){ending}", text)]
+        assert [match.span() for match in re.finditer(f"(?:{any_of(phrases)}){ending}", text)] == expected
