@@ -166,12 +166,12 @@ def _run(python: str, script: Path, *arguments: Path) -> dict[str, Any]:
 def _tables(measured: Sequence[Measurement], reports: int, start: Measurement) -> Iterator[str]:
     """The tables as lines of Markdown; `start` is a scan of hardly a report, whose time is that of the start."""
     compared = [one for one in measured if one.reports == reports and not one.silent]
-    best = next(one for one in _scaling(measured) if one.reports == reports)
-    headings = ("cores", "seconds", "reports/s and core", "imln-finder is … times as fast a core")
+    ours = {one.cores: one.rate_per_core for one in compared if one.startup_seconds is not None}
+    headings = ("cores", "seconds", "reports/s and core", "imln-finder on as many cores is … times as fast")
     yield f"| system, {reports:,} reports | {' | '.join(headings)} |"
     yield "|---|---|---|---|---|"
     for one in compared:
-        ratio = best.rate_per_core / one.rate_per_core
+        ratio = ours[one.cores] / one.rate_per_core
         yield f"| {_name(one)} | {one.cores} | {one.seconds:,.1f} | {one.rate_per_core:,.0f} | {ratio:,.1f} |"
     silent = [one for one in measured if one.silent]
     floor = silent[0]

@@ -24,9 +24,8 @@ from imln_finder.engine.cue_ownership import (
     is_quoted,
     is_told,
 )
-from imln_finder.engine.denials import is_of_another_thing
+from imln_finder.engine.denials import is_left_out, is_of_another_thing, is_of_one_beside, is_told_anew
 from imln_finder.engine.earlier_times import settle_earlier
-from imln_finder.engine.exceptions import Exceptions
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.hedging import Hedging
 from imln_finder.engine.measurements import Bound, Measurement
@@ -98,7 +97,6 @@ class Asserter:
     ) -> None:
         self._grammar = grammar
         self._hedging = Hedging(grammar, causes, of_cause)
-        self._exceptions = Exceptions(grammar)
         self._enlarged = frozenset(enlarged)
 
     def __call__(
@@ -211,7 +209,7 @@ class Asserter:
         others = [other for other in neighbours if other is not structure]
         if cue.category == "SMALL" and self._is_small_thing_else(cue, structure):
             return False
-        if is_of_another_thing(cue, structure, sizes, self._grammar):
+        if is_of_another_thing(cue, structure, sizes, self._grammar, self._enlarged):
             return False
         if (
             cue.category == "UNCERTAIN"
@@ -229,7 +227,7 @@ class Asserter:
             words = structure.head.doc.words[cue.start : structure.head.start]
             if cue.category == "NEGATED" and self._grammar.excepts(words):
                 return False
-            if cue.category == "RESOLVED" and self._exceptions.is_told_anew(cue, structure, sizes, others):
+            if cue.category == "RESOLVED" and is_told_anew(cue, structure, sizes, others, self._grammar):
                 return False
             between = [o for o in others if cue.end <= o.head.start and o.head.end <= start]
             return not self._is_cut_off(cue, structure, start, between, bool(sizes))
@@ -239,7 +237,7 @@ class Asserter:
                 return False  # "6 mm, not enlarged", "small nodes, none enlarged": what has a size is there
             if cue.category == "NEGATED" and (
                 self._is_of_normal_thing(cue, structure)
-                or (self._is_called_enlarged(structure) and self._exceptions.is_left_out(structure, start))
+                or (self._is_called_enlarged(structure) and is_left_out(structure, start, self._grammar))
             ):
                 return False
             if cue.category == "NEGATED" and self._is_of_other_side(cue, structure):
@@ -250,10 +248,10 @@ class Asserter:
             ):
                 return False
             between = [o for o in between if not o.is_landmark]
-            if cue.category in ("NEGATED", "RESOLVED") and self._exceptions.is_of_another(cue, structure):
+            if cue.category in ("NEGATED", "RESOLVED") and is_of_one_beside(cue, structure, self._grammar):
                 return False
             if (
-                cue.category == "NEGATED"
+                cue.category in ("NEGATED", "RESOLVED")
                 and structure.noun is not None
                 and any(has_taken(o, cue, structure) for o in others)
             ):

@@ -9,7 +9,7 @@ from imln_finder.engine.context import cues_of
 from imln_finder.engine.measurements import Measurement
 from imln_finder.engine.sentence_context import Cue
 from imln_finder.engine.structure import Structure
-from imln_finder.engine.terms import MASS, NODE
+from imln_finder.engine.terms import FLUID, MASS, NODE
 
 #: The categories of cues that tell of a change.
 CHANGES = {"NEW": Change.NEW, "INCREASED": Change.INCREASED, "STABLE": Change.STABLE, "DECREASED": Change.DECREASED}
@@ -35,10 +35,12 @@ def has_own_subject(cue: Cue, structure: Structure, between: Sequence[Structure]
 
 
 def has_taken(other: Structure, cue: Cue, structure: Structure) -> bool:
-    """Whether the noun right behind a cue is of another place, or a node where the structure is a mass."""
-    if other.noun is None or not (other.head.start <= cue.end and cue.start < other.head.end):
+    """Whether the noun right behind a cue is of another place, fluid, or a node where the structure is a mass."""
+    if not (other.head.start <= cue.end and cue.start < other.head.end):
         return False
-    elsewhere = any(place not in structure.places for place in other.places)
+    if other.noun is None:  # "without residual effusion", the pleura's
+        return other.head.start == cue.end and not other.is_target and not other.is_landmark
+    elsewhere = any(place not in structure.places for place in other.places) or other.head.label_ == FLUID
     return elsewhere or (structure.head.label_ == MASS and other.head.label_ == NODE)
 
 

@@ -1,4 +1,4 @@
-"""Step 10: denials that belong to something else. What a "no", or a "gone", beside a node does not say of that node."""
+"""Step 10: denials that belong to something else, and exceptions: what a "no", or a "gone", does not say of a node."""
 
 from __future__ import annotations
 
@@ -6,20 +6,25 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from imln_finder.engine.grammar import Grammar
-from imln_finder.engine.layout import line_of
+from imln_finder.engine.layout import line_of, within
 from imln_finder.engine.measurements import Measurement
 from imln_finder.engine.sentence_context import Cue
 from imln_finder.engine.structure import Structure
-from imln_finder.engine.terms import CHAIN_TERMS
+from imln_finder.engine.terms import CHAIN_TERMS, LESION_TERMS, terms_of
+from imln_finder.engine.text import Span
 
+#: How far before a node the word is looked for that leaves it out.
+_EXCEPTION_REACH = 6
 #: Words behind a noun among which it is looked for that one was left out of a denial.
 _LEFT_OUT = 5
 #: Words behind it among which the one that came since, or the other one of two, is told of.
 _TOLD_OF = 40
 
 
-def is_of_another_thing(cue: Cue, structure: Structure, sizes: Sequence[Measurement], grammar: Grammar) -> bool:
-    """Whether a denial, or what is gone, leaves this node there."""
+def is_of_another_thing(
+    cue: Cue, structure: Structure, sizes: Sequence[Measurement], grammar: Grammar, enlarged: frozenset[str]
+) -> bool:
+    """Whether a denial, or what is gone, leaves this node there; words of `enlarged` call a node so."""
     if cue.category == "RESOLVED":
         return _is_of_one_of_two(cue, structure, grammar)
     if cue.category != "NEGATED":
@@ -28,11 +33,37 @@ def is_of_another_thing(cue: Cue, structure: Structure, sizes: Sequence[Measurem
         return _came_since(structure, grammar)
     return (
         _closes_what_precedes(cue, structure, grammar)
-        or _is_of_listed_thing(cue, structure, sizes, grammar)
+        or _is_of_listed_thing(cue, structure, sizes, grammar, enlarged)
         or _is_of_another_clause(cue, structure, grammar)
         or _leaves_one(structure, grammar)
         or _came_since(structure, grammar)
     )
+
+
+def is_left_out(structure: Structure, start: int, grammar: Grammar) -> bool:
+    """Whether a node is left out of what is said behind it: "[apart from] the adenopathy all is normal"."""
+    doc = structure.head.doc
+    words = doc.words[max(start - _EXCEPTION_REACH, structure.head.sentence.start) : start]
+    return grammar.excepts(words)
+
+
+def is_told_anew(
+    cue: Cue, structure: Structure, sizes: Sequence[Measurement], others: Sequence[Structure], grammar: Grammar
+) -> bool:
+    """Whether a node is told of behind what has gone: "resolved effusion, 14 mm node", "effusion resolved, …"."""
+    words = structure.head.doc.words[cue.end : structure.head.start]
+    if words[:1] == [","]:
+        return any(other.head.end <= cue.start for other in others)
+    if "," not in words:
+        return False
+    return bool(sizes) or not grammar.still_there.isdisjoint(words[words.index(",") :])
+
+
+def is_of_one_beside(cue: Cue, structure: Structure, grammar: Grammar) -> bool:
+    """Whether a denial behind a node is of one beside it: "has come down, and [the second one is not visible]"."""
+    words = structure.head.doc.words[structure.head.end : cue.start]
+    last = max((i for i, word in enumerate(words) if word in grammar.coordinators), default=len(words))
+    return any(one in grammar.definite and other in grammar.other_ones for one, other in pairwise(words[last + 1 :]))
 
 
 def _closes_what_precedes(cue: Cue, structure: Structure, grammar: Grammar) -> bool:
@@ -40,17 +71,24 @@ def _closes_what_precedes(cue: Cue, structure: Structure, grammar: Grammar) -> b
     doc = structure.head.doc
     verdict = not grammar.verdicts.isdisjoint(doc.words[cue.start : cue.end])
     named = cue.start > structure.head.sentence.start and doc[cue.start - 1].is_alpha
-    return verdict and named and cue.end < len(doc) and doc[cue.end].text in ",;"
+    own = any(term.end == cue.start and term.label_ in CHAIN_TERMS for term in structure.own_terms)
+    return verdict and named and not own and cue.end < len(doc) and doc[cue.end].text in ",;"
 
 
-def _is_of_listed_thing(cue: Cue, structure: Structure, sizes: Sequence[Measurement], grammar: Grammar) -> bool:
-    """Whether a comma ends what is denied, and a node with its size follows: "no effusion, left … node 14 mm"."""
+def _is_of_listed_thing(
+    cue: Cue, structure: Structure, sizes: Sequence[Measurement], grammar: Grammar, enlarged: frozenset[str]
+) -> bool:
+    """Whether a comma ends what is denied, and a node follows with its size, or called enlarged.
+
+    "No effusion, left internal mammary node 14 mm".
+    """
     doc = structure.head.doc
     chain = [term for term in structure.own_terms if term.label_ in CHAIN_TERMS and term.start >= cue.end]
     start = min((term.start for term in chain), default=cue.end)
-    if not any(size.span.start > start for size in sizes):
-        return False
     gap = doc.words[cue.end : start]
+    behind_comma = gap[len(gap) - gap[::-1].index(",") :] if "," in gap else []
+    if enlarged.isdisjoint(behind_comma) and not any(size.span.start > start for size in sizes):
+        return False
     rest = doc.words[start : structure.head.end]
     joined = grammar.alternatives_of_denial | {"and", "&", "/"}
     return "," in gap and joined.isdisjoint(gap) and joined.isdisjoint(rest) and "," not in rest
@@ -89,6 +127,7 @@ def _came_since(structure: Structure, grammar: Grammar) -> bool:
         and all(not following.isalpha() or following in follows for following in words[i + 1 : i + 2])
         and not {",", ";", "."}.isdisjoint(before := words[max(i - _LEFT_OUT, 0) : i])
         and not grammar.now.isdisjoint(before)
+        and not _names_another_place(doc[head.end + i + 1 : head.end + i + 1 + _LEFT_OUT])
         for i, word in enumerate(words)
     )
 
@@ -100,3 +139,8 @@ def _is_of_one_of_two(cue: Cue, structure: Structure, grammar: Grammar) -> bool:
     after = doc.words[cue.end : min(line_of(doc, cue.start)[1], cue.end + _TOLD_OF)]
     names_one = before[:1] != [] and before[0] in grammar.definite and before[-1] in grammar.one_of_two
     return names_one and any(one in grammar.definite and two in grammar.one_of_two for one, two in pairwise(after))
+
+
+def _names_another_place(stretch: Span) -> bool:
+    """Whether a place that is none of the chain is named: "now one [in the left axilla]"."""
+    return any(term.label_ not in CHAIN_TERMS | LESION_TERMS for term in within(terms_of(stretch.doc), stretch))

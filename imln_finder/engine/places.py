@@ -351,7 +351,7 @@ class SentencePlaces:
     def _is_excepted(self, place: Span) -> bool:
         """ "With the exception of the internal mammary chain, no enlarged nodes": the place stands outside the rest."""
         before = self._doc.words[max(place.start - _NEAR, self._sentence.start) : place.start]
-        return ("other", "than") in pairwise(before) or not self._grammar.exceptions.isdisjoint(before)
+        return self._grammar.excepts(before)
 
     def _is_fronted(self) -> bool:
         """Whether the sentence opens with a place: "In the chain …", "Parasternally …", "Left parasternal …"."""

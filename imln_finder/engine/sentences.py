@@ -18,7 +18,7 @@ _LINE_MARKS = frozenset("\n\t")
 _ALWAYS_END = frozenset(";?!")
 _MAY_END = frozenset("\n.;?!")
 #: A sentence is cut after so many tokens: some steps take the square of its length. The longest of 20,000 sentences of
-#: real wording has 68.
+#: fictional reports has 68.
 _LONGEST = 200
 _BEFORE_QUESTION = frozenset("\n\t:,;.")
 #: Tokens that a list of numbered spaces takes before its noun.

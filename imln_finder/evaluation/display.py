@@ -65,4 +65,5 @@ def _print_errors(evaluation: Evaluation, console: Console) -> None:
     for kind in Kind:
         console.print(f"  {kind.value}: {kinds[kind]:,}", highlight=False)
     if evaluation.missing:
-        console.print(f"labelled reports without a result: {evaluation.missing:,}", highlight=False)
+        told = f"labelled reports without a result: {evaluation.missing:,}; they count as not flagged"
+        console.print(told, highlight=False)

@@ -93,5 +93,5 @@ def _print_problems(problems: Sequence[Problem], path: Path, console: Console) -
 
 
 def _print_ledger(entries: Sequence[Entry], folder: Path, console: Console) -> None:
-    told = f"{len(entries):,} entries, the last with the hash {head(entries)[:16]}"
+    told = f"{len(entries):,} entries" + (f", the last with the hash {head(entries)[:16]}" if entries else "")
     console.out(f"{folder / LEDGER}: {told}", highlight=False)

@@ -83,5 +83,7 @@ def print_summary(summary: ScanSummary, console: Console) -> None:
         console.out(
             f"{summary.since} was made with other rules, model or settings: all was read anew.", highlight=False
         )
+    if not counts.read:
+        console.out("The archive holds no record: check that it was written to its end.", highlight=False)
     for name, content in _CONTENTS.items():
         console.out(f"{summary.folder / name}: {content}", highlight=False)

@@ -1,7 +1,7 @@
 """A limit to the time that one report may take.
 
-The engine's work grows with the length of a text and no faster, and texts are limited in length. Should a report take
-too long nevertheless, it costs a reject and not the scan.
+The engine's work grows with the length of a text and, but for tables of very many headings, no faster; texts are
+limited in length. Should a report take too long nevertheless, it costs a reject and not the scan.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from time import perf_counter
 from types import FrameType
 
-#: Some thousand times what a report takes; the slowest text of the longest permitted length stays below it.
+#: Some thousand times what a report takes; of the texts of the longest permitted length only made-up ones exceed it.
 SECONDS_PER_REPORT = 10.0
 
 
