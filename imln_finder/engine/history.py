@@ -173,9 +173,10 @@ class CancerSideReader:
     def _has_several(self, doc: Text) -> bool:
         """Whether a report tells of a second cancer: "second primary", "two primaries", "metachronous"."""
         words = doc.words
-        return not self._several.isdisjoint(words) or any(
-            one in self._another and other in self._primary for one, other in pairwise(words)
-        )
+        if not self._several.isdisjoint(words):
+            return True
+        told = not self._another.isdisjoint(words) and not self._primary.isdisjoint(words)
+        return told and any(one in self._another and other in self._primary for one, other in pairwise(words))
 
     def _only_counts(self, word: Span) -> bool:
         """Whether "both" is said of two findings: "… both worrisome for breast carcinoma"."""

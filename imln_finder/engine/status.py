@@ -27,6 +27,7 @@ from imln_finder.engine.mentions import Mention, mentions_of
 from imln_finder.engine.observed import chain_term, target_mentions
 from imln_finder.engine.passages import passage, trimmed
 from imln_finder.engine.sections import Section
+from imln_finder.engine.sites.reader import sites_of
 from imln_finder.engine.terms import IM_CHAIN, IMLN, MASS, NODE, rule_id
 from imln_finder.engine.text import Span, Text, text_of
 
@@ -144,7 +145,7 @@ def _current_reading(doc: Text, current: list[Mention], reasoning: list[str]) ->
         laterality=sides,
         intercostal_spaces=tuple(spaces),
         change=change,
-        concurrent_sites=tuple(doc.spacy._.imln_sites) if status is CaseStatus.CANDIDATE else (),
+        concurrent_sites=tuple(sites_of(doc)) if status is CaseStatus.CANDIDATE else (),
     )
 
 

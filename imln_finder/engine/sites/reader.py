@@ -5,6 +5,7 @@ sites. The internal mammary node is no site, nor is what it grows into.
 """
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -26,6 +27,7 @@ from imln_finder.engine.structure import Structure, structures_at
 from imln_finder.engine.text import Span, Text, text_of
 from imln_finder.rules_store import load_json
 
+_KEY = "imln_sites"
 #: A line of at most this many tokens that names a place is the heading of the lines below it.
 _HEADING = 4
 #: The rule that evidence names where no claim but the history explains a site.
@@ -43,12 +45,12 @@ def create_site_reader(nlp: Language, name: str, language: str) -> "SiteReader":
 
 
 class SiteReader:
-    """Sets `Doc._.imln_sites`, sorted, and `Doc._.imln_sites_evidence`, pairs of span and rule id."""
+    """Makes `sites_of` tell; also `Doc._.imln_sites` and `Doc._.imln_sites_evidence`, pairs of span and rule id."""
 
     def __init__(self, nlp: Language, language: str) -> None:
         """Load the rules of a language."""
-        Doc.set_extension("imln_sites", default=[], force=True)
-        Doc.set_extension("imln_sites_evidence", default=[], force=True)
+        Doc.set_extension("imln_sites", getter=lambda doc: sites_of(text_of(doc)), force=True)
+        Doc.set_extension("imln_sites_evidence", getter=lambda doc: _shown(text_of(doc)).evidence, force=True)
         rules = load_json("sites.json", language)
         self._words = SiteWords.from_rules(rules)
         self._grammar = Grammar(language)
@@ -57,14 +59,18 @@ class SiteReader:
         self._asserter = Asserter(self._grammar, ())
 
     def __call__(self, doc: Doc) -> Doc:
-        """Read the concurrent sites of a document; not if it only mentions nodes that are not there now."""
-        text = text_of(doc)
+        """Let the concurrent sites of a document be read when they are asked for: only those of a candidate are."""
+        doc.user_data[_KEY] = _Shown(self, text_of(doc))
+        return doc
+
+    def read(self, text: Text) -> dict[Site, tuple[Span, str]]:
+        """The sites, each with what shows it; none if the report only mentions nodes that are not there now."""
         mentions = mentions_of(text)
         if mentions and not any(mention.is_current for mention in mentions):
-            return doc
+            return {}
         claims = self._claims(text)
         if not claims.all:
-            return doc
+            return {}
         reading = _SiteReading(text, self._grammar, self._words, self._asserter)
         shown: dict[Site, tuple[Span, str]] = {}
         for claim in claims.standing:
@@ -72,9 +78,37 @@ class SiteReader:
                 shown.setdefault(site, (claim, t.rule_id(claim)))
         for span, site in reading.known_sites(claims):
             shown.setdefault(site, (span, KNOWN))
-        doc._.imln_sites = sorted(shown)
-        doc._.imln_sites_evidence = list(dict.fromkeys(shown.values()))
-        return doc
+        return shown
+
+
+class _Shown:
+    """The sites of a document, read once."""
+
+    def __init__(self, reader: SiteReader, text: Text) -> None:
+        self._reader = reader
+        self._text = text
+
+    @cached_property
+    def _found(self) -> dict[Site, tuple[Span, str]]:
+        return self._reader.read(self._text)
+
+    @property
+    def sites(self) -> list[Site]:
+        return sorted(self._found)
+
+    @property
+    def evidence(self) -> list[tuple[Span, str]]:
+        return list(dict.fromkeys(self._found.values()))
+
+
+def _shown(doc: Text) -> _Shown:
+    shown: _Shown = doc.user_data[_KEY]
+    return shown
+
+
+def sites_of(doc: Text) -> list[Site]:
+    """The concurrent sites of a document, sorted."""
+    return _shown(doc).sites
 
 
 class _SiteReading:
