@@ -7,7 +7,7 @@ same: of matches that overlap the longest.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -57,17 +57,19 @@ class RuleMatcher:
         """The longest matches that begin in a part of a document, in the order of the text."""
         words = doc.words
         end = len(words) if end is None else end
-        found: set[_Found] = set()
-        for index in [index for index, word in enumerate(words[start:end], start) if word in self._openings]:
-            opening = self._openings[words[index]]
-            found.update(_phrases_at(opening.phrases, words, index))
+        found: list[_Found] = []
+        openings = self._openings
+        for index in [index for index, word in enumerate(words[start:end], start) if word in openings]:
+            opening = openings[words[index]]
+            if opening.phrases:
+                _add_phrases(found, opening.phrases, words, index)
             for pattern in opening.patterns:
                 if pattern.may_stand(words, index):
-                    found.update(pattern.matches(doc, index, start, end))
+                    found += pattern.matches(doc, index, start, end)
         for pattern in self._wordless:
             for index in pattern.anchored(doc, start, end):
-                found.update(pattern.matches(doc, index, start, end))
-        return [(first, last, self._rules[rank]) for first, last, rank in _longest(sorted(found))]
+                found += pattern.matches(doc, index, start, end)
+        return [(first, last, self._rules[rank]) for first, last, rank in _longest(sorted(set(found)))]
 
 
 @dataclass(slots=True)
@@ -78,12 +80,13 @@ class _Opening:
     patterns: list[_Pattern] = field(default_factory=list)
 
 
-def _phrases_at(node: dict[str, Any] | None, words: Sequence[str], first: int) -> Iterator[_Found]:
-    """The phrases that begin at a word, given the tree of what may follow it."""
+def _add_phrases(found: list[_Found], tree: dict[str, Any], words: Sequence[str], first: int) -> None:
+    """Add the phrases that begin at a word, given the tree of what may follow it."""
+    node: dict[str, Any] | None = tree
     last = first + 1
     while node:
-        for rank in node.get(_RANKS, ()):
-            yield first, last, rank
+        if _RANKS in node:
+            found += [(first, last, rank) for rank in node[_RANKS]]
         node = node.get(words[last]) if last < len(words) else None
         last += 1
 
@@ -164,18 +167,18 @@ def _longest(matches: list[_Found]) -> list[_Found]:
     """Of each two neighbours that overlap the longer, until none do, as in medSpaCy; the first of equals."""
     while any(right[0] < left[1] for left, right in pairwise(matches)):
         kept: list[_Found] = []
-        index = 0
-        while index < len(matches):
-            pair = matches[index : index + 2]
-            overlap = len(pair) == 2 and pair[1][0] < pair[0][1]
-            kept.append(max(pair, key=_length) if overlap else pair[0])
-            index += 2 if overlap else 1
-        matches = sorted(kept)
+        left: _Found | None = None
+        for right in matches:
+            if left is None:
+                left = right
+            elif right[0] < left[1]:
+                kept.append(right if right[1] - right[0] > left[1] - left[0] else left)
+                left = None
+            else:
+                kept.append(left)
+                left = right
+        matches = kept if left is None else [*kept, left]
     return matches
-
-
-def _length(match: _Found) -> int:
-    return match[1] - match[0]
 
 
 def labelled_spans(doc: Text, matches: Iterable[Match]) -> list[Span]:

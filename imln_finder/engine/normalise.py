@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -32,6 +33,7 @@ _SPLIT_DECIMAL = re.compile(r" \.(?<=\d \.)(?=\d)")
 _DOT_LEADER = re.compile(r"(?<![ \t])[ \t]*\.{4,}[ \t]*|(?<=\w) \.{2,3} ")
 _CELL_GAP = re.compile(r"[ \t]*\|[ \t]*|[ \t]*\t[ \t]*|(?<![.;?! ])[ ]{2,}|(?<=[.;?!])[ ]{4,}")
 _LINE_BREAK = re.compile(r"\n[ \t\n]*")
+_BLANK_LINE = re.compile(r"\n(?=\n)")
 _LAST_WORD = re.compile(r"[^\W\d_]+$")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 _LONGEST_WORD = 30
@@ -42,11 +44,11 @@ _ARROW = re.compile(r"-{2,3} ?>|={1,3} ?>|-> ?>|>{2,3}(?!\d)")
 _INNER_HYPHEN = re.compile(r"-(?:(?<=[^\W\d_]-)(?=[^\W\d_])|(?<=\d-)(?=[cm]m\b))")
 #: OCR reads "l" as 1 and "o" as 0: "a1ong", "norma1", "1ymph"; and 1 as "l": "l.7 x 1.2 cm".
 _DIGIT_FOR_LETTER = re.compile(
-    r"[10](?<=[a-z][10])(?=[a-z]{2})(?!cm|mm|st\b|x)"
-    r"|1(?:(?<=[a-z]{3}a1)|(?<=sse1))(?!\w)"
-    r"|1(?<![\w.,/-]1)(?=(?:[aeiou]|ym)[a-z]{2})(?!and\b|each\b|other\b|image\b|ere\b|era\b)"
+    r"[10](?:(?<=[a-z][10])(?=[a-z]{2})(?!cm|mm|st\b|x)"
+    r"|(?:(?<=[a-z]{3}a1)|(?<=sse1))(?!\w)"
+    r"|(?<=1)(?<![\w.,/-]1)(?=(?:[aeiou]|ym)[a-z]{2})(?!and\b|each\b|other\b|image\b|ere\b|era\b))"
 )
-_LETTER_FOR_DIGIT = re.compile(r"[lI](?<!\w[lI])(?=[.,]\d ?(?:x ?\d|[cm]m\b))")
+_LETTER_FOR_DIGIT = re.compile(r"[lI](?=[.,]\d ?(?:x ?\d|[cm]m\b))(?<!\w[lI])")
 #: Marks that a dictation has in words, once it has two of them: "adenopathy comma the axilla is normal period".
 _SPOKEN_MARK = re.compile(
     r" (?P<mark>period|full stop|comma|semicolon)(?<!\ba period)(?<!\bthe period)(?= (?!of\b|between\b|from\b)|\n|\Z)",
@@ -55,6 +57,7 @@ _SPOKEN_MARK = re.compile(
 _SPOKEN_MARKS = {"period": ".", "full stop": ".", "comma": ",", "semicolon": ";"}
 #: "1/2 cm", "1 1/2 cm", "1\u00bd cm": halves.
 _HALF = re.compile(r"(?:(?<![\d.,/])(?P<whole>\d{1,2}) ?)?(?<![\d./,])1[/\u2044]2(?= ?c(?:m|entim))")
+_HALF_SIGN = re.compile(r"1[/\u2044]2(?= ?c(?:m|entim))")
 #: "1.1 on 0.7 cm": the sign of multiplication in other tongues.
 _ON_FOR_TIMES = re.compile(r" on (?<=[.,]\d on )(?=\d{1,2}[.,]\d ?[cm]m\b)")
 #: "mm 13x9", "cm 1,2", "size (cm): 1.2": the unit before its number, unless a number before has it.
@@ -79,11 +82,17 @@ _UNIT_LEFT_OUT = re.compile(
     rf"baseline|earlier|last)\.?:? ?)?{_SIZE})(?P<closes>[)\]])",
     re.IGNORECASE,
 )
-#: What the two need, begun with what is rare.
+#: What the three need, begun with what is rare.
+_NUMBER_BEHIND_UNIT = re.compile(r"m[.:]? (?=\d)")
 _UNIT_BEHIND_BRACKET = re.compile(r"[)\]] ?[cm]m\b")
 _BRACKET_BEHIND_UNIT = re.compile(r"[(\[](?:(?<=m[(\[])|(?<=m [(\[]))", re.IGNORECASE)
-_ITEM_START = re.compile(r"[-*•>#+]|[\[(]?\d{1,2}[.)\]]\s|\(?[a-zA-Z][)]\s|[A-Z][\w/&, -]{1,40}:|[\w/ ]{3,30}: ")
+_ITEM_START = re.compile(r"[-*•>#+]|[\[(]?\d{1,2}[.)\]]\s|\(?[a-zA-Z][)]\s")
+#: A heading that a line begins with, and within how many characters its colon stands.
+_HEADING_START = re.compile(r"[A-Z][\w/&, -]{1,40}:|[\w/ ]{3,30}: ")
+_COLON_WITHIN = 42
 _OPEN_END = re.compile(r"(?:,|\b(?:the|of|and?|in|at|with|to|or|by|for|is|are))$", re.IGNORECASE)
+#: No word of these is longer.
+_LONGEST_END = 4
 #: Lines narrower than this are not taken for hard-wrapped prose on their width alone.
 _MIN_WRAP_WIDTH = 40
 #: So many characters on either side of a line end tell the width of its paragraph.
@@ -139,10 +148,11 @@ class Normaliser:
         draft.rewrite(_INNER_HYPHEN, lambda _: " ")
         draft.rewrite(_DIGIT_FOR_LETTER, lambda m: "l" if m.group() == "1" else "o")
         draft.rewrite(_LETTER_FOR_DIGIT, lambda _: "1")
-        if "/2" in draft.text or "\u20442" in draft.text:
+        if _HALF_SIGN.search(draft.text):
             draft.rewrite(_HALF, lambda m: f"{m['whole'] or 0}.5")
         draft.rewrite(_ON_FOR_TIMES, lambda _: " x ")
-        draft.rewrite(_UNIT_FIRST, lambda m: f"{m['size']} {m['unit']}")
+        if _NUMBER_BEHIND_UNIT.search(draft.text):
+            draft.rewrite(_UNIT_FIRST, lambda m: f"{m['size']} {m['unit']}")
         draft.rewrite(_UNIT_IN_BRACKETS, lambda m: f"{m['size']} {m['unit']}")
         if _UNIT_BEHIND_BRACKET.search(draft.text):
             draft.rewrite(_SHARED_UNIT, _give_each_its_unit)
@@ -228,29 +238,47 @@ def _line_break(match: re.Match[str]) -> str:
     line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
     line_end = text.find("\n", match.end())
     following = text[match.end() : line_end if line_end >= 0 else len(text)]
-    if not line or not following or "\t" in line or "\t" in following or _ITEM_START.match(following):
+    if not line or not following or "\t" in line or "\t" in following or _opens_item(following):
         return "\n"
     if following[0].islower() and line[-1] not in ".:;!?":
         return " "
-    if _OPEN_END.search(line):
+    if _OPEN_END.search(line, len(line) - _LONGEST_END):
         return " "
     return " " if _fills_width(text, match, line, following) else "\n"
 
 
+def _opens_item(line: str) -> bool:
+    """Whether a line begins with the mark of an item, or with a heading."""
+    if _ITEM_START.match(line):
+        return True
+    return ":" in line[:_COLON_WITHIN] and _HEADING_START.match(line) is not None
+
+
 def _fills_width(text: str, match: re.Match[str], line: str, following: str) -> bool:
     """Whether the line was wrapped: the next word would not have fitted the width of its paragraph."""
-    first, last = max(match.start() - _PARAGRAPH, 0), match.end() + _PARAGRAPH
-    paragraph_start = text.rfind("\n\n", first, match.start())
-    paragraph_end = text.find("\n\n", match.end(), last)
-    start = paragraph_start + 1 if paragraph_start >= 0 else first
-    width, mostly = _wrapping(text[start : paragraph_end if paragraph_end >= 0 else last])
-    return mostly and len(line) + 1 + len(following.split(" ", 1)[0]) > width
+    needed = len(line) + 1 + len(following.split(" ", 1)[0])
+    if needed <= _MIN_WRAP_WIDTH:
+        return False
+    first, last = max(match.start() - _PARAGRAPH, 0), min(match.end() + _PARAGRAPH, len(text))
+    blanks = _blank_lines(text)
+    before = bisect_right(blanks, match.start() - 2) - 1
+    behind = bisect_left(blanks, match.end())
+    start = blanks[before] + 1 if before >= 0 and blanks[before] >= first else first
+    end = blanks[behind] if behind < len(blanks) and blanks[behind] + 2 <= last else last
+    width, mostly = _wrapping(text, start, end)
+    return mostly and needed > width
+
+
+@lru_cache(maxsize=2)
+def _blank_lines(text: str) -> list[int]:
+    """Where two line ends stand side by side."""
+    return [match.start() for match in _BLANK_LINE.finditer(text)]
 
 
 @lru_cache(maxsize=8)
-def _wrapping(paragraph: str) -> tuple[int, bool]:
+def _wrapping(text: str, start: int, end: int) -> tuple[int, bool]:
     """The width of a paragraph, and whether most of its lines fill it, as those of wrapped prose do."""
-    lines = paragraph.split("\n")
+    lines = text[start:end].split("\n")
     width = max(len(line.rstrip()) for line in lines)
     if not _MIN_WRAP_WIDTH <= width <= 120 or len(lines) < 3:
         return width, False

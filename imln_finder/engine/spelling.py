@@ -8,7 +8,7 @@ wrong, or two letters exchanged: Damerau 1964), from OCR look-alikes ("rn" for "
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -44,7 +44,7 @@ class Speller:
         self._by_shape = {_shape(word): word for word in sorted(self._words)}
         self._phrases = {phrase["literal"]: phrase["means"] for phrase in rules["phrases"]}
         phrases = sorted(self._phrases, key=len, reverse=True)
-        self._phrase = _pattern_of(phrases)
+        self._phrase = _pattern_of(tuple(phrases))
         #: The phrases by one of their words, none that is listed if it can be; by "" those that have none.
         self._phrases_by_word: dict[str, list[str]] = {}
         for phrase in phrases:
@@ -62,8 +62,10 @@ class Speller:
             draft.rewrite(_WORD, lambda match: words.get(match.group(), match.group()))
         lower = draft.text.lower()
         given = ("", *(word for word in known.values() if word in self._phrases_by_word))
-        if any(phrase in lower for word in given for phrase in self._phrases_by_word.get(word, ())):
-            draft.rewrite(self._phrase, lambda match: self._phrases[(match["short"] or match["whole"]).lower()])
+        found = {phrase for word in given for phrase in self._phrases_by_word.get(word, ()) if phrase in lower}
+        if found:
+            pattern = _pattern_of(tuple(sorted(found, key=len, reverse=True))) if lower.isascii() else self._phrase
+            draft.rewrite(pattern, lambda match: self._phrases[(match["short"] or match["whole"]).lower()])
         if len(self._regular) < _MOST_WORDS:
             self._regular.update(
                 word for word, meant in words.items() if word == meant and known[word] not in self._phrases_by_word
@@ -98,7 +100,8 @@ class Speller:
         return near[0] if near else None
 
 
-def _pattern_of(phrases: Sequence[str]) -> re.Pattern[str]:
+@lru_cache(maxsize=1_000)
+def _pattern_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
     """Any of some phrases, the longer before the shorter; the full stop that an abbreviation ends with goes with it."""
     short, whole = ("|".join(re.escape(p) for p in phrases if ("." in p) is dotted) for dotted in (True, False))
     return re.compile(

@@ -46,8 +46,7 @@ class TermFinder:
         """Find the terms of a document."""
         text = self._read(doc)
         spans = labelled_spans(text, self._matcher(text))
-        words = frozenset(text.words)
-        terms = [span for span in spans if not _is_spurious(span) and not _is_vetoed(span, words)]
+        terms = [span for span in spans if not _is_spurious(span) and not _is_vetoed(span)]
         doc.user_data[_KEY] = terms
         return doc
 
@@ -65,11 +64,12 @@ def rule_id(span: Span) -> str:
 
 def _is_spurious(span: Span) -> bool:
     """Whether a term is only listed to keep a shorter one from matching, or is "L 4 mm" read as a vertebra."""
-    apart = len(span) > 1 and span.doc.is_spaced(span.start) and span[-1].like_num
-    return span.label_ == IGNORED or (span.label_ == BONE and apart)
+    if span.label_ != BONE:
+        return span.label_ == IGNORED
+    return len(span) > 1 and span.doc.is_spaced(span.start) and span[-1].like_num
 
 
-def _is_vetoed(span: Span, words_of_report: frozenset[str]) -> bool:
+def _is_vetoed(span: Span) -> bool:
     """Whether the rule says that here the letters mean another thing.
 
     A rule's metadata may name words that veto it `unless_near` (in the same sentence), or `unless_in_report` (anywhere,
@@ -82,6 +82,4 @@ def _is_vetoed(span: Span, words_of_report: frozenset[str]) -> bool:
     sentence = frozenset(span.sentence.words)
     if near and not sentence.isdisjoint(near):
         return True
-    return (
-        bool(anywhere) and not words_of_report.isdisjoint(anywhere or ()) and sentence.isdisjoint(metadata["kept_with"])
-    )
+    return bool(anywhere) and span.doc.has(anywhere) and sentence.isdisjoint(metadata["kept_with"])

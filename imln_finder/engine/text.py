@@ -8,7 +8,7 @@ same.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, overload
 
 from spacy.tokens import Doc
@@ -53,6 +53,7 @@ class Text:
         "_lower",
         "_offsets",
         "_sentences",
+        "_vocabulary",
         "layout",
         "report",
         "source",
@@ -74,6 +75,7 @@ class Text:
         self.tokens = tokens
         self.words = self.layout.words
         self.written: list[str] = doc._.imln_words
+        self._vocabulary = frozenset(self.words)
         self._sentences: dict[int, Span] = {}
         self._offsets: list[int] = []
         self._lower = ""
@@ -112,6 +114,15 @@ class Text:
             same_places = len(lower) == len(self.text)
             self._lower = lower if same_places else "".join(character.lower()[0] for character in self.text)
         return self._lower
+
+    def has(self, words: Iterable[str]) -> bool:
+        """Whether one of some words stands anywhere; quick if they are a set."""
+        return not self._vocabulary.isdisjoint(words)
+
+    def places_of(self, words: frozenset[str]) -> list[int]:
+        """Where some words stand, in the order of the text."""
+        here = self._vocabulary & words
+        return [index for index, word in enumerate(self.words) if word in here] if here else []
 
     def sentence_at(self, index: int) -> Span:
         """The sentence of a word."""
@@ -225,5 +236,5 @@ class Span:
 
 def sentences_with(doc: Text, kind: frozenset[str]) -> list[tuple[int, int]]:
     """The sentences that hold a word of a kind, by their first character and the one behind the last."""
-    starts = dict.fromkeys(doc.layout.sentence_starts[index] for index, word in enumerate(doc.words) if word in kind)
+    starts = dict.fromkeys(doc.layout.sentence_starts[index] for index in doc.places_of(kind))
     return [(sentence.start_char, sentence.end_char) for sentence in map(doc.sentence_at, starts)]
