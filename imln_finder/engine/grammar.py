@@ -7,7 +7,8 @@ from functools import lru_cache
 from itertools import islice, pairwise
 
 from imln_finder.engine.earlier_times import EarlierTimes
-from imln_finder.engine.text import Span, Word
+from imln_finder.engine.text import Span
+from imln_finder.engine.words import Word
 from imln_finder.rules_store import load_json
 
 #: Endings that most adjectives have, and few nouns of radiology.

@@ -48,12 +48,12 @@ class Layout:
     line_ends: list[int]
 
 
-def lay_out(doc: Doc, words: Sequence[str], sentences: Sequence[int]) -> None:
-    """Note the layout of a document, given its words and the first tokens of its sentences."""
+def lay_out(doc: Doc, words: list[str], sentences: Sequence[int]) -> None:
+    """Note the layout of a document, given its words in small letters and the first tokens of its sentences."""
     breaks = [index for index, word in enumerate(words) if word == "\n"]
     lines = [0, *(index + 1 for index in breaks)]
     doc.user_data[_KEY] = Layout(
-        words=[word.lower() for word in words],
+        words=words,
         sentence_starts=_of_each_token(sentences, sentences, len(words)),
         sentence_ends=_of_each_token([*sentences[1:], len(words)], sentences, len(words)),
         line_starts=_of_each_token(lines, lines, len(words)),

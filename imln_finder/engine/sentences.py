@@ -12,6 +12,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from imln_finder.engine.layout import lay_out
+from imln_finder.engine.tokens import Cut, cut_of
+from imln_finder.engine.words import Word
 from imln_finder.rules_store import load_json
 
 _LINE_MARKS = frozenset("\n\t")
@@ -51,57 +53,60 @@ class SentenceSplitter:
 
     def __call__(self, doc: Doc) -> Doc:
         """Mark the sentence starts of a document."""
-        words: list[str] = doc._.imln_words
+        cut = cut_of(doc)
+        words = cut.written
         rows = _rows(words)
         starts = [0]
         for index in [index for index, word in enumerate(words[:-1]) if word in _MAY_END]:
-            if index not in rows and self._ends_sentence(doc, words, index):
+            if index not in rows and self._ends_sentence(cut, index):
                 starts.append(index + 1)
-        starts = [cut for start, end in pairwise([*starts, len(words)]) for cut in range(start, end, _LONGEST)]
+        starts = [first for start, end in pairwise([*starts, len(words)]) for first in range(start, end, _LONGEST)]
         _mark(doc, starts)
-        lay_out(doc, words, starts)
+        lay_out(doc, cut.lower, starts)
         return doc
 
-    def _ends_sentence(self, doc: Doc, words: Sequence[str], index: int) -> bool:
+    def _ends_sentence(self, cut: Cut, index: int) -> bool:
+        words = cut.written
         word, following = words[index], words[index + 1]
         if word == "\n":
             return following != "\n"
         if following in _LINE_MARKS:
             return False  # the line mark itself closes the sentence
         if word in _ALWAYS_END:
-            opens_word = word == "?" and _opens_question(doc, words, index)
+            opens_word = word == "?" and _opens_question(cut, index)
             return not opens_word and not _in_brackets(words, index)
-        return self._is_full_stop(doc, index)
+        return self._is_full_stop(cut, index)
 
-    def _is_full_stop(self, doc: Doc, index: int) -> bool:
+    def _is_full_stop(self, cut: Cut, index: int) -> bool:
         if index == 0:
             return False
-        before, after = doc[index - 1], doc[index + 1]
+        tokens = cut.tokens
+        before, after = tokens[index - 1], tokens[index + 1]
         if before.lower_ in self._abbreviations:
             return False
         if before.lower_ in self._before_numbers and (after.like_num or after.text[0].islower()):
             return False  # "ca. 4 mm", "Ca. of the breast"
-        if before.lower_ in self._ordinals and self._opens_space(doc, index + 1):
+        if before.lower_ in self._ordinals and self._opens_space(tokens[index + 1 : index + 1 + _ORDINALS_REACH]):
             return False  # "2. ICR", "IV. rib", "the II. and III. ICS"
-        if before.like_num and (index == 1 or doc[index - 2].text == "\n"):
+        if before.like_num and (index == 1 or tokens[index - 2].text == "\n"):
             return False  # "1." opens a list item
         if before.like_num and after.like_num and len(before.text) <= 2:
             return False  # "3. 11. 2016"
-        if len(before.text) == 1 and before.is_alpha and (index == 1 or doc[index - 2].text in "\n:"):
+        if len(before.text) == 1 and before.is_alpha and (index == 1 or tokens[index - 2].text in "\n:"):
             return False  # "L. IMLN", "a. Liver" at the start of a line
         if len(before.text) == 1 and before.is_alpha and after.is_alpha and len(after.text) == 1:
             return False  # "p.o.", "i.v."
-        if len(before.text) == 1 and before.is_alpha and after.like_num and doc[index - 2].text == ".":
+        if len(before.text) == 1 and before.is_alpha and after.like_num and tokens[index - 2].text == ".":
             return False  # "a parasternal L.N. 12 mm"
         if len(before.text) == 1 and before.is_alpha and after.text[0].islower():
             return False  # "the A. and V. thoracica interna"
-        if doc[index].whitespace_:
+        if cut.spaces[index]:
             return True
         return after.text[0].isupper() and before.is_alpha
 
-    def _opens_space(self, doc: Doc, index: int) -> bool:
+    def _opens_space(self, following: Sequence[Word]) -> bool:
         """Whether a space or rib is named behind an ordinal, perhaps after others: "[II.] and III. left ICS"."""
-        for token in doc[index : index + _ORDINALS_REACH]:
+        for token in following:
             if token.lower_ in self._after_ordinals:
                 return True
             listed = (
@@ -135,11 +140,11 @@ def _rows(words: Sequence[str]) -> set[int]:
     return rows
 
 
-def _opens_question(doc: Doc, words: Sequence[str], index: int) -> bool:
+def _opens_question(cut: Cut, index: int) -> bool:
     """Whether "?" stands before what it asks for: "?node", "Seen today: ? node"."""
-    if index == 0 or words[index - 1] in _BEFORE_QUESTION:
+    if index == 0 or cut.written[index - 1] in _BEFORE_QUESTION:
         return True
-    return not doc[index].whitespace_ and bool(doc[index - 1].whitespace_)
+    return not cut.spaces[index] and cut.spaces[index - 1]
 
 
 def _in_brackets(words: Sequence[str], index: int) -> bool:

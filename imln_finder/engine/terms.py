@@ -9,7 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from imln_finder.engine.matcher import RuleMatcher, labelled_spans
-from imln_finder.engine.text import Span, Text, TextReader
+from imln_finder.engine.text import Span, Text, read_text
 from imln_finder.medspacy_rules import TargetRule
 from imln_finder.rules_store import load_json
 
@@ -38,13 +38,12 @@ class TermFinder:
     """Makes `terms_of` tell the longest terms of a document; `rule_id` tells the rule of each."""
 
     def __init__(self, nlp: Language, language: str) -> None:
-        self._read = TextReader(nlp.vocab)
         rules = [rule for name in RULE_FILES for rule in load_json(name, language)["target_rules"]]
         self._matcher = RuleMatcher(nlp, map(TargetRule.from_dict, rules))
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the terms of a document."""
-        text = self._read(doc)
+        text = read_text(doc)
         spans = labelled_spans(text, self._matcher(text))
         terms = [span for span in spans if not _is_spurious(span) and not _is_vetoed(span)]
         doc.user_data[_KEY] = terms
@@ -82,4 +81,6 @@ def _is_vetoed(span: Span) -> bool:
     sentence = frozenset(span.sentence.words)
     if near and not sentence.isdisjoint(near):
         return True
-    return bool(anywhere) and span.doc.has(anywhere) and sentence.isdisjoint(metadata["kept_with"])
+    if not anywhere:
+        return False
+    return span.doc.has(anywhere) and sentence.isdisjoint(metadata["kept_with"])

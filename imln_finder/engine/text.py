@@ -9,36 +9,19 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
+from itertools import accumulate
+from operator import add
 from typing import Any, overload
 
 from spacy.tokens import Doc
-from spacy.vocab import Vocab
 
 from imln_finder.engine.layout import layout_of
 from imln_finder.engine.normalise import NormalisedText
+from imln_finder.engine.tokens import cut_of
+from imln_finder.engine.words import Word
 from imln_finder.medspacy_rules import BaseRule
 
 _KEY = "imln_text"
-#: So many different words are kept from one report to the next.
-_WORDS_KEPT = 100_000
-
-
-class Word:
-    """A word of the language, or a mark, wherever it stands."""
-
-    __slots__ = ("is_alpha", "is_digit", "is_lower", "is_punct", "is_space", "is_upper", "like_num", "lower_", "text")
-
-    def __init__(self, vocab: Vocab, text: str) -> None:
-        lexeme = vocab[text]
-        self.text = text
-        self.lower_ = lexeme.lower_
-        self.is_alpha = lexeme.is_alpha
-        self.is_digit = lexeme.is_digit
-        self.is_lower = lexeme.is_lower
-        self.is_upper = lexeme.is_upper
-        self.is_punct = lexeme.is_punct
-        self.is_space = lexeme.is_space
-        self.like_num = lexeme.like_num
 
 
 class Text:
@@ -53,6 +36,7 @@ class Text:
         "_lower",
         "_offsets",
         "_sentences",
+        "_spaces",
         "_vocabulary",
         "layout",
         "report",
@@ -65,16 +49,18 @@ class Text:
         "written",
     )
 
-    def __init__(self, doc: Doc, tokens: list[Word]) -> None:
+    def __init__(self, doc: Doc) -> None:
+        cut = cut_of(doc)
         self.spacy = doc
         self.report: str = doc._.imln_report
         self.source: NormalisedText = doc._.imln_source
         self.text: str = self.source.text
         self.user_data = doc.user_data
         self.layout = layout_of(doc)
-        self.tokens = tokens
-        self.words = self.layout.words
-        self.written: list[str] = doc._.imln_words
+        self.tokens = cut.tokens
+        self.words = cut.lower
+        self.written = cut.written
+        self._spaces = cut.spaces
         self._vocabulary = frozenset(self.words)
         self._sentences: dict[int, Span] = {}
         self._offsets: list[int] = []
@@ -103,7 +89,8 @@ class Text:
     def offsets(self) -> list[int]:
         """The first character of each word in the text."""
         if not self._offsets:
-            self._offsets = self.spacy.to_array("IDX").tolist()
+            lengths = map(add, map(len, self.written), self._spaces)
+            self._offsets = [*accumulate(lengths, initial=0)][:-1]
         return self._offsets
 
     @property
@@ -140,8 +127,7 @@ class Text:
 
     def is_spaced(self, index: int) -> bool:
         """Whether a space follows a word."""
-        end = self.offsets[index] + len(self.written[index])
-        return self.text[end : end + 1] == " "
+        return self._spaces[index]
 
     def char_span(self, start: int, end: int, label: str = "") -> Span:
         """The words that share characters with a part of the text."""
@@ -150,30 +136,10 @@ class Text:
         return Span(self, first, bisect_left(self.offsets, end), label)
 
 
-class _Lexicon(dict[str, Word]):
-    """The words that were met, made when they are first asked for; forgotten when they become too many."""
-
-    def __init__(self, vocab: Vocab) -> None:
-        self._vocab = vocab
-
-    def __missing__(self, text: str) -> Word:
-        if len(self) >= _WORDS_KEPT:
-            self.clear()
-        word = self[text] = Word(self._vocab, text)
-        return word
-
-
-class TextReader:
-    """Makes the `Text` of a document whose sentences are marked."""
-
-    def __init__(self, vocab: Vocab) -> None:
-        self._lexicon = _Lexicon(vocab)
-
-    def __call__(self, doc: Doc) -> Text:
-        """The text of a document, which `text_of` tells from now on."""
-        text = Text(doc, [*map(self._lexicon.__getitem__, doc._.imln_words)])
-        doc.user_data[_KEY] = text
-        return text
+def read_text(doc: Doc) -> Text:
+    """The text of a document whose sentences are marked; `text_of` tells it from now on."""
+    text = doc.user_data[_KEY] = Text(doc)
+    return text
 
 
 def text_of(doc: Doc) -> Text:

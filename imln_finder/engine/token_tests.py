@@ -12,9 +12,10 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
-from imln_finder.engine.text import Text, Word
+from imln_finder.engine.text import Text
 from imln_finder.engine.token_patterns import forms_of, repeats_of
 from imln_finder.engine.tokens import LAST_WORD
+from imln_finder.engine.words import Word
 
 #: What a rule may ask of a word, by the attribute that tells.
 _ATTRIBUTES = {

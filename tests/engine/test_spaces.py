@@ -6,7 +6,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from imln_finder.engine.spaces import SpaceFinder
-from imln_finder.engine.text import TextReader
+from imln_finder.engine.text import read_text
 
 FINDER = SpaceFinder("en")
 
@@ -25,7 +25,7 @@ SPACE = st.sampled_from(["intercostal space", "interspaces", "ICS", "anterior in
 
 def spaces(text: str) -> list[int]:
     split = engine().get_pipe("imln_sentences")(engine().make_doc(text))
-    return sorted({space for _, named in FINDER(TextReader(split.vocab)(split)) for space in named})
+    return sorted({space for _, named in FINDER(read_text(split)) for space in named})
 
 
 @pytest.mark.parametrize(
