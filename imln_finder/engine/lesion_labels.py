@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from imln_finder.engine.structure import Structure
 
 _LABEL = re.compile(r"(?:tl?|l|n|nt)? ?(\d{1,2})|([a-h])")
+#: No first word of a label has more characters.
+_LONGEST = 2
 #: What parts a letter from what it labels.
 _CLOSES = (["\t"], ["."], [")"], [":"])
 #: Words of a sentence among which its label stands: "target lesion 2", "comment on C".
@@ -29,12 +31,18 @@ class LesionLabels:
         self._others = frozenset(words["others"])
         self._lesions: dict[str, Structure | None] = {}
 
-    def note(self, line: Sequence[str], found: Sequence[Structure]) -> None:
-        """Keep what a line names, given its words, under the label that opens it."""
+    def label_of(self, line: Sequence[str]) -> str | None:
+        """The label that opens a line, given its words; "A 12 mm node" has none."""
         start = 1 if line[:1] == ["#"] else 0
         label = self._label_at(line, start)
-        if label is None or not found or (label.isalpha() and line[start + 1 : start + 2] not in _CLOSES):
-            return  # "A 12 mm node" has no label
+        closed = label is None or not label.isalpha() or line[start + 1 : start + 2] in _CLOSES
+        return label if closed else None
+
+    def note(self, line: Sequence[str], found: Sequence[Structure]) -> None:
+        """Keep what a line names, given its words, under the label that opens it."""
+        label = self.label_of(line)
+        if label is None or not found:
+            return
         target = next((structure for structure in found if structure.is_target), None)
         known = self._lesions.get(label, target)
         self._lesions[label] = target if known is target else None
@@ -58,6 +66,8 @@ class LesionLabels:
     @staticmethod
     def _label_at(words: Sequence[str], index: int) -> str | None:
         """The label that stands there: a number, perhaps behind the letter of its list, or a letter."""
+        if len(words[index : index + 1]) != 1 or len(words[index]) > _LONGEST:
+            return None
         for length in (2, 1):
             match = _LABEL.fullmatch(" ".join(words[index : index + length]))
             if match and (length == 1 or not words[index].isdigit()):

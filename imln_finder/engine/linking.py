@@ -14,7 +14,7 @@ from imln_finder.engine.context import cues_of
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.layout import sentence_start
 from imln_finder.engine.measurements import sizes_in
-from imln_finder.engine.structure import Structure, structures_at, structures_of, topics_of
+from imln_finder.engine.structure import Structure, structures_at, structures_in, topic_before
 from imln_finder.engine.text import Span, Text
 
 _PHRASE = 7
@@ -34,10 +34,8 @@ class Linker:
         self._grammar = grammar
         #: Of sentences that were asked for, the first token of each term, the term, and the structure it is part of.
         self._terms: dict[int, list[tuple[int, Span, Structure]]] = {}
-        self.targets: list[Structure] = [s for s in structures_of(doc) if s.is_target]
-        targets = set(self.targets)
-        topics = {start for start, topic in topics_of(doc).items() if topic in targets}
-        self._of_targets = topics.union(sentence_start(target.head) for target in self.targets)
+        self.targets: list[Structure] = structures_in(doc).targets()
+        self._of_targets = structures_in(doc).sentences_of(set(self.targets))
 
     def may_own(self, detail: Span) -> bool:
         """Whether a detail stands where a target is spoken of, so that it may be the target's."""
@@ -76,7 +74,7 @@ class Linker:
         before = [s for s in structures if s.own_terms[0].start < detail.start]
         hosts = [s for s in before if not s.is_landmark]
         hosts = [s for i, s in enumerate(hosts) if not (i and (self._is_bordered_on(s) or self._tells_side(s)))]
-        topic: Structure | None = topics_of(self._doc).get(sentence.start)
+        topic = topic_before(sentence)
         speaks_back = self._grammar.starts_with(sentence, self._grammar.anaphors, 4)
         hosts = [s for s in hosts if s.is_target or not self._is_aside(s, detail)] or hosts
         if hosts:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from imln_finder.engine import terms as t
-from imln_finder.engine.layout import sentence_start
+from imln_finder.engine.layout import LaidOut, sentence_start
 from imln_finder.engine.text import Span, Text
 
 #: Places that are named to say where a node lies, and are not measured themselves beside one.
 LANDMARKS = frozenset({t.STERNUM, t.BONE, t.ORGAN, t.CHEST_WALL, t.IM_VESSEL, t.PARASTERNAL})
 #: Terms that are the target without a noun; vessels and "parasternal" need a node or soft tissue beside them.
 _CHAIN_BY_ITSELF = frozenset({t.IMLN, t.IM_CHAIN})
-_STRUCTURES, _BY_SENTENCE, _TOPICS = "imln_structures", "imln_structures_by_sentence", "imln_topics"
+_KEY = "imln_structures"
 _HEADING_MARKS = frozenset({":", "-", "\t", "="})
 
 
@@ -88,26 +90,46 @@ def _behind_side(doc: Text, start: int, end: int) -> int:
     return start + 3 if words[:1] == ["("] and words[2:4] == [")", ":"] else start
 
 
-def structures_of(doc: Text) -> list[Structure]:
-    """The structures of a document, in the order of the text."""
-    structures: list[Structure] = doc.user_data[_STRUCTURES]
+class Structures(Protocol):
+    """The structures of a document; a sentence is told by its first token."""
+
+    def at(self, sentence: int) -> list[Structure]:
+        """Those of a sentence."""
+
+    def topic_before(self, sentence: int) -> Structure | None:
+        """What was last spoken of before a sentence."""
+
+    def all(self) -> list[Structure]:
+        """All, in the order of the text."""
+
+    def targets(self) -> list[Structure]:
+        """Those that are the target, in the order of the text."""
+
+    def sentences_of(self, targets: Collection[Structure]) -> set[int]:
+        """The sentences that name one of some targets, or follow where one was last spoken of."""
+
+
+def note_structures(doc: Text, structures: Structures) -> None:
+    """Let `structures_in` and what asks it tell the structures of a document."""
+    doc.user_data[_KEY] = structures
+
+
+def structures_in(doc: LaidOut) -> Structures:
+    """The structures of a document."""
+    structures: Structures = doc.user_data[_KEY]
     return structures
 
 
-def topics_of(doc: Text) -> dict[int, Structure | None]:
-    """For each sentence of a document, by its first token, what was last spoken of before it."""
-    topics: dict[int, Structure | None] = doc.user_data[_TOPICS]
-    return topics
+def structures_of(doc: Text) -> list[Structure]:
+    """All structures of a document, in the order of the text; most of them nobody need ask for."""
+    return structures_in(doc).all()
 
 
 def structures_at(span: Span) -> list[Structure]:
     """The structures of the sentence that a span begins in."""
-    by_sentence: dict[int, list[Structure]] = span.doc.user_data[_BY_SENTENCE]
-    return by_sentence.get(sentence_start(span), [])
+    return structures_in(span.doc).at(sentence_start(span))
 
 
-def note_structures(doc: Text, by_sentence: dict[int, list[Structure]], topics: dict[int, Structure | None]) -> None:
-    """Let `structures_of`, `structures_at` and `topics_of` tell what was found."""
-    doc.user_data[_BY_SENTENCE] = by_sentence
-    doc.user_data[_STRUCTURES] = [structure for found in by_sentence.values() for structure in found]
-    doc.user_data[_TOPICS] = topics
+def topic_before(span: Span) -> Structure | None:
+    """What was last spoken of before the sentence that a span begins in."""
+    return structures_in(span.doc).topic_before(sentence_start(span))

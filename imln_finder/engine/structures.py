@@ -5,6 +5,9 @@ mammary vessels"), at the head of the sentence or line ("Internal mammary: …")
 The vessels, and "parasternal", only become the target when a node or soft tissue is said to lie there.
 """
 
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -25,7 +28,7 @@ def create_structure_finder(nlp: Language, name: str, language: str) -> "Structu
 
 
 class StructureFinder:
-    """Makes `structures_of` and `topics_of` tell; tests ask `Doc._.imln_structures`."""
+    """Lets the structures of a document be told (`structure.structures_in`); tests ask `Doc._.imln_structures`."""
 
     def __init__(self, grammar: Grammar) -> None:
         Doc.set_extension("imln_structures", getter=lambda doc: structures_of(text_of(doc)), force=True)
@@ -33,59 +36,159 @@ class StructureFinder:
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the structures of a document."""
-        note_structures(text_of(doc), *self._read(text_of(doc)))
+        text = text_of(doc)
+        note_structures(text, FoundStructures(text, self._grammar))
         return doc
 
-    def _read(self, doc: Text) -> tuple[dict[int, list[Structure]], dict[int, Structure | None]]:
-        structures: dict[int, list[Structure]] = {}
-        topics: dict[int, Structure | None] = {}
-        by_sentence = _terms_by_sentence(doc)
-        headings = _headings_of_lines(by_sentence)
-        topic: Structure | None = None
-        vessels: Structure | None = None
-        nodes_line = -1
-        labels = LesionLabels(self._grammar.lesion_labels)
-        for sentence in doc.sentences():
-            if self._opens_topic(doc, sentence, bool(by_sentence.get(sentence.start))):
-                topic = None
-            if is_added(sentence) and topic is None:
-                topic = self._last_target(structures)
-            topics[sentence.start] = topic
-            terms = by_sentence.get(sentence.start, [])
-            line = line_of(doc, sentence.start)[0]
-            found = []
-            if terms or (topic is not None and topic.is_target):
-                found = SentencePlaces(
-                    sentence, terms, topic, headings, self._grammar, vessels, line == nodes_line
-                ).structures()
-            found = _call_by_label(sentence, found, labels)
-            if sentence.start == line:
-                labels.note(sentence.words, found)
-            if any(s.noun is not None and s.head.label_ == t.NODE and not s.places for s in found):
-                nodes_line = line  # "General lymphadenopathy." speaks for what follows on its line
-            vessels = next((s for s in found if s.noun is None and s.head.label_ == t.IM_VESSEL), None)
-            if found:
-                structures[sentence.start] = found
-            topic = self._next_topic(sentence, found, topic)
-        return structures, topics
 
-    @staticmethod
-    def _last_target(structures: dict[int, list[Structure]]) -> Structure | None:
+@dataclass(slots=True)
+class _Stretch:
+    """Sentences on end that can name no target, and what was spoken of before them: read when they are asked for."""
+
+    topic: Structure | None
+    sentences: list[Span] = field(default_factory=list)
+
+
+class FoundStructures:
+    """The structures of a document, those of sentences that can name no target found when they are asked for."""
+
+    def __init__(self, doc: Text, grammar: Grammar) -> None:
+        self._doc = doc
+        self._grammar = grammar
+        self._terms = _terms_by_sentence(doc)
+        self._headings = _headings_of_lines(self._terms)
+        self._of_chain = {
+            start for start, terms in self._terms.items() if any(term.label_ in t.CHAIN_TERMS for term in terms)
+        }
+        self._headed_by_chain = {line for line, term in self._headings.items() if term.label_ in t.CHAIN_TERMS}
+        self._labels = LesionLabels(grammar.lesion_labels)
+        self._structures: dict[int, list[Structure]] = {}
+        self._topics: dict[int, Structure | None] = {}
+        self._unread: dict[int, _Stretch] = {}
+        self._vessels: Structure | None = None
+        self._nodes_line = -1
+        self._find_targets()
+
+    def at(self, sentence: int) -> list[Structure]:
+        """Those of a sentence."""
+        self._read_if_put_off(sentence)
+        return self._structures.get(sentence, [])
+
+    def topic_before(self, sentence: int) -> Structure | None:
+        """What was last spoken of before a sentence."""
+        self._read_if_put_off(sentence)
+        return self._topics[sentence]
+
+    def all(self) -> list[Structure]:
+        """All, in the order of the text."""
+        for sentence in [*self._unread]:
+            self._read_if_put_off(sentence)
+        return self._in_order()
+
+    def targets(self) -> list[Structure]:
+        """Those that are the target, in the order of the text."""
+        return [structure for structure in self._in_order() if structure.is_target]
+
+    def sentences_of(self, targets: Collection[Structure]) -> set[int]:
+        """The sentences that name one of some targets, or follow where one was last spoken of."""
+        told_before = {sentence for sentence, topic in self._topics.items() if topic in targets}
+        return told_before.union(sentence_start(target.head) for target in targets)
+
+    def _in_order(self) -> list[Structure]:
+        return [structure for sentence in sorted(self._structures) for structure in self._structures[sentence]]
+
+    def _find_targets(self) -> None:
+        """Read all sentences that may name a target, with what that depends on, and put the others off."""
+        unread = _Stretch(None)
+        topic: Structure | None = None  # of the last sentence that was read; one put off has no target for a topic
+        for sentence in self._doc.sentences():
+            if self._opens_topic(sentence):
+                topic, unread = None, _Stretch(None)
+            if not self._may_name_target(sentence, topic):
+                if not unread.sentences:
+                    unread.topic = topic
+                unread.sentences.append(sentence)
+                self._unread[sentence.start] = unread
+                continue
+            if unread.sentences:
+                topic, unread = self._read_stretch(unread), _Stretch(None)
+            if topic is None and is_added(sentence):
+                topic = self._last_target()
+            topic = self._read_sentence(sentence, topic)
+        self._vessels = None
+
+    def _may_name_target(self, sentence: Span, topic: Structure | None) -> bool:
+        """Whether a sentence may name a target or take one up, may call a lesion by its label, or gives it one."""
+        line = sentence.doc.layout.line_starts[sentence.start]
+        return (
+            sentence.start in self._of_chain
+            or line in self._headed_by_chain
+            or (topic is not None and topic.is_target)
+            or self._vessels is not None
+            or is_added(sentence)
+            or (sentence.start == line and self._labels.label_of(sentence.words) is not None)
+            or self._labels.called(sentence.words) is not None
+        )
+
+    def _read_if_put_off(self, sentence: int) -> None:
+        if sentence in self._unread:
+            self._read_stretch(self._unread[sentence])
+
+    def _read_stretch(self, stretch: _Stretch) -> Structure | None:
+        """Read sentences that were put off; tells what is spoken of behind them."""
+        topic = stretch.topic
+        for sentence in stretch.sentences:
+            del self._unread[sentence.start]
+            found = self._find(sentence, topic)
+            self._note(sentence, found)
+            topic = self._next_topic(sentence, found, topic)
+        return topic
+
+    def _read_sentence(self, sentence: Span, topic: Structure | None) -> Structure | None:
+        """Read a sentence, given what was spoken of before it; tells what is spoken of behind it."""
+        found = _call_by_label(sentence, self._find(sentence, topic), self._labels)
+        self._note(sentence, found)
+        if sentence.start == sentence.doc.layout.line_starts[sentence.start]:
+            self._labels.note(sentence.words, found)
+        self._vessels = next((s for s in found if s.noun is None and s.head.label_ == t.IM_VESSEL), None)
+        return self._next_topic(sentence, found, topic)
+
+    def _find(self, sentence: Span, topic: Structure | None) -> list[Structure]:
+        """Find the structures of a sentence, given what was spoken of before it."""
+        self._topics[sentence.start] = topic
+        terms = self._terms.get(sentence.start, [])
+        if not terms and (topic is None or not topic.is_target):
+            return []
+        line = sentence.doc.layout.line_starts[sentence.start]
+        return SentencePlaces(
+            sentence, terms, topic, self._headings, self._grammar, self._vessels, line == self._nodes_line
+        ).structures()
+
+    def _note(self, sentence: Span, found: list[Structure]) -> None:
+        if any(s.noun is not None and s.head.label_ == t.NODE and not s.places for s in found):
+            # "General lymphadenopathy." speaks for what follows on its line
+            self._nodes_line = sentence.doc.layout.line_starts[sentence.start]
+        if found:
+            self._structures[sentence.start] = found
+
+    def _last_target(self) -> Structure | None:
         """The last target of the body of a report, which an addendum may take up."""
-        body = [structure for found in structures.values() for structure in found if not is_added(structure.head)]
+        body = [structure for found in self._structures.values() for structure in found if not is_added(structure.head)]
         return next((structure for structure in reversed(body) if structure.is_target), None)
 
-    def _opens_topic(self, doc: Text, sentence: Span, has_terms: bool) -> bool:
+    def _opens_topic(self, sentence: Span) -> bool:
         """Whether a new line turns to another thing: not under a ":", not after a pronoun, not in a bare sub-item."""
-        if not sentence.start or doc[sentence.start - 1].text != "\n":
+        words = self._doc.words
+        if not sentence.start or words[sentence.start - 1] != "\n":
             return False
         before = sentence.start - 1
-        while before >= 0 and doc[before].text == "\n":
+        while before >= 0 and words[before] == "\n":
             before -= 1
-        if before >= 0 and doc[before].text == ":":
+        if before >= 0 and words[before] == ":":
             return False
-        if sentence.start > 1 and doc[sentence.start - 2].text == "\n":
+        if sentence.start > 1 and words[sentence.start - 2] == "\n":
             return True
+        has_terms = sentence.start in self._terms
         return has_terms and not self._grammar.starts_with(sentence, self._grammar.anaphors, 2)
 
     def _next_topic(self, sentence: Span, found: list[Structure], topic: Structure | None) -> Structure | None:

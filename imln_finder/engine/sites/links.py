@@ -17,7 +17,7 @@ from imln_finder.engine.sections import section_of
 from imln_finder.engine.sites.claims import Claim
 from imln_finder.engine.sites.places import SitePlaces
 from imln_finder.engine.sites.words import SiteWords
-from imln_finder.engine.structure import Structure, structures_at, structures_of, topics_of
+from imln_finder.engine.structure import Structure, structures_at, structures_of, topic_before
 from imln_finder.engine.text import Span, Text
 
 #: Kinds of claims that can open a list of places.
@@ -212,7 +212,7 @@ class ClaimLinker:
     def _spoken_of(self, claim: Span) -> list[Structure]:
         """What the sentence before spoke of, where this one has no subject of its own."""
         sentence = claim.sentence
-        topic = topics_of(self._doc).get(sentence.start)
+        topic = topic_before(sentence)
         speaks_back = self._grammar.starts_with(sentence, self._grammar.anaphors, 4)
         if topic is None or section_of(topic.head) is not section_of(claim):
             return []
