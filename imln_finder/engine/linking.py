@@ -37,6 +37,11 @@ class Linker:
         self.targets: list[Structure] = structures_in(doc).targets()
         self._of_targets = structures_in(doc).sentences_of(set(self.targets))
 
+    @property
+    def lines(self) -> set[int]:
+        """The lines in which a target is spoken of, each by its first token."""
+        return {self._doc.layout.line_starts[sentence] for sentence in self._of_targets}
+
     def may_own(self, detail: Span) -> bool:
         """Whether a detail stands where a target is spoken of, so that it may be the target's."""
         return sentence_start(detail) in self._of_targets

@@ -8,9 +8,11 @@ regular expression that need not mind the case is many times as fast.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import partial
 from operator import attrgetter
 from typing import Any
 
@@ -18,10 +20,12 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from imln_finder.engine.alternatives import any_of
+from imln_finder.engine.by_line import FoundByLine
 from imln_finder.engine.layout import sentence_end, within
 from imln_finder.engine.sections import Section, section_of
 from imln_finder.engine.size_lists import NamedDimensions, NumberLists
-from imln_finder.engine.tables import TableReader
+from imln_finder.engine.size_pattern import NUMBER, TIMES, scale_of, size_pattern, values_and_units
+from imln_finder.engine.tables import SizeCell, TableReader
 from imln_finder.engine.text import Span, Text, sentences_with, text_of
 from imln_finder.engine.unitless import UnitlessPriors
 from imln_finder.rules_store import load_json
@@ -32,9 +36,7 @@ _KEY = "imln_measurements"
 #: Sizes beyond half a metre are typing errors or other quantities.
 _LARGEST_MM = 500.0
 _UNITLESS_IS_CM_BELOW = 10.0
-_TIMES = ("x", "*", "by", "times", "/")
 _LISTED = re.compile(r" ?(?:,|and|&|, and) ?")
-_NUMBER = r"(?:\d{1,3}(?:[.,]\d{1,2})?|[.,]\d{1,2})"
 _NONE_OF = ("none", "not one", "no one of")
 #: "None above 10 mm" gives no size, for it is what is asked.
 _ASKED_MM = 10.0
@@ -112,13 +114,35 @@ def create_measurement_finder(nlp: Language, name: str, language: str) -> "Measu
 
 def sizes_in(part: Span) -> Sequence[Measurement]:
     """The sizes in a part of a document."""
-    return within(measurements_of(part.doc), part, attrgetter("span.start"))
+    layout, sizes = part.doc.layout, _sizes_of(part.doc)
+    if part.end <= part.start:
+        return []
+    line, end = layout.line_starts[part.start], layout.line_ends[part.start]
+    found = sizes.in_line(line) if part.end <= end else sizes.between(line, part.end)
+    return within(found, part, attrgetter("span.start"))
+
+
+def sizes_in_lines(doc: Text, lines: Iterable[int]) -> list[Measurement]:
+    """The sizes in some lines of a document, told by their first tokens, in the order of the text."""
+    return _sizes_of(doc).in_lines(lines)
 
 
 def measurements_of(doc: Text) -> list[Measurement]:
     """The sizes of a document, in the order of the text."""
-    sizes: list[Measurement] = doc.user_data[_KEY]
+    return _sizes_of(doc).all()
+
+
+def _sizes_of(doc: Text) -> "FoundByLine[_Line, Measurement]":
+    sizes: FoundByLine[_Line, Measurement] = doc.user_data[_KEY]
     return sizes
+
+
+@dataclass(slots=True)
+class _Line:
+    """A line with the sentences of it that may have sizes, and with its cells that have."""
+
+    sentences: list[Span] = field(default_factory=list)
+    cells: list[SizeCell] = field(default_factory=list)
 
 
 class MeasurementFinder:
@@ -127,9 +151,9 @@ class MeasurementFinder:
     def __init__(self, rules: Mapping[str, Any], tables: Mapping[str, Any]) -> None:
         Doc.set_extension("imln_measurements", getter=lambda doc: measurements_of(text_of(doc)), force=True)
         self._number_words: dict[str, str] = rules["number_words"]
-        self._size = re.compile(_size_pattern(rules))
+        self._size = re.compile(size_pattern(rules))
         #: Each size has one of these words.
-        self._marks = frozenset([*_TIMES, *rules["units"], *(f"{unit}x" for unit in rules["units"])])
+        self._marks = frozenset([*TIMES, *rules["units"], *(f"{unit}x" for unit in rules["units"])])
         self._no_size_before = _ends_with(rules["no_size_before"])
         self._no_size_after = _starts_with(rules["no_size_after"], gap=" ?")
         self._distance_after = _starts_with(rules["distance_after"])
@@ -157,10 +181,10 @@ class MeasurementFinder:
         }
         self._axis_named = {axis: re.compile(any_of(rules["axes"][axis])) for axis in Axis}
         now = any_of(rules["now_words"])
-        self._now_follows = re.compile(rf" ?[,;(]? ?(?:and |but )?(?:{now}) ?:? ?(?:{_NUMBER})(?!\w)")
+        self._now_follows = re.compile(rf" ?[,;(]? ?(?:and |but )?(?:{now}) ?:? ?(?:{NUMBER})(?!\w)")
         self._of_a_sum = re.compile(
             rf"\b(?:{any_of(rules['sums'])})[ :=]{{0,3}}(?:(?:was|is|of) )?"
-            rf"(?:{_NUMBER} ?(?:[cm]m\b)? ?[(,;>]? ?(?:{any_of(rules['before_prior'])})?\.?:? ?)?$"
+            rf"(?:{NUMBER} ?(?:[cm]m\b)? ?[(,;>]? ?(?:{any_of(rules['before_prior'])})?\.?:? ?)?$"
         )
         self._unitless_priors = UnitlessPriors(
             rules["before_prior"], [name for axis in Axis for name in rules["axes"][axis]]
@@ -169,21 +193,30 @@ class MeasurementFinder:
         self._changing = re.compile(rf"\b(?:{any_of(rules['changing'])})\b")
 
     def __call__(self, doc: Doc) -> Doc:
-        """Find the sizes of a document."""
+        """Let the sizes of a document be found in a line when they are asked for."""
         text = text_of(doc)
-        found: list[Measurement] = []
-        for stretch in sentences_with(text, self._marks):
-            for match in self._size.finditer(text.lower, *stretch):
-                sizes = self._read(text, match, found[-1] if found else None)
-                found += self._without_unit_before(text, match, sizes[0]) if sizes else []
-                found += sizes
-                found += self._without_unit(text, match) if sizes else []
-        text.user_data[_KEY] = self._with_tables(text, self._with_dimensions(text, found))
+        lines: dict[int, _Line] = defaultdict(_Line)
+        for sentence in sentences_with(text, self._marks):
+            lines[text.layout.line_starts[sentence.start]].sentences.append(sentence)
+        for cell in self._tables(text):
+            lines[text.layout.line_starts[cell.row.start]].cells.append(cell)
+        text.user_data[_KEY] = FoundByLine(lines, partial(self._sizes_of_line, text))
         return doc
 
-    def _with_tables(self, doc: Text, found: list[Measurement]) -> list[Measurement]:
+    def _sizes_of_line(self, doc: Text, line: _Line) -> list[Measurement]:
+        """The sizes of a line; nothing in another line changes them."""
+        found: list[Measurement] = []
+        for sentence in line.sentences:
+            for match in self._size.finditer(doc.lower, sentence.start_char, sentence.end_char):
+                sizes = self._read(doc, match, found[-1] if found else None)
+                found += self._without_unit_before(doc, match, sizes[0]) if sizes else []
+                found += sizes
+                found += self._without_unit(doc, match) if sizes else []
+        found = self._with_dimensions(doc, found)
+        return self._with_tables(doc, found, line.cells) if line.cells else found
+
+    def _with_tables(self, doc: Text, found: list[Measurement], cells: Sequence[SizeCell]) -> list[Measurement]:
         """In the rows of a table its cells are the sizes."""
-        cells = self._tables(doc)
         rows = [(cell.row.start, cell.row.end) for cell in cells]
         outside = [m for m in found if not any(start <= m.span.start < end for start, end in rows)]
         for cell in cells:
@@ -234,7 +267,7 @@ class MeasurementFinder:
         unit = match["lone_unit"] or match["u3"] or match["u2"]
         if not unit:
             return []
-        scale = _scale(unit)
+        scale = scale_of(unit)
         now = max(self._dimensions(match), default=0.0) / scale
         found = []
         for start, end, length_mm in self._unitless_priors(match.string, match.end(), now, scale):
@@ -247,12 +280,12 @@ class MeasurementFinder:
         unit = match["lone_unit"] or match["u3"] or match["u2"]
         if not unit:
             return
-        now = max(self._dimensions(match), default=0.0) / _scale(unit)
+        now = max(self._dimensions(match), default=0.0) / scale_of(unit)
         listed = self._lists.listed(match.string, match.start()) if match["lone_unit"] else []
         earlier = [] if listed else self._lists.earlier(match.string, match.start(), now)
         for start, end in listed or earlier:
             span = doc.char_span(start, end, LABEL)
-            length_mm = round(self._number(match.string[start:end]) * _scale(unit), 2)
+            length_mm = round(self._number(match.string[start:end]) * scale_of(unit), 2)
             if 0 < length_mm <= _LARGEST_MM:
                 yield replace(
                     size, span=span, dimensions_mm=(length_mm,), prior_by_form=not listed or size.prior_by_form
@@ -290,15 +323,15 @@ class MeasurementFinder:
         return Bound.ABOVE if mark == ">" or self._above.search(before) else Bound.EXACT
 
     def _dimensions(self, match: re.Match[str]) -> tuple[float, ...]:
-        written = _values_and_units(match)
+        written = values_and_units(match)
         values = [self._number(value) for value, _ in written]
         units = [unit for _, unit in written if unit]
         decimal = all("." in value or "," in value for value, _ in written)
         if not units and match["slash"] and not (decimal and max(values) < _UNITLESS_IS_CM_BELOW):
             return ()  # a date or a fraction, not "1,4/1,1"
-        scale = _scale(units[-1]) if units else 10.0 if max(values) < _UNITLESS_IS_CM_BELOW else 1.0
+        scale = scale_of(units[-1]) if units else 10.0 if max(values) < _UNITLESS_IS_CM_BELOW else 1.0
         return tuple(
-            round(value * (_scale(unit) if unit else scale), 2)
+            round(value * (scale_of(unit) if unit else scale), 2)
             for value, (_, unit) in zip(values, written, strict=True)
         )
 
@@ -350,46 +383,12 @@ class MeasurementFinder:
         return None
 
 
-def _size_pattern(rules: Mapping[str, Any]) -> str:
-    """The grammar of a size. Bounded repetition only, so that no text makes it slow."""
-    words = any_of([word for word in rules["number_words"] if len(word) > 1])
-    number = rf"(?:{_NUMBER}|(?:{words}) point (?:{words})(?= )|(?:{words})(?= ))"
-    unit = rf"(?:{any_of(rules['units'])})(?=x ?\d|[\W\d_]|$)"
-    along = rf"(?: ?\(?(?:{any_of(rules['orientations'])})\)?)?"
-    times = r" ?(?:x|\*|by|times|(?P<slash>/)) ?"  # `_TIMES`
-    to = rf" ?(?:-|~|{any_of(rules['range_words'])}) ?"
-    head = rf"(?<![\w.])(?<!\d[,:/])(?P<mark>[<>~]? ?)(?P<n1>{number})(?![\d.,]?\d)"
-    second = rf"(?: ?(?P<u1>{unit}))?{along}{times}(?P<n2>{number})(?: ?(?P<u2>{unit}))?"
-    third = rf"(?:{along} ?(?:x|\*|by|times) ?(?P<n3>{number})(?: ?(?P<u3>{unit}))?)?(?![\d/])"
-    range_ = (
-        rf"(?: ?(?P<range_unit>{unit}))?(?P<range>{to})(?P<range_end>{number}) ?(?P<range_end_unit>{unit})"
-        r"(?! ?[x*] ?\d)"
-    )
-    lone = rf" ?(?P<bracket>\()?(?P<lone_unit>{unit})(?(bracket)\))"
-    word = rf"\b(?P<word>{any_of(rules['number_words'])}) (?P<word_unit>{unit})"
-    return rf"{head}(?:{second}{third}|{range_}|{lone})|{word}"
-
-
-def _values_and_units(match: re.Match[str]) -> list[tuple[str, str | None]]:
-    if match["word"]:
-        return [(match["word"], match["word_unit"])]
-    if match["range"]:
-        return [(match["n1"], match["range_unit"]), (match["range_end"], match["range_end_unit"])]
-    if match["n2"]:
-        return [(match[f"n{i}"], match[f"u{i}"]) for i in (1, 2, 3) if match[f"n{i}"]]
-    return [(match["n1"], match["lone_unit"])]
-
-
 def _ends_with(terms: Sequence[str], gap: str = r"[ :=(]{0,4}") -> re.Pattern[str]:
     return re.compile(rf"(?<![^\W_])(?:{any_of(terms)}){gap}$")
 
 
 def _starts_with(terms: Sequence[str], gap: str = r"[ (]{0,4}") -> re.Pattern[str]:
     return re.compile(rf"{gap}(?:{any_of(terms)})(?![^\W_])")
-
-
-def _scale(unit: str) -> float:
-    return 10.0 if unit.startswith("c") else 1.0
 
 
 def _shared_axis(previous: Measurement, match: re.Match[str]) -> Axis | None:

@@ -11,7 +11,7 @@ from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.history import CancerSideReader
 from imln_finder.engine.laterality import SideFinder
 from imln_finder.engine.linking import Linker
-from imln_finder.engine.measurements import Bound, Measurement, measurements_of
+from imln_finder.engine.measurements import Bound, Measurement, sizes_in_lines
 from imln_finder.engine.sections import Section, is_added, section_of
 from imln_finder.engine.sides import sides_of_structures
 from imln_finder.engine.size_places import SizePlaces
@@ -107,8 +107,9 @@ class MentionBuilder:
     def _mentions(self, doc: Text, cancer_side: Laterality | None) -> list[Mention]:
         linker = Linker(doc, self._grammar)
         sizes: dict[Structure, list[Measurement]] = {}
-        in_order = self._size_places.in_order(measurements_of(doc), linker)
-        for measurement in measurements_of(doc):
+        measured = sizes_in_lines(doc, linker.lines)
+        in_order = self._size_places.in_order(measured, linker)
+        for measurement in measured:
             owner = in_order.get(measurement)
             if owner is None and linker.may_own(measurement.span):
                 owner = linker.owner(measurement.span)
@@ -170,8 +171,8 @@ def _owner_of_space(space: Span, linker: Linker) -> Structure | None:
     """Whose space it is: no heading's ("Chest wall and axillae: in the second space …"); of a node without any other
     place that of the target before it: "Index node at the third interspace has enlarged".
     """
-    here = structures_at(space)
     if not linker.may_own(space):
+        here = structures_at(space)
         nodes = [s for s in here if s.head.label_ == NODE and not s.places]
         alone = bool(nodes) and all(s in nodes or s.is_landmark for s in here)
         before = [target for target in linker.targets if target.head.start < space.start]
@@ -179,7 +180,7 @@ def _owner_of_space(space: Span, linker: Linker) -> Structure | None:
     owner = linker.owner(space)
     if owner is None or owner.is_target or owner.noun is not None or not is_heading(owner.head):
         return owner
-    return next((s for s in here if s.is_target), owner)
+    return next((s for s in structures_at(space) if s.is_target), owner)
 
 
 def settle_references(mentions: dict[Structure, Mention]) -> list[Mention]:

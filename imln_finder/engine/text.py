@@ -200,7 +200,7 @@ class Span:
         return self.rule.metadata if self.rule is not None else {}
 
 
-def sentences_with(doc: Text, kind: frozenset[str]) -> list[tuple[int, int]]:
-    """The sentences that hold a word of a kind, by their first character and the one behind the last."""
+def sentences_with(doc: Text, kind: frozenset[str]) -> list[Span]:
+    """The sentences that hold a word of a kind."""
     starts = dict.fromkeys(doc.layout.sentence_starts[index] for index in doc.places_of(kind))
-    return [(sentence.start_char, sentence.end_char) for sentence in map(doc.sentence_at, starts)]
+    return [*map(doc.sentence_at, starts)]

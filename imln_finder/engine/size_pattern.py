@@ -1,0 +1,49 @@
+"""The grammar of a size: one to three dimensions, or a range, with or without units."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from imln_finder.engine.alternatives import any_of
+
+NUMBER = r"(?:\d{1,3}(?:[.,]\d{1,2})?|[.,]\d{1,2})"
+#: What stands between two dimensions.
+TIMES = ("x", "*", "by", "times", "/")
+
+
+def size_pattern(rules: Mapping[str, Any]) -> str:
+    """The grammar of a size. Bounded repetition only, so that no text makes it slow."""
+    words = any_of([word for word in rules["number_words"] if len(word) > 1])
+    number = rf"(?:{NUMBER}|(?:{words}) point (?:{words})(?= )|(?:{words})(?= ))"
+    unit = rf"(?:{any_of(rules['units'])})(?=x ?\d|[\W\d_]|$)"
+    along = rf"(?: ?\(?(?:{any_of(rules['orientations'])})\)?)?"
+    times = r" ?(?:x|\*|by|times|(?P<slash>/)) ?"  # `TIMES`
+    to = rf" ?(?:-|~|{any_of(rules['range_words'])}) ?"
+    head = rf"(?<![\w.])(?<!\d[,:/])(?P<mark>[<>~]? ?)(?P<n1>{number})(?![\d.,]?\d)"
+    second = rf"(?: ?(?P<u1>{unit}))?{along}{times}(?P<n2>{number})(?: ?(?P<u2>{unit}))?"
+    third = rf"(?:{along} ?(?:x|\*|by|times) ?(?P<n3>{number})(?: ?(?P<u3>{unit}))?)?(?![\d/])"
+    range_ = (
+        rf"(?: ?(?P<range_unit>{unit}))?(?P<range>{to})(?P<range_end>{number}) ?(?P<range_end_unit>{unit})"
+        r"(?! ?[x*] ?\d)"
+    )
+    lone = rf" ?(?P<bracket>\()?(?P<lone_unit>{unit})(?(bracket)\))"
+    word = rf"\b(?P<word>{any_of(rules['number_words'])}) (?P<word_unit>{unit})"
+    return rf"{head}(?:{second}{third}|{range_}|{lone})|{word}"
+
+
+def values_and_units(match: re.Match[str]) -> list[tuple[str, str | None]]:
+    """The numbers of a size as they are written, each with its unit if it has one."""
+    if match["word"]:
+        return [(match["word"], match["word_unit"])]
+    if match["range"]:
+        return [(match["n1"], match["range_unit"]), (match["range_end"], match["range_end_unit"])]
+    if match["n2"]:
+        return [(match[f"n{i}"], match[f"u{i}"]) for i in (1, 2, 3) if match[f"n{i}"]]
+    return [(match["n1"], match["lone_unit"])]
+
+
+def scale_of(unit: str) -> float:
+    """The millimetres in a unit."""
+    return 10.0 if unit.startswith("c") else 1.0
