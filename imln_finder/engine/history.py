@@ -111,7 +111,7 @@ class CancerSideReader:
 
     def __call__(self, doc: Text) -> Laterality | None:
         """The side, or None when the report does not tell."""
-        if self._openings.isdisjoint(doc.words):
+        if not doc.has(self._openings):
             return None
         sentences = [s for s in self._sided_sentences(doc) if not any(self._relatives(s))]
         history = [s for s in sentences if section_of(s.span) is Section.HISTORY]
@@ -126,10 +126,9 @@ class CancerSideReader:
     def _sided_sentences(self, doc: Text) -> list[_Sentence]:
         """The sentences that name a side."""
         by_start: dict[int, tuple[Span, _Sides]] = {}
-        openings = {index for index, word in enumerate(doc.words) if word in self._openings}
         for word, sides in [*self._find_sides(doc), *self._further_sides(doc)]:
             sentence = _with_abbreviated(word)
-            if openings.isdisjoint(range(sentence.start, sentence.end)):
+            if self._openings.isdisjoint(sentence.words):
                 continue
             if self._is_radiotherapy(word, sentence) or self._only_counts(word):
                 continue
@@ -145,8 +144,9 @@ class CancerSideReader:
     def _further_sides(self, doc: Text) -> _Sides:
         """Sides that are only read beside a breast or its operation: "c. mammae dxt", "mastectomy R 2017"."""
         found = []
-        candidates = [index for index, word in enumerate(doc.words[:-1]) if word in self._further_words]
-        for index in candidates:
+        for index in doc.places_of(self._further_words):
+            if index + 1 == len(doc):
+                break
             word, lower = doc.written[index], doc.words[index]
             sides = self._foreign_sides.get(lower)
             if sides is None and word in _LETTERS and index and _is_set_apart(doc, index):
@@ -172,11 +172,10 @@ class CancerSideReader:
 
     def _has_several(self, doc: Text) -> bool:
         """Whether a report tells of a second cancer: "second primary", "two primaries", "metachronous"."""
-        words = doc.words
-        if not self._several.isdisjoint(words):
+        if doc.has(self._several):
             return True
-        told = not self._another.isdisjoint(words) and not self._primary.isdisjoint(words)
-        return told and any(one in self._another and other in self._primary for one, other in pairwise(words))
+        told = doc.has(self._another) and doc.has(self._primary)
+        return told and any(one in self._another and other in self._primary for one, other in pairwise(doc.words))
 
     def _only_counts(self, word: Span) -> bool:
         """Whether "both" is said of two findings: "… both worrisome for breast carcinoma"."""
@@ -222,10 +221,10 @@ class CancerSideReader:
                 yield from cancers  # "bilateral mastectomy for right-sided cancer, left prophylactic"
                 return
         yield from self._operations(sentence)
-        words = sentence.span.doc.words
-        if not self._names_of_breast.isdisjoint(words) and self._other_ablations.isdisjoint(sentence.lower):
+        doc = sentence.span.doc
+        if doc.has(self._names_of_breast) and self._other_ablations.isdisjoint(sentence.lower):
             yield from self._ablations(sentence)  # "right ablation 2002"
-        if self._axillary_otherwise.isdisjoint(words):
+        if not doc.has(self._axillary_otherwise):
             yield from self._axillary_operations(sentence)
 
     def _treated_breasts(self, sentence: _Sentence) -> Iterator[Span]:
@@ -239,7 +238,7 @@ class CancerSideReader:
         """ "Right breast mass 18 mm (34)"; or only "Left breast." where a history is told in catchwords."""
         breasts = [*self._breast(sentence)]
         words = [word for word in sentence.written if word.isalpha()]
-        if not breasts or not self._mastitis.isdisjoint(sentence.span.doc.words):
+        if not breasts or sentence.span.doc.has(self._mastitis):
             return
         if len(words) == len(breasts[0]) + 1:
             yield from breasts

@@ -76,7 +76,7 @@ class SideFinder:
     def __call__(self, doc: Text, cancer_side: Laterality | None = None) -> Sides:
         """Each word for a side in a document; relative ones only where they can be resolved."""
         known: dict[Laterality | None, Sides] = doc.user_data.setdefault(_KEY, {})
-        side = None if self._relative_words.isdisjoint(doc.words) else cancer_side
+        side = cancer_side if doc.has(self._relative_words) else None
         if side not in known:
             known[side] = self._find(doc, side)
         return known[side]
@@ -85,9 +85,10 @@ class SideFinder:
         found: Sides = []
         reached = 0
         named: Sides = []  # with those that are denied, and with lobes: what "that side" can refer to
-        for index, opening in [(index, word) for index, word in enumerate(doc.words) if word in self._all]:
+        for index in doc.places_of(self._all):
             if index < reached:
                 continue  # "operated" in "the non operated side"
+            opening = doc.words[index]
             word, sides = self._side_at(doc, index, cancer_side, named)
             reached = word.end
             if sides is None:

@@ -71,13 +71,7 @@ class SpaceFinder:
 
     def _numbered_lines(self, doc: Text) -> list[_Line]:
         """The lines that may name a number, with their words."""
-        layout = doc.layout
-        lines = {
-            layout.line_starts[index]: layout.line_ends[index]
-            for index, word in enumerate(doc.words)
-            if word in self._numbers or word[0].isdigit()
-        }
-        return [(doc[start:end], frozenset(doc.words[start:end])) for start, end in lines.items()]
+        return _lines_of(doc, frozenset(word for word in doc.vocabulary if word in self._numbers or word[0].isdigit()))
 
     def _matches(
         self, notation: str, pattern: re.Pattern[str], doc: Text, numbered: Sequence[_Line]
@@ -85,16 +79,13 @@ class SpaceFinder:
         """Where a notation stands in the lines that may have it."""
         if notation == "capitals":
             return pattern.finditer(doc.text) if any(noun in doc.text for noun in self._capitals) else iter(())
-        if notation == "relative":
-            told = not self._ways.isdisjoint(doc.words) and not self._nouns.isdisjoint(doc.words)
-            stretches = [(0, len(doc.lower))] if told else []
-        else:
-            needed = self._needed.get(notation, ())
-            stretches = [
-                (line.start_char, line.end_char)
-                for line, words in numbered
-                if not any(words.isdisjoint(kind) for kind in needed)
-            ]
+        needed = self._needed.get(notation, ())
+        lines = _lines_of(doc, self._ways) if notation == "relative" else numbered
+        stretches = [
+            (line.start_char, line.end_char)
+            for line, words in lines
+            if not any(words.isdisjoint(kind) for kind in needed)
+        ]
         return chain.from_iterable(pattern.finditer(doc.lower, *stretch) for stretch in stretches)
 
     def _beside(self, match: re.Match[str], taken: Mapping[tuple[int, int], frozenset[int]]) -> frozenset[int]:
@@ -156,13 +147,20 @@ class SpaceFinder:
         return frozenset(spaces)
 
 
+def _lines_of(doc: Text, words: frozenset[str]) -> list[_Line]:
+    """The lines that hold one of some words."""
+    layout = doc.layout
+    lines = {layout.line_starts[index]: layout.line_ends[index] for index in doc.places_of(words)}
+    return [(doc[start:end], frozenset(doc.words[start:end])) for start, end in lines.items()]
+
+
 def _needed_words(rules: Mapping[str, Any]) -> dict[str, tuple[frozenset[str], ...]]:
     """Of each notation the words without which no line has it: one of each kind."""
     spaces, ribs = _last_words(rules["spaces"]), _last_words(rules["ribs"])
     top, between = _last_words(rules["from_the_top"]), _last_words(rules["between"])
     return {
         **dict.fromkeys(("counted", "counted_first", "top"), (top, spaces)),
-        **dict.fromkeys(("before", "after", "each_after", "each_before"), (spaces,)),
+        **dict.fromkeys(("before", "after", "each_after", "each_before", "relative"), (spaces,)),
         "levels": (_last_words(rules["levels"]),),
         **dict.fromkeys(("ribs", "ribs_after", "ribs_each", "ribs_each_before", "ribs_elliptic"), (between, ribs)),
         "ribs_joined": (_last_words(rules["rib_spaces"]),),

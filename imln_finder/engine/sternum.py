@@ -66,7 +66,7 @@ class SternumReader:
     def __call__(self, doc: Doc) -> Doc:
         """Read what a document says of the sternum."""
         text = text_of(doc)
-        anchors = [text[index : index + 1] for index, word in enumerate(text.words) if word in self._anchors]
+        anchors = [text[index : index + 1] for index in text.places_of(self._anchors)]
         if not anchors:
             return doc
         bones = [term for term in t.terms_of(text) if self._is_other_bone(term)]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from imln_finder.engine import terms as t
 from imln_finder.engine.layout import LaidOut, sentence_start
-from imln_finder.engine.text import Span, Text
+from imln_finder.engine.text import Span, Text, sentences_with
 
 #: Places that are named to say where a node lies, and are not measured themselves beside one.
 LANDMARKS = frozenset({t.STERNUM, t.BONE, t.ORGAN, t.CHEST_WALL, t.IM_VESSEL, t.PARASTERNAL})
@@ -123,6 +123,12 @@ def structures_in(doc: LaidOut) -> Structures:
 def structures_of(doc: Text) -> list[Structure]:
     """All structures of a document, in the order of the text; most of them nobody need ask for."""
     return structures_in(doc).all()
+
+
+def structures_with(doc: Text, words: frozenset[str]) -> Iterator[Structure]:
+    """The structures of the sentences that hold one of some words, in the order of the text."""
+    for sentence in sentences_with(doc, words):
+        yield from structures_at(sentence)
 
 
 def structures_at(span: Span) -> list[Structure]:

@@ -29,6 +29,7 @@ class Text:
 
     Attributes:
         words: in small letters, one a token; `written`: as they are; `tokens`: with what is known of each.
+        vocabulary: the different words, in small letters.
         text: the normalised text; `source`: the way from it back to `report`, the report as it came.
     """
 
@@ -37,7 +38,6 @@ class Text:
         "_offsets",
         "_sentences",
         "_spaces",
-        "_vocabulary",
         "layout",
         "report",
         "source",
@@ -45,6 +45,7 @@ class Text:
         "text",
         "tokens",
         "user_data",
+        "vocabulary",
         "words",
         "written",
     )
@@ -61,7 +62,7 @@ class Text:
         self.words = cut.lower
         self.written = cut.written
         self._spaces = cut.spaces
-        self._vocabulary = frozenset(self.words)
+        self.vocabulary = frozenset(self.words)
         self._sentences: dict[int, Span] = {}
         self._offsets: list[int] = []
         self._lower = ""
@@ -104,11 +105,11 @@ class Text:
 
     def has(self, words: Iterable[str]) -> bool:
         """Whether one of some words stands anywhere; quick if they are a set."""
-        return not self._vocabulary.isdisjoint(words)
+        return not self.vocabulary.isdisjoint(words)
 
     def places_of(self, words: frozenset[str]) -> list[int]:
         """Where some words stand, in the order of the text."""
-        here = self._vocabulary & words
+        here = self.vocabulary & words
         return [index for index, word in enumerate(self.words) if word in here] if here else []
 
     def sentence_at(self, index: int) -> Span:

@@ -167,7 +167,7 @@ class ClaimFinder:
             return True
         section = section_of(claim)
         reported = section in (Section.FINDINGS, Section.IMPRESSION, Section.ADDENDUM) and not _opens_report(claim)
-        return reported and self._words.operations.isdisjoint(claim.doc.words)
+        return reported and not claim.doc.has(self._words.operations)
 
 
 def _takes_up(same: Span, standing: Sequence[Span], found: Sequence[Span]) -> bool:

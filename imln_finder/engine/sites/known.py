@@ -20,7 +20,7 @@ from imln_finder.engine.sites.links import ClaimLinker
 from imln_finder.engine.sites.nodes import Nodes, is_prior
 from imln_finder.engine.sites.places import SitePlaces
 from imln_finder.engine.sites.words import SiteWords
-from imln_finder.engine.structure import Structure, structures_at, structures_of
+from imln_finder.engine.structure import Structure, structures_at, structures_of, structures_with
 from imln_finder.engine.text import Span, Text
 
 _NAMES = frozenset({Claim.DISEASE_NAME, Claim.TUMOUR})
@@ -153,16 +153,15 @@ class KnownSites:
         """Whether an operation has been done; "MRM planned" has not."""
         words = self._doc.words
         return any(
-            word in self._words.operations
-            and self._words.discussed.isdisjoint(self._doc.sentence_at(index).words)
+            self._words.discussed.isdisjoint(self._doc.sentence_at(index).words)
             and self._words.planned.isdisjoint(words[index + 1 : index + 3])
             and self._words.declined.isdisjoint(words[max(index - _PHRASE, 0) : index])
-            for index, word in enumerate(words)
+            for index in self._doc.places_of(self._words.operations)
         )
 
     def _breast_masses(self, names: list[Span], is_breast: bool) -> Iterator[Span]:
         """A mass of the breast that is measured, or called a cancer in its sentence."""
-        for structure in self._lesions():
+        for structure in self._lesions(self._words.breast_masses):
             breast = [place for place in structure.places if place.label_ == t.BREAST]
             noun = structure.noun if structure.noun is not None else next(iter(breast), structure.head)
             if not breast or noun[-1].lower_ not in self._words.breast_masses:
@@ -176,7 +175,7 @@ class KnownSites:
 
     def _lung_masses(self) -> Iterator[Span]:
         """A mass of the lung that is measured, in a report of lung cancer."""
-        for structure in self._lesions():
+        for structure in self._lesions(self._words.masses):
             if self._is_mass(structure) and self._is_measured(structure):
                 yield from (structure.head for site in self._places(structure).values() if site is Site.LUNG)
 
@@ -198,11 +197,10 @@ class KnownSites:
 
     def _lytic_bones(self) -> Iterator[Span]:
         """A destructive lesion of a bone in a report of cancer, where nothing else explains it."""
-        for structure in self._lesions():
+        for structure in self._lesions(self._words.lytic):
             if structure.noun is None or structure.noun.text.lower() not in self._words.known_lesions:
                 continue
-            words = structure.head.sentence.words
-            if self._words.lytic.isdisjoint(words) or not self._words.undecided.isdisjoint(words):
+            if not self._words.undecided.isdisjoint(structure.head.sentence.words):
                 continue
             beside_node = any(s.is_target for s in structures_at(structure.head))
             if not beside_node and Site.BONE in self._places(structure).values() and self._is_current(structure):
@@ -242,9 +240,13 @@ class KnownSites:
             if known_kind and self._is_current(structure):
                 yield from ((structure.head, site) for site in self._places(structure).values() if site in known)
 
-    def _lesions(self) -> Iterator[Structure]:
-        """What is described outside the history, and is not explained by something harmless."""
-        for structure in structures_of(self._doc):
+    def _lesions(self, words_for_it: frozenset[str] | None = None) -> Iterator[Structure]:
+        """What is described outside the history, and is not explained by something harmless.
+
+        Given words for it, that of the sentences that hold one of them.
+        """
+        told = structures_of(self._doc) if words_for_it is None else structures_with(self._doc, words_for_it)
+        for structure in told:
             section = section_of(structure.head)
             if structure.is_target or section in PREAMBLE or section is Section.ADVICE:
                 continue

@@ -43,12 +43,11 @@ class ClaimLinker:
     """Finds the structures that a claim reaches."""
 
     def __init__(self, doc: Text, grammar: Grammar, places: SitePlaces, words: SiteWords) -> None:
-        """Read the structures of a document."""
+        """Take a document whose structures can be told."""
         self._doc = doc
         self._grammar = grammar
         self._places = places
         self._words = words
-        self._structures: list[Structure] = structures_of(doc)
         self._terms: dict[Structure, list[Span]] = {}
         self._last_sizes: dict[int, int] = {}
 
@@ -230,15 +229,16 @@ class ClaimLinker:
         """Everything that was described before in the same paragraph line: "all of the above is lymphoma"."""
         start, _ = line_of(self._doc, claim.start)
         sentence = claim.sentence
-        return [s for s in self._structures if start <= s.head.start < sentence.start and _is_lesion(s)]
+        return [s for s in structures_of(self._doc) if start <= s.head.start < sentence.start and _is_lesion(s)]
 
     def _rows_below(self, claim: Span) -> list[Structure]:
         """The rows of a table of target lesions, up to the next blank line; or the list on its own line."""
+        structures = structures_of(self._doc)
         _, end = line_of(self._doc, claim.start)
-        listed = [s for s in self._structures if claim.end <= s.head.start < end and (s.is_target or self._places(s))]
+        listed = [s for s in structures if claim.end <= s.head.start < end and (s.is_target or self._places(s))]
         while not listed and end + 1 < len(self._doc) and self._doc[end + 1].text != "\n":
             _, end = line_of(self._doc, end + 1)
-        rows = [s for s in self._structures if claim.end <= s.head.start < end and not self._places.is_fluid(s)]
+        rows = [s for s in structures if claim.end <= s.head.start < end and not self._places.is_fluid(s)]
         if claim[0].lower_ in self._words.targets:
             rows = [s for s in rows if self._is_measured_row(s)]
         else:
