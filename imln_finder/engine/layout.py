@@ -48,9 +48,8 @@ class Layout:
     line_ends: list[int]
 
 
-def lay_out(doc: Doc, words: list[str], sentences: Sequence[int]) -> None:
-    """Note the layout of a document, given its words in small letters and the first tokens of its sentences."""
-    breaks = [index for index, word in enumerate(words) if word == "\n"]
+def lay_out(doc: Doc, words: list[str], sentences: Sequence[int], breaks: Sequence[int]) -> None:
+    """Note the layout of a document: its words in small letters, the first tokens of its sentences, its line ends."""
     lines = [0, *(index + 1 for index in breaks)]
     doc.user_data[_KEY] = Layout(
         words=words,

@@ -25,6 +25,8 @@ Match = tuple[int, int, BaseRule]
 _Found = tuple[int, int, int]
 #: Under this key a node of the trie holds the ranks of the rules whose phrase ends there; no word is empty.
 _RANKS = ""
+#: What stands before the first word of a text, and behind the last.
+_NO_WORD = ""
 
 
 class RuleMatcher:
@@ -39,10 +41,12 @@ class RuleMatcher:
         for rank, rule in enumerate(self._rules):
             if rule.pattern is None:
                 first, *others = [token.lower_ for token in nlp.make_doc(rule.literal.lower())]
-                node = self._opening(first).phrases
+                opening = self._opening(first)
+                node = opening.phrases
                 for word in others:
                     node = node.setdefault(word, {})
-                node.setdefault(_RANKS, []).append(rank)
+                ranks = node.setdefault(_RANKS, []) if others else opening.alone
+                ranks.append(rank)
                 continue
             pattern = _Pattern(rule.pattern, rank)
             for word in pattern.anchors:
@@ -61,10 +65,13 @@ class RuleMatcher:
         openings = self._openings
         for index in [index for index, word in enumerate(words[start:end], start) if word in openings]:
             opening = openings[words[index]]
-            if opening.phrases:
-                _add_phrases(found, opening.phrases, words, index)
+            before = words[index - 1] if index else _NO_WORD
+            behind = words[index + 1] if index + 1 < len(words) else _NO_WORD
+            found += [(index, index + 1, rank) for rank in opening.alone]
+            if behind in opening.phrases:
+                _add_phrases(found, opening.phrases[behind], words, index)
             for pattern in opening.patterns:
-                if pattern.may_stand(words, index):
+                if pattern.may_stand_between(before, behind):
                     found += pattern.matches(doc, index, start, end)
         for pattern in self._wordless:
             for index in pattern.anchored(doc, start, end):
@@ -74,16 +81,22 @@ class RuleMatcher:
 
 @dataclass(slots=True)
 class _Opening:
-    """What may be found at a word: phrases that begin with it, by their further words, and patterns around it."""
+    """What may be found at a word.
 
+    Attributes:
+        alone: the ranks of the rules whose phrase it is.
+        phrases: those that begin with it, by their further words; `patterns`: those that need it.
+    """
+
+    alone: list[int] = field(default_factory=list)
     phrases: dict[str, Any] = field(default_factory=dict)
     patterns: list[_Pattern] = field(default_factory=list)
 
 
 def _add_phrases(found: list[_Found], tree: dict[str, Any], words: Sequence[str], first: int) -> None:
-    """Add the phrases that begin at a word, given the tree of what may follow it."""
+    """Add the phrases of two words or more that begin at a word, given the tree of what may follow the second."""
     node: dict[str, Any] | None = tree
-    last = first + 1
+    last = first + 2
     while node:
         if _RANKS in node:
             found += [(first, last, rank) for rank in node[_RANKS]]
@@ -100,6 +113,7 @@ class _Pattern:
         "_behind",
         "_least_before",
         "_most_before",
+        "_others",
         "_rank",
         "_tests",
         "_unlimited",
@@ -115,18 +129,19 @@ class _Pattern:
         limited = most.index(None) + 1 if None in most else len(most)
         needed = [(forms_of(pattern[index]), index) for index in range(limited) if self._tests[index].least]
         #: Long words are rare: the anchor is the token whose shortest form is longest.
-        self.anchors, index = max(needed, key=lambda token: min(map(len, token[0]), default=0))
+        by_length = sorted(needed, key=lambda token: min(map(len, token[0]), default=0), reverse=True)
+        self.anchors, index = by_length[0]
+        #: The words of its second rarest token; without one of them no text has the pattern.
+        self._others = by_length[1][0] if len(by_length) > 1 else frozenset()
         self._anchor = self._tests[index]
         self._before = _neighbours([*reversed(self._tests[: index + 1])])
         self._behind = _neighbours(self._tests[index:])
         self._least_before = sum(test.least for test in self._tests[:index])
         self._most_before = sum(number for number in most[:index] if number is not None)
 
-    def may_stand(self, words: Sequence[str], index: int) -> bool:
+    def may_stand_between(self, before: str, behind: str) -> bool:
         """Whether the words right before and behind an anchor may be those of the pattern."""
-        if self._behind is not None and (index + 1 == len(words) or words[index + 1] not in self._behind):
-            return False
-        return self._before is None or (index > 0 and words[index - 1] in self._before)
+        return (self._behind is None or behind in self._behind) and (self._before is None or before in self._before)
 
     def anchored(self, doc: Text, start: int, end: int) -> list[int]:
         """The anchors in a part of a document, of a pattern whose anchor is not told by words."""
@@ -134,8 +149,10 @@ class _Pattern:
 
     def matches(self, doc: Text, anchor: int, start: int, end: int) -> list[_Found]:
         """All matches with an anchor that begin at or behind `start`; those of unlimited length end before `end`."""
-        last = end if self._unlimited else len(doc)
         found: list[_Found] = []
+        if self._others and not doc.has(self._others):
+            return found
+        last = end if self._unlimited else len(doc)
         for first in range(max(anchor - self._most_before, start), anchor - self._least_before + 1):
             ends = [first]
             for test in self._tests:

@@ -37,6 +37,8 @@ class Section(StrEnum):
 PREAMBLE = frozenset({Section.HISTORY, Section.COMPARISON, Section.TECHNIQUE})
 _KEY = "imln_sections"
 _WORD = re.compile(r"[^\W\d_]+")
+#: What stands before a heading within a line.
+_SENTENCE_END = ". "
 _ITEM_MARK = re.compile(r"(?:[-*#=>\[(]|\(?\d{1,2}[.)])*[ ]?")
 
 
@@ -145,7 +147,7 @@ class SectionFinder:
     def _find_headings_within_line(self, doc: Doc) -> Iterator[tuple[Section | None, int, int]]:
         """The headings behind the end of a sentence: "HISTORY: … FINDINGS: …" on one line."""
         for match in self._within_line.finditer(doc._.imln_source.text):
-            span = doc.char_span(*match.span(), alignment_mode="expand")
+            span = doc.char_span(match.start() + len(_SENTENCE_END), match.end(), alignment_mode="expand")
             if span is not None and match.lastgroup is not None:
                 yield Section(match.lastgroup), span.start, span.end
 
@@ -179,7 +181,7 @@ def _titles_by_first_word(
 
 
 def _titles_within_line(rules: Iterable[Mapping[str, Any]]) -> re.Pattern[str]:
-    """The headings that end a preamble, with a capital and a colon; the group tells the section."""
+    """The headings that end a preamble, behind a mark, with a capital and a colon; the group tells the section."""
     titles: dict[Section, list[str]] = {}
     for rule in rules:
         if (section := Section(rule["category"])) not in PREAMBLE:
@@ -189,7 +191,7 @@ def _titles_within_line(rules: Iterable[Mapping[str, Any]]) -> re.Pattern[str]:
         rf"(?P<{section}>{'|'.join(sorted(of_section, key=len, reverse=True))})"
         for section, of_section in titles.items()
     )
-    return re.compile(rf"(?<=[.?;)] )(?:{'|'.join(sections)}):")
+    return re.compile(rf"[.?;)] (?:{'|'.join(sections)}):")
 
 
 def _title_pattern(titles: Sequence[str], *, bare: bool) -> re.Pattern[str]:

@@ -57,12 +57,13 @@ class SentenceSplitter:
         words = cut.written
         rows = _rows(words)
         starts = [0]
-        for index in [index for index, word in enumerate(words[:-1]) if word in _MAY_END]:
-            if index not in rows and self._ends_sentence(cut, index):
+        ends = [index for index, word in enumerate(words) if word in _MAY_END]
+        for index in ends:
+            if index + 1 < len(words) and index not in rows and self._ends_sentence(cut, index):
                 starts.append(index + 1)
         starts = [first for start, end in pairwise([*starts, len(words)]) for first in range(start, end, _LONGEST)]
         _mark(doc, starts)
-        lay_out(doc, cut.lower, starts)
+        lay_out(doc, cut.lower, starts, [index for index in ends if words[index] == "\n"])
         return doc
 
     def _ends_sentence(self, cut: Cut, index: int) -> bool:
