@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 from imln_finder.domain import Laterality
 from imln_finder.engine import terms as t
@@ -172,10 +171,10 @@ class CancerSideReader:
 
     def _has_several(self, doc: Text) -> bool:
         """Whether a report tells of a second cancer: "second primary", "two primaries", "metachronous"."""
-        if doc.has(self._several):
-            return True
-        told = doc.has(self._another) and doc.has(self._primary)
-        return told and any(one in self._another and other in self._primary for one, other in pairwise(doc.words))
+        words = doc.words
+        return doc.has(self._several) or any(
+            not self._primary.isdisjoint(words[index + 1 : index + 2]) for index in doc.places_of(self._another)
+        )
 
     def _only_counts(self, word: Span) -> bool:
         """Whether "both" is said of two findings: "… both worrisome for breast carcinoma"."""

@@ -89,11 +89,12 @@ class SideFinder:
             if index < reached:
                 continue  # "operated" in "the non operated side"
             opening = doc.words[index]
-            word, sides = self._side_at(doc, index, cancer_side, named)
-            reached = word.end
+            reached, sides = self._side_at(doc, index, cancer_side, named)
+            if sides is None and opening not in self._lobes:
+                continue
+            word = Span(doc, index, reached)
             if sides is None:
-                if opening in self._lobes:
-                    named.append((word, self._lobes[opening]))
+                named.append((word, self._lobes[opening]))
                 continue
             paired = self._is_second_of_pair(doc, index, sides, named)
             if paired:
@@ -105,21 +106,21 @@ class SideFinder:
 
     def _side_at(
         self, doc: Text, index: int, cancer_side: Laterality | None, named: Sides
-    ) -> tuple[Span, frozenset[Laterality] | None]:
-        """The word or phrase for a side that begins with a token, and its side."""
-        word, span = doc.words[index], doc[index : index + 1]
+    ) -> tuple[int, frozenset[Laterality] | None]:
+        """The end of the word or phrase for a side that begins with a token, and its side."""
+        word, end = doc.words[index], index + 1
         sides = self._plain_side(doc, index)
         if sides is not None:
-            return span, sides
+            return end, sides
         told = self._relative(doc.words, index) if word in self._relative.openers else None
         if told is not None:
             end, kind = told
-            return doc[index:end], _resolve(kind, doc[index:end], cancer_side, named)
+            return end, _resolve(kind, doc[index:end], cancer_side, named)
         if word in self._ipsilateral:
-            return span, _resolve(RelativeSide.AFFECTED, span, cancer_side, named)
+            return end, _resolve(RelativeSide.AFFECTED, doc[index:end], cancer_side, named)
         if word in self._contralateral:
-            return span, _resolve(RelativeSide.UNAFFECTED, span, cancer_side, named)
-        return span, None
+            return end, _resolve(RelativeSide.UNAFFECTED, doc[index:end], cancer_side, named)
+        return end, None
 
     def _plain_side(self, doc: Text, index: int) -> frozenset[Laterality] | None:
         word = doc.words[index]
@@ -145,12 +146,12 @@ class SideFinder:
     @staticmethod
     def _is_size(doc: Text, index: int) -> bool:
         """Whether a token is a number or its unit."""
-        return doc[index].like_num or doc.words[index] in ("mm", "cm")
+        return doc.tokens[index].like_num or doc.words[index] in ("mm", "cm")
 
     def _is_excluded(self, doc: Text, index: int) -> bool:
         """Whether the side is named to deny it or to compare with it: "not on the right", "than on the left"."""
         for before in range(index - 1, max(index - 3, 0) - 1, -1):
-            word = doc[before]
+            word = doc.tokens[before]
             if word.is_punct or word.is_space:
                 return False
             if before and doc.words[before - 1] in self._no_comparison:

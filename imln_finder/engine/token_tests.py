@@ -27,7 +27,7 @@ _ATTRIBUTES = {
     "IS_SPACE": "is_space",
 }
 #: Of so many words each test remembers whether they fit.
-_KEPT = 500
+_KEPT = 2_000
 
 
 @dataclass(frozen=True, slots=True)
