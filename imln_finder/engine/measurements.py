@@ -209,9 +209,14 @@ class MeasurementFinder:
         for sentence in line.sentences:
             for match in self._size.finditer(doc.lower, sentence.start_char, sentence.end_char):
                 sizes = self._read(doc, match, found[-1] if found else None)
-                found += self._without_unit_before(doc, match, sizes[0]) if sizes else []
+                unit = match["lone_unit"] or match["u3"] or match["u2"]
+                if not (sizes and unit):
+                    found += sizes
+                    continue
+                now = max(self._dimensions(match), default=0.0) / scale_of(unit)
+                found += self._without_unit_before(doc, match, sizes[0], unit, now)
                 found += sizes
-                found += self._without_unit(doc, match) if sizes else []
+                found += self._without_unit(doc, match, unit, now)
         found = self._with_dimensions(doc, found)
         return self._with_tables(doc, found, line.cells) if line.cells else found
 
@@ -262,25 +267,18 @@ class MeasurementFinder:
             return False  # "none of them over 4 mm"
         return other is not None and (exceeded is None or len(exceeded.group()) <= len(other.group()))
 
-    def _without_unit(self, doc: Text, match: re.Match[str]) -> list[Measurement]:
-        """The earlier sizes behind a size that leave out its unit: "24 mm (20)"."""
-        unit = match["lone_unit"] or match["u3"] or match["u2"]
-        if not unit:
-            return []
-        scale = scale_of(unit)
-        now = max(self._dimensions(match), default=0.0) / scale
+    def _without_unit(self, doc: Text, match: re.Match[str], unit: str, now: float) -> list[Measurement]:
+        """The earlier sizes behind a size of `now`, as it is written, that leave out its unit: "24 mm (20)"."""
         found = []
-        for start, end, length_mm in self._unitless_priors(match.string, match.end(), now, scale):
+        for start, end, length_mm in self._unitless_priors(match.string, match.end(), now, scale_of(unit)):
             span = doc.char_span(start, end, LABEL)
             found.append(Measurement(span, (length_mm,), prior_by_form=True))
         return found
 
-    def _without_unit_before(self, doc: Text, match: re.Match[str], size: Measurement) -> Iterator[Measurement]:
+    def _without_unit_before(
+        self, doc: Text, match: re.Match[str], size: Measurement, unit: str, now: float
+    ) -> Iterator[Measurement]:
         """The sizes before a size that leave out its unit: "12, 14 and 9 mm", "was 9 and is now 12 mm"."""
-        unit = match["lone_unit"] or match["u3"] or match["u2"]
-        if not unit:
-            return
-        now = max(self._dimensions(match), default=0.0) / scale_of(unit)
         listed = self._lists.listed(match.string, match.start()) if match["lone_unit"] else []
         earlier = [] if listed else self._lists.earlier(match.string, match.start(), now)
         for start, end in listed or earlier:
@@ -363,7 +361,7 @@ class MeasurementFinder:
         if after.lstrip().startswith(_ARROW) or self._now_follows.match(after):
             return True
         before = text[max(span.start_char - 30, 0) : span.start_char]
-        if _DATED_BEFORE.search(before) or _OTHER_METHOD_BEFORE.search(before):
+        if "(" in before and (_DATED_BEFORE.search(before) or _OTHER_METHOD_BEFORE.search(before)):
             return True
         opens = text[max(span.start_char - 2, 0) : span.start_char].rstrip().endswith(("(", "["))
         gap = "" if previous is None else text[previous.span.end_char : span.start_char].replace(" ", "")
