@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping
-from operator import itemgetter
 from typing import Generic, TypeVar
 
 Line = TypeVar("Line")
@@ -19,7 +19,8 @@ class FoundByLine(Generic[Line, Thing]):
     """
 
     def __init__(self, lines: Mapping[int, Line], find: Callable[[Line], list[Thing]]) -> None:
-        self._lines = dict(sorted(lines.items(), key=itemgetter(0)))
+        self._lines = dict(lines)
+        self._order = sorted(lines)
         self._find = find
         self._found: dict[int, list[Thing]] = {}
 
@@ -35,8 +36,9 @@ class FoundByLine(Generic[Line, Thing]):
 
     def between(self, first: int, end: int) -> list[Thing]:
         """The things of the lines that begin at a token or behind it, and before another."""
-        return [thing for line in self._lines if first <= line < end for thing in self.in_line(line)]
+        lines = self._order[bisect_left(self._order, first) : bisect_left(self._order, end)]
+        return [thing for line in lines for thing in self.in_line(line)]
 
     def all(self) -> list[Thing]:
         """All, in the order of the text."""
-        return self.in_lines(self._lines)
+        return [thing for line in self._order for thing in self.in_line(line)]

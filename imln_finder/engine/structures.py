@@ -65,6 +65,7 @@ class FoundStructures:
         self._structures: dict[int, list[Structure]] = {}
         self._topics: dict[int, Structure | None] = {}
         self._unread: dict[int, _Stretch] = {}
+        self._all: list[Structure] | None = None
         self._vessels: Structure | None = None
         self._nodes_line = -1
         self._find_targets()
@@ -81,9 +82,11 @@ class FoundStructures:
 
     def all(self) -> list[Structure]:
         """All, in the order of the text."""
-        for sentence in [*self._unread]:
-            self._read_if_put_off(sentence)
-        return self._in_order()
+        if self._all is None:
+            for sentence in [*self._unread]:
+                self._read_if_put_off(sentence)
+            self._all = self._in_order()
+        return self._all
 
     def targets(self) -> list[Structure]:
         """Those that are the target, in the order of the text."""

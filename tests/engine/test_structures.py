@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import pytest
-from engine_testing import parse, read
+from engine_testing import labelled, parse, read
 
 from imln_finder.domain import CaseStatus, Certainty
-from imln_finder.engine.structure import Structure
+from imln_finder.engine.structure import Structure, structures_at, structures_of, topic_before
+from imln_finder.engine.text import text_of
 
 
 def targets(text: str) -> list[Structure]:
@@ -218,3 +219,24 @@ def test_words_of_other_schools_that_are_no_target(text: str) -> None:
 )
 def test_further_names_of_the_target(text: str) -> None:
     assert read(text).case_status is CaseStatus.CANDIDATE
+
+
+def told(structure: Structure) -> tuple[object, ...]:
+    before = structure.refers_to
+    return (
+        structure.head.start,
+        [place.start for place in structure.places],
+        structure.is_target,
+        None if before is None else before.head.start,
+    )
+
+
+def test_it_does_not_matter_which_sentence_is_asked_for_first() -> None:
+    for record in labelled("labelled")[::5]:
+        doc = text_of(parse(record["text"]))
+        backwards = [(structures_at(sentence), topic_before(sentence)) for sentence in reversed([*doc.sentences()])]
+        found = [told(structure) for structures, _ in reversed(backwards) for structure in structures]
+        topics = [topic and topic.head.start for _, topic in reversed(backwards)]
+        again = text_of(parse(record["text"]))
+        assert [told(structure) for structure in structures_of(again)] == found
+        assert [topic and topic.head.start for topic in map(topic_before, again.sentences())] == topics
