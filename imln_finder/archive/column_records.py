@@ -47,7 +47,8 @@ def make_records(columns: Mapping[str, pa.StringArray], numbers: Any, source: So
 
 
 def _without_blanks(column: pa.StringArray) -> pa.StringArray:
-    return pc.if_else(pc.match_substring_regex(column, BLANK), pa.scalar(None, pa.string()), column)
+    blank = pc.match_substring_regex(column, BLANK)
+    return pc.if_else(blank, pa.scalar(None, pa.string()), column) if pc.any(blank).as_py() else column
 
 
 def _joined_sections(given: Mapping[str, pa.StringArray], nothing: pa.StringArray) -> pa.StringArray:
