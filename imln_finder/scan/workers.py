@@ -141,9 +141,7 @@ class Workers:
         while waiting or busy or not at_end:
             oldest = min([*busy.values(), *(number for number, _ in waiting)], default=ahead)
             may_read = (
-                not at_end
-                and len(waiting) < len(self._handovers)
-                and ahead - oldest < _AHEAD * len(self._handovers)
+                not at_end and len(waiting) < len(self._handovers) and ahead - oldest < _AHEAD * len(self._handovers)
             )
             for connection in wait(list(self._handovers), timeout=0 if may_read else None):
                 assert isinstance(connection, Connection)
