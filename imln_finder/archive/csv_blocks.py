@@ -43,7 +43,7 @@ def read_block(content: bytes, delimiter: str, fields: int, places: Collection[i
         fields: how many a row has.
         places: of the columns that are wanted.
     """
-    if not _is_utf8(content) or not delimiter.isascii() or delimiter in '"\r\n':
+    if not delimiter.isascii() or delimiter in '"\r\n':
         return None
     if not content.endswith(b"\n"):
         content += b"\n"
@@ -55,13 +55,6 @@ def read_block(content: bytes, delimiter: str, fields: int, places: Collection[i
     if columns is None or any(len(column) != len(lines) for column in columns.values()):
         return None
     return Block(columns, lines, count, content[end:])
-
-
-def _is_utf8(content: bytes) -> bool:
-    try:
-        return content.isascii() or bool(content.decode("utf-8"))
-    except UnicodeDecodeError:
-        return False
 
 
 def _regular_rows(data: bytes, delimiter: str) -> tuple[int, int, Any] | None:
@@ -102,10 +95,8 @@ def _parsed(data: pa.Buffer, delimiter: str, fields: int, places: Collection[int
             pa.BufferReader(data),
             csv.ReadOptions(column_names=names, block_size=data.size + 1, use_threads=False),
             csv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
-            csv.ConvertOptions(
-                check_utf8=False, include_columns=wanted, column_types=dict.fromkeys(wanted, pa.string())
-            ),
+            csv.ConvertOptions(include_columns=wanted, column_types=dict.fromkeys(wanted, pa.string())),
         )
-    except pa.ArrowInvalid:
+    except pa.ArrowInvalid:  # other numbers of fields, or no UTF-8
         return None
     return {int(name): table.column(name).combine_chunks() for name in wanted}
