@@ -10,7 +10,7 @@ from imln_finder.engine.spelling import Speller
 from imln_finder.engine.tokens import ReportTokenizer
 from imln_finder.rules_store import load_json
 
-NORMALISE = Normaliser(Speller(load_json("spelling.json")))
+NORMALISE = Normaliser(Speller(load_json("spelling.json")), load_json("normalise.json"))
 
 #: Any text, with a bias to the characters that the normaliser rewrites.
 RAW = st.lists(
