@@ -41,6 +41,7 @@ class Mention:
         sizes: its sizes on this examination; `prior_sizes`: those of an earlier one.
         sides: sides stated for it; `spaces`: anterior intercostal spaces stated for it.
         enlarged: called enlarged, a mass, metastatic … in its own phrase.
+        named: called a node or a mass, not only "soft tissue", a "nodule" or a "density".
         concludes: its sentence draws a conclusion from what was said: "There is therefore no node".
     """
 
@@ -51,6 +52,7 @@ class Mention:
     sides: frozenset[Laterality]
     spaces: frozenset[int]
     enlarged: bool
+    named: bool
     concludes: bool = False
 
     @property
@@ -144,6 +146,7 @@ class MentionBuilder:
                 sides[structure],
                 frozenset(spaces.get(structure, ())),
                 self._is_enlarged(structure),
+                structure.head.label_ != MASS or structure.head[-1].lower_ in self._grammar.masses,
                 not self._grammar.conclusive.isdisjoint(structure.head.sentence.words),
             )
         return settle_references(mentions)
