@@ -18,7 +18,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
-from imln_finder.engine.alternatives import any_of
+from imln_finder.engine.alternatives import NOTHING, any_of
 from imln_finder.engine.rewriting import Draft, Replacement
 from imln_finder.engine.spelling import Speller
 
@@ -126,6 +126,7 @@ class Normaliser:
             ),
             times=re.compile(
                 "|".join(rf" {word} (?<=[.,]\d {word} )(?=\d{{1,2}}[.,]\d ?[cm]m\b)" for word in rules["times"])
+                or NOTHING
             ),
             unit_left_out=re.compile(
                 rf"(?P<unit>[cm]m)(?P<opens> ?[(\[](?:(?:(?:{any_of(rules['prior_subjects'])}) )?"
@@ -205,6 +206,7 @@ def _spoken_mark(rules: Mapping[str, Any]) -> re.Pattern[str]:
 
 def _digit_for_letter(rules: Mapping[str, Any]) -> re.Pattern[str]:
     ends = "|".join(rf"(?<=[a-z]{{{letters}}}{ending}1)" for ending, letters in rules["ends_in_l"].items())
+    ends = ends or NOTHING
     return re.compile(
         rf"[10](?<=[a-z][10])(?=[a-z]{{2}})(?!cm|mm|x|(?:{any_of(rules['ordinal_endings'])})\b)"
         rf"|1(?:{ends})(?!\w)"
