@@ -244,7 +244,7 @@ class Asserter:
                 return False  # "nodes on the left, the right side is normal"
             between = [o for o in others if end <= o.head.start and o.head.end <= cue.start]
             if cue.category == "NEGATED" and has_own_subject(
-                cue, structure, between, self._is_called_enlarged(structure)
+                cue, structure, between, self._is_called_enlarged(structure), self._grammar
             ):
                 return False
             between = [o for o in between if not o.is_landmark]
@@ -259,7 +259,11 @@ class Asserter:
             between = [o for o in between if not is_aside(o, end, cue.start) and not self._is_name_given(o)]
             return self._belongs_together(max(own, key=lambda term: term.end), between)
         words = structure.head.doc.words[cue.start : cue.end + 1]
-        opens_anew = cue.start >= structure.head.end and words[0] == "nor" and self._grammar.is_copula(words[-1])
+        opens_anew = (
+            cue.start >= structure.head.end
+            and words[0] in self._grammar.still_denying
+            and self._grammar.is_copula(words[-1])
+        )
         return not opens_anew  # "nodes beside the vessels not assessable, [nor is] the artery"
 
     def _is_name_given(self, other: Structure) -> bool:
@@ -307,14 +311,17 @@ class Asserter:
         doc = structure.head.doc
         if cue.end - cue.start != 1 or doc[cue.start].lower_ not in self._grammar.denied_adjective:
             return False
-        opens = doc[cue.start - 1].lower_ in self._grammar.determiners | self._grammar.prepositions | {"with"}
+        opens = (
+            doc[cue.start - 1].lower_
+            in self._grammar.determiners | self._grammar.prepositions | self._grammar.with_normal
+        )
         ends = cue.end >= len(doc) or doc[cue.end].lower_ in self._grammar.measures_of_normal
         return opens and not ends and self._grammar.qualifies_next(doc[cue.end])
 
     def _is_of_other_side(self, cue: Cue, structure: Structure) -> bool:
         """Whether a denial behind a node has a side of its own, and the node another: "…, the right side is normal"."""
         words, index = structure.head.doc.words, cue.start - 1
-        while index > structure.head.start and words[index] in self._grammar.side_heads | {"is", "are"}:
+        while index > structure.head.start and words[index] in self._grammar.side_heads | self._grammar.side_verbs:
             index -= 1
         if words[index] not in self._grammar.sides:
             return False
@@ -336,7 +343,7 @@ class Asserter:
         doc, start = structure.head.doc, min(term.start for term in structure.own_terms)
         words = {*doc.words[max(start - 3, structure.head.sentence.start) : structure.head.end]}
         between = {*doc.words[max(cue.start - 3, structure.head.end) : cue.start]}
-        return bool(words & self._grammar.still_there) and bool(between & {"after", "since", "following", "despite"})
+        return bool(words & self._grammar.still_there) and bool(between & self._grammar.afterwards)
 
     def _belongs_together(self, last: Span, between: Sequence[Structure]) -> bool:
         """Whether what stands between a structure and a cue behind it is listed with it, or describes it.
@@ -360,7 +367,7 @@ class Asserter:
         A denied list goes on with "or"; "… and a node", or a noun that has a size, begins anew.
         """
         if cue.category == "DATED":
-            return answers(cue, structure)
+            return answers(cue, structure, self._grammar)
         if not between:
             return False
         doc = structure.head.doc

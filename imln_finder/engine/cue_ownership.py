@@ -1,4 +1,4 @@
-"""Step 10: what a cue belongs to, as far as its words and its place tell without a vocabulary."""
+"""Step 10: what a cue belongs to, as far as its words and its place tell."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from imln_finder.domain import Change
 from imln_finder.engine.context import cues_of
+from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.measurements import Measurement
 from imln_finder.engine.sentence_context import Cue
 from imln_finder.engine.structure import Structure
@@ -15,7 +16,9 @@ from imln_finder.engine.terms import FLUID, MASS, NODE
 CHANGES = {"NEW": Change.NEW, "INCREASED": Change.INCREASED, "STABLE": Change.STABLE, "DECREASED": Change.DECREASED}
 
 
-def has_own_subject(cue: Cue, structure: Structure, between: Sequence[Structure], enlarged: bool) -> bool:
+def has_own_subject(
+    cue: Cue, structure: Structure, between: Sequence[Structure], enlarged: bool, grammar: Grammar
+) -> bool:
     """Whether a denial has a noun of its own: "internal mammary node left, mediastinal nodes are normal".
 
     A list of nouns that shares it ends with "and", or a colon follows. What is called `enlarged` is not denied by what
@@ -31,7 +34,7 @@ def has_own_subject(cue: Cue, structure: Structure, between: Sequence[Structure]
     end = max(term.end for term in structure.own_terms)
     start = min((term.start for term in other.own_terms if term.start >= end), default=other.head.start)
     joined = {*doc.words[end:start], *doc.words[other.head.end : cue.start]}
-    return "," in joined and joined.isdisjoint({":", "and", "or", "nor", "&", "/", "both", "all"})
+    return "," in joined and joined.isdisjoint({":", "&", "/"}) and joined.isdisjoint(grammar.sharing_denial)
 
 
 def has_taken(other: Structure, cue: Cue, structure: Structure) -> bool:
@@ -76,7 +79,8 @@ def called_small(structure: Structure) -> bool:
     return any(cue.category == "SMALL" and cue.end <= structure.head.start for cue in all_cues(structure))
 
 
-def answers(cue: Cue, structure: Structure) -> bool:
+def answers(cue: Cue, structure: Structure, grammar: Grammar) -> bool:
     """Whether a node stands behind the colon that answers what was asked: "asked about the chain: there is a node"."""
     words = structure.head.doc.words[cue.end : structure.head.start]
-    return structure.noun is not None and ":" in words and "there" in words[words.index(":") :]
+    told = structure.noun is not None and ":" in words
+    return told and not grammar.existential.isdisjoint(words[words.index(":") :])

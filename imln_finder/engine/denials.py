@@ -90,7 +90,7 @@ def _is_of_listed_thing(
     if enlarged.isdisjoint(behind_comma) and not any(size.span.start > start for size in sizes):
         return False
     rest = doc.words[start : structure.head.end]
-    joined = grammar.alternatives_of_denial | {"and", "&", "/"}
+    joined = grammar.alternatives_of_denial | grammar.conjunctions | {"&", "/"}
     return "," in gap and joined.isdisjoint(gap) and joined.isdisjoint(rest) and "," not in rest
 
 
@@ -101,7 +101,7 @@ def _leaves_one(structure: Structure, grammar: Grammar) -> bool:
     at = next((i for i, word in enumerate(words) if word in grammar.exceptions), None)
     if at is not None and not grammar.already_there.isdisjoint(words[at : at + _LEFT_OUT]):
         return True
-    return ["but", "one"] in (words[i : i + 2] for i in range(len(words)))
+    return any(one in grammar.all_but and other in grammar.ones for one, other in pairwise(words))
 
 
 def _is_of_another_clause(cue: Cue, structure: Structure, grammar: Grammar) -> bool:
@@ -121,9 +121,9 @@ def _came_since(structure: Structure, grammar: Grammar) -> bool:
     """Whether what was not there is there now: "no node was shown on the last CT, [there now is one]"."""
     doc, head = structure.head.doc, structure.head
     words = doc.words[head.end : min(line_of(doc, head.start)[1], head.end + _TOLD_OF)]
-    follows = grammar.prepositions | {"measuring", "measures"}
+    follows = grammar.prepositions | grammar.measuring
     return any(
-        word == "one"
+        word in grammar.ones
         and all(not following.isalpha() or following in follows for following in words[i + 1 : i + 2])
         and not {",", ";", "."}.isdisjoint(before := words[max(i - _LEFT_OUT, 0) : i])
         and not grammar.now.isdisjoint(before)

@@ -40,6 +40,7 @@ class EarlierTimes:
         self._present, self._subjects = frozenset(words["present"]), frozenset(words["subjects"])
         self._between, self._alone = frozenset(words["between"]), frozenset(words["alone"])
         self._only, self._nothing = frozenset(words["only"]), frozenset(words["nothing"])
+        self._existential = frozenset(words["existential"])
 
     def denies(self, words: Sequence[str]) -> tuple[int, int] | None:
         """Where a sentence, given by its words, denies what was there before: the denial and what it denies."""
@@ -75,7 +76,8 @@ class EarlierTimes:
                 return end + 1
             if words[end] not in self._between:
                 break
-        there_was = words[start - 1] in self._alone and "there" in words[max(start - 1 - _TENSE, 0) : start]
+        told = words[max(start - 1 - _TENSE, 0) : start]
+        there_was = words[start - 1] in self._alone and not self._existential.isdisjoint(told)
         return start if there_was else None
 
     def _time_end(self, words: Sequence[str], start: int, opens: bool = False) -> int | None:

@@ -97,8 +97,9 @@ class Linker:
         if term is None or owner is None or owner.is_landmark or owner.head != term or not detail.label_:
             return None
         gap = self._doc.words[detail.end : term.start]
-        fills = self._grammar.determiners | self._grammar.sides | {"in", "at"}
-        return owner if gap[:1] in (["in"], ["at"]) and all(word in fills for word in gap) else None
+        fills = self._grammar.determiners | self._grammar.sides | self._grammar.at_place
+        placed = gap != [] and gap[0] in self._grammar.at_place
+        return owner if placed and all(word in fills for word in gap) else None
 
     def _with_comparison(self, detail: Span) -> Span:
         """A size with what it is compared with before the noun: "15 mm (9 mm in May) node", "was 9, now 15 mm node".

@@ -219,7 +219,7 @@ class SentencePlaces:
 
     def _is_sided(self, gap: Span) -> bool:
         """Whether only a side stands between a noun and an adjective of place: "metastases [left] axillary"."""
-        return all(token.lower_ in self._grammar.sides | {"bilateral", "bilaterally"} for token in gap)
+        return all(token.lower_ in self._grammar.sides | self._grammar.both_sides for token in gap)
 
     def _place_in_front(self, noun: Span, found: list[Structure]) -> list[Span]:
         """The nearest place before the noun in its sentence, with those listed with it."""

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise, takewhile
 from operator import attrgetter
 
+from imln_finder.engine.alternatives import any_of
 from imln_finder.engine.context import cues_of
 from imln_finder.engine.layout import within
 from imln_finder.engine.measurements import Measurement
 from imln_finder.engine.sentence_context import Cue
 from imln_finder.engine.structure import Structure
 from imln_finder.engine.text import Text
+from imln_finder.rules_store import load_json
 
 _START = attrgetter("span.start")
 #: So many words may stand between "at present" and the size that it is said of.
@@ -24,22 +27,44 @@ _BRACKET = 12
 _ASIDE = 2
 #: Words that tell of what examination a size is, beside it.
 _LABEL = 3
-#: What joins the sizes of a list, and what may stand beside it: "14 mm [on the right and] 11 mm".
-_AND = frozenset({"and", "&", "+"})
-_OF_SIDES = frozenset({",", "(", ")", "on", "the", "left", "right", "lt", "rt", "l", "r"})
+#: Marks that join the sizes of a list, and those that may stand beside them.
+_JOINS, _BESIDE = frozenset({"&", "+"}), frozenset({",", "(", ")"})
 #: Characters that a date behind a size takes.
 _DATE_REACH = 30
-#: "16 mm on 05/11/2018", "(03/2019)", "in 2016", "2020-06".
-_DATE_BEHIND = re.compile(
-    r"[ ,(\[]{0,4}(?:on|in|of|at|from|dated)? ?(?:the )?"
-    r"(?:(?P<month_name>(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)\b\.? ?(?P<year_named>(?:19|20)\d\d)?"
-    r"|(?P<year>(?:19|20)\d\d)(?:[-/.](?P<month>\d{1,2})(?:[-/.]\d{1,2})?)?"
-    r"|(?:\d{1,2}[-/.]){1,2}(?P<year_last>(?:19|20)\d\d)|(?:\d{1,2}[-/.]){2}(?P<year_short>\d\d))"
-    r"(?![\w.,]?\d| ?[cm]m\b| ?[:=] ?\d)",
-)
 
 
-def split_by_time(sizes: list[Measurement], told_of_before: bool) -> tuple[list[Measurement], list[Measurement]]:
+@dataclass(frozen=True, slots=True)
+class TimeWords:
+    """Words that tell of what time a size is.
+
+    Attributes:
+        joins: join the sizes of a list.
+        beside: may stand beside those: "14 mm [on the right] and 11 mm".
+        date: a date behind a size: "16 mm on 05/11/2018", "(03/2019)", "in 2016", "2020-06".
+    """
+
+    joins: frozenset[str]
+    beside: frozenset[str]
+    date: re.Pattern[str]
+
+
+def load_time_words(language: str) -> TimeWords:
+    """The words of a language, from `measurements.json` and `tables.json`."""
+    rules, months = load_json("measurements.json", language), load_json("tables.json", language)["months"]
+    lead, articles = any_of(rules["before_date"]), any_of(rules["date_articles"])
+    date = (
+        rf"[ ,(\[]{{0,4}}(?:{lead})? ?(?:(?:{articles}) )?"
+        rf"(?:(?P<month_name>(?:{any_of(months)})[a-z]*)\b\.? ?(?P<year_named>(?:19|20)\d\d)?"
+        r"|(?P<year>(?:19|20)\d\d)(?:[-/.](?P<month>\d{1,2})(?:[-/.]\d{1,2})?)?"
+        r"|(?:\d{1,2}[-/.]){1,2}(?P<year_last>(?:19|20)\d\d)|(?:\d{1,2}[-/.]){2}(?P<year_short>\d\d))"
+        r"(?![\w.,]?\d| ?[cm]m\b| ?[:=] ?\d)"
+    )
+    return TimeWords(_JOINS.union(rules["list_words"]), _BESIDE.union(rules["beside_list_words"]), re.compile(date))
+
+
+def split_by_time(
+    sizes: list[Measurement], told_of_before: bool, words: TimeWords
+) -> tuple[list[Measurement], list[Measurement]]:
     """The sizes of this examination and those of an earlier one.
 
     Of a node "previously reported" with one size and "today" with another, those before the one of today are earlier.
@@ -49,8 +74,8 @@ def split_by_time(sizes: list[Measurement], told_of_before: bool) -> tuple[list[
     today = next((m.span.start for m in sizes if m in current), 0)
     told = [_told_of(cue, m, sizes) for m in sizes for cue in cues_of(m.span) if cue.category == "PRIOR_SIZE"]
     earlier = {m for m in told if m is not None}
-    earlier = _with_dated(earlier, sizes)
-    earlier |= _listed_with(earlier, sizes, current)
+    earlier = _with_dated(earlier, sizes, words)
+    earlier |= _listed_with(earlier, sizes, current, words)
     prior = [
         m
         for m in sizes
@@ -118,28 +143,30 @@ def _bracket_around(doc: Text, cue: Cue) -> int | None:
     return None
 
 
-def _listed_with(earlier: set[Measurement], sizes: list[Measurement], current: set[Measurement]) -> set[Measurement]:
+def _listed_with(
+    earlier: set[Measurement], sizes: list[Measurement], current: set[Measurement], words: TimeWords
+) -> set[Measurement]:
     """The sizes listed with one of an earlier time: "previously 14 mm right [and 11 mm left]"."""
     found = {m for m in sizes if m.prior_by_form} | earlier
     for one, other in [*pairwise(sizes), *pairwise(reversed(sizes))]:
         left, right = sorted((one, other), key=_START)
-        if one in found and other not in current and _is_listed(left, right):
+        if one in found and other not in current and _is_listed(left, right, words):
             found.add(other)
     return found - {m for m in sizes if m.prior_by_form}
 
 
-def _is_listed(one: Measurement, other: Measurement) -> bool:
+def _is_listed(one: Measurement, other: Measurement, words: TimeWords) -> bool:
     """Whether two sizes are members of one list; a comma alone joins only what shares a unit."""
     gap = one.span.doc.words[one.span.end : other.span.start]
     if one.span[-1].like_num and gap == [","]:
         return True
     closes = ")" in gap and "(" not in gap[: gap.index(")")]  # "10 mm (was 10 mm) and 16 mm"
-    return not closes and not _AND.isdisjoint(gap) and all(word in _AND or word in _OF_SIDES for word in gap)
+    return not closes and not words.joins.isdisjoint(gap) and words.joins.union(words.beside).issuperset(gap)
 
 
-def _with_dated(earlier: set[Measurement], sizes: list[Measurement]) -> set[Measurement]:
+def _with_dated(earlier: set[Measurement], sizes: list[Measurement], words: TimeWords) -> set[Measurement]:
     """With the sizes that a date stands behind ("16 mm on 05/11/2018"), if one has none; of dated ones, the older."""
-    dates = {m: date for m in sizes if (date := _year_and_month(m)) is not None}
+    dates = {m: date for m in sizes if (date := _year_and_month(m, words.date)) is not None}
     if len(dates) < len(sizes):
         undated = {m for m in sizes if m not in dates}
         return earlier if undated <= earlier else earlier | set(dates)
@@ -150,10 +177,10 @@ def _with_dated(earlier: set[Measurement], sizes: list[Measurement]) -> set[Meas
     return older or set(sizes[:-1])  # "12 mm in January and 7 mm in June"
 
 
-def _year_and_month(measurement: Measurement) -> tuple[int, int] | None:
+def _year_and_month(measurement: Measurement, written: re.Pattern[str]) -> tuple[int, int] | None:
     """The date right behind a size; the month is 0 where it is not written out."""
     span = measurement.span
-    match = _DATE_BEHIND.match(span.doc.lower, span.end_char, span.end_char + _DATE_REACH)
+    match = written.match(span.doc.lower, span.end_char, span.end_char + _DATE_REACH)
     if match is None:
         return None
     if match["month_name"]:
