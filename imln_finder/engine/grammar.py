@@ -103,7 +103,7 @@ class Grammar:
         self.ones = frozenset(words["ones"])
         self.measuring = frozenset(words["measuring"])
         self.at_place = frozenset(words["at_place"])
-        self.of_place = frozenset(words["of_place"])
+        self.genitive = frozenset(words["genitive"])
         self.apart_from = frozenset(words["apart_from"])
         self.within_opening = frozenset(words["within_opening"])
         self.at_vessels = frozenset(words["at_vessels"])

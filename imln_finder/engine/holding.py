@@ -174,7 +174,7 @@ class PlaceHolder:
             return is_node and len(gap) == 1 and all(p.label_ in LANDMARKS for p in structure.places)
         if not gap:
             return False
-        of_it = gap[-1] in self._grammar.of_place
+        of_it = gap[-1] in self._grammar.genitive
         at_level = of_it and gap[-2:-1] != [] and gap[-2] in self._grammar.levels
         return gap[-1] in self._grammar.at_vessels or at_level or (is_node and of_it and len(gap) == 1)
 

@@ -93,7 +93,7 @@ class SizePlaces:
         return (
             bool(gap)
             and len(gap) <= 3
-            and gap[0] in self._grammar.at_place | self._grammar.of_place
+            and gap[0] in self._grammar.at_place | self._grammar.genitive
             and all(word in fills for word in gap)
         )
 
