@@ -170,8 +170,8 @@ class KnownSites:
         """A mass of the breast that is measured, or called a cancer in its sentence."""
         for structure in self._lesions():
             breast = [place for place in structure.places if place.label_ == t.BREAST]
-            noun = structure.noun if structure.noun is not None else next(iter(breast), structure.head)
-            if not breast or noun[-1].lower_ not in self._words.breast_masses:
+            nouns = [structure.head, *breast[:1]]  # "breast mass with calcifications"
+            if not breast or self._words.breast_masses.isdisjoint(noun[-1].lower_ for noun in nouns):
                 continue
             sentence = structure.head.sentence
             called = any(structure.head.end <= claim.start < sentence.end for claim in names)

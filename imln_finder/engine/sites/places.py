@@ -77,7 +77,12 @@ class SitePlaces:
 
     def site_of(self, place: Span, structure: Structure) -> Site | None:
         """The site that a place stands for in a structure."""
-        if self._is_modifier(place) or self.is_hilum_of_node(place) or self._is_stage(place) or self._is_level(place):
+        if (
+            self._is_modifier(place)
+            or self.is_hilum_of_node(place)
+            or self._is_stage(place)
+            or self._is_landmark(place)
+        ):
             return None
         owner = self._organ_of(place) if self._is_part(place) else place
         name = self._named_site(owner)
@@ -230,12 +235,14 @@ class SitePlaces:
         nodal = bool(words) and words[0] in {"n", "cn", "pn", "n0", "n1", "n2", "n3"}
         return letter or nodal or any(w in self._words.disease_names or w in self._words.masses for w in words)
 
-    def _is_level(self, place: Span) -> bool:
-        """Whether a bone only tells a height: "at the level of the [1st rib]", "[T4] level"."""
+    def _is_landmark(self, place: Span) -> bool:
+        """Whether a bone only tells a height, or what is fixed to the wall: "[T4] level", "[chest wall] fixation"."""
+        after = place.doc.words[place.end : place.end + 1]
+        if self._named_site(place) == Site.CHEST_WALL:
+            return not self._words.fixation.isdisjoint(after)
         if self._named_site(place) != Site.BONE:
             return False
         before = place.doc.words[max(place.start - _LEVEL_REACH, place.sentence.start) : place.start]
-        after = place.doc.words[place.end : place.end + 1]
         of_level = any(one in self._words.levels and of in self._words.prepositions for one, of in pairwise(before))
         return of_level or not self._words.levels.isdisjoint(after)
 

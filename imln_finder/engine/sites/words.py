@@ -74,6 +74,7 @@ class SiteWords:
     bullets: frozenset[str]
     largest: frozenset[str]
     levels: frozenset[str]
+    fixation: frozenset[str]
     nodal_stages: frozenset[str]
     conglomerate: frozenset[str]
     of_lymphoma: frozenset[str]
