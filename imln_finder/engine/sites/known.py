@@ -62,13 +62,14 @@ class KnownSites:
         """Each site with the words that show it."""
         names = [claim for claim in claims.all if claim.label_ in _NAMES]
         if names and not self._is_operated():
-            is_breast = any(
-                claim.text.lower() in self._words.breast_names or is_name_of(claim, t.BREAST) for claim in names
-            )
+            is_breast = Site.BREAST in self._kinds(names)
             shown = chain(self._breast_masses(names, is_breast), self._stages(names) if is_breast else ())
             yield from ((span, Site.BREAST) for span in islice(shown, 1))
-            if any(claim.text.lower() in self._words.lung_names or is_name_of(claim, _LUNG) for claim in names):
+            if Site.LUNG in self._kinds(names):
                 yield from ((span, Site.LUNG) for span in islice(self._lung_masses(), 1))
+            kinds = self._kinds(names)
+            if len(kinds) == 1:
+                yield from ((span, kinds[0]) for span in islice(self._primaries(claims.standing), 1))
             if self._has_nodal_stage():
                 yield from ((names[0], site) for site in self._nodes.enlarged())
         if names:
@@ -82,6 +83,21 @@ class KnownSites:
         for claim in claims.standing:
             for structure in self._meant(claim, claims.standing):
                 yield from ((claim, site) for site in self._places(structure).values())
+
+    def _kinds(self, names: list[Span]) -> list[Site]:
+        """Whether a cancer of the breast or the lung is named."""
+        kinds = ((Site.BREAST, t.BREAST, self._words.breast_names), (Site.LUNG, _LUNG, self._words.lung_names))
+        return [
+            site for site, organ, known in kinds if any(n.text.lower() in known or is_name_of(n, organ) for n in names)
+        ]
+
+    def _primaries(self, standing: Iterable[Span]) -> Iterator[Span]:
+        """The primary by that word, where it is measured: "Primary tumour 38 mm (before 52 mm)"."""
+        for claim in standing:
+            is_primary = claim.label_ == Claim.TUMOUR and claim[0].lower_ == _PRIMARY
+            placed = (place for s in structures_at(claim) for place in s.places if place.sentence == claim.sentence)
+            if is_primary and sizes_in(claim.sentence) and not any(placed):
+                yield claim
 
     def _meant(self, claim: Span, standing: Iterable[Span]) -> list[Structure]:
         """What a claim of the summary means that names no place."""
