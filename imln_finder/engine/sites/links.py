@@ -65,7 +65,7 @@ class ClaimLinker:
         if claim.label_ == Claim.SAME:
             behind = [s for s in structures if self._extent(s)[0] >= claim.end and not self._places.is_fluid(s)]
             return self._listed_with(behind[:1], structures, claim)
-        own = [s for s in structures if self._holds(s, claim)]
+        own = [s for s in structures if self._holds(s, claim) and not self._is_word_of(s, claim)]
         titled = [] if any(self._is_placed(s) for s in own) else self._titled(claim, structures)
         if titled:
             return titled
@@ -98,6 +98,15 @@ class ClaimLinker:
             return True
         start, end = self._extent(structure)
         return start < claim.end and claim.start < end and claim[-1].lower_ not in self._words.prepositions
+
+    def _is_word_of(self, structure: Structure, claim: Span) -> bool:
+        """Whether what looks like a place is only a word of the claim: "secondary [implants] in lung"."""
+        start, end = self._extent(structure)
+        if not (claim.start <= start and end <= claim.end):
+            return False
+        if claim.label_ == Claim.LIST and claim[-1].lower_ in self._grammar.prepositions:
+            return True  # "metastatic [breast cancer] to lung and bone"
+        return structure.noun is None and not structure.is_target and not self._places(structure)
 
     def _titled(self, claim: Span, structures: list[Structure]) -> list[Structure]:
         """What is listed behind a claim's colon, or in the lines below: "Metastatic LAP: …", "deposits as follows:"."""
@@ -165,6 +174,8 @@ class ClaimLinker:
             return []  # "suspicious for …" is said of what stands before it
         if claim.label_ in _PREDICATES and self._grammar.same_phrase(claim, first, _PHRASE):
             return self._after_colon(following, structures) or self._named_behind(following, structures) or [following]
+        if claim.label_ == Claim.RECURRENCE and self._grammar.same_phrase(claim, first, _ADJOINING):
+            return [following]  # "recurrence right axilla"
         if claim.label_ in _OPENERS and self._opens_list(claim, following):
             return [following] if self._places(following) else self._behind_colon(following, structures)
         return []
@@ -276,7 +287,11 @@ class ClaimLinker:
             return []
         opens = claim.start - sentence.start <= 3
         if self._grammar.starts_with(sentence, self._words.both, 1):
-            return [s for s in structures_at(topic.head) if s.noun is not None and not self._places.is_fluid(s)]
+            return [
+                s
+                for s in structures_at(topic.head)
+                if (s.noun is not None or not s.is_landmark) and not self._places.is_fluid(s)
+            ]
         return [topic] if speaks_back or opens else []
 
     def _is_afterthought(self, claim: Span) -> bool:
