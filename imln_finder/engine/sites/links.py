@@ -199,6 +199,7 @@ class ClaimLinker:
         filler = all(token.is_alpha or token.lower_ in self._grammar.determiners for token in rest)
         adverb = first[-1].lower_.endswith(_ADVERB)  # "progression hepatically"
         opens = bool(joins) or adverb or claim[-1].lower_ in self._grammar.prepositions  # "progression in" the liver
+        opens = opens or not self._words.having.isdisjoint(claim.words)  # "progression with new" lesions
         return len(gap) <= _LIST and opens and filler
 
     def _named_behind(self, noun: Structure, structures: list[Structure]) -> list[Structure]:

@@ -81,7 +81,7 @@ class SitePlaces:
             self._is_modifier(place)
             or self.is_hilum_of_node(place)
             or self._is_stage(place)
-            or self._is_landmark(place)
+            or self._is_landmark(place, structure)
         ):
             return None
         owner = self._organ_of(place) if self._is_part(place) else place
@@ -235,12 +235,13 @@ class SitePlaces:
         nodal = bool(words) and words[0] in {"n", "cn", "pn", "n0", "n1", "n2", "n3"}
         return letter or nodal or any(w in self._words.disease_names or w in self._words.masses for w in words)
 
-    def _is_landmark(self, place: Span) -> bool:
+    def _is_landmark(self, place: Span, structure: Structure) -> bool:
         """Whether a bone only tells a height, or what is fixed to the wall: "[T4] level", "[chest wall] fixation"."""
         after = place.doc.words[place.end : place.end + 1]
         if self._named_site(place) == Site.CHEST_WALL:
             return not self._words.fixation.isdisjoint(after)
-        if self._named_site(place) != Site.BONE:
+        lesion = structure.noun is not None and structure.noun.label_ == t.MASS and not structure.is_target
+        if self._named_site(place) != Site.BONE or lesion:  # "lytic lesions at the level of D5"
             return False
         before = place.doc.words[max(place.start - _LEVEL_REACH, place.sentence.start) : place.start]
         of_level = any(one in self._words.levels and of in self._words.prepositions for one, of in pairwise(before))
