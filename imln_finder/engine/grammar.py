@@ -101,6 +101,11 @@ class Grammar:
         self._existential = frozenset(words["existential"])
         self.now = frozenset(words["now"])
         self.holding_vessels = frozenset(words["holding_vessels"])
+        self.walls = frozenset(words["walls"])
+        self.names_of_disease = frozenset(words["names_of_disease"])
+        self.of_flow = frozenset(words["of_flow"])
+        self.leads_to_place = frozenset(words["leads_to_place"])
+        self.of_place = frozenset(words["of_place"])
 
     def same_phrase(self, left: Span, right: Span, longest: int = 5) -> bool:
         """Whether only modifiers stand between two terms: "internal mammary [enlarged lymph] node"."""

@@ -12,6 +12,7 @@ from imln_finder.engine.layout import length_outside_brackets, line_of
 from imln_finder.engine.references import is_verdict, reference
 from imln_finder.engine.structure import LANDMARKS, Structure, is_heading
 from imln_finder.engine.text import Span
+from imln_finder.engine.unclaimed import UnclaimedPlaces
 
 #: A place further than this many tokens after its noun belongs to something else.
 _REACH = 16
@@ -54,6 +55,7 @@ class SentencePlaces:
             self._taken.update(structure.places)
         for structure in found:
             self._place_elsewhere(structure, found)
+        self._claim_places(found)
         under_nodes = any(term.label_ == t.NODE and self._is_bare_heading(term) for term in self._terms)
         found += [
             Structure(place, [place], place if self._is_listed_node(place) else None, under_nodes=under_nodes)
@@ -176,6 +178,14 @@ class SentencePlaces:
         self._taken.difference_update(structure.places)
         self._taken.update(held)
         structure.places = held
+
+    def _claim_places(self, found: list[Structure]) -> None:
+        """What no noun has taken of the chain goes to a noun without a place: "a node lies parasternal"."""
+        unclaimed = UnclaimedPlaces(self._sentence, self._terms, self._holder, self._grammar)
+        for place in self._places:
+            free = place not in self._taken and place.label_ in (t.PARASTERNAL, t.IM_VESSEL)
+            if free and not is_heading(place) and not self._is_excepted(place) and unclaimed.claim(place, found):
+                self._taken.add(place)
 
     def _places_after(self, noun: Span, found: list[Structure]) -> list[Span]:
         """The place behind a preposition after the noun, and those listed with it."""
