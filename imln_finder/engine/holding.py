@@ -52,6 +52,10 @@ class PlaceHolder:
                 and self._grammar.same_phrase(place, other)
                 for other in structure.places
             )  # "a nodule in the parasternal skin"
+            if structure.head[-1].lower_ in self._grammar.names_of_disease and any(
+                other.label_ in (t.ORGAN, t.BONE) for other in structure.places
+            ):
+                return False  # "a swelling of the second costochondral junction, parasternal"
             return (
                 not is_bony and not of_skin and not any(other.label_ in (t.CHEST_WALL, t.STERNUM) for other in before)
             )

@@ -45,6 +45,7 @@ class SentencePlaces:
         self._nodes_spoken_of = nodes_spoken_of
         self._places = [term for term in terms if term.label_ not in t.LESION_TERMS]
         self._taken: set[Span] = set()
+        self._refused: set[Span] = set()
         self._holder = PlaceHolder(sentence, grammar)
         self._speaks_back = grammar.starts_with(sentence, grammar.anaphors, 6)
 
@@ -94,7 +95,7 @@ class SentencePlaces:
 
     def _is_listed_node(self, place: Span) -> bool:
         """ "Lymph nodes: parasternal 8 mm": under a heading for nodes, or where they were named, the place is one."""
-        if place.label_ == t.PARASTERNAL and self._holder.is_measured(place):
+        if place.label_ == t.PARASTERNAL and place not in self._refused and self._holder.is_measured(place):
             return True
         if self._nodes_spoken_of and place.label_ in (t.PARASTERNAL, t.IM_VESSEL) and not self._nouns():
             counted = any(token.lower_ in self._grammar.counts | self._grammar.pronouns for token in self._sentence)
@@ -175,6 +176,7 @@ class SentencePlaces:
         if noun.label_ != t.FLUID:
             structure.places += [p for p in self._chain_places_beside(structure, after) if p not in structure.places]
         held = [p for p in structure.places if self._holder.can_hold(p, structure)]
+        self._refused.update(place for place in structure.places if place not in held)
         self._taken.difference_update(structure.places)
         self._taken.update(held)
         structure.places = held
@@ -212,7 +214,7 @@ class SentencePlaces:
                 bound.append(place)
             else:
                 listed = self._grammar.coordinated(nearest, place, longest=14)
-                of_chain = place.label_ in t.CHAIN_TERMS and len(gap) <= _REACH
+                of_chain = place.label_ in t.CHAIN_TERMS and len(gap) <= _REACH and nearest.label_ != t.BREAST
                 compound = not gap and place.label_ in LANDMARKS  # "the rib cartilage"
                 if place.start >= next_noun or not (listed or of_chain or compound):
                     break
