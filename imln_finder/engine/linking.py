@@ -73,6 +73,9 @@ class Linker:
         placed = self._placed_at(detail)
         if placed is not None:
             return placed
+        behind = None if detail.label_ else self._right_before(detail)
+        if behind is not None:
+            return behind
         before = [s for s in structures if s.own_terms[0].start < detail.start]
         hosts = [s for s in before if not s.is_landmark]
         hosts = [s for i, s in enumerate(hosts) if not (i and (self._is_bordered_on(s) or self._tells_side(s)))]
@@ -99,6 +102,17 @@ class Linker:
         gap = self._doc.words[detail.end : term.start]
         fills = self._grammar.determiners | self._grammar.sides | {"in", "at"}
         return owner if gap[:1] in (["in"], ["at"]) and all(word in fills for word in gap) else None
+
+    def _right_before(self, detail: Span) -> Structure | None:
+        """What lies at the place right before a side or space: "the parasternal one [on the left] shows a mass"."""
+        self.next_term(detail)
+        terms = self._terms[sentence_start(detail)]
+        index = bisect_left(terms, detail.start, key=itemgetter(0)) - 1
+        if index < 0 or terms[index][2].is_landmark:
+            return None
+        gap = self._doc.words[terms[index][1].end : detail.start]
+        fills = self._grammar.determiners | {"in", "at", "on", "of"}
+        return terms[index][2] if 0 < len(gap) <= _NOW and all(word in fills for word in gap) else None
 
     def _with_comparison(self, detail: Span) -> Span:
         """A size with what it is compared with before the noun: "15 mm (9 mm in May) node", "was 9, now 15 mm node".

@@ -214,7 +214,7 @@ class SentencePlaces:
                 bound.append(place)
             else:
                 listed = self._grammar.coordinated(nearest, place, longest=14)
-                of_chain = place.label_ in t.CHAIN_TERMS and len(gap) <= _REACH and nearest.label_ != t.BREAST
+                of_chain = place.label_ in t.CHAIN_TERMS and len(gap) <= _REACH
                 compound = not gap and place.label_ in LANDMARKS  # "the rib cartilage"
                 if place.start >= next_noun or not (listed or of_chain or compound):
                     break

@@ -114,12 +114,12 @@ class UnclaimedPlaces:
     def _leads_from_vessels(self, place: Span, head: Span) -> bool:
         """ "Vessels [that pass a swollen] node"; behind a comma only if a preposition leads to the vessels."""
         gap = self._doc.words[place.end : head.start]
-        before = self._doc.words[self._sentence.start : place.start]
+        before = self._last_part(self._doc.words[self._sentence.start : place.start])
         if not self._grammar.of_flow.isdisjoint([*before, *gap]):
             return False
         if len(self._last_part(gap)) == len(gap):
             return bool(gap) and self._grammar.of_place.isdisjoint(gap[:1])
-        return not self._grammar.opens_place.isdisjoint(self._last_part(before))
+        return not self._grammar.opens_place.isdisjoint(before)
 
     def _last_part(self, words: Sequence[str]) -> Sequence[str]:
         """What stands behind the last mark or conjunction."""
