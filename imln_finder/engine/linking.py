@@ -62,6 +62,14 @@ class Linker:
         index = bisect_left(terms, detail.end, key=itemgetter(0))
         return (terms[index][1], terms[index][2]) if index < len(terms) else (None, None)
 
+    def around(self, detail: Span) -> tuple[Span, Structure] | None:
+        """The term that holds a detail, with its structure: "next to the [right] sternum"."""
+        self.next_term(detail)
+        terms = self._terms[sentence_start(detail)]
+        index = bisect_left(terms, detail.end, key=itemgetter(0)) - 1
+        holds = index >= 0 and detail.end <= terms[index][1].end
+        return (terms[index][1], terms[index][2]) if holds else None
+
     def owner(self, detail: Span) -> Structure | None:
         """The structure that a detail belongs to, or None."""
         sentence = detail.sentence
