@@ -15,6 +15,8 @@ from imln_finder.engine.sentence_context import Cue
 from imln_finder.engine.structure import Structure
 from imln_finder.engine.text import Text
 
+#: The rules of words that are the past tense alone.
+_TENSE = frozenset({"prior-size.was", "prior-size.were", "prior-size.which-was"})
 _START = attrgetter("span.start")
 #: So many words may stand between "at present" and the size that it is said of.
 _BEFORE_SIZE = 3
@@ -47,8 +49,11 @@ def split_by_time(sizes: list[Measurement], told_of_before: bool) -> tuple[list[
     """
     current = _called_current(sizes)
     today = next((m.span.start for m in sizes if m in current), 0)
-    told = [_told_of(cue, m, sizes) for m in sizes for cue in cues_of(m.span) if cue.category == "PRIOR_SIZE"]
-    earlier = {m for m in told if m is not None}
+    cues = [(cue, m) for m in sizes for cue in cues_of(m.span) if cue.category == "PRIOR_SIZE"]
+    earlier = {told for cue, m in cues if (told := _told_of(cue, m, sizes)) is not None}
+    by_more_than_tense = {told for cue, m in cues if not _is_tense(cue) and (told := _told_of(cue, m, sizes))}
+    if by_more_than_tense and len(earlier) == len(sizes):
+        earlier = by_more_than_tense  # "the largest was 21 mm. In the previous examination it was 15 mm."
     earlier = _with_dated(earlier, sizes)
     earlier |= _listed_with(earlier, sizes, current)
     prior = [
@@ -58,7 +63,7 @@ def split_by_time(sizes: list[Measurement], told_of_before: bool) -> tuple[list[
     ]
     before = set(prior)
     now = [m for m in sizes if m not in before]
-    past_tense = [m for m in now if "PAST_TENSE" in {cue.category for cue in cues_of(m.span)}]
+    past_tense = [m for m in now if m not in current and "PAST_TENSE" in {cue.category for cue in cues_of(m.span)}]
     if len(past_tense) < len(now):
         now, prior = [m for m in now if m not in past_tense], [*prior, *past_tense]
     return now, prior
@@ -78,6 +83,11 @@ def told_then_seen(
 def is_of_earlier_time(structure: Structure) -> bool:
     """Whether a structure is told of as it was on an earlier examination."""
     return any(cue.category in ("EARLIER", "DATED") for term in structure.own_terms for cue in cues_of(term))
+
+
+def _is_tense(cue: Cue) -> bool:
+    """Whether only "was" tells of an earlier time; reports are also written in the past tense."""
+    return cue.rule in _TENSE
 
 
 def _told_of(cue: Cue, measurement: Measurement, sizes: list[Measurement]) -> Measurement | None:
@@ -204,6 +214,8 @@ def _is_no_stop(word: str) -> bool:
 def _size_called(cue: Cue, size: Measurement, sizes: list[Measurement]) -> Measurement:
     """Which size a cue means: one right behind it, or that which it modifies ("8 mm today, against 12 mm")."""
     doc = size.span.doc
+    if "(" in doc.words[cue.end : size.span.start]:  # "9 mm of small axis today (against 13 mm)"
+        return next((m for m in reversed(sizes) if m.span.end <= cue.start), size)
     following = within(sizes, doc[cue.end : cue.end + _BEFORE_SIZE + 1], _START)
     if not following or not all(token.is_alpha for token in doc[cue.end : following[0].span.start]):
         return size
