@@ -13,7 +13,7 @@ from imln_finder.engine.layout import within
 from imln_finder.engine.measurements import Measurement
 from imln_finder.engine.sentence_context import Cue
 from imln_finder.engine.structure import Structure
-from imln_finder.engine.text import Text
+from imln_finder.engine.text import Span, Text
 
 #: The rules of words that are the past tense alone.
 _TENSE = frozenset({"prior-size.was", "prior-size.were", "prior-size.which-was"})
@@ -29,6 +29,7 @@ _LABEL = 3
 #: What joins the sizes of a list, and what may stand beside it: "14 mm [on the right and] 11 mm".
 _AND = frozenset({"and", "&", "+"})
 _OF_SIDES = frozenset({",", "(", ")", "on", "the", "left", "right", "lt", "rt", "l", "r"})
+_CLOSING = frozenset({")", "]"})
 #: Characters that a date behind a size takes.
 _DATE_REACH = 30
 #: "16 mm on 05/11/2018", "(03/2019)", "in 2016", "2020-06".
@@ -37,7 +38,7 @@ _DATE_BEHIND = re.compile(
     r"(?:(?P<month_name>(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)\b\.? ?(?P<year_named>(?:19|20)\d\d)?"
     r"|(?P<year>(?:19|20)\d\d)(?:[-/.](?P<month>\d{1,2})(?:[-/.]\d{1,2})?)?"
     r"|(?:\d{1,2}[-/.]){1,2}(?P<year_last>(?:19|20)\d\d)|(?:\d{1,2}[-/.]){2}(?P<year_short>\d\d))"
-    r"(?![\w.,]?\d| ?[cm]m\b| ?[:=] ?\d)",
+    r"(?![\w.,/-]?\d| ?[cm]m\b| ?[:=] ?\d)",
 )
 
 
@@ -56,6 +57,7 @@ def split_by_time(sizes: list[Measurement], told_of_before: bool) -> tuple[list[
         earlier = by_more_than_tense  # "the largest was 21 mm. In the previous examination it was 15 mm."
     earlier = _with_dated(earlier, sizes)
     earlier |= _listed_with(earlier, sizes, current)
+    earlier |= _in_brackets_with({m for m in sizes if m.prior_by_form} | (earlier - current), sizes)
     prior = [
         m
         for m in sizes
@@ -64,6 +66,7 @@ def split_by_time(sizes: list[Measurement], told_of_before: bool) -> tuple[list[
     before = set(prior)
     now = [m for m in sizes if m not in before]
     past_tense = [m for m in now if m not in current and "PAST_TENSE" in {cue.category for cue in cues_of(m.span)}]
+    past_tense = [m for m in past_tense if not _shares_its_verb(m, now)]
     if len(past_tense) < len(now):
         now, prior = [m for m in now if m not in past_tense], [*prior, *past_tense]
     return now, prior
@@ -118,8 +121,8 @@ def _told_of(cue: Cue, measurement: Measurement, sizes: list[Measurement]) -> Me
     return behind if directly and behind not in _called_current([behind]) else measurement
 
 
-def _bracket_around(doc: Text, cue: Cue) -> int | None:
-    """The bracket that opens before a cue, on its line, and is not closed before it."""
+def _bracket_around(doc: Text, cue: Cue | Span) -> int | None:
+    """The bracket that opens before a cue or size, on its line, and is not closed before it."""
     for i in range(cue.start, max(cue.start - _BRACKET, -1), -1):
         if doc[i].text in "([":
             return i
@@ -136,6 +139,27 @@ def _listed_with(earlier: set[Measurement], sizes: list[Measurement], current: s
         if one in found and other not in current and _is_listed(left, right):
             found.add(other)
     return found - {m for m in sizes if m.prior_by_form}
+
+
+def _shares_its_verb(size: Measurement, sizes: list[Measurement]) -> bool:
+    """Whether another axis of the node is measured in the same words: "measured 17 mm [in its major and] 9 mm …"."""
+    following = next((m for m in sizes if m.span.start >= size.span.end), None)
+    if following is None or following.axis is None or len(size.dimensions_mm) > 1:
+        return False
+    gap = size.span.doc.words[size.span.end : following.span.start]
+    return len(gap) <= _BRACKET and not _AND.isdisjoint(gap) and following.span.sentence.start <= size.span.start
+
+
+def _in_brackets_with(earlier: set[Measurement], sizes: list[Measurement]) -> set[Measurement]:
+    """The sizes behind an earlier one in its brackets: "7 mm (prior 12 mm; [2022/8: 15 mm])"."""
+    found = set(earlier)
+    for one, other in pairwise(sizes):
+        doc = one.span.doc
+        gap = doc.words[one.span.end : other.span.start]
+        listed = gap[:1] in ([","], [";"]) and _CLOSING.isdisjoint(gap)
+        if one in found and listed and _bracket_around(doc, one.span) is not None:
+            found.add(other)
+    return found
 
 
 def _is_listed(one: Measurement, other: Measurement) -> bool:
