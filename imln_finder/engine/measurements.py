@@ -46,7 +46,7 @@ _OPENS_NODE = re.compile(
 )
 _NUMBER_FOLLOWS = re.compile(r" ?[:=]? ?\d")
 _DATED_BEFORE = re.compile(
-    r"\((?:in |on |at |of )?(?:\d{1,4}(?:[./-]\d{1,4}){1,2}|[ivx]{1,4}[. /]{1,2}(?:19|20)\d\d)"
+    r"[(\[](?:in |on |at |of )?(?:\d{1,4}(?:[./-]\d{1,4}){1,2}|[ivx]{1,4}[. /]{1,2}(?:19|20)\d\d)"
     r"[:,]? ?(?:approx\.?|about|ca\.?|~)? ?$",
 )
 _ON_DATE = re.compile(r" ?(?:on|in|at|of) \d{1,4}[./-]\d{1,4}|, ?\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\)")

@@ -119,6 +119,11 @@ class UnclaimedPlaces:
             return False
         if len(self._last_part(gap)) == len(gap):
             return bool(gap) and self._grammar.of_place.isdisjoint(gap[:1])
+        beside = self._grammar.prepositions
+        if any(
+            word in beside and not self._grammar.pronouns.isdisjoint(gap[i + 1 : i + 3]) for i, word in enumerate(gap)
+        ):
+            return True  # "the vein and, medial to it, a node"
         return not self._grammar.opens_place.isdisjoint(before)
 
     def _last_part(self, words: Sequence[str]) -> Sequence[str]:
