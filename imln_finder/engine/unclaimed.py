@@ -1,7 +1,7 @@
-"""Step 7: places of the chain that no noun has claimed. What is seen in their sentence, with no place of its own, is there.
+"""Step 7: places of the chain that no noun has claimed. What is seen in their sentence, and has no place, lies there.
 
-"A node lies parasternal left", "nodule, third space, parasternal portion", "vessels that pass a node": the ways to say so
-are without number. So this asks what parts the two, and joins them where nothing does.
+"A node lies parasternal left", "nodule, third space, parasternal portion", "vessels that pass a node": the ways to
+say so are without number. So this asks what parts the two, and joins them where nothing does.
 """
 
 from __future__ import annotations
