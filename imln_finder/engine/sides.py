@@ -61,11 +61,11 @@ def sides_of_structures(
         s: (_own_sides(s, own.get(s, [])) or frozenset(loose.get(s, ()))) | further.get(s, set())
         for s in linker.targets
     }
-    found = {s: sides or (found.get(s.refers_to, sides) if s.refers_to else sides) for s, sides in found.items()}
     found = {s: sides or fronted.get(sentence_start(s.head), sides) for s, sides in found.items()}
     lines = {line_of(doc, s.head.start) for s, sides in found.items() if not sides}
     headed = {line: _headed_sides(doc, *line, finder) for line in lines}
-    return {s: sides or headed[line_of(doc, s.head.start)] for s, sides in found.items()}
+    found = {s: sides or headed[line_of(doc, s.head.start)] for s, sides in found.items()}
+    return {s: sides or (found.get(s.refers_to, sides) if s.refers_to else sides) for s, sides in found.items()}
 
 
 def _is_fronted(word: Span, grammar: Grammar) -> bool:
