@@ -93,9 +93,10 @@ class Linker:
         if hosts:
             named = [s for s in hosts if s.head.start < detail.start]  # not "in the chain 9 mm …, no malignancy"
             return named[-1] if named else hosts[0]
-        if topic is not None and speaks_back and not self._is_row(sentence):
-            return topic
         after = [s for s in structures if s not in before and not s.is_landmark]
+        if topic is not None and speaks_back and not self._is_row(sentence):
+            named_here = bool(after) and after[0].is_target and after[0].noun is not None and not detail.label_
+            return after[0] if named_here else topic  # "space 2 [one node] 11 mm"
         if before and not after:
             return topic if topic is not None and self._goes_on(sentence, before) else before[-1]
         if after:
