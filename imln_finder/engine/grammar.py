@@ -101,6 +101,8 @@ class Grammar:
         self._existential = frozenset(words["existential"])
         self.now = frozenset(words["now"])
         self.holding_vessels = frozenset(words["holding_vessels"])
+        self.interspaces = frozenset(words["interspaces"])
+        self.not_of_chain = frozenset(words["not_of_chain"])
         self.walls = frozenset(words["walls"])
         self.names_of_disease = frozenset(words["names_of_disease"])
         self.of_flow = frozenset(words["of_flow"])

@@ -34,6 +34,20 @@ class UnclaimedPlaces:
         self._holder = holder
         self._grammar = grammar
 
+    def settle_in_interspace(self, found: Sequence[Structure], chain: Span) -> None:
+        """What lies in an intercostal space is of the chain, where the report speaks of the chain elsewhere.
+
+        "In the second left interspace lies a node. … Conclusion: internal mammary recurrence."
+        """
+        words = self._sentence.words
+        spaces = [i for i, word in enumerate(words, self._sentence.start) if word in self._grammar.interspaces]
+        if not spaces or not self._grammar.not_of_chain.isdisjoint(words) or any(s.is_target for s in found):
+            return
+        things = [s for s in found if self._is_unplaced(s)]
+        for thing in things[:1]:
+            if min(abs(thing.head.start - index) for index in spaces) <= _VESSELS_REACH:
+                thing.places.append(chain)
+
     def claim(self, place: Span, found: Sequence[Structure]) -> bool:
         """Give a place to its noun, if there is one."""
         things = [s for s in found if self._is_unplaced(s) and self._is_joined(s.head, place) and self._fits(s, place)]
