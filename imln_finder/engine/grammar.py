@@ -119,6 +119,13 @@ class Grammar:
         self._adjective_endings = tuple(words["adjective_endings"])
         self.now = frozenset(words["now"])
         self.holding_vessels = frozenset(words["holding_vessels"])
+        self.interspaces = frozenset(words["interspaces"])
+        self.not_of_chain = frozenset(words["not_of_chain"])
+        self.walls = frozenset(words["walls"])
+        self.names_of_disease = frozenset(words["names_of_disease"])
+        self.of_flow = frozenset(words["of_flow"])
+        self.leads_to_place = frozenset(words["leads_to_place"])
+        self.of_place = frozenset(words["of_place"])
 
     def same_phrase(self, left: Span, right: Span, longest: int = 5) -> bool:
         """Whether only modifiers stand between two terms: "internal mammary [enlarged lymph] node"."""

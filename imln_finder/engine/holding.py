@@ -43,7 +43,8 @@ class PlaceHolder:
                 other
                 for other in structure.places
                 if other.end <= structure.head.start
-                and (other.start < structure.head.start < place.start or self._grammar.same_phrase(other, place))
+                and (other.start < structure.head.start < place.start or self._in_phrase(other, place))
+                and not (other[-1].lower_ in self._grammar.walls and other.end <= place.start < structure.head.start)
             ]
             of_skin = any(
                 other.start >= place.end
@@ -51,6 +52,10 @@ class PlaceHolder:
                 and self._grammar.same_phrase(place, other)
                 for other in structure.places
             )  # "a nodule in the parasternal skin"
+            if structure.head[-1].lower_ in self._grammar.names_of_disease and any(
+                other.label_ in (t.ORGAN, t.BONE) for other in structure.places
+            ):
+                return False  # "a swelling of the second costochondral junction, parasternal"
             return (
                 not is_bony and not of_skin and not any(other.label_ in (t.CHEST_WALL, t.STERNUM) for other in before)
             )
@@ -83,6 +88,11 @@ class PlaceHolder:
             beside |= self._opens_with(place) or (is_node and is_heading(place))
             return beside or self._leads(place, structure.head) in self._grammar.holding_vessels
         return beside or self.lies_by(structure.head, place) or self._sits_at(place, structure)
+
+    def _in_phrase(self, one: Span, other: Span) -> bool:
+        """Whether only modifiers stand between two places; a part of the chest wall may come later in the sentence."""
+        left, right = sorted((one, other), key=lambda span: span.start)
+        return (right is one and one.label_ == t.CHEST_WALL) or self._grammar.same_phrase(left, right)
 
     def is_near(self, noun: Span, place: Span) -> bool:
         """Whether a place follows a noun closely; a size between them does not count: "mass, 37 mm, right of …"."""

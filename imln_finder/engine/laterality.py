@@ -209,7 +209,8 @@ class SideFinder:
             return True
         if following[0].lower_ in grammar.determiners:
             return True  # "On the left a node"
-        return following[0].lower_ in self._free_before or grammar.stops_phrase(following[0])
+        known = self._free_before | grammar.prepositions
+        return following[0].lower_ in known or grammar.stops_phrase(following[0])
 
     def heads(self, line: Span, whole: bool = False) -> frozenset[Laterality] | None:
         """The side that a line has for a heading: "RIGHT SIDE", "Left hemithorax: …"; `whole`: with nothing behind it.

@@ -153,7 +153,7 @@ class MeasurementFinder:
         self._point = re.compile(f" (?:{any_of(rules['point'])}) ")
         date_lead, about = any_of(rules["opens_date"]), any_of(rules["about"])
         self._dated_before = re.compile(
-            rf"\((?:(?:{date_lead}) )?(?:\d{{1,4}}(?:[./-]\d{{1,4}}){{1,2}}|[ivx]{{1,4}}[. /]{{1,2}}(?:19|20)\d\d)"
+            rf"[(\[](?:(?:{date_lead}) )?(?:\d{{1,4}}(?:[./-]\d{{1,4}}){{1,2}}|[ivx]{{1,4}}[. /]{{1,2}}(?:19|20)\d\d)"
             rf"[:,]? ?(?:{about}|~)? ?$"
         )
         self._on_date = re.compile(

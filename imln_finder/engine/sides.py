@@ -35,6 +35,10 @@ def sides_of_structures(
             continue
         if _is_fronted(word, grammar) and finder.stands_free(word, grammar):
             fronted.setdefault(sentence_start(word), sides)
+        within = linker.around(word)
+        if within is not None and within[1].is_target:
+            own.setdefault(within[1], []).append((word, within[0], sides))
+            continue
         beside = _beside_landmark(word, term, grammar)
         if beside is not None:
             loose.setdefault(beside, set()).update(sides)
@@ -60,7 +64,8 @@ def sides_of_structures(
     found = {s: sides or fronted.get(sentence_start(s.head), sides) for s, sides in found.items()}
     lines = {line_of(doc, s.head.start) for s, sides in found.items() if not sides}
     headed = {line: _headed_sides(doc, *line, finder) for line in lines}
-    return {s: sides or headed[line_of(doc, s.head.start)] for s, sides in found.items()}
+    found = {s: sides or headed[line_of(doc, s.head.start)] for s, sides in found.items()}
+    return {s: sides or (found.get(s.refers_to, sides) if s.refers_to else sides) for s, sides in found.items()}
 
 
 def _is_fronted(word: Span, grammar: Grammar) -> bool:

@@ -15,9 +15,11 @@ from imln_finder.engine.layout import within
 from imln_finder.engine.measurements import Measurement
 from imln_finder.engine.sentence_context import Cue
 from imln_finder.engine.structure import Structure
-from imln_finder.engine.text import Text
+from imln_finder.engine.text import Span, Text
 from imln_finder.rules_store import load_json
 
+#: The rules of words that are the past tense alone.
+_TENSE = frozenset({"prior-size.was", "prior-size.were", "prior-size.which-was"})
 _START = attrgetter("span.start")
 #: So many words may stand between "at present" and the size that it is said of.
 _BEFORE_SIZE = 3
@@ -29,6 +31,7 @@ _ASIDE = 2
 _LABEL = 3
 #: Marks that join the sizes of a list, and those that may stand beside them.
 _JOINS, _BESIDE = frozenset({"&", "+"}), frozenset({",", "(", ")"})
+_CLOSING = frozenset({")", "]"})
 #: Characters that a date behind a size takes.
 _DATE_REACH = 30
 
@@ -57,7 +60,7 @@ def load_time_words(language: str) -> TimeWords:
         rf"(?:(?P<month_name>(?:{any_of(months)})[a-z]*)\b\.? ?(?P<year_named>(?:19|20)\d\d)?"
         r"|(?P<year>(?:19|20)\d\d)(?:[-/.](?P<month>\d{1,2})(?:[-/.]\d{1,2})?)?"
         r"|(?:\d{1,2}[-/.]){1,2}(?P<year_last>(?:19|20)\d\d)|(?:\d{1,2}[-/.]){2}(?P<year_short>\d\d))"
-        r"(?![\w.,]?\d| ?[cm]m\b| ?[:=] ?\d)"
+        r"(?![\w.,/-]?\d| ?[cm]m\b| ?[:=] ?\d)"
     )
     return TimeWords(_JOINS.union(rules["list_words"]), _BESIDE.union(rules["beside_list_words"]), re.compile(date))
 
@@ -72,10 +75,14 @@ def split_by_time(
     """
     current = _called_current(sizes)
     today = next((m.span.start for m in sizes if m in current), 0)
-    told = [_told_of(cue, m, sizes) for m in sizes for cue in cues_of(m.span) if cue.category == "PRIOR_SIZE"]
-    earlier = {m for m in told if m is not None}
+    cues = [(cue, m) for m in sizes for cue in cues_of(m.span) if cue.category == "PRIOR_SIZE"]
+    earlier = {told for cue, m in cues if (told := _told_of(cue, m, sizes)) is not None}
+    by_more_than_tense = {told for cue, m in cues if not _is_tense(cue) and (told := _told_of(cue, m, sizes))}
+    if by_more_than_tense and len(earlier) == len(sizes):
+        earlier = by_more_than_tense  # "the largest was 21 mm. In the previous examination it was 15 mm."
     earlier = _with_dated(earlier, sizes, words)
     earlier |= _listed_with(earlier, sizes, current, words)
+    earlier |= _in_brackets_with({m for m in sizes if m.prior_by_form} | (earlier - current), sizes)
     prior = [
         m
         for m in sizes
@@ -83,7 +90,8 @@ def split_by_time(
     ]
     before = set(prior)
     now = [m for m in sizes if m not in before]
-    past_tense = [m for m in now if "PAST_TENSE" in {cue.category for cue in cues_of(m.span)}]
+    past_tense = [m for m in now if m not in current and "PAST_TENSE" in {cue.category for cue in cues_of(m.span)}]
+    past_tense = [m for m in past_tense if not _shares_its_verb(m, now, words)]
     if len(past_tense) < len(now):
         now, prior = [m for m in now if m not in past_tense], [*prior, *past_tense]
     return now, prior
@@ -103,6 +111,11 @@ def told_then_seen(
 def is_of_earlier_time(structure: Structure) -> bool:
     """Whether a structure is told of as it was on an earlier examination."""
     return any(cue.category in ("EARLIER", "DATED") for term in structure.own_terms for cue in cues_of(term))
+
+
+def _is_tense(cue: Cue) -> bool:
+    """Whether only "was" tells of an earlier time; reports are also written in the past tense."""
+    return cue.rule in _TENSE
 
 
 def _told_of(cue: Cue, measurement: Measurement, sizes: list[Measurement]) -> Measurement | None:
@@ -133,8 +146,8 @@ def _told_of(cue: Cue, measurement: Measurement, sizes: list[Measurement]) -> Me
     return behind if directly and behind not in _called_current([behind]) else measurement
 
 
-def _bracket_around(doc: Text, cue: Cue) -> int | None:
-    """The bracket that opens before a cue, on its line, and is not closed before it."""
+def _bracket_around(doc: Text, cue: Cue | Span) -> int | None:
+    """The bracket that opens before a cue or size, on its line, and is not closed before it."""
     for i in range(cue.start, max(cue.start - _BRACKET, -1), -1):
         if doc[i].text in "([":
             return i
@@ -153,6 +166,27 @@ def _listed_with(
         if one in found and other not in current and _is_listed(left, right, words):
             found.add(other)
     return found - {m for m in sizes if m.prior_by_form}
+
+
+def _shares_its_verb(size: Measurement, sizes: list[Measurement], words: TimeWords) -> bool:
+    """Whether another axis of the node is measured in the same words: "measured 17 mm [in its major and] 9 mm …"."""
+    following = next((m for m in sizes if m.span.start >= size.span.end), None)
+    if following is None or following.axis is None or len(size.dimensions_mm) > 1:
+        return False
+    gap = size.span.doc.words[size.span.end : following.span.start]
+    return len(gap) <= _BRACKET and not words.joins.isdisjoint(gap) and following.span.sentence.start <= size.span.start
+
+
+def _in_brackets_with(earlier: set[Measurement], sizes: list[Measurement]) -> set[Measurement]:
+    """The sizes behind an earlier one in its brackets: "7 mm (prior 12 mm; [2022/8: 15 mm])"."""
+    found = set(earlier)
+    for one, other in pairwise(sizes):
+        doc = one.span.doc
+        gap = doc.words[one.span.end : other.span.start]
+        listed = gap[:1] in ([","], [";"]) and _CLOSING.isdisjoint(gap)
+        if one in found and listed and _bracket_around(doc, one.span) is not None:
+            found.add(other)
+    return found
 
 
 def _is_listed(one: Measurement, other: Measurement, words: TimeWords) -> bool:
@@ -231,6 +265,8 @@ def _is_no_stop(word: str) -> bool:
 def _size_called(cue: Cue, size: Measurement, sizes: list[Measurement]) -> Measurement:
     """Which size a cue means: one right behind it, or that which it modifies ("8 mm today, against 12 mm")."""
     doc = size.span.doc
+    if "(" in doc.words[cue.end : size.span.start]:  # "9 mm of small axis today (against 13 mm)"
+        return next((m for m in reversed(sizes) if m.span.end <= cue.start), size)
     following = within(sizes, doc[cue.end : cue.end + _BEFORE_SIZE + 1], _START)
     if not following or not all(token.is_alpha for token in doc[cue.end : following[0].span.start]):
         return size

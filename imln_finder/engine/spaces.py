@@ -34,6 +34,7 @@ class SpaceFinder:
         self._values: dict[str, int] = {**rules["ordinals"], **rules["cardinals"]}
         self._not_of_nodes = frozenset(rules["not_of_nodes"])
         self._elsewhere = frozenset(rules["elsewhere_after"])
+        self._empty = frozenset(rules["empty_after"])
         self._to = frozenset(rules["range_words"])
         self._and = frozenset(rules["joins"])
         self._counts: dict[str, int] = rules["counts"]
@@ -133,7 +134,8 @@ class SpaceFinder:
                 break
             if word in self._not_of_nodes:
                 return True
-        return not self._elsewhere.isdisjoint(words[space.end : space.end + _BEHIND])
+        behind = words[space.end : space.end + _BEHIND]
+        return not self._elsewhere.isdisjoint(behind) or not self._empty.isdisjoint(behind[:1])
 
     def _read(self, written: str) -> frozenset[int]:
         """The spaces that a list such as "2nd, 3rd and 5th" or "second to fourth" names."""
@@ -192,9 +194,11 @@ def _patterns(rules: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
     pair = rf"(?P<list>(?<![\w.]){number}(?: ?[-/&] ?| (?:(?:{both}) )?){number})"
     top, count = rf"(?:{any_of(rules['from_the_top'])})", rf"(?P<count>{any_of(rules['counts'])})"
     between = rf"(?<!\w)(?:{any_of(rules['between'])}) (?:[a-z]+ )"
-    elliptic = rf"(?<!\w)(?:{any_of(rules['elliptic_after'])})"
-    listed_after = rf"(?P<list>{cardinal}{_joined(rules, cardinal)})(?![\w/]|\.\d| ?[cm]m)"
     articles = rf"(?:{any_of(rules['articles'])})"
+    onto = rf"(?: (?:{any_of(rules['directions'])}))? (?:{any_of(rules['reached'])}) {articles}"
+    reaching = rf"(?:{any_of(rules['reaching'])}){onto}"
+    elliptic = rf"(?<!\w)(?:{any_of(rules['elliptic_after'])}|{reaching})"
+    listed_after = rf"(?P<list>{cardinal}{_joined(rules, cardinal)})(?![\w/]|\.\d| ?[cm]m)"
     and_the = rf" (?:{both}|&) (?:{articles} )?"
     numeral = any_of(rules["behind_numerals"])
     pronoun = rf"(?!\. (?:{any_of(rules['pronouns'])}) (?!{numeral}))"  # "in the second space. I think"
@@ -235,7 +239,7 @@ def _patterns(rules: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
         "levels": rf"(?<!\w)(?:{any_of(rules['levels'])}) {listed_after}",
         "relative": rf"(?<!\w)(?:{any_of(rules['before_space'])}|(?P<count>{any_of(rules['steps'])}))"
         rf"(?: (?:{any_of(rules['same'])}))? {qualified}{space} (?P<way>{ways})(?!\w)",
-        "elliptic_in_brackets": rf"\((?P<list>[1-6] ?(?:{endings})|{ordinals})\)",
+        "elliptic_in_brackets": rf"(?<=[^\n.:;] )\((?P<list>[1-6] ?(?:{endings})|{ordinals})\)",
     }
     return {name: re.compile(notation) for name, notation in notations.items()}
 

@@ -10,12 +10,14 @@ from spacy.tokens import Doc
 
 from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
+from imln_finder.engine.holding import PlaceHolder
 from imln_finder.engine.layout import line_of, sentence_start
 from imln_finder.engine.lesion_labels import LesionLabels
 from imln_finder.engine.places import SentencePlaces
 from imln_finder.engine.sections import is_added
 from imln_finder.engine.structure import Structure, is_heading, note_structures, structures_of
 from imln_finder.engine.text import Span, Text, text_of
+from imln_finder.engine.unclaimed import UnclaimedPlaces
 
 
 @Language.factory("imln_structures", default_config={"language": "en"})
@@ -44,6 +46,7 @@ class StructureFinder:
         topic: Structure | None = None
         vessels: Structure | None = None
         nodes_line = -1
+        chain = next((term for term in t.terms_of(doc) if term.label_ in (t.IM_CHAIN, t.IMLN)), None)
         labels = LesionLabels(self._grammar.lesion_labels)
         for sentence in doc.sentences():
             if self._opens_topic(doc, sentence, bool(by_sentence.get(sentence.start))):
@@ -58,6 +61,9 @@ class StructureFinder:
                 found = SentencePlaces(
                     sentence, terms, topic, headings, self._grammar, vessels, line == nodes_line
                 ).structures()
+            if chain is not None and terms:
+                holder = PlaceHolder(sentence, self._grammar)
+                UnclaimedPlaces(sentence, terms, holder, self._grammar).settle_in_interspace(found, chain)
             found = _call_by_label(sentence, found, labels)
             if sentence.start == line:
                 labels.note(sentence.words, found)
