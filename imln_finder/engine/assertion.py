@@ -61,8 +61,12 @@ _ELSEWHERE = {
 _WAS_THERE = frozenset({"PAST", "EXCISED", "RADIOTHERAPY", "RESOLVED", "EARLIER"})
 #: How far before a node its side is looked for.
 _SIDE_REACH = 20
+#: How far before a node, or a size, its side is looked for where each side has a verdict of its own.
+_BESIDE = 4
 #: How far before a node the word is looked for that calls it enlarged.
 _ADJECTIVES = 5
+#: Words that may lead from a node to its size: "the node [of] 14 mm".
+_OF_SIZE = 1
 #: How far before a name the word is looked for that makes it one.
 _NAME_REACH = 4
 _SECTIONS = {
@@ -108,7 +112,11 @@ class Asserter:
     ) -> Assertion:
         """Assert one structure, given the others of its sentence and its sizes of now and of before."""
         exact = [size for size in sizes if size.bound is Bound.EXACT]
-        cues = [cue for cue in all_cues(structure) if self._reaches(cue, structure, neighbours, exact)]
+        cues = [
+            cue
+            for cue in all_cues(structure)  # "up to 6 mm, not enlarged": a bound is a size, too, where none is denied
+            if self._reaches(cue, structure, neighbours, sizes if self._calls_it_large(cue, structure) else exact)
+        ]
         there = bool(exact) or structure.refers_to is not None
         cues = settle_earlier(cues, structure.head.sentence, there, prior_sizes, self._grammar.earlier_times)
         by_category: dict[str, Cue] = {cue.category: cue for cue in cues}
@@ -232,7 +240,7 @@ class Asserter:
             between = [o for o in others if cue.end <= o.head.start and o.head.end <= start]
             return not self._is_cut_off(cue, structure, start, between, bool(sizes))
         if cue.start >= end:
-            has_size = bool(sizes) or called_small(structure)
+            has_size = bool(sizes) or called_small(structure, cue.start)
             if cue.category == "NEGATED" and has_size and not self._denies_sight(cue, structure):
                 return False  # "6 mm, not enlarged", "small nodes, none enlarged": what has a size is there
             if cue.category == "NEGATED" and (
@@ -240,7 +248,9 @@ class Asserter:
                 or (self._is_called_enlarged(structure) and is_left_out(structure, start, self._grammar))
             ):
                 return False
-            if cue.category == "NEGATED" and self._is_of_other_side(cue, structure):
+            if cue.category == "NEGATED" and (
+                self._is_of_other_side(cue, structure) or self._is_of_first_side(cue, structure, sizes)
+            ):
                 return False  # "nodes on the left, the right side is normal"
             between = [o for o in others if end <= o.head.start and o.head.end <= cue.start]
             if cue.category == "NEGATED" and has_own_subject(
@@ -274,7 +284,7 @@ class Asserter:
         if doc[cue.start].lower_ in self._grammar.denied_adjective:
             return called_small(structure) or any(cue.end <= size.span.start for size in sizes)
         known = not self._grammar.definite.isdisjoint(doc.words[cue.start : start])
-        return known and any(cue.end <= size.span.start < start for size in sizes)
+        return known and any(cue.end <= size.span.start <= structure.head.end + _OF_SIZE for size in sizes)
 
     def _is_small_thing_else(self, cue: Cue, structure: Structure) -> bool:
         """Whether what is called small is another thing: "small effusion and a node", "with small central necrosis"."""
@@ -321,15 +331,26 @@ class Asserter:
         before = index - 1
         if words[before] in self._grammar.definite and before > structure.head.start:
             before -= 1
+        if words[before] in ("on", "at") and before > structure.head.start:
+            before -= 1
         opens = words[before] == "," or words[before] in self._grammar.coordinators
         start = max(structure.head.sentence.start, structure.head.start - _SIDE_REACH)
         told = {*words[start:before]} & self._grammar.sides
         pair = words[before - 1] in self._grammar.sides and words[before] != ","
         return opens and bool(told) and not pair and words[index] not in told
 
+    def _is_of_first_side(self, cue: Cue, structure: Structure, sizes: Sequence[Measurement]) -> bool:
+        """Whether a denial is of one side, and the size behind it of another: "right – absent; left – 12 mm"."""
+        words, sides = structure.head.doc.words, self._grammar.sides | self._grammar.side_letters
+        denied = {*words[max(structure.head.start - _BESIDE, 0) : cue.end]} & sides
+        behind = [size.span.start for size in sizes if size.span.start >= cue.end]
+        told = {word for start in behind for word in words[max(cue.end, start - _BESIDE) : start]} & sides
+        return bool(denied) and bool(told) and told.isdisjoint(denied)
+
     def _denies_sight(self, cue: Cue, structure: Structure) -> bool:
-        """Whether a cue says "not seen", which a size told of before does not contradict."""
-        return not self._grammar.seen.isdisjoint(structure.head.doc.words[cue.start : cue.end])
+        """Whether a cue says "not seen", which a size told of before does not contradict; not "shows no swelling"."""
+        words = structure.head.doc.words[cue.start : cue.end]
+        return not self._grammar.seen.isdisjoint(words) and words[-1] not in self._enlarged
 
     def _came_after(self, cue: Cue, structure: Structure) -> bool:
         """Whether a node came, or stayed, after what is told behind it: "[recurrent] node after prior resection"."""

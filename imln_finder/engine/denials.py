@@ -17,6 +17,8 @@ from imln_finder.engine.text import Span
 _EXCEPTION_REACH = 6
 #: Words behind a noun among which it is looked for that one was left out of a denial.
 _LEFT_OUT = 5
+#: Words behind a noun that may call it enlarged: "node [is enlarged]".
+_PREDICATE = 2
 #: Words behind it among which the one that came since, or the other one of two, is told of.
 _TOLD_OF = 40
 
@@ -72,7 +74,8 @@ def _closes_what_precedes(cue: Cue, structure: Structure, grammar: Grammar) -> b
     verdict = not grammar.verdicts.isdisjoint(doc.words[cue.start : cue.end])
     named = cue.start > structure.head.sentence.start and doc[cue.start - 1].is_alpha
     own = any(term.end == cue.start and term.label_ in CHAIN_TERMS for term in structure.own_terms)
-    return verdict and named and not own and cue.end < len(doc) and doc[cue.end].text in ",;"
+    closes = doc.words[cue.end - 1] in ",;" or doc.words[cue.end : cue.end + 1] in ([","], [";"])
+    return verdict and named and not own and closes
 
 
 def _is_of_listed_thing(
@@ -87,6 +90,9 @@ def _is_of_listed_thing(
     start = min((term.start for term in chain), default=cue.end)
     gap = doc.words[cue.end : start]
     behind_comma = gap[len(gap) - gap[::-1].index(",") :] if "," in gap else []
+    named = not grammar.node_names.isdisjoint(gap[: -len(behind_comma) - 2])
+    if named:  # "none of the axillary nodes exceeds 1 cm, left internal mammary node [enlarged]"
+        behind_comma = [*behind_comma, *doc.words[structure.head.end : structure.head.end + _PREDICATE]]
     if enlarged.isdisjoint(behind_comma) and not any(size.span.start > start for size in sizes):
         return False
     rest = doc.words[start : structure.head.end]

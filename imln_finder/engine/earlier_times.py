@@ -1,7 +1,7 @@
 """Was it not there before? "In May 2021 it was not present", "not to be seen in 2014", "Last year only fat".
 
-A denial that is told of an earlier examination says that a node is new. Its time stands at the head of the sentence or
-right behind what is denied. Vocabulary: `earlier.json`.
+A denial that is told of an earlier examination says that a node is new. Its time stands at the head of the sentence,
+right behind what is denied, or between a comma and the denial. Vocabulary: `earlier.json`.
 """
 
 from __future__ import annotations
@@ -48,11 +48,17 @@ class EarlierTimes:
             around, behind = {*words[max(start - _TENSE, 0) : end]}, {*words[end : end + _BEHIND]}
             if not self._today.isdisjoint(around | behind) or not self._present.isdisjoint(behind):
                 continue  # "is not seen", "not seen today", "not seen in the present scan"
-            if opening is not None and opening <= start:
-                return start, end
-            if any(self._time_end(words, end + skipped) is not None for skipped in range(_GAP + 1)):
+            behind_end = next((e for skip in range(_GAP + 1) if (e := self._time_end(words, end + skip))), None)
+            if _is_last_year(words, end, behind_end):
+                continue  # "14 mm in 2020, absent in 2023"
+            if (opening is not None and opening <= start) or behind_end is not None or self._is_inserted(words, start):
                 return start, end
         return None
+
+    def _is_inserted(self, words: Sequence[str], denial: int) -> bool:
+        """Whether an earlier time stands between a comma and a denial: "a node, [a year ago] not visible"."""
+        commas = [i for i in range(max(denial - _TIME, 0), denial) if words[i] in ",("]
+        return bool(commas) and self._time_end(words, commas[-1] + 1, opens=True) == denial
 
     def _denials_in(self, words: Sequence[str]) -> list[tuple[int, int]]:
         """Each denial with what it denies: "not present", "nothing", "absent", "only fat"."""
@@ -103,6 +109,14 @@ class EarlierTimes:
         return end if by_adverb or (placed and (told or (adjective and examination))) else None
 
 
+def _is_last_year(words: Sequence[str], start: int, end: int | None) -> bool:
+    """Whether the time of a denial has a year, all others of its sentence are older, and there are some."""
+    years = {i: int(word) for i, word in enumerate(words) if _YEAR.fullmatch(word)}
+    own = [year for i, year in years.items() if end is not None and start <= i < end]
+    others = [year for i, year in years.items() if not (end is not None and start <= i < end)]
+    return bool(own) and bool(others) and max(others) < own[0]
+
+
 def settle_earlier(
     cues: list[Cue], sentence: Span, told_of: bool, prior_sizes: Sequence[Measurement], times: EarlierTimes
 ) -> list[Cue]:
@@ -114,7 +128,7 @@ def settle_earlier(
     """
     denying = [cue for cue in cues if cue.category in ("NEGATED", "RESOLVED")]
     settled = [cue for cue in cues if cue not in denying or not _is_of_before(cue, cues, prior_sizes)]
-    denial = times.denies(sentence.words) if told_of else None
+    denial = times.denies(sentence.words) if told_of or denying else None
     if denial is None:
         return settled
     start, end = sentence.start + denial[0], sentence.start + denial[1]

@@ -51,6 +51,7 @@ class Grammar:
         self.sides = frozenset(words["sides"])
         self.side_of = frozenset(words["side_of"])
         self.of_side = frozenset(words["of_side"])
+        self.side_letters = frozenset(words["side_letters"])
         self.side_heads = frozenset(words["side_heads"])
         self.agents = frozenset(words["agents"])
         self.seen = frozenset(words["seen"])
@@ -208,7 +209,15 @@ class Grammar:
             return True
         if self._has_subject_behind(sentence):
             return False
-        return self.starts_with(sentence, self.pronouns, 4) or self.leaves_out_subject(sentence)
+        return (
+            self.starts_with(sentence, self.pronouns, 4)
+            or self.leaves_out_subject(sentence)
+            or self.has_pronoun_as_object(sentence)
+        )
+
+    def has_pronoun_as_object(self, sentence: Span) -> bool:
+        """Whether what was spoken of is looked for: "after treatment it is not possible to [find it]"."""
+        return any(one in self.seen and other in self.pronouns for one, other in pairwise(sentence.words))
 
     def _has_subject_behind(self, sentence: Span) -> bool:
         """Whether "it" only holds the place of a subject that follows: "It is not recognised [the] cleavage plane"."""
