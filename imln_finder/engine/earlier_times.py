@@ -51,11 +51,15 @@ class EarlierTimes:
             behind_end = next((e for skip in range(_GAP + 1) if (e := self._time_end(words, end + skip))), None)
             if _is_last_year(words, end, behind_end):
                 continue  # "14 mm in 2020, absent in 2023"
-            if (opening is not None and opening <= start) or behind_end is not None or self._is_inserted(words, start):
+            if (opening is not None and opening <= start) or behind_end is not None or self.is_inserted(words, start):
                 return start, end
         return None
 
-    def _is_inserted(self, words: Sequence[str], denial: int) -> bool:
+    def is_absence(self, word: str) -> bool:
+        """Whether a word denies that something is there: "not", "absent"."""
+        return word in self._denials or word in self._absent
+
+    def is_inserted(self, words: Sequence[str], denial: int) -> bool:
         """Whether an earlier time stands between a comma and a denial: "a node, [a year ago] not visible"."""
         commas = [i for i in range(max(denial - _TIME, 0), denial) if words[i] in ",("]
         return bool(commas) and self._time_end(words, commas[-1] + 1, opens=True) == denial
@@ -126,14 +130,22 @@ def settle_earlier(
         told_of: whether the structure has a size now, or refers to what was spoken of: it is there.
         prior_sizes: its earlier sizes; "absent" in the prior's column of a table is one.
     """
+    cues = [cue for cue in cues if not _is_of_last_year(cue, sentence, times)]
     denying = [cue for cue in cues if cue.category in ("NEGATED", "RESOLVED")]
     settled = [cue for cue in cues if cue not in denying or not _is_of_before(cue, cues, prior_sizes)]
     denial = times.denies(sentence.words) if told_of or denying else None
-    if denial is None:
+    if denial is None or not (told_of or times.is_inserted(sentence.words, denial[0])):
         return settled
     start, end = sentence.start + denial[0], sentence.start + denial[1]
     settled = [cue for cue in settled if cue not in denying or cue.end <= start or cue.start >= end]
     return [*settled, Cue("NEW", start, end, _RULE)]
+
+
+def _is_of_last_year(cue: Cue, sentence: Span, times: EarlierTimes) -> bool:
+    """Whether words for "new" deny the node on the last examination: "14 mm in 2020, [absent in 2023]"."""
+    if cue.category != "NEW" or not times.is_absence(sentence.doc.words[cue.start]):
+        return False
+    return _is_last_year(sentence.words, cue.start - sentence.start, cue.end - sentence.start)
 
 
 def _is_of_before(cue: Cue, cues: Sequence[Cue], prior_sizes: Sequence[Measurement]) -> bool:

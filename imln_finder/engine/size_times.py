@@ -37,6 +37,12 @@ _DATE_BEHIND = re.compile(
     r"|(?:\d{1,2}[-/.]){1,2}(?P<year_last>(?:19|20)\d\d)|(?:\d{1,2}[-/.]){2}(?P<year_short>\d\d))"
     r"(?![\w.,]?\d| ?[cm]m\b| ?[:=] ?\d)",
 )
+#: Characters that a date before a size takes, and such a date: "2022/8: 21 mm", "08/2021: 21 mm", "2019: 12 mm".
+_DATE_LABEL = 12
+_DATE_BEFORE = re.compile(
+    r"(?<![\d./-])(?:(?P<year>(?:19|20)\d\d)(?:[-/.](?P<month>\d{1,2}))?"
+    r"|(?P<month_first>\d{1,2})[-/.](?P<year_last>(?:19|20)\d\d)) ?: ?$"
+)
 
 
 def split_by_time(sizes: list[Measurement], told_of_before: bool) -> tuple[list[Measurement], list[Measurement]]:
@@ -151,8 +157,11 @@ def _with_dated(earlier: set[Measurement], sizes: list[Measurement]) -> set[Meas
 
 
 def _year_and_month(measurement: Measurement) -> tuple[int, int] | None:
-    """The date right behind a size; the month is 0 where it is not written out."""
+    """The date right before a size, with a colon, or right behind it; the month is 0 where it is not written out."""
     span = measurement.span
+    label = _DATE_BEFORE.search(span.doc.lower, max(span.start_char - _DATE_LABEL, 0), span.start_char)
+    if label is not None:
+        return int(label["year"] or label["year_last"]), int(label["month"] or label["month_first"] or 0)
     match = _DATE_BEHIND.match(span.doc.lower, span.end_char, span.end_char + _DATE_REACH)
     if match is None:
         return None
