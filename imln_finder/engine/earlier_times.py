@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from imln_finder.engine.sentence_context import Cue
@@ -130,7 +131,7 @@ def settle_earlier(
         told_of: whether the structure has a size now, or refers to what was spoken of: it is there.
         prior_sizes: its earlier sizes; "absent" in the prior's column of a table is one.
     """
-    cues = [cue for cue in cues if not _is_of_last_year(cue, sentence, times)]
+    cues = [replace(cue, category="NEGATED") if _is_of_last_year(cue, sentence, times) else cue for cue in cues]
     denying = [cue for cue in cues if cue.category in ("NEGATED", "RESOLVED")]
     settled = [cue for cue in cues if cue not in denying or not _is_of_before(cue, cues, prior_sizes)]
     denial = times.denies(sentence.words) if told_of or denying else None

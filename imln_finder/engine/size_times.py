@@ -27,6 +27,7 @@ _LABEL = 3
 #: What joins the sizes of a list, and what may stand beside it: "14 mm [on the right and] 11 mm".
 _AND = frozenset({"and", "&", "+"})
 _OF_SIDES = frozenset({",", "(", ")", "on", "the", "left", "right", "lt", "rt", "l", "r"})
+_YEAR = re.compile(r"(?:19|20)\d\d")
 #: Characters that a date behind a size takes.
 _DATE_REACH = 30
 #: "16 mm on 05/11/2018", "(03/2019)", "in 2016", "2020-06".
@@ -150,10 +151,16 @@ def _with_dated(earlier: set[Measurement], sizes: list[Measurement]) -> set[Meas
         undated = {m for m in sizes if m not in dates}
         return earlier if undated <= earlier else earlier | set(dates)
     if len(dates) < 2:
-        return earlier
+        return earlier - {m for m, date in dates.items() if _is_last_year(m, date[0])}
     last = max(dates.values())
     older = {m for m, date in dates.items() if date != last}
     return older or set(sizes[:-1])  # "12 mm in January and 7 mm in June"
+
+
+def _is_last_year(measurement: Measurement, year: int) -> bool:
+    """Whether all other years of its sentence are older than that of a size: "absent in 2020, 14 mm in 2023"."""
+    others = {int(word) for word in measurement.span.sentence.words if _YEAR.fullmatch(word)} - {year}
+    return bool(others) and max(others) < year
 
 
 def _year_and_month(measurement: Measurement) -> tuple[int, int] | None:

@@ -27,7 +27,7 @@ from imln_finder.engine.mentions import Mention, mentions_of
 from imln_finder.engine.observed import chain_term, target_mentions
 from imln_finder.engine.passages import passage, trimmed
 from imln_finder.engine.sections import Section
-from imln_finder.engine.terms import IM_CHAIN, IMLN, MASS, NODE, rule_id
+from imln_finder.engine.terms import FLUID, IM_CHAIN, IMLN, MASS, NODE, rule_id
 from imln_finder.engine.text import Span, Text, text_of
 
 #: Sizes that differ by less than this are the same size written twice (millimetres).
@@ -177,7 +177,7 @@ def _certainty(current: list[Mention]) -> Certainty:
 def _is_named(mention: Mention) -> bool:
     """Whether it is called a node or a mass, not only "soft tissue", a "nodule" or a "density"."""
     head = mention.structure.head
-    return head.label_ != MASS or head[-1].lower_ in ("mass", "masses")
+    return head.label_ not in (MASS, FLUID) or head[-1].lower_ in ("mass", "masses")
 
 
 def _short_axis(sized: list[tuple[Mention, Measurement]], largest_mm: float | None) -> float | None:
