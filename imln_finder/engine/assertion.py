@@ -24,7 +24,13 @@ from imln_finder.engine.cue_ownership import (
     is_quoted,
     is_told,
 )
-from imln_finder.engine.denials import is_left_out, is_of_another_thing, is_of_one_beside, is_told_anew
+from imln_finder.engine.denials import (
+    is_left_out,
+    is_of_another_thing,
+    is_of_one_beside,
+    is_of_place_behind,
+    is_told_anew,
+)
 from imln_finder.engine.earlier_times import settle_earlier
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.hedging import Hedging
@@ -229,6 +235,8 @@ class Asserter:
             return False  # "8 mm, no longer enlarged"
         if cue.category in ("EXCISED", "PAST") and cue.start >= end and self._came_after(cue, structure):
             return False
+        if cue.category == "VESSEL" and cue.end <= structure.head.start:
+            return False  # "parasternal region: cartilage swollen, and a node"
         if cue.end <= start:
             if cue.category == "NEGATED" and self._denies_adjective_alone(cue, structure, sizes):
                 return False
@@ -245,7 +253,10 @@ class Asserter:
                 return False  # "6 mm, not enlarged", "small nodes, none enlarged": what has a size is there
             if cue.category == "NEGATED" and (
                 self._is_of_normal_thing(cue, structure)
-                or (self._is_called_enlarged(structure) and is_left_out(structure, start, self._grammar))
+                or (
+                    self._is_called_enlarged(structure)
+                    and (is_left_out(structure, start, self._grammar) or is_of_place_behind(cue, structure))
+                )
             ):
                 return False
             if cue.category == "NEGATED" and (

@@ -49,6 +49,16 @@ def is_left_out(structure: Structure, start: int, grammar: Grammar) -> bool:
     return grammar.excepts(words)
 
 
+def is_of_place_behind(cue: Cue, structure: Structure) -> bool:
+    """Whether a denial stands right behind a place of its own: "enlarged node in the chain, pleural effusion [none]"."""
+    doc, head = structure.head.doc, structure.head
+    place = next((term for term in structure.own_terms if term.end == cue.start and term.start >= head.end), None)
+    if place is None or place.label_ in CHAIN_TERMS:
+        return False
+    gap = {*doc.words[head.end : place.start]}
+    return "," in gap and gap.isdisjoint({"and", "or", "nor", "&", "/"})
+
+
 def is_told_anew(
     cue: Cue, structure: Structure, sizes: Sequence[Measurement], others: Sequence[Structure], grammar: Grammar
 ) -> bool:

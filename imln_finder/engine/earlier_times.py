@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from imln_finder.engine.sentence_context import Cue
@@ -46,7 +47,8 @@ class EarlierTimes:
         """Where a sentence, given by its words, denies what was there before: the denial and what it denies."""
         opening = self._time_end(words, 0, opens=True)
         for start, end in self._denials_in(words):
-            around, behind = {*words[max(start - _TENSE, 0) : end]}, {*words[end : end + _BEHIND]}
+            around = {*words[max(start - _TENSE, 0) : end]}
+            behind = {*takewhile(_is_no_stop, words[end : end + _BEHIND])}  # not "not present, now 17 mm"
             if not self._today.isdisjoint(around | behind) or not self._present.isdisjoint(behind):
                 continue  # "is not seen", "not seen today", "not seen in the present scan"
             behind_end = next((e for skip in range(_GAP + 1) if (e := self._time_end(words, end + skip))), None)
@@ -114,11 +116,15 @@ class EarlierTimes:
         return end if by_adverb or (placed and (told or (adjective and examination))) else None
 
 
+def _is_no_stop(word: str) -> bool:
+    return word not in ",;"
+
+
 def _is_last_year(words: Sequence[str], start: int, end: int | None) -> bool:
     """Whether the time of a denial has a year, all others of its sentence are older, and there are some."""
     years = {i: int(word) for i, word in enumerate(words) if _YEAR.fullmatch(word)}
-    own = [year for i, year in years.items() if end is not None and start <= i < end]
-    others = [year for i, year in years.items() if not (end is not None and start <= i < end)]
+    own = [year for i, year in years.items() if end is not None and start <= i <= end]
+    others = [year for year in years.values() if year not in own]
     return bool(own) and bool(others) and max(others) < own[0]
 
 

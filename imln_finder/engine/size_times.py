@@ -36,7 +36,7 @@ _DATE_BEHIND = re.compile(
     r"(?:(?P<month_name>(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)\b\.? ?(?P<year_named>(?:19|20)\d\d)?"
     r"|(?P<year>(?:19|20)\d\d)(?:[-/.](?P<month>\d{1,2})(?:[-/.]\d{1,2})?)?"
     r"|(?:\d{1,2}[-/.]){1,2}(?P<year_last>(?:19|20)\d\d)|(?:\d{1,2}[-/.]){2}(?P<year_short>\d\d))"
-    r"(?![\w.,]?\d| ?[cm]m\b| ?[:=] ?\d)",
+    r"(?![\w.,/-]?\d| ?[cm]m\b| ?[:=] ?\d)",
 )
 #: Characters that a date before a size takes, and such a date: "2022/8: 21 mm", "08/2021: 21 mm", "2019: 12 mm".
 _DATE_LABEL = 12
