@@ -27,7 +27,9 @@ from imln_finder.engine.cue_ownership import (
 from imln_finder.engine.denials import (
     is_left_out,
     is_of_another_thing,
+    is_of_first_side,
     is_of_one_beside,
+    is_of_other_side,
     is_of_place_behind,
     is_told_anew,
 )
@@ -65,10 +67,6 @@ _ELSEWHERE = {
 }
 #: Cue categories that make a history one of a node that was there, not of a question.
 _WAS_THERE = frozenset({"PAST", "EXCISED", "RADIOTHERAPY", "RESOLVED", "EARLIER"})
-#: How far before a node its side is looked for.
-_SIDE_REACH = 20
-#: How far before a node, or a size, its side is looked for where each side has a verdict of its own.
-_BESIDE = 4
 #: How far before a node the word is looked for that calls it enlarged.
 _ADJECTIVES = 5
 #: Words that may lead from a node to its size: "the node [of] 14 mm".
@@ -235,8 +233,8 @@ class Asserter:
             return False  # "8 mm, no longer enlarged"
         if cue.category in ("EXCISED", "PAST") and cue.start >= end and self._came_after(cue, structure):
             return False
-        if cue.category == "VESSEL" and cue.end <= structure.head.start:
-            return False  # "parasternal region: cartilage swollen, and a node"
+        if cue.category == "VESSEL" and sizes and cue.end <= structure.head.start:
+            return False  # "parasternal region: cartilage swollen, and a 12 mm node"
         if cue.end <= start:
             if cue.category == "NEGATED" and self._denies_adjective_alone(cue, structure, sizes):
                 return False
@@ -260,7 +258,8 @@ class Asserter:
             ):
                 return False
             if cue.category == "NEGATED" and (
-                self._is_of_other_side(cue, structure) or self._is_of_first_side(cue, structure, sizes)
+                is_of_other_side(cue, structure, self._grammar)
+                or is_of_first_side(cue, structure, sizes, self._grammar)
             ):
                 return False  # "nodes on the left, the right side is normal"
             between = [o for o in others if end <= o.head.start and o.head.end <= cue.start]
@@ -331,32 +330,6 @@ class Asserter:
         opens = doc[cue.start - 1].lower_ in self._grammar.determiners | self._grammar.prepositions | {"with"}
         ends = cue.end >= len(doc) or doc[cue.end].lower_ in self._grammar.measures_of_normal
         return opens and not ends and self._grammar.qualifies_next(doc[cue.end])
-
-    def _is_of_other_side(self, cue: Cue, structure: Structure) -> bool:
-        """Whether a denial behind a node has a side of its own, and the node another: "…, the right side is normal"."""
-        words, index = structure.head.doc.words, cue.start - 1
-        while index > structure.head.start and words[index] in self._grammar.side_heads | {"is", "are"}:
-            index -= 1
-        if words[index] not in self._grammar.sides:
-            return False
-        before = index - 1
-        if words[before] in self._grammar.definite and before > structure.head.start:
-            before -= 1
-        if words[before] in ("on", "at") and before > structure.head.start:
-            before -= 1
-        opens = words[before] == "," or words[before] in self._grammar.coordinators
-        start = max(structure.head.sentence.start, structure.head.start - _SIDE_REACH)
-        told = {*words[start:before]} & self._grammar.sides
-        pair = words[before - 1] in self._grammar.sides and words[before] != ","
-        return opens and bool(told) and not pair and words[index] not in told
-
-    def _is_of_first_side(self, cue: Cue, structure: Structure, sizes: Sequence[Measurement]) -> bool:
-        """Whether a denial is of one side, and the size behind it of another: "right – absent; left – 12 mm"."""
-        words, sides = structure.head.doc.words, self._grammar.sides | self._grammar.side_letters
-        denied = {*words[max(structure.head.start - _BESIDE, 0) : cue.end]} & sides
-        behind = [size.span.start for size in sizes if size.span.start >= cue.end]
-        told = {word for start in behind for word in words[max(cue.end, start - _BESIDE) : start]} & sides
-        return bool(denied) and bool(told) and told.isdisjoint(denied)
 
     def _denies_sight(self, cue: Cue, structure: Structure) -> bool:
         """Whether a cue says "not seen", which a size told of before does not contradict; not "shows no swelling"."""

@@ -41,8 +41,13 @@ def has_taken(other: Structure, cue: Cue, structure: Structure) -> bool:
     if other.noun is None:  # "without residual effusion", the pleura's
         return other.head.start == cue.end and not other.is_target and not other.is_landmark
     named = other.places
-    if other.head.start < cue.end and "," in other.head.doc.words[other.head.end : max((p.start for p in named), default=0)]:
-        named = [place for place in named if place.start < other.head.end]  # "without enlargement, those in mediastinum …"
+    if (
+        other.head.start < cue.end
+        and "," in other.head.doc.words[other.head.end : max((p.start for p in named), default=0)]
+    ):
+        named = [
+            place for place in named if place.start < other.head.end
+        ]  # "without enlargement, those in mediastinum …"
     elsewhere = any(place not in structure.places for place in named) or other.head.label_ == FLUID
     return elsewhere or (structure.head.label_ == MASS and other.head.label_ == NODE)
 

@@ -13,6 +13,10 @@ from imln_finder.engine.structure import Structure
 from imln_finder.engine.terms import CHAIN_TERMS, LESION_TERMS, terms_of
 from imln_finder.engine.text import Span
 
+#: How far before a node its side is looked for.
+_SIDE_REACH = 20
+#: How far before a node, or a size, its side is looked for where each side has a verdict of its own.
+_BESIDE = 4
 #: How far before a node the word is looked for that leaves it out.
 _EXCEPTION_REACH = 6
 #: Words behind a noun among which it is looked for that one was left out of a denial.
@@ -49,8 +53,36 @@ def is_left_out(structure: Structure, start: int, grammar: Grammar) -> bool:
     return grammar.excepts(words)
 
 
+def is_of_other_side(cue: Cue, structure: Structure, grammar: Grammar) -> bool:
+    """Whether a denial behind a node has a side of its own, and the node another: "…, the right side is normal"."""
+    words, index = structure.head.doc.words, cue.start - 1
+    while index > structure.head.start and words[index] in grammar.side_heads | {"is", "are"}:
+        index -= 1
+    if words[index] not in grammar.sides:
+        return False
+    before = index - 1
+    if words[before] in grammar.definite and before > structure.head.start:
+        before -= 1
+    if words[before] in grammar.prepositions and before > structure.head.start:
+        before -= 1
+    opens = words[before] == "," or words[before] in grammar.coordinators
+    start = max(structure.head.sentence.start, structure.head.start - _SIDE_REACH)
+    told = {*words[start:before]} & grammar.sides
+    pair = words[before - 1] in grammar.sides and words[before] != ","
+    return opens and bool(told) and not pair and words[index] not in told
+
+
+def is_of_first_side(cue: Cue, structure: Structure, sizes: Sequence[Measurement], grammar: Grammar) -> bool:
+    """Whether a denial is of one side, and the size behind it of another: "right – absent; left – 12 mm"."""
+    words, sides = structure.head.doc.words, grammar.sides | grammar.side_letters
+    denied = {*words[max(structure.head.start - _BESIDE, 0) : cue.end]} & sides
+    behind = [size.span.start for size in sizes if size.span.start >= cue.end]
+    told = {word for start in behind for word in words[max(cue.end, start - _BESIDE) : start]} & sides
+    return bool(denied) and bool(told) and told.isdisjoint(denied)
+
+
 def is_of_place_behind(cue: Cue, structure: Structure) -> bool:
-    """Whether a denial stands right behind a place of its own: "enlarged node in the chain, pleural effusion [none]"."""
+    """Whether a denial stands right behind a place of its own: "enlarged node in the chain, effusion [none]"."""
     doc, head = structure.head.doc, structure.head
     place = next((term for term in structure.own_terms if term.end == cue.start and term.start >= head.end), None)
     if place is None or place.label_ in CHAIN_TERMS:

@@ -112,7 +112,9 @@ class SectionFinder:
         added_to = original_from if added_from < original_from else len(doc)
         addenda[added_from:added_to] = [True] * (added_to - added_from)
         if added_to - added_from < _TITLE:  # "Addendum to the report of 01/12. Original text: … Correction: …"
-            added_from = next((p.start for p in parts if p.category is Section.ADDENDUM and p.start > added_to), len(doc))
+            added_from = next(
+                (p.start for p in parts if p.category is Section.ADDENDUM and p.start > added_to), len(doc)
+            )
             addenda[added_from:] = [True] * (len(doc) - added_from)
         doc.user_data[_KEY] = _Sections(sections, addenda)
         return doc
