@@ -25,6 +25,7 @@ from imln_finder.engine.cue_ownership import (
     is_told,
 )
 from imln_finder.engine.denials import (
+    is_in_later_clause,
     is_left_out,
     is_of_another_thing,
     is_of_first_side,
@@ -253,7 +254,11 @@ class Asserter:
                 self._is_of_normal_thing(cue, structure)
                 or (
                     self._is_called_enlarged(structure)
-                    and (is_left_out(structure, start, self._grammar) or is_of_place_behind(cue, structure))
+                    and (
+                        is_left_out(structure, start, self._grammar)
+                        or is_of_place_behind(cue, structure)
+                        or (self._calls_it_large(cue, structure) and is_in_later_clause(cue, structure))
+                    )
                 )
             ):
                 return False

@@ -36,8 +36,9 @@ def has_own_subject(cue: Cue, structure: Structure, between: Sequence[Structure]
 
 def has_taken(other: Structure, cue: Cue, structure: Structure) -> bool:
     """Whether the noun right behind a cue is of another place, fluid, or a node where the structure is a mass."""
-    if not (other.head.start <= cue.end and cue.start < other.head.end):
-        return False
+    first = min((term.start for term in other.own_terms if term.end > cue.start), default=other.head.start)
+    if not (min(first, other.head.start) <= cue.end and cue.start < other.head.end):
+        return False  # "no residual [axillary node]"
     if other.noun is None:  # "without residual effusion", the pleura's
         return other.head.start == cue.end and not other.is_target and not other.is_landmark
     named = other.places

@@ -91,6 +91,12 @@ def is_of_place_behind(cue: Cue, structure: Structure) -> bool:
     return "," in gap and gap.isdisjoint({"and", "or", "nor", "&", "/"})
 
 
+def is_in_later_clause(cue: Cue, structure: Structure) -> bool:
+    """Whether a comma, and no colon, parts a denial from a node: "adenopathy, the arm [shows no swelling]"."""
+    gap = structure.head.doc.words[structure.head.end : cue.start]
+    return "," in gap and ":" not in gap
+
+
 def is_told_anew(
     cue: Cue, structure: Structure, sizes: Sequence[Measurement], others: Sequence[Structure], grammar: Grammar
 ) -> bool:
