@@ -39,11 +39,20 @@ def has_own_subject(
 
 def has_taken(other: Structure, cue: Cue, structure: Structure) -> bool:
     """Whether the noun right behind a cue is of another place, fluid, or a node where the structure is a mass."""
-    if not (other.head.start <= cue.end and cue.start < other.head.end):
-        return False
+    first = min((term.start for term in other.own_terms if term.end > cue.start), default=other.head.start)
+    if not (min(first, other.head.start) <= cue.end and cue.start < other.head.end):
+        return False  # "no residual [axillary node]"
     if other.noun is None:  # "without residual effusion", the pleura's
         return other.head.start == cue.end and not other.is_target and not other.is_landmark
-    elsewhere = any(place not in structure.places for place in other.places) or other.head.label_ == FLUID
+    named = other.places
+    if (
+        other.head.start < cue.end
+        and "," in other.head.doc.words[other.head.end : max((p.start for p in named), default=0)]
+    ):
+        named = [
+            place for place in named if place.start < other.head.end
+        ]  # "without enlargement, those in mediastinum …"
+    elsewhere = any(place not in structure.places for place in named) or other.head.label_ == FLUID
     return elsewhere or (structure.head.label_ == MASS and other.head.label_ == NODE)
 
 
@@ -74,9 +83,10 @@ def all_cues(structure: Structure) -> list[Cue]:
     return sorted(cues.values(), key=lambda cue: cue.start)
 
 
-def called_small(structure: Structure) -> bool:
-    """Whether a structure is called small before it is named."""
-    return any(cue.category == "SMALL" and cue.end <= structure.head.start for cue in all_cues(structure))
+def called_small(structure: Structure, before: int | None = None) -> bool:
+    """Whether a structure is called small before it is named, or before a token behind it."""
+    end = structure.head.start if before is None else before
+    return any(cue.category == "SMALL" and cue.end <= end for cue in all_cues(structure))
 
 
 def answers(cue: Cue, structure: Structure, grammar: Grammar) -> bool:

@@ -49,6 +49,7 @@ class Grammar:
         self.sides = frozenset(words["sides"])
         self.side_of = frozenset(words["side_of"])
         self.of_side = frozenset(words["of_side"])
+        self.side_letters = frozenset(words["side_letters"])
         self.side_heads = frozenset(words["side_heads"])
         self.agents = frozenset(words["agents"])
         self.seen = frozenset(words["seen"])
@@ -124,6 +125,7 @@ class Grammar:
         self.walls = frozenset(words["walls"])
         self.names_of_disease = frozenset(words["names_of_disease"])
         self.of_flow = frozenset(words["of_flow"])
+        self.at_place = frozenset(words["at_place"])
         self.leads_to_place = frozenset(words["leads_to_place"])
         self.of_place = frozenset(words["of_place"])
 
@@ -232,7 +234,15 @@ class Grammar:
             return True
         if self._has_subject_behind(sentence):
             return False
-        return self.starts_with(sentence, self.pronouns, 4) or self.leaves_out_subject(sentence)
+        return (
+            self.starts_with(sentence, self.pronouns, 4)
+            or self.leaves_out_subject(sentence)
+            or self.has_pronoun_as_object(sentence)
+        )
+
+    def has_pronoun_as_object(self, sentence: Span) -> bool:
+        """Whether what was spoken of is looked for: "after treatment it is not possible to [find it]"."""
+        return any(one in self.seen and other in self.pronouns for one, other in pairwise(sentence.words))
 
     def _has_subject_behind(self, sentence: Span) -> bool:
         """Whether "it" only holds the place of a subject that follows: "It is not recognised [the] cleavage plane"."""

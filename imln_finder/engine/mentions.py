@@ -24,7 +24,7 @@ from imln_finder.engine.size_times import (
 )
 from imln_finder.engine.spaces import SpaceFinder
 from imln_finder.engine.structure import Structure, is_heading, structures_at
-from imln_finder.engine.terms import IM_CHAIN, IMLN, MASS, NODE
+from imln_finder.engine.terms import FLUID, IM_CHAIN, IMLN, MASS, NODE
 from imln_finder.engine.text import Span, Text, text_of
 from imln_finder.rules_store import load_json
 
@@ -146,7 +146,7 @@ class MentionBuilder:
                 sides[structure],
                 frozenset(spaces.get(structure, ())),
                 self._is_enlarged(structure),
-                structure.head.label_ != MASS or structure.head[-1].lower_ in self._grammar.masses,
+                structure.head.label_ not in (MASS, FLUID) or structure.head[-1].lower_ in self._grammar.masses,
                 not self._grammar.conclusive.isdisjoint(structure.head.sentence.words),
             )
         return settle_references(mentions)

@@ -69,7 +69,10 @@ class SentencePlaces:
         self._identify(found)
         rename(found, self._grammar)
         only_places = all(s.noun is None and not s.is_target for s in found)
-        if only_places and (not found or self._grammar.identifies(self._sentence)):
+        of_vessel = self._grammar.starts_with(self._sentence, self._grammar.pronouns, 1) and all(
+            s.head.label_ == t.ORGAN for s in found
+        )  # "it connects with the subclavian vein"
+        if only_places and (not found or of_vessel or self._grammar.identifies(self._sentence)):
             found = [*reference(self._sentence, self._topic, self._grammar), *found]
         return found
 

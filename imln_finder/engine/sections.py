@@ -37,6 +37,8 @@ class Section(StrEnum):
 #: Sections that speak of something else than the images; they end with their paragraph.
 PREAMBLE = frozenset({Section.HISTORY, Section.COMPARISON, Section.TECHNIQUE})
 _KEY = "imln_sections"
+#: An addendum of fewer tokens before the original is a title: it speaks behind it.
+_TITLE = 15
 _WORD = re.compile(r"[^\W\d_]+")
 _ITEM_MARK = re.compile(r"(?:[-*#=>\[(]|\(?\d{1,2}[.)])*[ ]?")
 
@@ -114,6 +116,11 @@ class SectionFinder:
                 added_from = min(added_from, start)
         added_to = original_from if added_from < original_from else len(doc)
         addenda[added_from:added_to] = [True] * (added_to - added_from)
+        if added_to - added_from < _TITLE:  # "Addendum to the report of 01/12. Original text: … Correction: …"
+            added_from = next(
+                (p.start for p in parts if p.category is Section.ADDENDUM and p.start > added_to), len(doc)
+            )
+            addenda[added_from:] = [True] * (len(doc) - added_from)
         doc.user_data[_KEY] = _Sections(sections, addenda)
         return doc
 

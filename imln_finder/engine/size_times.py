@@ -32,8 +32,15 @@ _LABEL = 3
 #: Marks that join the sizes of a list, and those that may stand beside them.
 _JOINS, _BESIDE = frozenset({"&", "+"}), frozenset({",", "(", ")"})
 _CLOSING = frozenset({")", "]"})
+_YEAR = re.compile(r"(?:19|20)\d\d")
 #: Characters that a date behind a size takes.
 _DATE_REACH = 30
+#: Characters that a date before a size takes, and such a date: "2022/8: 21 mm", "08/2021: 21 mm", "2019: 12 mm".
+_DATE_LABEL = 12
+_DATE_BEFORE = re.compile(
+    r"(?<![\d./-])(?:(?P<year>(?:19|20)\d\d)(?:[-/.](?P<month>\d{1,2}))?"
+    r"|(?P<month_first>\d{1,2})[-/.](?P<year_last>(?:19|20)\d\d)) ?: ?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,15 +212,24 @@ def _with_dated(earlier: set[Measurement], sizes: list[Measurement], words: Time
         undated = {m for m in sizes if m not in dates}
         return earlier if undated <= earlier else earlier | set(dates)
     if len(dates) < 2:
-        return earlier
+        return earlier - {m for m, date in dates.items() if _is_last_year(m, date[0])}
     last = max(dates.values())
     older = {m for m, date in dates.items() if date != last}
     return older or set(sizes[:-1])  # "12 mm in January and 7 mm in June"
 
 
+def _is_last_year(measurement: Measurement, year: int) -> bool:
+    """Whether all other years of its sentence are older than that of a size: "absent in 2020, 14 mm in 2023"."""
+    others = {int(word) for word in measurement.span.sentence.words if _YEAR.fullmatch(word)} - {year}
+    return bool(others) and max(others) < year
+
+
 def _year_and_month(measurement: Measurement, written: re.Pattern[str]) -> tuple[int, int] | None:
-    """The date right behind a size; the month is 0 where it is not written out."""
+    """The date right before a size, with a colon, or right behind it; the month is 0 where it is not written out."""
     span = measurement.span
+    label = _DATE_BEFORE.search(span.doc.lower, max(span.start_char - _DATE_LABEL, 0), span.start_char)
+    if label is not None:
+        return int(label["year"] or label["year_last"]), int(label["month"] or label["month_first"] or 0)
     match = written.match(span.doc.lower, span.end_char, span.end_char + _DATE_REACH)
     if match is None:
         return None
