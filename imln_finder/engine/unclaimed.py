@@ -16,8 +16,9 @@ from imln_finder.engine.structure import LANDMARKS, Structure
 from imln_finder.engine.text import Span
 
 #: Words between a noun and a place that are still joined.
-_REACH = 24
-_VESSELS_REACH = 16
+_REACH = 28
+#: Words between a noun and an intercostal space that it lies in.
+_SPACE_REACH = 16
 #: Words behind a place that may close what is said of it.
 _VERDICT = 3
 _MARKS = frozenset({",", ";", ":", ".", "(", ")", "/", "\n", "\t"})
@@ -45,7 +46,7 @@ class UnclaimedPlaces:
             return
         things = [s for s in found if self._is_unplaced(s)]
         for thing in things[:1]:
-            if min(abs(thing.head.start - index) for index in spaces) <= _VESSELS_REACH:
+            if min(abs(thing.head.start - index) for index in spaces) <= _SPACE_REACH:
                 thing.places.append(chain)
 
     def claim(self, place: Span, found: Sequence[Structure]) -> bool:
@@ -81,8 +82,7 @@ class UnclaimedPlaces:
         """Whether no other noun, place, clause or verdict parts the two."""
         left, right = sorted((head, place), key=lambda span: span.start)
         gap = self._doc[left.end : right.start]
-        reach = _REACH if place.label_ == t.PARASTERNAL else _VESSELS_REACH
-        if length_outside_brackets(gap) > reach or self._grammar.begins_anew(gap):
+        if length_outside_brackets(gap) > _REACH or self._grammar.begins_anew(gap):
             return False
         if any(self._parts(term) for term in self._terms if left.end <= term.start and term.end <= right.start):
             return False
