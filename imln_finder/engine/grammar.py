@@ -125,8 +125,9 @@ class Grammar:
         self.walls = frozenset(words["walls"])
         self.names_of_disease = frozenset(words["names_of_disease"])
         self.of_flow = frozenset(words["of_flow"])
-        self.at_place = frozenset(words["at_place"])
+        self.before_sides = frozenset(words["before_sides"])
         self.leads_to_place = frozenset(words["leads_to_place"])
+        self.serving = frozenset(words["serving"])
         self.of_place = frozenset(words["of_place"])
 
     def same_phrase(self, left: Span, right: Span, longest: int = 5) -> bool:

@@ -121,7 +121,7 @@ class Linker:
         if index < 0 or terms[index][2].is_landmark:
             return None
         gap = self._doc.words[terms[index][1].end : detail.start]
-        fills = self._grammar.determiners | self._grammar.within_opening | self._grammar.at_place
+        fills = self._grammar.determiners | self._grammar.before_sides
         return terms[index][2] if 0 < len(gap) <= _NOW and all(word in fills for word in gap) else None
 
     def _with_comparison(self, detail: Span) -> Span:

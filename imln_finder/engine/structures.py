@@ -61,10 +61,10 @@ class StructureFinder:
                 found = SentencePlaces(
                     sentence, terms, topic, headings, self._grammar, vessels, line == nodes_line
                 ).structures()
+            found = _call_by_label(sentence, found, labels)
             if chain is not None and terms:
                 holder = PlaceHolder(sentence, self._grammar)
                 UnclaimedPlaces(sentence, terms, holder, self._grammar).settle_in_interspace(found, chain)
-            found = _call_by_label(sentence, found, labels)
             if sentence.start == line:
                 labels.note(sentence.words, found)
             if any(s.noun is not None and s.head.label_ == t.NODE and not s.places for s in found):

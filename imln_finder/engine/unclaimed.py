@@ -12,12 +12,16 @@ from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.holding import PlaceHolder
 from imln_finder.engine.layout import length_outside_brackets
+from imln_finder.engine.measurements import sizes_in
 from imln_finder.engine.structure import LANDMARKS, Structure
 from imln_finder.engine.text import Span
 
 #: Words between a noun and a place that are still joined.
-_REACH = 24
-_VESSELS_REACH = 16
+_REACH = 28
+#: Words between a noun and an intercostal space that it lies in.
+_SPACE_REACH = 16
+#: Words from a noun to the bone or cartilage that it lies in.
+_HELD = 4
 #: Words behind a place that may close what is said of it.
 _VERDICT = 3
 _MARKS = frozenset({",", ";", ":", ".", "(", ")", "/", "\n", "\t"})
@@ -43,9 +47,9 @@ class UnclaimedPlaces:
         spaces = [i for i, word in enumerate(words, self._sentence.start) if word in self._grammar.interspaces]
         if not spaces or not self._grammar.not_of_chain.isdisjoint(words) or any(s.is_target for s in found):
             return
-        things = [s for s in found if self._is_unplaced(s)]
+        things = [s for s in found if self._is_unplaced(s) and not self._is_numbered(s.head)]
         for thing in things[:1]:
-            if min(abs(thing.head.start - index) for index in spaces) <= _VESSELS_REACH:
+            if min(abs(thing.head.start - index) for index in spaces) <= _SPACE_REACH:
                 thing.places.append(chain)
 
     def claim(self, place: Span, found: Sequence[Structure]) -> bool:
@@ -56,6 +60,11 @@ class UnclaimedPlaces:
         nearest = min(things, key=lambda s: max(place.start - s.head.end, s.head.start - place.end))
         nearest.places.append(place)
         return True
+
+    def _is_numbered(self, head: Span) -> bool:
+        """Whether a thing is called by its number in a list: "[lesion 3] is near the interspace"."""
+        behind = self._doc[head.end : head.end + 1]
+        return bool(behind) and behind[0].is_digit and not sizes_in(behind)
 
     def _is_unplaced(self, structure: Structure) -> bool:
         """Whether a node or mass is told no place but landmarks, and is not said to be of bone, skin or cartilage."""
@@ -75,14 +84,14 @@ class UnclaimedPlaces:
             return False
         if place.end <= head.start:
             return not self._grammar.same_phrase(place, head)
-        return self._doc.words[head.end] not in self._grammar.holding_vessels | {"of"}
+        held = self._doc.words[head.end] in self._grammar.holding_vessels | {"of"}
+        return not (held and place.start - head.end <= _HELD)  # "a lesion [of the second] rib"
 
     def _is_joined(self, head: Span, place: Span) -> bool:
         """Whether no other noun, place, clause or verdict parts the two."""
         left, right = sorted((head, place), key=lambda span: span.start)
         gap = self._doc[left.end : right.start]
-        reach = _REACH if place.label_ == t.PARASTERNAL else _VESSELS_REACH
-        if length_outside_brackets(gap) > reach or self._grammar.begins_anew(gap):
+        if length_outside_brackets(gap) > _REACH or self._grammar.begins_anew(gap):
             return False
         if any(self._parts(term) for term in self._terms if left.end <= term.start and term.end <= right.start):
             return False
@@ -132,7 +141,7 @@ class UnclaimedPlaces:
         if not self._grammar.of_flow.isdisjoint([*before, *gap]):
             return False
         if len(self._last_part(gap)) == len(gap):
-            return bool(gap) and self._grammar.of_place.isdisjoint(gap[:1])
+            return bool(gap) and gap[0] not in self._grammar.serving
         beside = self._grammar.prepositions
         if any(
             word in beside and not self._grammar.pronouns.isdisjoint(gap[i + 1 : i + 3]) for i, word in enumerate(gap)
