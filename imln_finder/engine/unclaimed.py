@@ -123,8 +123,8 @@ class UnclaimedPlaces:
         if not self._grammar.vessel_identity.isdisjoint(gap) or not self._grammar.of_flow.isdisjoint(gap):
             return False
         part = self._last_part(gap)
-        passed = self._grammar.determiners | self._grammar.node_modifiers
-        words = [word for word in part if word not in passed or word == "by"]
+        passed = (self._grammar.determiners | self._grammar.node_modifiers) - self._grammar.not_beside
+        words = [word for word in part if word not in passed]
         if not words:
             return not gap
         if words[-1] in self._grammar.not_beside:
