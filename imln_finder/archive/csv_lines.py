@@ -7,8 +7,9 @@ import io
 import zlib
 from collections import deque
 from collections.abc import Iterator
+from io import BufferedIOBase
 from types import TracebackType
-from typing import BinaryIO, TextIO
+from typing import BinaryIO, TextIO, cast
 from zipfile import BadZipFile
 
 from imln_finder.archive.encoding import MARK_UNDECODABLE, detect_encoding
@@ -149,15 +150,23 @@ class _Postponing:
     """
 
     def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
+        self._stream = cast(BufferedIOBase, stream)
         self.failure: Exception | None = None
 
     def read(self, size: int) -> bytes:
-        try:
-            return self._stream.read(size)
-        except (EOFError, OSError, zlib.error, BadZipFile) as error:
-            self.failure = error
-            return b""
+        """So many bytes, fewer only at the end. In pieces: of one that is damaged nothing comes."""
+        pieces = []
+        while size and self.failure is None:
+            try:
+                piece = self._stream.read1(size)
+            except (EOFError, OSError, zlib.error, BadZipFile) as error:
+                self.failure = error
+                break
+            if not piece:
+                break
+            pieces.append(piece)
+            size -= len(piece)
+        return b"".join(pieces)
 
     def close(self) -> None:
         self._stream.close()
