@@ -24,7 +24,8 @@ from imln_finder.engine.by_line import FoundByLine
 from imln_finder.engine.layout import sentence_end, within
 from imln_finder.engine.sections import Section, section_of
 from imln_finder.engine.size_lists import NamedDimensions, NumberLists
-from imln_finder.engine.size_pattern import NUMBER, TIMES, scale_of, size_pattern, values_and_units
+from imln_finder.engine.size_numbers import NUMBER
+from imln_finder.engine.size_pattern import TIMES, scale_of, size_pattern, values_and_units
 from imln_finder.engine.tables import SizeCell, TableReader
 from imln_finder.engine.text import Span, Text, sentences_with, text_of
 from imln_finder.engine.unitless import UnitlessPriors
@@ -36,26 +37,12 @@ _KEY = "imln_measurements"
 #: Sizes beyond half a metre are typing errors or other quantities.
 _LARGEST_MM = 500.0
 _UNITLESS_IS_CM_BELOW = 10.0
-_LISTED = re.compile(r" ?(?:,|and|&|, and) ?")
-_NONE_OF = ("none", "not one", "no one of")
 #: "None above 10 mm" gives no size, for it is what is asked.
 _ASKED_MM = 10.0
 _ARROW = "->"
 #: What stands between a size and an earlier one behind it: "19 mm (18 mm)", "4 mm (← 11 mm)".
 _BEHIND_SIZE = frozenset({"(", "[", "(\u2190", "[\u2190", "\u2190", "(<-", "[<-", "<-"})
-_OPENS_NODE = re.compile(
-    r" (?:left|right|lt|rt|internal|im|imln|parasternal|enlarged|suspicious|lymph|node)\b", re.IGNORECASE
-)
 _NUMBER_FOLLOWS = re.compile(r" ?[:=]? ?\d")
-_DATED_BEFORE = re.compile(
-    r"\((?:in |on |at |of )?(?:\d{1,4}(?:[./-]\d{1,4}){1,2}|[ivx]{1,4}[. /]{1,2}(?:19|20)\d\d)"
-    r"[:,]? ?(?:approx\.?|about|ca\.?|~)? ?$",
-)
-_ON_DATE = re.compile(r" ?(?:on|in|at|of) \d{1,4}[./-]\d{1,4}|, ?\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\)")
-#: "On MRI (6 mm)": the size is that of the other method.
-_OTHER_METHOD_BEFORE = re.compile(
-    r"\b(?:mri|mr|us|uss|ultrasound|sonography|echography|mammography|pet) ?\($", re.IGNORECASE
-)
 
 
 class Axis(StrEnum):
@@ -153,44 +140,51 @@ class MeasurementFinder:
         self._number_words: dict[str, str] = rules["number_words"]
         self._size = re.compile(size_pattern(rules))
         #: Each size has one of these words.
-        self._marks = frozenset([*TIMES, *rules["units"], *(f"{unit}x" for unit in rules["units"])])
+        self._marks = frozenset([*TIMES, *rules["times"], *rules["units"], *(f"{unit}x" for unit in rules["units"])])
         self._no_size_before = _ends_with(rules["no_size_before"])
         self._no_size_after = _starts_with(rules["no_size_after"], gap=" ?")
         self._distance_after = _starts_with(rules["distance_after"])
-        self._direction_after = _starts_with(rules["dimension_names"], gap=r" (?:in )?(?:the |a |its )?")
+        lead = any_of(rules["before_direction"])
+        self._direction_after = _starts_with(rules["dimension_names"], gap=rf" (?:(?:{lead}) )?")
+        self._opens_node = re.compile(rf" (?:{any_of(rules['node_openers'])})\b")
+        self._no_size_unless_node = frozenset(rules["no_size_unless_node"])
         self._size_lead = _ends_with(rules["size_lead"])
         self._below = _ends_with(rules["below"])
         self._above = _ends_with(rules["exceeding"])
         negators, exceeding = any_of(rules["negators"]), any_of(rules["exceeding"])
         self._not_exceeding = re.compile(rf"\b(?:{negators}) [^.;\n]{{1,40}}(?<= )(?:{exceeding}) ?$")
+        self._none_of = tuple(rules["none_of"])
         self._lists = NumberLists(rules, tables["months"])
+        self._joins_list = re.compile(rf" ?(?:(?:, )?(?:{any_of(rules['list_words'])})|,|&) ?")
         self._are_dimensions = NamedDimensions(rules)
-        self._axis_before = {
-            axis: _ends_with(
-                rules["axes"][axis],
-                gap=r"[ :=()]{0,4}(?:of the \w{3,12}(?: \w{3,12})? )?"
-                r"(?:of|is|being|measures|measuring|about|up to|max\.?|ca\.?)? ?",
-            )
-            for axis in Axis
-        }
-        self._axis_after = {
-            axis: _starts_with(
-                rules["axes"][axis], gap=r"[ ,(]{0,4}(?:in|on|along|across|of|as|at|by)? ?(?:the |its )?"
-            )
-            for axis in Axis
-        }
+        of_what, before_size = any_of(rules["axis_of"]), any_of(rules["behind_axis"])
+        to_size = rf"[ :=()]{{0,4}}(?:(?:{of_what}) \w{{3,12}}(?: \w{{3,12}})? )?(?:{before_size})? ?"
+        self._axis_before = {axis: _ends_with(rules["axes"][axis], gap=to_size) for axis in Axis}
+        before_axis, articles = any_of(rules["before_axis"]), any_of(rules["axis_articles"])
+        to_axis = rf"[ ,(]{{0,4}}(?:{before_axis})? ?(?:(?:{articles}) )?"
+        self._axis_after = {axis: _starts_with(rules["axes"][axis], gap=to_axis) for axis in Axis}
         self._axis_named = {axis: re.compile(any_of(rules["axes"][axis])) for axis in Axis}
         now = any_of(rules["now_words"])
-        self._now_follows = re.compile(rf" ?[,;(]? ?(?:and |but )?(?:{now}) ?:? ?(?:{NUMBER})(?!\w)")
+        joins = any_of(rules["clause_words"])
+        self._now_follows = re.compile(rf" ?[,;(]? ?(?:(?:{joins}) )?(?:{now}) ?:? ?(?:{NUMBER})(?!\w)")
         self._of_a_sum = re.compile(
-            rf"\b(?:{any_of(rules['sums'])})[ :=]{{0,3}}(?:(?:was|is|of) )?"
+            rf"\b(?:{any_of(rules['sums'])})[ :=]{{0,3}}(?:(?:{any_of(rules['behind_sums'])}) )?"
             rf"(?:{NUMBER} ?(?:[cm]m\b)? ?[(,;>]? ?(?:{any_of(rules['before_prior'])})?\.?:? ?)?$"
         )
-        self._unitless_priors = UnitlessPriors(
-            rules["before_prior"], [name for axis in Axis for name in rules["axes"][axis]]
-        )
+        self._unitless_priors = UnitlessPriors(rules)
         self._tables = TableReader(tables)
         self._changing = re.compile(rf"\b(?:{any_of(rules['changing'])})\b")
+        self._opens_change: list[str] = rules["opens_change"]
+        self._point = re.compile(f" (?:{any_of(rules['point'])}) ")
+        date_lead, about = any_of(rules["opens_date"]), any_of(rules["about"])
+        self._dated_before = re.compile(
+            rf"[(\[](?:(?:{date_lead}) )?(?:\d{{1,4}}(?:[./-]\d{{1,4}}){{1,2}}|[ivx]{{1,4}}[. /]{{1,2}}(?:19|20)\d\d)"
+            rf"[:,]? ?(?:{about}|~)? ?$"
+        )
+        self._on_date = re.compile(
+            rf" ?(?:{date_lead}) \d{{1,4}}[./-]\d{{1,4}}|, ?\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{2,4}}\)"
+        )
+        self._other_method_before = re.compile(rf"\b(?:{any_of(rules['other_methods'])}) ?\($")
 
     def __call__(self, doc: Doc) -> Doc:
         """Let the sizes of a document be found in a line when they are asked for."""
@@ -247,21 +241,21 @@ class MeasurementFinder:
         parts = self._dimensions(match)
         if is_distance or self._of_a_sum.search(before) or not parts or max(parts) > _LARGEST_MM or min(parts) <= 0:
             return []
-        if match["range"] and self._is_change(doc, span, before, parts):
+        if match["range"] and self._is_change(span, before, parts):
             return self._two_sizes(doc, match, parts, after)
         if match["range"]:
             parts = (max(parts),)
         axis = self._axis(before, after) if len(parts) == 1 else None
         if axis is None and previous is not None and len(parts) == 1:
-            axis = _shared_axis(previous, match)
+            axis = self._shared_axis(previous, match)
         bound = self._bound((match["mark"] or "").strip(), before, max(parts))
         return [Measurement(span, parts, bound, axis, self._is_prior_by_form(text, previous, span, axis, after))]
 
     def _is_no_size(self, before: str, after: str) -> bool:
         """Whether another quantity is told: "over 12 mm" is a length, "just over 12 mm" a size."""
         other, exceeded = self._no_size_before.search(before), self._above.search(before)
-        opens = _OPENS_NODE.match(after) or self._direction_after.match(after)
-        if other is not None and other.group().strip() == "for" and opens:
+        opens = self._opens_node.match(after) or self._direction_after.match(after)
+        if other is not None and other.group().strip() in self._no_size_unless_node and opens:
             return False  # "PET for 12 mm left internal mammary node", "extended for 3 cm in craniocaudal sense"
         if self._not_exceeding.search(before):
             return False  # "none of them over 4 mm"
@@ -314,7 +308,7 @@ class MeasurementFinder:
 
     def _bound(self, mark: str, before: str, largest_mm: float) -> Bound:
         limited = self._not_exceeding.search(before)
-        if limited and limited.group().startswith(_NONE_OF) and largest_mm < _ASKED_MM:
+        if limited and limited.group().startswith(self._none_of) and largest_mm < _ASKED_MM:
             return Bound.EXACT  # of nodes that are there: "none of them larger than 7 mm"
         if mark == "<" or limited or self._below.search(before):
             return Bound.BELOW
@@ -334,18 +328,19 @@ class MeasurementFinder:
         )
 
     def _number(self, written: str) -> float:
-        whole, point, decimals = written.partition(" point ")
-        if point:
-            return float(f"{self._number_words[whole]}.{self._number_words[decimals]}")
+        whole, *decimals = self._point.split(written, maxsplit=1)
+        if decimals:
+            return float(f"{self._number_words[whole]}.{self._number_words[decimals[0]]}")
         written = self._number_words.get(written, written)
         return float(written.replace(",", "."))
 
-    def _is_change(self, doc: Text, span: Span, before: str, parts: Sequence[float]) -> bool:
+    def _is_change(self, span: Span, before: str, parts: Sequence[float]) -> bool:
         """Whether "22 to 13 mm" tells a change, not a range: an arrow, a fall, or a sentence of change "from"."""
         sentence = span.sentence.text.lower()
         if _ARROW in span.text:
             return True
-        return parts[0] > parts[1] or ("from" in before[-6:] and bool(self._changing.search(sentence)))
+        opened = any(word in before[-len(word) - 2 :] for word in self._opens_change)
+        return parts[0] > parts[1] or (opened and bool(self._changing.search(sentence)))
 
     def _two_sizes(self, doc: Text, match: re.Match[str], parts: tuple[float, ...], after: str) -> list[Measurement]:
         axis = self._axis("", after)
@@ -361,14 +356,14 @@ class MeasurementFinder:
         if after.lstrip().startswith(_ARROW) or self._now_follows.match(after):
             return True
         before = text[max(span.start_char - 30, 0) : span.start_char]
-        if "(" in before and (_DATED_BEFORE.search(before) or _OTHER_METHOD_BEFORE.search(before)):
+        if self._dated_before.search(before) or self._other_method_before.search(before):
             return True
         opens = text[max(span.start_char - 2, 0) : span.start_char].rstrip().endswith(("(", "["))
         gap = "" if previous is None else text[previous.span.end_char : span.start_char].replace(" ", "")
         behind_size = gap in _BEHIND_SIZE
         if behind_size and previous is not None and previous.span.text[0].isalpha():
             return False  # "one point eight cm (1.8 cm)" says it twice
-        return axis is None and (behind_size or (opens and bool(_ON_DATE.match(after))))
+        return axis is None and (behind_size or (opens and bool(self._on_date.match(after))))
 
     def _axis(self, before: str, after: str) -> Axis | None:
         for axis in Axis:
@@ -380,6 +375,11 @@ class MeasurementFinder:
                 return axis
         return None
 
+    def _shared_axis(self, previous: Measurement, match: re.Match[str]) -> Axis | None:
+        """ "With short axis of 4 mm and 6 mm": a size listed with the one before shares its axis."""
+        between = match.string[previous.span.end_char : match.start()]
+        return previous.axis if self._joins_list.fullmatch(between) else None
+
 
 def _ends_with(terms: Sequence[str], gap: str = r"[ :=(]{0,4}") -> re.Pattern[str]:
     return re.compile(rf"(?<![^\W_])(?:{any_of(terms)}){gap}$")
@@ -387,9 +387,3 @@ def _ends_with(terms: Sequence[str], gap: str = r"[ :=(]{0,4}") -> re.Pattern[st
 
 def _starts_with(terms: Sequence[str], gap: str = r"[ (]{0,4}") -> re.Pattern[str]:
     return re.compile(rf"{gap}(?:{any_of(terms)})(?![^\W_])")
-
-
-def _shared_axis(previous: Measurement, match: re.Match[str]) -> Axis | None:
-    """ "With short axis of 4 mm and 6 mm": a size listed with the one before shares its axis."""
-    between = match.string[previous.span.end_char : match.start()]
-    return previous.axis if _LISTED.fullmatch(between) else None

@@ -24,6 +24,7 @@ def reference(sentence: Span, topic: Structure | None, grammar: Grammar) -> list
     # a sentence without a subject ("newly developed.") is spoken of by its end: its words are cues themselves
     named = grammar.starts_with(sentence, grammar.pronouns, 4) and not grammar.leaves_out_subject(sentence)
     named = named or grammar.says_none(sentence) or grammar.identifies(sentence)
+    named = named or grammar.has_pronoun_as_object(sentence)
     index = first if named else sentence.end - 1
     head = Span(sentence.doc, index, index + 1, t.NODE)
     return [Structure(head, _places_meant(sentence, topic, grammar), refers_to=topic)]

@@ -7,23 +7,24 @@ from collections.abc import Mapping
 from typing import Any
 
 from imln_finder.engine.alternatives import any_of
+from imln_finder.engine.size_numbers import NUMBER
 
-NUMBER = r"(?:\d{1,3}(?:[.,]\d{1,2})?|[.,]\d{1,2})"
-#: What stands between two dimensions.
-TIMES = ("x", "*", "by", "times", "/")
+#: What stands between two dimensions, besides words.
+TIMES = ("x", "*", "/")
 
 
 def size_pattern(rules: Mapping[str, Any]) -> str:
     """The grammar of a size. Bounded repetition only, so that no text makes it slow."""
     words = any_of([word for word in rules["number_words"] if len(word) > 1])
-    number = rf"(?:{NUMBER}|(?:{words}) point (?:{words})(?= )|(?:{words})(?= ))"
+    point, by = any_of(rules["point"]), any_of(rules["times"])
+    number = rf"(?:{NUMBER}|(?:{words}) (?:{point}) (?:{words})(?= )|(?:{words})(?= ))"
     unit = rf"(?:{any_of(rules['units'])})(?=x ?\d|[\W\d_]|$)"
     along = rf"(?: ?\(?(?:{any_of(rules['orientations'])})\)?)?"
-    times = r" ?(?:x|\*|by|times|(?P<slash>/)) ?"  # `TIMES`
+    times = rf" ?(?:x|\*|{by}|(?P<slash>/)) ?"  # `TIMES`
     to = rf" ?(?:-|~|{any_of(rules['range_words'])}) ?"
     head = rf"(?<![\w.])(?<!\d[,:/])(?P<mark>[<>~]? ?)(?P<n1>{number})(?![\d.,]?\d)"
     second = rf"(?: ?(?P<u1>{unit}))?{along}{times}(?P<n2>{number})(?: ?(?P<u2>{unit}))?"
-    third = rf"(?:{along} ?(?:x|\*|by|times) ?(?P<n3>{number})(?: ?(?P<u3>{unit}))?)?(?![\d/])"
+    third = rf"(?:{along} ?(?:x|\*|{by}) ?(?P<n3>{number})(?: ?(?P<u3>{unit}))?)?(?![\d/])"
     range_ = (
         rf"(?: ?(?P<range_unit>{unit}))?(?P<range>{to})(?P<range_end>{number}) ?(?P<range_end_unit>{unit})"
         r"(?! ?[x*] ?\d)"

@@ -5,16 +5,21 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise, takewhile
 from operator import attrgetter
 
+from imln_finder.engine.alternatives import any_of
 from imln_finder.engine.context import cues_of
 from imln_finder.engine.layout import within
 from imln_finder.engine.measurements import Measurement
 from imln_finder.engine.sentence_context import Cue
 from imln_finder.engine.structure import Structure
-from imln_finder.engine.text import Text
+from imln_finder.engine.text import Span, Text
+from imln_finder.rules_store import load_json
 
+#: The rules of words that are the past tense alone.
+_TENSE = frozenset({"prior-size.was", "prior-size.were", "prior-size.which-was"})
 _START = attrgetter("span.start")
 #: So many words may stand between "at present" and the size that it is said of.
 _BEFORE_SIZE = 3
@@ -24,22 +29,52 @@ _BRACKET = 12
 _ASIDE = 2
 #: Words that tell of what examination a size is, beside it.
 _LABEL = 3
-#: What joins the sizes of a list, and what may stand beside it: "14 mm [on the right and] 11 mm".
-_AND = frozenset({"and", "&", "+"})
-_OF_SIDES = frozenset({",", "(", ")", "on", "the", "left", "right", "lt", "rt", "l", "r"})
+#: Marks that join the sizes of a list, and those that may stand beside them.
+_JOINS, _BESIDE = frozenset({"&", "+"}), frozenset({",", "(", ")"})
+_CLOSING = frozenset({")", "]"})
+_YEAR = re.compile(r"(?:19|20)\d\d")
 #: Characters that a date behind a size takes.
 _DATE_REACH = 30
-#: "16 mm on 05/11/2018", "(03/2019)", "in 2016", "2020-06".
-_DATE_BEHIND = re.compile(
-    r"[ ,(\[]{0,4}(?:on|in|of|at|from|dated)? ?(?:the )?"
-    r"(?:(?P<month_name>(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)\b\.? ?(?P<year_named>(?:19|20)\d\d)?"
-    r"|(?P<year>(?:19|20)\d\d)(?:[-/.](?P<month>\d{1,2})(?:[-/.]\d{1,2})?)?"
-    r"|(?:\d{1,2}[-/.]){1,2}(?P<year_last>(?:19|20)\d\d)|(?:\d{1,2}[-/.]){2}(?P<year_short>\d\d))"
-    r"(?![\w.,]?\d| ?[cm]m\b| ?[:=] ?\d)",
+#: Characters that a date before a size takes, and such a date: "2022/8: 21 mm", "08/2021: 21 mm", "2019: 12 mm".
+_DATE_LABEL = 12
+_DATE_BEFORE = re.compile(
+    r"(?<![\d./-])(?:(?P<year>(?:19|20)\d\d)(?:[-/.](?P<month>\d{1,2}))?"
+    r"|(?P<month_first>\d{1,2})[-/.](?P<year_last>(?:19|20)\d\d)) ?: ?$"
 )
 
 
-def split_by_time(sizes: list[Measurement], told_of_before: bool) -> tuple[list[Measurement], list[Measurement]]:
+@dataclass(frozen=True, slots=True)
+class TimeWords:
+    """Words that tell of what time a size is.
+
+    Attributes:
+        joins: join the sizes of a list.
+        beside: may stand beside those: "14 mm [on the right] and 11 mm".
+        date: a date behind a size: "16 mm on 05/11/2018", "(03/2019)", "in 2016", "2020-06".
+    """
+
+    joins: frozenset[str]
+    beside: frozenset[str]
+    date: re.Pattern[str]
+
+
+def load_time_words(language: str) -> TimeWords:
+    """The words of a language, from `measurements.json` and `tables.json`."""
+    rules, months = load_json("measurements.json", language), load_json("tables.json", language)["months"]
+    lead, articles = any_of(rules["before_date"]), any_of(rules["date_articles"])
+    date = (
+        rf"[ ,(\[]{{0,4}}(?:{lead})? ?(?:(?:{articles}) )?"
+        rf"(?:(?P<month_name>(?:{any_of(months)})[a-z]*)\b\.? ?(?P<year_named>(?:19|20)\d\d)?"
+        r"|(?P<year>(?:19|20)\d\d)(?:[-/.](?P<month>\d{1,2})(?:[-/.]\d{1,2})?)?"
+        r"|(?:\d{1,2}[-/.]){1,2}(?P<year_last>(?:19|20)\d\d)|(?:\d{1,2}[-/.]){2}(?P<year_short>\d\d))"
+        r"(?![\w.,/-]?\d| ?[cm]m\b| ?[:=] ?\d)"
+    )
+    return TimeWords(_JOINS.union(rules["list_words"]), _BESIDE.union(rules["beside_list_words"]), re.compile(date))
+
+
+def split_by_time(
+    sizes: list[Measurement], told_of_before: bool, words: TimeWords
+) -> tuple[list[Measurement], list[Measurement]]:
     """The sizes of this examination and those of an earlier one.
 
     Of a node "previously reported" with one size and "today" with another, those before the one of today are earlier.
@@ -47,10 +82,14 @@ def split_by_time(sizes: list[Measurement], told_of_before: bool) -> tuple[list[
     """
     current = _called_current(sizes)
     today = next((m.span.start for m in sizes if m in current), 0)
-    told = [_told_of(cue, m, sizes) for m in sizes for cue in cues_of(m.span) if cue.category == "PRIOR_SIZE"]
-    earlier = {m for m in told if m is not None}
-    earlier = _with_dated(earlier, sizes)
-    earlier |= _listed_with(earlier, sizes, current)
+    cues = [(cue, m) for m in sizes for cue in cues_of(m.span) if cue.category == "PRIOR_SIZE"]
+    earlier = {told for cue, m in cues if (told := _told_of(cue, m, sizes)) is not None}
+    by_more_than_tense = {told for cue, m in cues if not _is_tense(cue) and (told := _told_of(cue, m, sizes))}
+    if by_more_than_tense and len(earlier) == len(sizes):
+        earlier = by_more_than_tense  # "the largest was 21 mm. In the previous examination it was 15 mm."
+    earlier = _with_dated(earlier, sizes, words)
+    earlier |= _listed_with(earlier, sizes, current, words)
+    earlier |= _in_brackets_with({m for m in sizes if m.prior_by_form} | (earlier - current), sizes)
     prior = [
         m
         for m in sizes
@@ -58,7 +97,8 @@ def split_by_time(sizes: list[Measurement], told_of_before: bool) -> tuple[list[
     ]
     before = set(prior)
     now = [m for m in sizes if m not in before]
-    past_tense = [m for m in now if "PAST_TENSE" in {cue.category for cue in cues_of(m.span)}]
+    past_tense = [m for m in now if m not in current and "PAST_TENSE" in {cue.category for cue in cues_of(m.span)}]
+    past_tense = [m for m in past_tense if not _shares_its_verb(m, now, words)]
     if len(past_tense) < len(now):
         now, prior = [m for m in now if m not in past_tense], [*prior, *past_tense]
     return now, prior
@@ -78,6 +118,11 @@ def told_then_seen(
 def is_of_earlier_time(structure: Structure) -> bool:
     """Whether a structure is told of as it was on an earlier examination."""
     return any(cue.category in ("EARLIER", "DATED") for term in structure.own_terms for cue in cues_of(term))
+
+
+def _is_tense(cue: Cue) -> bool:
+    """Whether only "was" tells of an earlier time; reports are also written in the past tense."""
+    return cue.rule in _TENSE
 
 
 def _told_of(cue: Cue, measurement: Measurement, sizes: list[Measurement]) -> Measurement | None:
@@ -108,8 +153,8 @@ def _told_of(cue: Cue, measurement: Measurement, sizes: list[Measurement]) -> Me
     return behind if directly and behind not in _called_current([behind]) else measurement
 
 
-def _bracket_around(doc: Text, cue: Cue) -> int | None:
-    """The bracket that opens before a cue, on its line, and is not closed before it."""
+def _bracket_around(doc: Text, cue: Cue | Span) -> int | None:
+    """The bracket that opens before a cue or size, on its line, and is not closed before it."""
     for i in range(cue.start, max(cue.start - _BRACKET, -1), -1):
         if doc[i].text in "([":
             return i
@@ -118,42 +163,74 @@ def _bracket_around(doc: Text, cue: Cue) -> int | None:
     return None
 
 
-def _listed_with(earlier: set[Measurement], sizes: list[Measurement], current: set[Measurement]) -> set[Measurement]:
+def _listed_with(
+    earlier: set[Measurement], sizes: list[Measurement], current: set[Measurement], words: TimeWords
+) -> set[Measurement]:
     """The sizes listed with one of an earlier time: "previously 14 mm right [and 11 mm left]"."""
     found = {m for m in sizes if m.prior_by_form} | earlier
     for one, other in [*pairwise(sizes), *pairwise(reversed(sizes))]:
         left, right = sorted((one, other), key=_START)
-        if one in found and other not in current and _is_listed(left, right):
+        if one in found and other not in current and _is_listed(left, right, words):
             found.add(other)
     return found - {m for m in sizes if m.prior_by_form}
 
 
-def _is_listed(one: Measurement, other: Measurement) -> bool:
+def _shares_its_verb(size: Measurement, sizes: list[Measurement], words: TimeWords) -> bool:
+    """Whether another axis of the node is measured in the same words: "measured 17 mm [in its major and] 9 mm …"."""
+    following = next((m for m in sizes if m.span.start >= size.span.end), None)
+    if following is None or following.axis is None or len(size.dimensions_mm) > 1:
+        return False
+    gap = size.span.doc.words[size.span.end : following.span.start]
+    return len(gap) <= _BRACKET and not words.joins.isdisjoint(gap) and following.span.sentence.start <= size.span.start
+
+
+def _in_brackets_with(earlier: set[Measurement], sizes: list[Measurement]) -> set[Measurement]:
+    """The sizes behind an earlier one in its brackets: "7 mm (prior 12 mm; [2022/8: 15 mm])"."""
+    found = set(earlier)
+    for one, other in pairwise(sizes):
+        doc = one.span.doc
+        gap = doc.words[one.span.end : other.span.start]
+        listed = gap[:1] in ([","], [";"]) and _CLOSING.isdisjoint(gap)
+        if one in found and listed and _bracket_around(doc, one.span) is not None:
+            found.add(other)
+    return found
+
+
+def _is_listed(one: Measurement, other: Measurement, words: TimeWords) -> bool:
     """Whether two sizes are members of one list; a comma alone joins only what shares a unit."""
     gap = one.span.doc.words[one.span.end : other.span.start]
     if one.span[-1].like_num and gap == [","]:
         return True
     closes = ")" in gap and "(" not in gap[: gap.index(")")]  # "10 mm (was 10 mm) and 16 mm"
-    return not closes and not _AND.isdisjoint(gap) and all(word in _AND or word in _OF_SIDES for word in gap)
+    return not closes and not words.joins.isdisjoint(gap) and words.joins.union(words.beside).issuperset(gap)
 
 
-def _with_dated(earlier: set[Measurement], sizes: list[Measurement]) -> set[Measurement]:
+def _with_dated(earlier: set[Measurement], sizes: list[Measurement], words: TimeWords) -> set[Measurement]:
     """With the sizes that a date stands behind ("16 mm on 05/11/2018"), if one has none; of dated ones, the older."""
-    dates = {m: date for m in sizes if (date := _year_and_month(m)) is not None}
+    dates = {m: date for m in sizes if (date := _year_and_month(m, words.date)) is not None}
     if len(dates) < len(sizes):
         undated = {m for m in sizes if m not in dates}
         return earlier if undated <= earlier else earlier | set(dates)
     if len(dates) < 2:
-        return earlier
+        return earlier - {m for m, date in dates.items() if _is_last_year(m, date[0])}
     last = max(dates.values())
     older = {m for m, date in dates.items() if date != last}
     return older or set(sizes[:-1])  # "12 mm in January and 7 mm in June"
 
 
-def _year_and_month(measurement: Measurement) -> tuple[int, int] | None:
-    """The date right behind a size; the month is 0 where it is not written out."""
+def _is_last_year(measurement: Measurement, year: int) -> bool:
+    """Whether all other years of its sentence are older than that of a size: "absent in 2020, 14 mm in 2023"."""
+    others = {int(word) for word in measurement.span.sentence.words if _YEAR.fullmatch(word)} - {year}
+    return bool(others) and max(others) < year
+
+
+def _year_and_month(measurement: Measurement, written: re.Pattern[str]) -> tuple[int, int] | None:
+    """The date right before a size, with a colon, or right behind it; the month is 0 where it is not written out."""
     span = measurement.span
-    match = _DATE_BEHIND.match(span.doc.lower, span.end_char, span.end_char + _DATE_REACH)
+    label = _DATE_BEFORE.search(span.doc.lower, max(span.start_char - _DATE_LABEL, 0), span.start_char)
+    if label is not None:
+        return int(label["year"] or label["year_last"]), int(label["month"] or label["month_first"] or 0)
+    match = written.match(span.doc.lower, span.end_char, span.end_char + _DATE_REACH)
     if match is None:
         return None
     if match["month_name"]:
@@ -204,6 +281,8 @@ def _is_no_stop(word: str) -> bool:
 def _size_called(cue: Cue, size: Measurement, sizes: list[Measurement]) -> Measurement:
     """Which size a cue means: one right behind it, or that which it modifies ("8 mm today, against 12 mm")."""
     doc = size.span.doc
+    if "(" in doc.words[cue.end : size.span.start]:  # "9 mm of small axis today (against 13 mm)"
+        return next((m for m in reversed(sizes) if m.span.end <= cue.start), size)
     following = within(sizes, doc[cue.end : cue.end + _BEFORE_SIZE + 1], _START)
     if not following or not all(token.is_alpha for token in doc[cue.end : following[0].span.start]):
         return size

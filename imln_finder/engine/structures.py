@@ -13,12 +13,14 @@ from spacy.tokens import Doc
 
 from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
+from imln_finder.engine.holding import PlaceHolder
 from imln_finder.engine.layout import line_of, sentence_start
 from imln_finder.engine.lesion_labels import LesionLabels
 from imln_finder.engine.places import SentencePlaces
 from imln_finder.engine.sections import is_added
 from imln_finder.engine.structure import Structure, is_heading, note_structures, structures_of
 from imln_finder.engine.text import Span, Text, text_of
+from imln_finder.engine.unclaimed import UnclaimedPlaces
 
 
 @Language.factory("imln_structures", default_config={"language": "en"})
@@ -59,6 +61,11 @@ class FoundStructures:
         self._headings = _headings_of_lines(self._terms)
         self._of_chain = {
             start for start, terms in self._terms.items() if any(term.label_ in t.CHAIN_TERMS for term in terms)
+        }
+        self._chain = next((term for term in t.terms_of(doc) if term.label_ in (t.IM_CHAIN, t.IMLN)), None)
+        #: Where what is seen may be of the chain, if the report speaks of it elsewhere.
+        self._with_interspace = self._terms.keys() & {
+            doc.layout.sentence_starts[index] for index in doc.places_of(grammar.interspaces)
         }
         self._headed_by_chain = {line for line, term in self._headings.items() if term.label_ in t.CHAIN_TERMS}
         self._labels = LesionLabels(grammar.lesion_labels)
@@ -125,6 +132,7 @@ class FoundStructures:
         line = sentence.doc.layout.line_starts[sentence.start]
         return (
             sentence.start in self._of_chain
+            or sentence.start in self._with_interspace
             or line in self._headed_by_chain
             or (topic is not None and topic.is_target)
             or self._vessels is not None
@@ -150,6 +158,10 @@ class FoundStructures:
     def _read_sentence(self, sentence: Span, topic: Structure | None) -> Structure | None:
         """Read a sentence, given what was spoken of before it; tells what is spoken of behind it."""
         found = _call_by_label(sentence, self._find(sentence, topic), self._labels)
+        if self._chain is not None and sentence.start in self._with_interspace:
+            terms = self._terms[sentence.start]
+            holder = PlaceHolder(sentence, self._grammar)
+            UnclaimedPlaces(sentence, terms, holder, self._grammar).settle_in_interspace(found, self._chain)
         self._note(sentence, found)
         if sentence.start == sentence.doc.layout.line_starts[sentence.start]:
             self._labels.note(sentence.words, found)

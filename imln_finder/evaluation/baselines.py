@@ -13,6 +13,7 @@ from loguru import logger
 from imln_finder.domain import CASE_THRESHOLD_MM
 from imln_finder.evaluation.ablation import System, Verdict
 from imln_finder.labels import LabelledReport
+from imln_finder.rules_store import load_json
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -21,32 +22,11 @@ if TYPE_CHECKING:
 #: What a study coordinator types into the search of the archive; the first three also within longer words.
 _KEYWORDS = re.compile(r"internal\s+mammary|internal\s+thoracic|parasternal|\bIMLNs?\b|\bIMNs?\b", re.IGNORECASE)
 
+#: Categories of `targets.json` whose rules name a node or the chain; a vessel or "parasternal" alone is none.
+_BY_ITSELF = frozenset({"IMLN", "IM_CHAIN"})
 _PLACES = ("internal mammary", "internal thoracic", "parasternal")
-_FINDINGS = (
-    "node",
-    "nodes",
-    "lymph node",
-    "lymph nodes",
-    "lymphadenopathy",
-    "adenopathy",
-    "nodal mass",
-    "nodal metastasis",
-    "nodal recurrence",
-    "chain node",
-    "chain nodes",
-    "chain lymph node",
-    "chain lymph nodes",
-    "chain lymphadenopathy",
-    "chain adenopathy",
-    "nodule",
-    "mass",
-    "soft tissue",
-    "soft tissue nodule",
-    "soft tissue mass",
-    "soft-tissue nodule",
-    "soft-tissue mass",
-)
-_SHORT_TERMS = ("IMLN", "IMLNs", "IMN", "IMNs", "IM node", "IM nodes", "IMC node", "IMC nodes")
+_FINDINGS = ("node", "nodes", "nodule", "mass", "soft tissue", "soft tissue nodule", "soft tissue mass")
+_TARGET = "TARGET"
 
 #: One or more numbers with a unit at the end: "14 mm", "1.5 x 1.2 cm".
 _SIZE = re.compile(r"((?:\d+(?:[.,]\d+)?\s*(?:[cm]m)?\s*[x×*]\s*)*\d+(?:[.,]\d+)?)\s*([cm]m)\b", re.IGNORECASE)
@@ -68,8 +48,9 @@ def keyword_search(texts: Iterable[str]) -> list[Verdict]:
 def stock_medspacy(texts: Iterable[str]) -> list[Verdict]:
     """Flags a text with a target that ConText leaves standing, in a sentence with no size or with one of 1 cm or more.
 
-    The pipeline is `medspacy.load()` with PyRuSH and the default rules of ConText, and a list of literal terms. ConText
-    rules out a target that is negated, historical, hypothetical or of the family.
+    The pipeline is `medspacy.load()` with PyRuSH and the default rules of ConText, and with our own rules for targets,
+    so that it differs in what is made of a target. ConText rules out one that is negated, historical, hypothetical or
+    of the family.
     """
     pipeline = _stock_pipeline()
     return [Verdict(any(map(_stands, pipeline(text).ents))) for text in texts]
@@ -84,12 +65,18 @@ def _stock_pipeline() -> Language:
     # PyRuSH logs a line for each token, with the words of the report.
     logger.disable("PyRuSH")
     pipeline: Language = medspacy.load()
-    terms = (*(" ".join(words) for words in product(_PLACES, _FINDINGS)), *_SHORT_TERMS)
-    pipeline.get_pipe("medspacy_target_matcher").add([TargetRule(term, "TARGET") for term in terms])  # type: ignore[attr-defined]
+    ours = load_json("targets.json")["target_rules"]
+    rules = [
+        *(TargetRule(" ".join(words), _TARGET) for words in product(_PLACES, _FINDINGS)),
+        *(TargetRule.from_dict(rule) for rule in ours),
+    ]
+    pipeline.get_pipe("medspacy_target_matcher").add(rules)  # type: ignore[attr-defined]
     return pipeline
 
 
 def _stands(target: Span) -> bool:
+    if target.label_ != _TARGET and target.label_ not in _BY_ITSELF:
+        return False
     said = target._
     if said.is_negated or said.is_historical or said.is_hypothetical or said.is_family:
         return False
