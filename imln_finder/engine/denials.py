@@ -63,7 +63,10 @@ def is_of_one_beside(cue: Cue, structure: Structure, grammar: Grammar) -> bool:
     """Whether a denial behind a node is of one beside it: "has come down, and [the second one is not visible]"."""
     words = structure.head.doc.words[structure.head.end : cue.start]
     last = max((i for i, word in enumerate(words) if word in grammar.coordinators), default=len(words))
-    return any(one in grammar.definite and other in grammar.other_ones for one, other in pairwise(words[last + 1 :]))
+    if any(one in grammar.definite and other in grammar.other_ones for one, other in pairwise(words[last + 1 :])):
+        return True
+    named = [*words[last : last + 3]] == [",", "the", "one"]
+    return named and not grammar.prepositions.isdisjoint(words[last + 3 : last + 4])  # "…, [the one in ICS 3] is gone"
 
 
 def _closes_what_precedes(cue: Cue, structure: Structure, grammar: Grammar) -> bool:

@@ -20,6 +20,7 @@ from spacy.tokens import Doc
 from imln_finder.engine.alternatives import any_of
 from imln_finder.engine.layout import sentence_end, within
 from imln_finder.engine.sections import Section, section_of
+from imln_finder.engine.size_forms import goes_on, is_before_arrow, is_in_brackets
 from imln_finder.engine.size_lists import NamedDimensions, NumberLists
 from imln_finder.engine.tables import TableReader
 from imln_finder.engine.text import Span, Text, sentences_with, text_of
@@ -39,21 +40,10 @@ _NONE_OF = ("none", "not one", "no one of")
 #: "None above 10 mm" gives no size, for it is what is asked.
 _ASKED_MM = 10.0
 _ARROW = "->"
-#: What stands between a size and an earlier one behind it: "19 mm (18 mm)", "4 mm (← 11 mm)".
-_BEHIND_SIZE = frozenset({"(", "[", "(\u2190", "[\u2190", "\u2190", "(<-", "[<-", "<-"})
 _OPENS_NODE = re.compile(
     r" (?:left|right|lt|rt|internal|im|imln|parasternal|enlarged|suspicious|lymph|node)\b", re.IGNORECASE
 )
 _NUMBER_FOLLOWS = re.compile(r" ?[:=]? ?\d")
-_DATED_BEFORE = re.compile(
-    r"\((?:in |on |at |of )?(?:\d{1,4}(?:[./-]\d{1,4}){1,2}|[ivx]{1,4}[. /]{1,2}(?:19|20)\d\d)"
-    r"[:,]? ?(?:approx\.?|about|ca\.?|~)? ?$",
-)
-_ON_DATE = re.compile(r" ?(?:on|in|at|of) \d{1,4}[./-]\d{1,4}|, ?\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\)")
-#: "On MRI (6 mm)": the size is that of the other method.
-_OTHER_METHOD_BEFORE = re.compile(
-    r"\b(?:mri|mr|us|uss|ultrasound|sonography|echography|mammography|pet) ?\($", re.IGNORECASE
-)
 
 
 class Axis(StrEnum):
@@ -217,7 +207,9 @@ class MeasurementFinder:
         if axis is None and previous is not None and len(parts) == 1:
             axis = _shared_axis(previous, match)
         bound = self._bound((match["mark"] or "").strip(), before, max(parts))
-        return [Measurement(span, parts, bound, axis, self._is_prior_by_form(text, previous, span, axis, after))]
+        prior = is_before_arrow(after) or bool(self._now_follows.match(after))
+        prior = prior or is_in_brackets(doc, None if previous is None else previous.span, span, after, axis is not None)
+        return [Measurement(span, parts, bound, axis, prior)]
 
     def _is_no_size(self, before: str, after: str) -> bool:
         """Whether another quantity is told: "over 12 mm" is a length, "just over 12 mm" a size."""
@@ -321,23 +313,9 @@ class MeasurementFinder:
         found = []
         for name, part in zip(("n1", "range_end"), parts, strict=True):
             span = doc.char_span(*match.span(name), LABEL)
-            found.append(Measurement(span, (part,), axis=axis, prior_by_form=name == "n1"))
+            is_prior = name == "n1" or goes_on(after)
+            found.append(Measurement(span, (part,), axis=axis, prior_by_form=is_prior))
         return found
-
-    def _is_prior_by_form(
-        self, text: str, previous: Measurement | None, span: Span, axis: Axis | None, after: str
-    ) -> bool:
-        if after.lstrip().startswith(_ARROW) or self._now_follows.match(after):
-            return True
-        before = text[max(span.start_char - 30, 0) : span.start_char]
-        if _DATED_BEFORE.search(before) or _OTHER_METHOD_BEFORE.search(before):
-            return True
-        opens = text[max(span.start_char - 2, 0) : span.start_char].rstrip().endswith(("(", "["))
-        gap = "" if previous is None else text[previous.span.end_char : span.start_char].replace(" ", "")
-        behind_size = gap in _BEHIND_SIZE
-        if behind_size and previous is not None and previous.span.text[0].isalpha():
-            return False  # "one point eight cm (1.8 cm)" says it twice
-        return axis is None and (behind_size or (opens and bool(_ON_DATE.match(after))))
 
     def _axis(self, before: str, after: str) -> Axis | None:
         for axis in Axis:
@@ -358,7 +336,7 @@ def _size_pattern(rules: Mapping[str, Any]) -> str:
     along = rf"(?: ?\(?(?:{any_of(rules['orientations'])})\)?)?"
     times = r" ?(?:x|\*|by|times|(?P<slash>/)) ?"  # `_TIMES`
     to = rf" ?(?:-|~|{any_of(rules['range_words'])}) ?"
-    head = rf"(?<![\w.])(?<!\d[,:/])(?P<mark>[<>~]? ?)(?P<n1>{number})(?![\d.,]?\d)"
+    head = rf"(?<![\w.])(?<!\d[,:/])(?P<mark>(?:(?<!-)>|[<~])? ?)(?P<n1>{number})(?![\d.,]?\d)"
     second = rf"(?: ?(?P<u1>{unit}))?{along}{times}(?P<n2>{number})(?: ?(?P<u2>{unit}))?"
     third = rf"(?:{along} ?(?:x|\*|by|times) ?(?P<n3>{number})(?: ?(?P<u3>{unit}))?)?(?![\d/])"
     range_ = (

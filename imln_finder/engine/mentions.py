@@ -124,7 +124,7 @@ class MentionBuilder:
         for structure in linker.targets:
             owned = sizes.get(structure, [])
             own = [m for m in owned if not self._size_places.is_of_another_place(m, structure, owned)]
-            now, prior = split_by_time(own, is_of_earlier_time(structure))
+            now, prior = split_by_time(own, is_of_earlier_time(structure), self._grammar.older_times)
             now, prior = told_then_seen(structure, now, prior)
             if not now and self._is_complaint(structure):
                 continue

@@ -36,6 +36,8 @@ class Section(StrEnum):
 #: Sections that speak of something else than the images; they end with their paragraph.
 PREAMBLE = frozenset({Section.HISTORY, Section.COMPARISON, Section.TECHNIQUE})
 _KEY = "imln_sections"
+#: The most words of a question at the head of a report.
+_BRIEF = 6
 _WORD = re.compile(r"[^\W\d_]+")
 _ITEM_MARK = re.compile(r"(?:[-*#=>\[(]|\(?\d{1,2}[.)])*[ ]?")
 
@@ -73,15 +75,18 @@ def is_added(span: Stretch) -> bool:
 @Language.factory("imln_sections", default_config={"language": "en"})
 def create_section_finder(nlp: Language, name: str, language: str) -> "SectionFinder":
     """Factory of the component."""
-    return SectionFinder(load_json("sections.json", language)["section_rules"])
+    return SectionFinder(
+        load_json("sections.json", language)["section_rules"], load_json("grammar.json", language)["sides"]
+    )
 
 
 class SectionFinder:
     """Makes `section_of` and `is_added` tell; for single tokens `Token._.imln_section` and `Token._.imln_addendum`."""
 
-    def __init__(self, rules: Sequence[dict[str, Any]]) -> None:
+    def __init__(self, rules: Sequence[dict[str, Any]], sides: Sequence[str]) -> None:
         Token.set_extension("imln_section", getter=lambda token: section_of(_alone(token)), force=True)
         Token.set_extension("imln_addendum", getter=lambda token: is_added(_alone(token)), force=True)
+        self._sides = frozenset(sides)
         self._titles = _titles_by_first_word(rules)
         self._titles_among_capitals = _titles_by_first_word(rules, bare=False)
         self._within_line = _titles_within_line(rules)
@@ -93,6 +98,8 @@ class SectionFinder:
         parts = [*self._parts(doc)]
         if _opens_with_history(doc, parts):
             sections[: parts[0].end] = [Section.HISTORY] * parts[0].end
+        questions = _questions_at_head(doc, parts[0], self._sides)
+        sections[questions] = [Section.HISTORY] * (questions.stop - questions.start)
         added_from = len(doc)
         original_from = next((part.start for part in parts if part.category is Section.ORIGINAL), len(doc))
         for part in parts:
@@ -154,6 +161,26 @@ def _opens_with_history(doc: Doc, parts: Sequence[_Part]) -> bool:
     """What stands before a heading "Findings", under no heading of its own, is why the examination was made."""
     titles = (words_of(doc)[part.start : part.title_end] for part in parts[1:])
     return parts[0].category is None and any("finding" in word for title in titles for word in title)
+
+
+def _questions_at_head(doc: Doc, opening: _Part, sides: frozenset[str]) -> slice:
+    """The brief questions that close the first line of a report: "Breast cancer. [Metastasis? Parasternal nodes?]".
+
+    A question with a side may be what is seen, and so may one that is all of its line.
+    """
+    layout = layout_of(doc)
+    words, end = layout.words, layout.line_ends[0] if layout.words else 0
+    nothing = slice(0, 0)
+    if opening.category is not None or not any(word.isalpha() for word in words[end:]):
+        return nothing
+    start = end
+    for at in reversed([i for i in range(end) if layout.sentence_starts[i] == i]):
+        asked = [word for word in words[at : layout.sentence_ends[at]] if not word.isspace()]
+        named = [word for word in asked if word.isalpha()]
+        if "?" not in (asked[:1] + asked[-1:]) or len(named) > _BRIEF or not sides.isdisjoint(named):
+            break
+        start = at
+    return slice(start, end) if start > 0 else nothing
 
 
 def _titles_by_first_word(

@@ -18,6 +18,8 @@ from imln_finder.engine.text import Text
 _START = attrgetter("span.start")
 #: So many words may stand between "at present" and the size that it is said of.
 _BEFORE_SIZE = 3
+#: The rules of words that tell of now as long as nothing else does.
+_VERBS = frozenset({"current-size.to", "current-size.measures", "current-size.measuring"})
 #: Words that brackets with a comparison take.
 _BRACKET = 12
 #: A word of now so far before a size tells nothing of it, if a word of before stands between.
@@ -27,20 +29,30 @@ _LABEL = 3
 #: What joins the sizes of a list, and what may stand beside it: "14 mm [on the right and] 11 mm".
 _AND = frozenset({"and", "&", "+"})
 _OF_SIDES = frozenset({",", "(", ")", "on", "the", "left", "right", "lt", "rt", "l", "r"})
+#: A space in brackets behind a size: "15 mm [(ICS 2)] and 10 mm (ICS 3)".
+_SPACE = re.compile(r"\( (?:\w{1,12} ){0,2}(?:[1-6]|[1-6]?(?:st|nd|rd|th)|[iv]{1,3})(?: \w{1,12}){0,2} \)")
+#: Words from a cue of before to the size that it opens: ", on the previous CT [up to] 17 mm".
+_OPENED = 3
+#: A size alone in brackets behind a date: "the control of 03/2016 (12 mm)".
+_DATE_REACH_BEFORE = 14
+_DATE_IN_FRONT = re.compile(r"(?<![\w.])(?:\d{1,2}[./-]){0,2}(?P<year>(?:19|20)\d\d) ?\($")
 #: Characters that a date behind a size takes.
 _DATE_REACH = 30
 #: "16 mm on 05/11/2018", "(03/2019)", "in 2016", "2020-06".
 _DATE_BEHIND = re.compile(
     r"[ ,(\[]{0,4}(?:on|in|of|at|from|dated)? ?(?:the )?"
     r"(?:(?P<month_name>(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)\b\.? ?(?P<year_named>(?:19|20)\d\d)?"
+    r"|(?<=[noft] )(?P<month_of>0?[1-9]|1[0-2])/(?P<year_of>\d\d)(?!/)"
     r"|(?P<year>(?:19|20)\d\d)(?:[-/.](?P<month>\d{1,2})(?:[-/.]\d{1,2})?)?"
     r"|(?:\d{1,2}[-/.]){1,2}(?P<year_last>(?:19|20)\d\d)|(?:\d{1,2}[-/.]){2}(?P<year_short>\d\d))"
     r"(?![\w.,]?\d| ?[cm]m\b| ?[:=] ?\d)",
 )
 
 
-def split_by_time(sizes: list[Measurement], told_of_before: bool) -> tuple[list[Measurement], list[Measurement]]:
-    """The sizes of this examination and those of an earlier one.
+def split_by_time(
+    sizes: list[Measurement], told_of_before: bool, older: Sequence[frozenset[str]]
+) -> tuple[list[Measurement], list[Measurement]]:
+    """The sizes of this examination and those of an earlier one; `older` as in `of_last_time`.
 
     Of a node "previously reported" with one size and "today" with another, those before the one of today are earlier.
     What it "measured" is earlier only beside another size: reports are also written in the past tense.
@@ -51,10 +63,15 @@ def split_by_time(sizes: list[Measurement], told_of_before: bool) -> tuple[list[
     earlier = {m for m in told if m is not None}
     earlier = _with_dated(earlier, sizes)
     earlier |= _listed_with(earlier, sizes, current)
+    between = _between_first_and_last(earlier, sizes, current, older)
+    now_is_told = any(_is_of_now(m) for m in sizes if m in current)
     prior = [
         m
         for m in sizes
-        if m.prior_by_form or (m in earlier and m not in current) or (told_of_before and m.span.start < today)
+        if m.prior_by_form
+        or m in between
+        or (m in earlier and (m not in current or (now_is_told and not _is_of_now(m))))
+        or (told_of_before and m.span.start < today)
     ]
     before = set(prior)
     now = [m for m in sizes if m not in before]
@@ -102,10 +119,20 @@ def _told_of(cue: Cue, measurement: Measurement, sizes: list[Measurement]) -> Me
             return None  # "24 mm (was 17)"
         before = sizes[: bisect_left(sizes, opening, key=_START)][-1:]
         return before[0] if before and before[0].span.end == opening else measurement
+    if behind is not None and behind is not measurement and _opens_clause(cue, measurement, behind):
+        return behind
     if behind is None or behind is measurement or measurement.span.end != cue.start:
         return measurement
     directly = behind.span.start - cue.end <= 1 and doc[cue.end].text not in ",;"
     return behind if directly and behind not in _called_current([behind]) else measurement
+
+
+def _opens_clause(cue: Cue, before: Measurement, behind: Measurement) -> bool:
+    """Whether a cue stands between a comma and a size: "10 mm, [on the previous CT] 17 mm"."""
+    words = before.span.doc.words
+    gap = words[cue.end : behind.span.start]
+    closed = cue.start > before.span.end - 1 and words[cue.start - 1] in ",;"
+    return closed and len(gap) <= _OPENED and all(word.isalpha() and word not in _AND for word in gap)
 
 
 def _bracket_around(doc: Text, cue: Cue) -> int | None:
@@ -128,9 +155,36 @@ def _listed_with(earlier: set[Measurement], sizes: list[Measurement], current: s
     return found - {m for m in sizes if m.prior_by_form}
 
 
+def _between_first_and_last(
+    earlier: set[Measurement], sizes: list[Measurement], current: set[Measurement], older: Sequence[frozenset[str]]
+) -> set[Measurement]:
+    """The sizes told between the first of a sentence, an earlier one, and the one of now, in the order of time.
+
+    "18 mm at baseline, [12 mm after 3 cycles], 7 mm now"; behind a baseline the last size is that of now.
+    """
+    found: set[Measurement] = set()
+    for sentence in {m.span.sentence.start: m.span.sentence for m in sizes}.values():
+        here = list(within(sizes, sentence, _START))
+        if len(here) < 3 or not (here[0] in earlier or here[0].prior_by_form):
+            continue
+        called = [m for m in here if m in current and m not in earlier]
+        last = next((here.index(m) for m in [*filter(_is_of_now, called), *called]), None)
+        if last is None and _age(here[0], older) == len(older) and here[-1] not in earlier:
+            last = len(here) - 1
+        while last and _is_listed(here[last - 1], here[last]):
+            last -= 1  # "11 and 9 mm before, 14 and 12 mm now"
+        found.update(here[1:last] if last else ())
+    return found
+
+
+def _is_of_now(measurement: Measurement) -> bool:
+    """Whether a size is called that of now by more than its verb: not "measuring 20 mm in the previous CT"."""
+    return any(c.category == "CURRENT_SIZE" and c.rule not in _VERBS for c in cues_of(measurement.span))
+
+
 def _is_listed(one: Measurement, other: Measurement) -> bool:
     """Whether two sizes are members of one list; a comma alone joins only what shares a unit."""
-    gap = one.span.doc.words[one.span.end : other.span.start]
+    gap = _SPACE.sub("", " ".join(one.span.doc.words[one.span.end : other.span.start])).split()
     if one.span[-1].like_num and gap == [","]:
         return True
     closes = ")" in gap and "(" not in gap[: gap.index(")")]  # "10 mm (was 10 mm) and 16 mm"
@@ -139,9 +193,9 @@ def _is_listed(one: Measurement, other: Measurement) -> bool:
 
 def _with_dated(earlier: set[Measurement], sizes: list[Measurement]) -> set[Measurement]:
     """With the sizes that a date stands behind ("16 mm on 05/11/2018"), if one has none; of dated ones, the older."""
-    dates = {m: date for m in sizes if (date := _year_and_month(m)) is not None}
+    dates = {m: date for m in sizes if (date := _year_and_month(m) or _date_in_front(m)) is not None}
     if len(dates) < len(sizes):
-        undated = {m for m in sizes if m not in dates}
+        undated = {m for m in sizes if m not in dates and not m.prior_by_form}
         return earlier if undated <= earlier else earlier | set(dates)
     if len(dates) < 2:
         return earlier
@@ -158,9 +212,19 @@ def _year_and_month(measurement: Measurement) -> tuple[int, int] | None:
         return None
     if match["month_name"]:
         return int(match["year_named"] or 0), 0
+    if match["year_of"]:
+        return int(match["year_of"]) + 2000, int(match["month_of"])
     year = int(match["year"] or match["year_last"] or match["year_short"])
     month = match["month"] or ""
     return (year + 2000 if year < 100 else year), (int(month) if month.isdecimal() else 0)
+
+
+def _date_in_front(measurement: Measurement) -> tuple[int, int] | None:
+    """The year in front of the brackets that hold a size alone."""
+    doc, span = measurement.span.doc, measurement.span
+    match = _DATE_IN_FRONT.search(doc.lower, max(span.start_char - _DATE_REACH_BEFORE, 0), span.start_char)
+    alone = doc.words[span.end : span.end + 1] == [")"]
+    return (int(match["year"]), 0) if match is not None and alone else None
 
 
 def _called_current(sizes: list[Measurement]) -> set[Measurement]:

@@ -13,6 +13,7 @@ from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.layout import line_of, sentence_start
 from imln_finder.engine.lesion_labels import LesionLabels
 from imln_finder.engine.places import SentencePlaces
+from imln_finder.engine.references import take_up
 from imln_finder.engine.sections import is_added
 from imln_finder.engine.structure import Structure, is_heading, note_structures, structures_of
 from imln_finder.engine.text import Span, Text, text_of
@@ -43,6 +44,7 @@ class StructureFinder:
         headings = _headings_of_lines(by_sentence)
         topic: Structure | None = None
         vessels: Structure | None = None
+        spoken_of: list[Structure] = []
         nodes_line = -1
         labels = LesionLabels(self._grammar.lesion_labels)
         for sentence in doc.sentences():
@@ -58,6 +60,8 @@ class StructureFinder:
                 found = SentencePlaces(
                     sentence, terms, topic, headings, self._grammar, vessels, line == nodes_line
                 ).structures()
+            if not is_added(sentence):
+                take_up(found, spoken_of, headings.get(line), self._grammar)
             found = _call_by_label(sentence, found, labels)
             if sentence.start == line:
                 labels.note(sentence.words, found)
@@ -66,6 +70,7 @@ class StructureFinder:
             vessels = next((s for s in found if s.noun is None and s.head.label_ == t.IM_VESSEL), None)
             if found:
                 structures[sentence.start] = found
+                spoken_of += found
             topic = self._next_topic(sentence, found, topic)
         return structures, topics
 
