@@ -77,16 +77,14 @@ class Linker:
         hosts = [s for s in before if not s.is_landmark]
         hosts = [s for i, s in enumerate(hosts) if not (i and (self._is_bordered_on(s) or self._tells_side(s)))]
         topic: Structure | None = topics_of(self._doc).get(sentence.start)
-        after = [s for s in structures if s not in before and not s.is_landmark]
         speaks_back = self._grammar.starts_with(sentence, self._grammar.anaphors, 4)
         hosts = [s for s in hosts if s.is_target or not self._is_aside(s, detail)] or hosts
         if hosts:
             named = [s for s in hosts if s.head.start < detail.start]  # not "in the chain 9 mm …, no malignancy"
             return named[-1] if named else hosts[0]
-        if speaks_back and after and after[0].is_target and self._is_placed_by_pronoun(sentence):
-            return after[0]
         if topic is not None and speaks_back and not self._is_row(sentence):
             return topic
+        after = [s for s in structures if s not in before and not s.is_landmark]
         if before and not after:
             return topic if topic is not None and self._goes_on(sentence, before) else before[-1]
         if after:
@@ -134,12 +132,6 @@ class Linker:
         """Whether a size ends right before a token."""
         sizes = sizes_in(self._doc[max(index - _SIZE, 0) : index])
         return any(size.span.end == index for size in sizes)
-
-    def _is_placed_by_pronoun(self, sentence: Span) -> bool:
-        """Whether a sentence opens with where a thing lies: "Medial [to it], in the third space, there is a node"."""
-        words = sentence.words
-        at = next((i for i, word in enumerate(words) if word in self._grammar.anaphors), 0)
-        return at > 0 and words[at - 1] in self._grammar.prepositions
 
     def _is_bordered_on(self, structure: Structure) -> bool:
         """Whether a bare place tells what another thing lies against: "a lesion [abutting the pleura], 38 mm"."""

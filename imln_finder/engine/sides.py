@@ -61,10 +61,7 @@ def sides_of_structures(
     lines = {line_of(doc, s.head.start) for s, sides in found.items() if not sides}
     headed = {line: _headed_sides(doc, *line, finder) for line in lines}
     found = {s: sides or headed[line_of(doc, s.head.start)] for s, sides in found.items()}
-    return {
-        s: sides or (found.get(s.refers_to, sides) if s.noun is not None and s.refers_to is not None else sides)
-        for s, sides in found.items()
-    }  # "Indication: left IMLN. Findings: the node in question"
+    return {s: sides or (found.get(s.refers_to, sides) if s.refers_to else sides) for s, sides in found.items()}
 
 
 def _is_fronted(word: Span, grammar: Grammar) -> bool:

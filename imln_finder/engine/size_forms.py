@@ -17,7 +17,7 @@ _BEHIND_SIZE = frozenset({"(", "[", "(\u2190", "[\u2190", "\u2190", "(<-", "[<-"
 #: Characters before a size among which the date that it stands behind is looked for.
 _BEFORE = 60
 _DATED_BEFORE = re.compile(
-    r"\((?:[^()]{1,40}[,;] ?)?(?:in |on |at |of )?(?:\d{1,4}(?:[./-]\d{1,4}){1,2}|[ivx]{1,4}[. /]{1,2}(?:19|20)\d\d)"
+    r"[(\[](?:[^()]{1,40}[,;] ?)?(?:in |on |at |of )?(?:\d{1,4}(?:[./-]\d{1,4}){1,2}|[ivx]{1,4}[. /]{1,2}(?:19|20)\d\d)"
     r" ?[:,=-]? ?(?:approx\.?|about|ca\.?|~)? ?$",
 )
 _ON_DATE = re.compile(r" ?(?:on|in|at|of) \d{1,4}[./-]\d{1,4}|, ?\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\)")

@@ -35,7 +35,7 @@ _SPACE = re.compile(r"\( (?:\w{1,12} ){0,2}(?:[1-6]|[1-6]?(?:st|nd|rd|th)|[iv]{1
 _OPENED = 3
 #: A size alone in brackets behind a date: "the control of 03/2016 (12 mm)".
 _DATE_REACH_BEFORE = 14
-_DATE_IN_FRONT = re.compile(r"(?<![\w.])(?:\d{1,2}[./-]){0,2}(?P<year>(?:19|20)\d\d) ?\($")
+_DATE_IN_FRONT = re.compile(r"(?<![\w.])(?:\d{1,2}[./-]){0,2}(?P<year>(?:19|20)\d\d)(?:[./-]\d{1,2}){0,2} ?\($")
 #: Characters that a date behind a size takes.
 _DATE_REACH = 30
 #: "16 mm on 05/11/2018", "(03/2019)", "in 2016", "2020-06".

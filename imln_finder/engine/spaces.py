@@ -20,6 +20,8 @@ _SPACES = frozenset(range(_FIRST, _LAST + 1))
 _WORD = re.compile(r"[^\W\d_]+")
 #: Words before a space among which what else lies there is named ("chest drain in the fifth space"), and behind it.
 _CLAUSE, _BEHIND = 8, 2
+#: Words behind a space up to that behind an arrow, and before it up to "the one in".
+_ARROW_REACH, _ONE_REACH = 8, 3
 _CLAUSE_MARKS = frozenset(",:;.\n")
 _ASIDE = re.compile(r"\([^()]*\)")
 #: A line with its words.
@@ -35,6 +37,7 @@ class SpaceFinder:
         self._values: dict[str, int] = {**rules["ordinals"], **rules["cardinals"]}
         self._not_of_nodes = frozenset(rules["not_of_nodes"])
         self._elsewhere = frozenset(rules["elsewhere_after"])
+        self._empty = frozenset(rules["empty_after"])
         self._to = frozenset(rules["range_words"])
         self._and = frozenset(rules["joins"])
         self._counts: dict[str, int] = {**rules["counts"], "one": 1, "a": 1, "1": 1}
@@ -66,7 +69,9 @@ class SpaceFinder:
                 span = doc.char_span(*match.span())
                 if spaces:
                     taken[match.span()] = spaces
-                    if not self._holds_other_things(span) and not (name == "levels" and self._are_elsewhere(span)):
+                    if not (self._holds_other_things(span) or _is_left(span)) and not (
+                        name == "levels" and self._are_elsewhere(span)
+                    ):
                         yield span, spaces
 
     def _numbered_lines(self, doc: Text) -> list[_Line]:
@@ -132,14 +137,15 @@ class SpaceFinder:
                 break
             if word in self._not_of_nodes:
                 return True
-        return not self._elsewhere.isdisjoint(words[space.end : space.end + _BEHIND])
+        behind = words[space.end : space.end + _BEHIND]
+        return not self._elsewhere.isdisjoint(behind) or not self._empty.isdisjoint(behind[:1])
 
     def _read(self, written: str) -> frozenset[int]:
         """The spaces that a list such as "2nd, 3rd and 5th" or "second to fourth" names."""
         spaces: set[int] = set()
         previous: int | None = None
         in_range = False
-        written = _SUFFIX.sub(r"\1", _ASIDE.sub(" ", written))
+        written = _SUFFIX.sub(r"\1", _ASIDE.sub(" ", written)).replace("#", "")
         for word in re.findall(r"[^\W\d_]+|\d+|[^\w\s]", written):
             value = self._values.get(word, int(word) if word.isdigit() else 0)
             if value:
@@ -154,6 +160,14 @@ class SpaceFinder:
             elif not word.isalpha() or word in self._and:
                 in_range = False
         return frozenset(spaces)
+
+
+def _is_left(space: Span) -> bool:
+    """Whether the node has gone from it: "10 mm [(ICS 3)] -> 8 mm (ICS 2), the one in [ICS 3] no longer seen"."""
+    words = space.doc.words[space.end : space.end + _ARROW_REACH]
+    before_arrow = words[:3] == [")", "-", ">"] and "(" in words[3:]
+    gone = ["no", "longer"] in (words[:2], words[1:3])
+    return before_arrow or (gone and "one" in space.doc.words[max(space.start - _ONE_REACH, 0) : space.start])
 
 
 def _needed_words(rules: Mapping[str, Any]) -> dict[str, tuple[frozenset[str], ...]]:
@@ -180,7 +194,7 @@ def _patterns(rules: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
     ordinals = any_of(rules["ordinals"])
     joined = r"[1-6](?=ics\b|icr\b|eic\b)"  # "2ICS"
     number = (
-        rf"(?:(?:{ordinals})(?: (?:st|nd|rd|th)|(?<=[iv])(?:nd|rd|th))?(?![^\W_])|[1-9]{suffix}(?![^\W_])|{joined})"
+        rf"(?:(?:{ordinals})(?: (?:st|nd|rd|th)|(?<=[iv])(?:nd|rd|th))?(?![^\W_])|#?[1-9]{suffix}(?![^\W_])|{joined})"
     )
     cardinal = rf"(?:(?:{any_of(rules['cardinals'])})(?![^\W_])|{number})"
     space = rf"(?:{any_of(rules['spaces'])})"
@@ -192,12 +206,12 @@ def _patterns(rules: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
     top, count = rf"(?:{any_of(rules['from_the_top'])})", rf"(?P<count>{any_of(rules['counts'])})"
     between = rf"(?<!\w)(?:{any_of(rules['between'])}) (?:[a-z]+ )"
     elliptic = rf"(?<!\w)(?:{any_of(rules['elliptic_after'])})"
-    listed_after = rf"(?P<list>{cardinal}{_joined(rules, cardinal)})(?![\w/]|\.\d| ?[cm]m)"
+    listed_after = rf"(?P<list>{cardinal}{aside}{_joined(rules, cardinal, aside)})(?![\w/]|\.\d| ?[cm]m)"
     articles = rf"(?:{any_of(rules['articles'])})"
     and_the = rf" (?:and|&) (?:{articles} )?"
     pronoun = r"(?!\. i (?!and|or|to))"  # "in the second space. I think"
     numbered = (
-        rf"(?:(?: (?:{any_of(rules['number_words'])}))?{pronoun}\.? ?[:(\[-]? ?(?:{articles} )?|, {articles} "
+        rf"(?:(?: (?:{any_of(rules['number_words'])}))?{pronoun}\.? ?[:=(\[-]? ?(?:{articles} )?|, {articles} "
         rf"|,? (?:{any_of(rules['from'])}) (?:{articles} )?)"
     )
     breaks_off = (
