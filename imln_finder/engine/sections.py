@@ -75,18 +75,18 @@ def is_added(span: Stretch) -> bool:
 @Language.factory("imln_sections", default_config={"language": "en"})
 def create_section_finder(nlp: Language, name: str, language: str) -> "SectionFinder":
     """Factory of the component."""
-    return SectionFinder(
-        load_json("sections.json", language)["section_rules"], load_json("grammar.json", language)["sides"]
-    )
+    seen = [*load_json("grammar.json", language)["sides"], *load_json("status.json", language)["enlarged"]]
+    return SectionFinder(load_json("sections.json", language)["section_rules"], seen)
 
 
 class SectionFinder:
     """Makes `section_of` and `is_added` tell; for single tokens `Token._.imln_section` and `Token._.imln_addendum`."""
 
-    def __init__(self, rules: Sequence[dict[str, Any]], sides: Sequence[str]) -> None:
+    def __init__(self, rules: Sequence[dict[str, Any]], seen: Sequence[str]) -> None:
+        """Takes the headings, and words that a question has only where it hedges what is seen."""
         Token.set_extension("imln_section", getter=lambda token: section_of(_alone(token)), force=True)
         Token.set_extension("imln_addendum", getter=lambda token: is_added(_alone(token)), force=True)
-        self._sides = frozenset(sides)
+        self._seen = frozenset(seen)
         self._titles = _titles_by_first_word(rules)
         self._titles_among_capitals = _titles_by_first_word(rules, bare=False)
         self._within_line = _titles_within_line(rules)
@@ -98,8 +98,8 @@ class SectionFinder:
         parts = [*self._parts(doc)]
         if _opens_with_history(doc, parts):
             sections[: parts[0].end] = [Section.HISTORY] * parts[0].end
-        questions = _questions_at_head(doc, parts[0], self._sides)
-        sections[questions] = [Section.HISTORY] * (questions.stop - questions.start)
+        for question in _questions_at_head(doc, parts[0], self._seen):
+            sections[question] = [Section.HISTORY] * (question.stop - question.start)
         added_from = len(doc)
         original_from = next((part.start for part in parts if part.category is Section.ORIGINAL), len(doc))
         for part in parts:
@@ -163,24 +163,23 @@ def _opens_with_history(doc: Doc, parts: Sequence[_Part]) -> bool:
     return parts[0].category is None and any("finding" in word for title in titles for word in title)
 
 
-def _questions_at_head(doc: Doc, opening: _Part, sides: frozenset[str]) -> slice:
+def _questions_at_head(doc: Doc, opening: _Part, seen: frozenset[str]) -> Iterator[slice]:
     """The brief questions that close the first line of a report: "Breast cancer. [Metastasis? Parasternal nodes?]".
 
-    A question with a side may be what is seen, and so may one that is all of its line.
+    A question with a size, with a side or of what is enlarged (`seen`) may hedge what is seen; so may one that is all
+    of its line.
     """
     layout = layout_of(doc)
     words, end = layout.words, layout.line_ends[0] if layout.words else 0
-    nothing = slice(0, 0)
     if opening.category is not None or not any(word.isalpha() for word in words[end:]):
-        return nothing
-    start = end
-    for at in reversed([i for i in range(end) if layout.sentence_starts[i] == i]):
-        asked = [word for word in words[at : layout.sentence_ends[at]] if not word.isspace()]
-        named = [word for word in asked if word.isalpha()]
-        if "?" not in (asked[:1] + asked[-1:]) or len(named) > _BRIEF or not sides.isdisjoint(named):
-            break
-        start = at
-    return slice(start, end) if start > 0 else nothing
+        return
+    for at in reversed([i for i in range(1, end) if layout.sentence_starts[i] == i]):
+        stop = layout.sentence_ends[at]
+        asked = [word for word in words[at:stop] if not word.isspace()]
+        if "?" not in (asked[:1] + asked[-1:]) or sum(map(str.isalpha, asked)) > _BRIEF:
+            return
+        if seen.isdisjoint(asked) and not any(word[0].isdigit() for word in asked):
+            yield slice(at, stop)
 
 
 def _titles_by_first_word(
