@@ -29,11 +29,9 @@ def make_records(columns: Mapping[str, pa.StringArray], numbers: Any, source: So
     given = {field: _without_blanks(column) for field, column in columns.items()}
     counted = pa.array(numbers).cast(pa.string())
     text = pc.coalesce(given.get("report_text", nothing), _joined_sections(given, nothing))
-    report_id = pc.coalesce(
-        given.get("report_id", nothing),
-        given.get("accession_number", nothing),
-        pc.binary_join_element_wise(source.stem, counted, ":"),
-    )
+    report_id = pc.coalesce(given.get("report_id", nothing), given.get("accession_number", nothing))
+    if report_id.null_count:
+        report_id = pc.coalesce(report_id, pc.binary_join_element_wise(source.stem, counted, ":"))
     return make_batch(
         {
             **{field: given[field] for field in IDENTIFIERS if field in given},
@@ -47,7 +45,8 @@ def make_records(columns: Mapping[str, pa.StringArray], numbers: Any, source: So
 
 
 def _without_blanks(column: pa.StringArray) -> pa.StringArray:
-    return pc.if_else(pc.match_substring_regex(column, BLANK), pa.scalar(None, pa.string()), column)
+    blank = pc.match_substring_regex(column, BLANK)
+    return pc.if_else(blank, pa.scalar(None, pa.string()), column) if pc.any(blank).as_py() else column
 
 
 def _joined_sections(given: Mapping[str, pa.StringArray], nothing: pa.StringArray) -> pa.StringArray:

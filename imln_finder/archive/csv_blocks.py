@@ -14,8 +14,6 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import csv
 
-from imln_finder.archive.encoding import UNDECODABLE
-
 _QUOTE, _LINE_FEED, _CARRIAGE_RETURN = 34, 10, 13
 
 
@@ -33,29 +31,30 @@ class Block:
     columns: dict[int, pa.StringArray]
     lines: Any
     count: int
-    rest: str
+    rest: bytes
 
 
-def read_block(text: str, delimiter: str, fields: int, places: Collection[int]) -> Block | None:
+def read_block(content: bytes, delimiter: str, fields: int, places: Collection[int]) -> Block | None:
     """The rows of whole lines of a CSV text; None if they are not regular, or it holds no whole row.
 
     Args:
-        text: whole lines, from the start of a row; only at the end of the file may the last have no end.
+        content: whole lines in UTF-8, from the start of a row; only at the end of the file may the last have no end.
         delimiter: between the fields.
         fields: how many a row has.
         places: of the columns that are wanted.
     """
-    if UNDECODABLE in text or not delimiter.isascii() or delimiter in '"\r\n':
+    if not delimiter.isascii() or delimiter in '"\r\n':
         return None
-    data = (text if text.endswith("\n") else f"{text}\n").encode("utf-8")
-    rows = _regular_rows(data, delimiter)
+    if not content.endswith(b"\n"):
+        content += b"\n"
+    rows = _regular_rows(content, delimiter)
     if rows is None:
         return None
     end, count, lines = rows
-    columns = _parsed(data[:end], delimiter, fields, places) if len(lines) else {}
+    columns = _parsed(pa.py_buffer(content).slice(0, end), delimiter, fields, places) if len(lines) else {}
     if columns is None or any(len(column) != len(lines) for column in columns.values()):
         return None
-    return Block(columns, lines, count, data[end:].decode("utf-8"))
+    return Block(columns, lines, count, content[end:])
 
 
 def _regular_rows(data: bytes, delimiter: str) -> tuple[int, int, Any] | None:
@@ -70,7 +69,7 @@ def _regular_rows(data: bytes, delimiter: str) -> tuple[int, int, Any] | None:
     content, quotes = content[:end], quotes[quotes < end]
     opening, closing = quotes[::2], quotes[1::2]
     before = np.where(opening > 0, content[opening - 1], _LINE_FEED)
-    returns = np.flatnonzero(content == _CARRIAGE_RETURN)
+    returns = np.flatnonzero(content == _CARRIAGE_RETURN) if b"\r" in data else np.empty(0, np.int64)
     returns = returns[_outside(returns, quotes)]
     if not (
         np.isin(before, (ord(delimiter), _LINE_FEED, _QUOTE)).all()
@@ -88,18 +87,16 @@ def _outside(places: Any, quotes: Any) -> Any:
     return np.searchsorted(quotes, places) % 2 == 0
 
 
-def _parsed(data: bytes, delimiter: str, fields: int, places: Collection[int]) -> dict[int, pa.StringArray] | None:
+def _parsed(data: pa.Buffer, delimiter: str, fields: int, places: Collection[int]) -> dict[int, pa.StringArray] | None:
     names = [str(place) for place in range(fields)]
     wanted = [str(place) for place in dict.fromkeys(places)]
     try:
         table = csv.read_csv(
             pa.BufferReader(data),
-            csv.ReadOptions(column_names=names, block_size=len(data) + 1, use_threads=False),
+            csv.ReadOptions(column_names=names, block_size=data.size + 1, use_threads=False),
             csv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
-            csv.ConvertOptions(
-                check_utf8=False, include_columns=wanted, column_types=dict.fromkeys(wanted, pa.string())
-            ),
+            csv.ConvertOptions(include_columns=wanted, column_types=dict.fromkeys(wanted, pa.string())),
         )
-    except pa.ArrowInvalid:
+    except pa.ArrowInvalid:  # other numbers of fields, or no UTF-8
         return None
     return {int(name): table.column(name).combine_chunks() for name in wanted}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import zlib
 from collections import deque
 from collections.abc import Iterator
+from io import BufferedIOBase
 from types import TracebackType
 from typing import BinaryIO, TextIO, cast
 from zipfile import BadZipFile
@@ -15,6 +17,8 @@ from imln_finder.archive.errors import ArchiveError
 from imln_finder.archive.limits import CHUNK, MAX_RECORD_CHARACTERS, MIB
 from imln_finder.archive.source import Source
 
+_UTF8 = "utf-8"
+
 
 def bounded_lines(text: TextIO, source: str) -> Iterator[str]:
     """The lines of a text, with their ends.
@@ -23,13 +27,17 @@ def bounded_lines(text: TextIO, source: str) -> Iterator[str]:
         ArchiveError: at a line that is longer than a record may be; then it is hardly a text file.
     """
     while line := text.readline(MAX_RECORD_CHARACTERS + 1):
-        if len(line) > MAX_RECORD_CHARACTERS:
-            raise ArchiveError(
-                f"has a line of more than {MAX_RECORD_CHARACTERS // MIB} million characters; "
-                "check that it is a text file with one record a line.",
-                source,
-            )
+        _check_length(len(line), source)
         yield line
+
+
+def _check_length(characters: int, source: str) -> None:
+    if characters > MAX_RECORD_CHARACTERS:
+        raise ArchiveError(
+            f"has a line of more than {MAX_RECORD_CHARACTERS // MIB} million characters; "
+            "check that it is a text file with one record a line.",
+            source,
+        )
 
 
 class Lines:
@@ -43,12 +51,11 @@ class Lines:
 
     def __init__(self, source: Source) -> None:
         """Opens the file."""
+        self._source = source.name
         encoding = detect_encoding(source)
+        self._decoder = None if encoding == _UTF8 else codecs.getincrementaldecoder(encoding)(MARK_UNDECODABLE)
         self._bytes = _Postponing(source.open())
-        self._text = io.TextIOWrapper(
-            cast(BinaryIO, self._bytes), encoding=encoding, errors=MARK_UNDECODABLE, newline=""
-        )
-        self._unread = bounded_lines(self._text, source.name)
+        self._begun = b""  # a line whose end was not read yet
         self._waiting: deque[str] = deque()
         self._taken: list[str] = []
         self.given = 0
@@ -61,7 +68,7 @@ class Lines:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Closes the file."""
-        self._text.close()
+        self._bytes.close()
 
     def __iter__(self) -> Lines:
         return self
@@ -72,11 +79,11 @@ class Lines:
         Raises:
             EOFError, OSError, BadZipFile: if the file cannot be read further.
         """
-        line = self._waiting.popleft() if self._waiting else next(self._unread, "")
-        if self._bytes.failure is not None and not line.endswith(("\n", "\r")):
-            raise self._bytes.failure
-        if not line:
+        if not self._waiting:
+            self.put_back(self._next_lines())
+        if not self._waiting:
             raise StopIteration
+        line = self._waiting.popleft()
         self._taken.append(line)
         self.given += len(line)
         return line
@@ -92,27 +99,47 @@ class Lines:
         self.given -= sum(map(len, others))
         return first
 
-    def block(self) -> str:
-        """The next whole lines, of about a million characters together; empty at the end.
+    def block(self) -> bytes:
+        """The next whole lines, of about a million characters together, in UTF-8; empty at the end.
+
+        What is not decodable is not valid in UTF-8, either.
 
         Raises:
             EOFError, OSError, BadZipFile: if the file cannot be read further.
         """
-        text = "".join(self._waiting)
+        waiting = _in_utf8("".join(self._waiting))
         self._waiting.clear()
-        if len(text) < CHUNK:
-            text += self._text.read(CHUNK)
-            if not text.endswith("\n"):
-                text += next(self._unread, "")
-        if self._bytes.failure is not None:
-            text = text[: text.rfind("\n") + 1]
-            if not text:
-                raise self._bytes.failure
-        return text
+        return waiting if len(waiting) >= CHUNK else waiting + self._next_lines()
 
-    def put_back(self, text: str) -> None:
-        """Puts back what comes next."""
+    def put_back(self, content: bytes) -> int:
+        """Puts back the end of a block, and says how many characters come before the file is read on."""
+        text = content.decode(_UTF8, MARK_UNDECODABLE)
         self._waiting.extendleft(reversed(list(io.StringIO(text, newline=""))))
+        return len(text)
+
+    def _next_lines(self) -> bytes:
+        """The next whole lines of the file, empty at its end."""
+        while True:
+            data = self._bytes.read(CHUNK)
+            at_end, failure = not data, self._bytes.failure
+            content = self._begun + (data if self._decoder is None else _in_utf8(self._decoder.decode(data, at_end)))
+            end = len(content) if at_end and failure is None else _end_of_lines(content, at_end)
+            self._begun = content[end:]
+            if len(self._begun) > MAX_RECORD_CHARACTERS:
+                _check_length(len(self._begun.decode(_UTF8, MARK_UNDECODABLE)), self._source)
+            if end or (at_end and failure is None):
+                return content[:end]
+            if failure is not None:
+                raise failure
+
+
+def _in_utf8(text: str) -> bytes:
+    return text.encode(_UTF8, "surrogatepass")
+
+
+def _end_of_lines(content: bytes, at_end: bool) -> int:
+    """Where the last line end ends. Before the end of the file the last character may be the half of one."""
+    return content.rfind(b"\n") + 1 or content.rfind(b"\r", 0, len(content) if at_end else -1) + 1
 
 
 class _Postponing:
@@ -123,18 +150,23 @@ class _Postponing:
     """
 
     def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
+        self._stream = cast(BufferedIOBase, stream)
         self.failure: Exception | None = None
 
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._stream, name)
+    def read(self, size: int) -> bytes:
+        """So many bytes, fewer only at the end. In pieces: of one that is damaged nothing comes."""
+        pieces = []
+        while size and self.failure is None:
+            try:
+                piece = self._stream.read1(size)
+            except (EOFError, OSError, zlib.error, BadZipFile) as error:
+                self.failure = error
+                break
+            if not piece:
+                break
+            pieces.append(piece)
+            size -= len(piece)
+        return b"".join(pieces)
 
-    def read(self, size: int = -1) -> bytes:
-        try:
-            return self._stream.read(size)
-        except (EOFError, OSError, zlib.error, BadZipFile) as error:
-            self.failure = error
-            return b""
-
-    def read1(self, size: int = -1) -> bytes:
-        return self.read(size)
+    def close(self) -> None:
+        self._stream.close()

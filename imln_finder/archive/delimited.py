@@ -46,16 +46,15 @@ def read_delimited(source: Source, names: ColumnNames) -> Iterator[Records]:
         if header is None:
             raise source.error("holds no rows; give a file with a header row and reports.")
         places = places_of(names.require(header, source.name), header, source.name)
-        while text := lines.block():
-            block = read_block(text, delimiter, len(header), places.values())
+        while content := lines.block():
+            block = read_block(content, delimiter, len(header), places.values())
             if block is not None:
                 lines.put_back(block.rest)
                 columns = {field: block.columns[place] for field, place in places.items() if block.columns}
                 yield make_records(columns, block.lines + number + 1, source)
                 number += block.count
                 continue
-            lines.put_back(text)
-            end = lines.given + len(text)
+            end = lines.given + lines.put_back(content)
             for row in csv_rows(lines, delimiter, len(header)):
                 number += 1
                 if row is None or row:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import partial
 from hashlib import blake2b
 from typing import Any
 
@@ -21,6 +22,8 @@ REPEATED = "repeated: an earlier record has the same identifier and the same tex
 
 #: Stands for the content of an identifier that was only given here.
 _NO_CONTENT = bytes(DIGEST)
+#: A digest of content is keyed with that of its identifier.
+_hash = partial(blake2b, digest_size=DIGEST)
 #: A digest as numbers.
 _WORDS = np.dtype((np.uint64, DIGEST // 8))
 
@@ -45,9 +48,9 @@ class _SeenReports:
     def checked(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         rows = np.flatnonzero(pc.is_null(batch.column("reject")).to_numpy(zero_copy_only=False))
         reports = batch if len(rows) == batch.num_rows else batch.take(pa.array(rows))
-        identities = [_digest(identifier) for identifier in bytes_of(reports.column("report_id"))]
+        identities = [_hash(identifier).digest() for identifier in bytes_of(reports.column("report_id"))]
         texts = bytes_of(reports.column("text"))
-        contents = [_digest(text, key) for text, key in zip(texts, identities, strict=True)]
+        contents = [_hash(text, key=key).digest() for text, key in zip(texts, identities, strict=True)]
         batch = with_columns(batch, record_digest=_at(rows, _record_digests(reports, contents), batch.num_rows))
         identifiers = short(identities)
         known = self._seen.known(identifiers)
@@ -92,7 +95,7 @@ class _SeenReports:
         while True:
             number += 1
             candidate = f"{report_id}#{number}"
-            digests = short([_digest(candidate.encode("utf-8"))])
+            digests = short([_hash(candidate.encode("utf-8")).digest()])
             if digests[0] not in came and not self._seen.known(digests)[0]:  # the archive may itself hold an ID#2
                 self._last_number[identifier] = number
                 return candidate, int(digests[0])
@@ -106,7 +109,7 @@ def _record_digests(reports: pa.RecordBatch, contents: list[bytes]) -> pa.Array:
     digests = np.frombuffer(b"".join(contents), _WORDS)
     for name in ("modality", "exam_description"):
         encoded = pc.fill_null(reports.column(name), "").dictionary_encode()
-        distinct = b"".join(_digest(f"{name}:{value}".encode()) for value in encoded.dictionary.to_pylist())
+        distinct = b"".join(_hash(f"{name}:{value}".encode()).digest() for value in encoded.dictionary.to_pylist())
         digests = digests ^ np.frombuffer(distinct, _WORDS)[encoded.indices.to_numpy()]
     return pa.Array.from_buffers(pa.binary(DIGEST), len(digests), [None, pa.py_buffer(digests.tobytes())])
 
@@ -118,7 +121,3 @@ def _at(rows: Any, values: pa.Array, length: int) -> pa.Array:
     places = np.full(length, -1)
     places[rows] = np.arange(len(rows))
     return values.take(pa.array(places, mask=places < 0))
-
-
-def _digest(content: bytes | memoryview, key: bytes = b"") -> bytes:
-    return blake2b(content, digest_size=DIGEST, key=key).digest()

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+#: Matches nowhere: any of no words, where a language has none.
+NOTHING = "(?!)"
 #: Under this key a node of the tree says that a phrase ends there.
 _END = ""
 
@@ -21,7 +23,7 @@ def any_of(phrases: Iterable[str]) -> str:
         for character in phrase:
             node = node.setdefault(character, {})
         node[_END] = {}
-    return "|".join(_branches(tree))
+    return "|".join(_branches(tree)) or NOTHING
 
 
 def _branches(tree: dict[str, Any]) -> list[str]:

@@ -24,7 +24,16 @@ from imln_finder.engine.cue_ownership import (
     is_quoted,
     is_told,
 )
-from imln_finder.engine.denials import is_left_out, is_of_another_thing, is_of_one_beside, is_told_anew
+from imln_finder.engine.denials import (
+    is_in_later_clause,
+    is_left_out,
+    is_of_another_thing,
+    is_of_first_side,
+    is_of_one_beside,
+    is_of_other_side,
+    is_of_place_behind,
+    is_told_anew,
+)
 from imln_finder.engine.earlier_times import settle_earlier
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.hedging import Hedging
@@ -59,10 +68,10 @@ _ELSEWHERE = {
 }
 #: Cue categories that make a history one of a node that was there, not of a question.
 _WAS_THERE = frozenset({"PAST", "EXCISED", "RADIOTHERAPY", "RESOLVED", "EARLIER"})
-#: How far before a node its side is looked for.
-_SIDE_REACH = 20
 #: How far before a node the word is looked for that calls it enlarged.
 _ADJECTIVES = 5
+#: Words that may lead from a node to its size: "the node [of] 14 mm".
+_OF_SIZE = 1
 #: How far before a name the word is looked for that makes it one.
 _NAME_REACH = 4
 _SECTIONS = {
@@ -108,7 +117,11 @@ class Asserter:
     ) -> Assertion:
         """Assert one structure, given the others of its sentence and its sizes of now and of before."""
         exact = [size for size in sizes if size.bound is Bound.EXACT]
-        cues = [cue for cue in all_cues(structure) if self._reaches(cue, structure, neighbours, exact)]
+        cues = [
+            cue
+            for cue in all_cues(structure)  # "up to 6 mm, not enlarged": a bound is a size, too, where none is denied
+            if self._reaches(cue, structure, neighbours, sizes if self._calls_it_large(cue, structure) else exact)
+        ]
         there = bool(exact) or structure.refers_to is not None
         cues = settle_earlier(cues, structure.head.sentence, there, prior_sizes, self._grammar.earlier_times)
         by_category: dict[str, Cue] = {cue.category: cue for cue in cues}
@@ -221,6 +234,8 @@ class Asserter:
             return False  # "8 mm, no longer enlarged"
         if cue.category in ("EXCISED", "PAST") and cue.start >= end and self._came_after(cue, structure):
             return False
+        if cue.category == "VESSEL" and sizes and cue.end <= structure.head.start:
+            return False  # "parasternal region: cartilage swollen, and a 12 mm node"
         if cue.end <= start:
             if cue.category == "NEGATED" and self._denies_adjective_alone(cue, structure, sizes):
                 return False
@@ -232,19 +247,29 @@ class Asserter:
             between = [o for o in others if cue.end <= o.head.start and o.head.end <= start]
             return not self._is_cut_off(cue, structure, start, between, bool(sizes))
         if cue.start >= end:
-            has_size = bool(sizes) or called_small(structure)
+            has_size = bool(sizes) or called_small(structure, cue.start)
             if cue.category == "NEGATED" and has_size and not self._denies_sight(cue, structure):
                 return False  # "6 mm, not enlarged", "small nodes, none enlarged": what has a size is there
             if cue.category == "NEGATED" and (
                 self._is_of_normal_thing(cue, structure)
-                or (self._is_called_enlarged(structure) and is_left_out(structure, start, self._grammar))
+                or (
+                    self._is_called_enlarged(structure)
+                    and (
+                        is_left_out(structure, start, self._grammar)
+                        or is_of_place_behind(cue, structure, self._grammar)
+                        or (self._calls_it_large(cue, structure) and is_in_later_clause(cue, structure))
+                    )
+                )
             ):
                 return False
-            if cue.category == "NEGATED" and self._is_of_other_side(cue, structure):
+            if cue.category == "NEGATED" and (
+                is_of_other_side(cue, structure, self._grammar)
+                or is_of_first_side(cue, structure, sizes, self._grammar)
+            ):
                 return False  # "nodes on the left, the right side is normal"
             between = [o for o in others if end <= o.head.start and o.head.end <= cue.start]
             if cue.category == "NEGATED" and has_own_subject(
-                cue, structure, between, self._is_called_enlarged(structure)
+                cue, structure, between, self._is_called_enlarged(structure), self._grammar
             ):
                 return False
             between = [o for o in between if not o.is_landmark]
@@ -259,7 +284,11 @@ class Asserter:
             between = [o for o in between if not is_aside(o, end, cue.start) and not self._is_name_given(o)]
             return self._belongs_together(max(own, key=lambda term: term.end), between)
         words = structure.head.doc.words[cue.start : cue.end + 1]
-        opens_anew = cue.start >= structure.head.end and words[0] == "nor" and self._grammar.is_copula(words[-1])
+        opens_anew = (
+            cue.start >= structure.head.end
+            and words[0] in self._grammar.still_denying
+            and self._grammar.is_copula(words[-1])
+        )
         return not opens_anew  # "nodes beside the vessels not assessable, [nor is] the artery"
 
     def _is_name_given(self, other: Structure) -> bool:
@@ -274,7 +303,7 @@ class Asserter:
         if doc[cue.start].lower_ in self._grammar.denied_adjective:
             return called_small(structure) or any(cue.end <= size.span.start for size in sizes)
         known = not self._grammar.definite.isdisjoint(doc.words[cue.start : start])
-        return known and any(cue.end <= size.span.start < start for size in sizes)
+        return known and any(cue.end <= size.span.start <= structure.head.end + _OF_SIZE for size in sizes)
 
     def _is_small_thing_else(self, cue: Cue, structure: Structure) -> bool:
         """Whether what is called small is another thing: "small effusion and a node", "with small central necrosis"."""
@@ -307,36 +336,24 @@ class Asserter:
         doc = structure.head.doc
         if cue.end - cue.start != 1 or doc[cue.start].lower_ not in self._grammar.denied_adjective:
             return False
-        opens = doc[cue.start - 1].lower_ in self._grammar.determiners | self._grammar.prepositions | {"with"}
+        opens = (
+            doc[cue.start - 1].lower_
+            in self._grammar.determiners | self._grammar.prepositions | self._grammar.with_normal
+        )
         ends = cue.end >= len(doc) or doc[cue.end].lower_ in self._grammar.measures_of_normal
         return opens and not ends and self._grammar.qualifies_next(doc[cue.end])
 
-    def _is_of_other_side(self, cue: Cue, structure: Structure) -> bool:
-        """Whether a denial behind a node has a side of its own, and the node another: "…, the right side is normal"."""
-        words, index = structure.head.doc.words, cue.start - 1
-        while index > structure.head.start and words[index] in self._grammar.side_heads | {"is", "are"}:
-            index -= 1
-        if words[index] not in self._grammar.sides:
-            return False
-        before = index - 1
-        if words[before] in self._grammar.definite and before > structure.head.start:
-            before -= 1
-        opens = words[before] == "," or words[before] in self._grammar.coordinators
-        start = max(structure.head.sentence.start, structure.head.start - _SIDE_REACH)
-        told = {*words[start:before]} & self._grammar.sides
-        pair = words[before - 1] in self._grammar.sides and words[before] != ","
-        return opens and bool(told) and not pair and words[index] not in told
-
     def _denies_sight(self, cue: Cue, structure: Structure) -> bool:
-        """Whether a cue says "not seen", which a size told of before does not contradict."""
-        return not self._grammar.seen.isdisjoint(structure.head.doc.words[cue.start : cue.end])
+        """Whether a cue says "not seen", which a size told of before does not contradict; not "shows no swelling"."""
+        words = structure.head.doc.words[cue.start : cue.end]
+        return not self._grammar.seen.isdisjoint(words) and words[-1] not in self._enlarged
 
     def _came_after(self, cue: Cue, structure: Structure) -> bool:
         """Whether a node came, or stayed, after what is told behind it: "[recurrent] node after prior resection"."""
         doc, start = structure.head.doc, min(term.start for term in structure.own_terms)
         words = {*doc.words[max(start - 3, structure.head.sentence.start) : structure.head.end]}
         between = {*doc.words[max(cue.start - 3, structure.head.end) : cue.start]}
-        return bool(words & self._grammar.still_there) and bool(between & {"after", "since", "following", "despite"})
+        return bool(words & self._grammar.still_there) and bool(between & self._grammar.afterwards)
 
     def _belongs_together(self, last: Span, between: Sequence[Structure]) -> bool:
         """Whether what stands between a structure and a cue behind it is listed with it, or describes it.
@@ -360,7 +377,7 @@ class Asserter:
         A denied list goes on with "or"; "… and a node", or a noun that has a size, begins anew.
         """
         if cue.category == "DATED":
-            return answers(cue, structure)
+            return answers(cue, structure, self._grammar)
         if not between:
             return False
         doc = structure.head.doc

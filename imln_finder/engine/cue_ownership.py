@@ -1,4 +1,4 @@
-"""Step 10: what a cue belongs to, as far as its words and its place tell without a vocabulary."""
+"""Step 10: what a cue belongs to, as far as its words and its place tell."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from imln_finder.domain import Change
 from imln_finder.engine.context import cues_of
+from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.measurements import Measurement
 from imln_finder.engine.sentence_context import Cue
 from imln_finder.engine.structure import Structure
@@ -15,7 +16,9 @@ from imln_finder.engine.terms import FLUID, MASS, NODE
 CHANGES = {"NEW": Change.NEW, "INCREASED": Change.INCREASED, "STABLE": Change.STABLE, "DECREASED": Change.DECREASED}
 
 
-def has_own_subject(cue: Cue, structure: Structure, between: Sequence[Structure], enlarged: bool) -> bool:
+def has_own_subject(
+    cue: Cue, structure: Structure, between: Sequence[Structure], enlarged: bool, grammar: Grammar
+) -> bool:
     """Whether a denial has a noun of its own: "internal mammary node left, mediastinal nodes are normal".
 
     A list of nouns that shares it ends with "and", or a colon follows. What is called `enlarged` is not denied by what
@@ -31,16 +34,25 @@ def has_own_subject(cue: Cue, structure: Structure, between: Sequence[Structure]
     end = max(term.end for term in structure.own_terms)
     start = min((term.start for term in other.own_terms if term.start >= end), default=other.head.start)
     joined = {*doc.words[end:start], *doc.words[other.head.end : cue.start]}
-    return "," in joined and joined.isdisjoint({":", "and", "or", "nor", "&", "/", "both", "all"})
+    return "," in joined and joined.isdisjoint({":", "&", "/"}) and joined.isdisjoint(grammar.sharing_denial)
 
 
 def has_taken(other: Structure, cue: Cue, structure: Structure) -> bool:
     """Whether the noun right behind a cue is of another place, fluid, or a node where the structure is a mass."""
-    if not (other.head.start <= cue.end and cue.start < other.head.end):
-        return False
+    first = min((term.start for term in other.own_terms if term.end > cue.start), default=other.head.start)
+    if not (min(first, other.head.start) <= cue.end and cue.start < other.head.end):
+        return False  # "no residual [axillary node]"
     if other.noun is None:  # "without residual effusion", the pleura's
         return other.head.start == cue.end and not other.is_target and not other.is_landmark
-    elsewhere = any(place not in structure.places for place in other.places) or other.head.label_ == FLUID
+    named = other.places
+    if (
+        other.head.start < cue.end
+        and "," in other.head.doc.words[other.head.end : max((p.start for p in named), default=0)]
+    ):
+        named = [
+            place for place in named if place.start < other.head.end
+        ]  # "without enlargement, those in mediastinum …"
+    elsewhere = any(place not in structure.places for place in named) or other.head.label_ == FLUID
     return elsewhere or (structure.head.label_ == MASS and other.head.label_ == NODE)
 
 
@@ -71,12 +83,14 @@ def all_cues(structure: Structure) -> list[Cue]:
     return sorted(cues.values(), key=lambda cue: cue.start)
 
 
-def called_small(structure: Structure) -> bool:
-    """Whether a structure is called small before it is named."""
-    return any(cue.category == "SMALL" and cue.end <= structure.head.start for cue in all_cues(structure))
+def called_small(structure: Structure, before: int | None = None) -> bool:
+    """Whether a structure is called small before it is named, or before a token behind it."""
+    end = structure.head.start if before is None else before
+    return any(cue.category == "SMALL" and cue.end <= end for cue in all_cues(structure))
 
 
-def answers(cue: Cue, structure: Structure) -> bool:
+def answers(cue: Cue, structure: Structure, grammar: Grammar) -> bool:
     """Whether a node stands behind the colon that answers what was asked: "asked about the chain: there is a node"."""
     words = structure.head.doc.words[cue.end : structure.head.start]
-    return structure.noun is not None and ":" in words and "there" in words[words.index(":") :]
+    told = structure.noun is not None and ":" in words
+    return told and not grammar.existential.isdisjoint(words[words.index(":") :])

@@ -13,10 +13,17 @@ from imln_finder.engine.structure import Structure
 from imln_finder.engine.terms import CHAIN_TERMS, LESION_TERMS, terms_of
 from imln_finder.engine.text import Span
 
+_COMMA = frozenset({","})
+#: How far before a node its side is looked for.
+_SIDE_REACH = 20
+#: How far before a node, or a size, its side is looked for where each side has a verdict of its own.
+_BESIDE = 4
 #: How far before a node the word is looked for that leaves it out.
 _EXCEPTION_REACH = 6
 #: Words behind a noun among which it is looked for that one was left out of a denial.
 _LEFT_OUT = 5
+#: Words behind a noun that may call it enlarged: "node [is enlarged]".
+_PREDICATE = 2
 #: Words behind it among which the one that came since, or the other one of two, is told of.
 _TOLD_OF = 40
 
@@ -47,6 +54,50 @@ def is_left_out(structure: Structure, start: int, grammar: Grammar) -> bool:
     return grammar.excepts(words)
 
 
+def is_of_other_side(cue: Cue, structure: Structure, grammar: Grammar) -> bool:
+    """Whether a denial behind a node has a side of its own, and the node another: "…, the right side is normal"."""
+    words, index = structure.head.doc.words, cue.start - 1
+    while index > structure.head.start and words[index] in grammar.side_heads | grammar.side_verbs:
+        index -= 1
+    if words[index] not in grammar.sides:
+        return False
+    before = index - 1
+    if words[before] in grammar.definite and before > structure.head.start:
+        before -= 1
+    if words[before] in grammar.prepositions and before > structure.head.start:
+        before -= 1
+    opens = words[before] == "," or words[before] in grammar.coordinators
+    start = max(structure.head.sentence.start, structure.head.start - _SIDE_REACH)
+    told = {*words[start:before]} & grammar.sides
+    pair = words[before - 1] in grammar.sides and words[before] != ","
+    return opens and bool(told) and not pair and words[index] not in told
+
+
+def is_of_first_side(cue: Cue, structure: Structure, sizes: Sequence[Measurement], grammar: Grammar) -> bool:
+    """Whether a denial is of one side, and the size behind it of another: "right – absent; left – 12 mm"."""
+    words, sides = structure.head.doc.words, grammar.sides | grammar.side_letters
+    denied = {*words[max(structure.head.start - _BESIDE, 0) : cue.end]} & sides
+    behind = [size.span.start for size in sizes if size.span.start >= cue.end]
+    told = {word for start in behind for word in words[max(cue.end, start - _BESIDE) : start]} & sides
+    return bool(denied) and bool(told) and told.isdisjoint(denied)
+
+
+def is_of_place_behind(cue: Cue, structure: Structure, grammar: Grammar) -> bool:
+    """Whether a denial stands right behind a place of its own: "enlarged node in the chain, effusion [none]"."""
+    doc, head = structure.head.doc, structure.head
+    place = next((term for term in structure.own_terms if term.end == cue.start and term.start >= head.end), None)
+    if place is None or place.label_ in CHAIN_TERMS:
+        return False
+    gap = {*doc.words[head.end : place.start]}
+    return "," in gap and gap.isdisjoint(grammar.coordinators - {","})
+
+
+def is_in_later_clause(cue: Cue, structure: Structure) -> bool:
+    """Whether a comma, and no colon, parts a denial from a node: "adenopathy, the arm [shows no swelling]"."""
+    gap = structure.head.doc.words[structure.head.end : cue.start]
+    return "," in gap and ":" not in gap
+
+
 def is_told_anew(
     cue: Cue, structure: Structure, sizes: Sequence[Measurement], others: Sequence[Structure], grammar: Grammar
 ) -> bool:
@@ -65,7 +116,8 @@ def is_of_one_beside(cue: Cue, structure: Structure, grammar: Grammar) -> bool:
     last = max((i for i, word in enumerate(words) if word in grammar.coordinators), default=len(words))
     if any(one in grammar.definite and other in grammar.other_ones for one, other in pairwise(words[last + 1 :])):
         return True
-    named = [*words[last : last + 3]] == [",", "the", "one"]
+    kinds = zip(words[last : last + 3], (_COMMA, grammar.definite, grammar.ones), strict=False)
+    named = len(words) >= last + 3 and all(word in kind for word, kind in kinds)
     return named and not grammar.prepositions.isdisjoint(words[last + 3 : last + 4])  # "…, [the one in ICS 3] is gone"
 
 
@@ -75,7 +127,8 @@ def _closes_what_precedes(cue: Cue, structure: Structure, grammar: Grammar) -> b
     verdict = not grammar.verdicts.isdisjoint(doc.words[cue.start : cue.end])
     named = cue.start > structure.head.sentence.start and doc[cue.start - 1].is_alpha
     own = any(term.end == cue.start and term.label_ in CHAIN_TERMS for term in structure.own_terms)
-    return verdict and named and not own and cue.end < len(doc) and doc[cue.end].text in ",;"
+    closes = doc.words[cue.end - 1] in ",;" or doc.words[cue.end : cue.end + 1] in ([","], [";"])
+    return verdict and named and not own and closes
 
 
 def _is_of_listed_thing(
@@ -90,10 +143,13 @@ def _is_of_listed_thing(
     start = min((term.start for term in chain), default=cue.end)
     gap = doc.words[cue.end : start]
     behind_comma = gap[len(gap) - gap[::-1].index(",") :] if "," in gap else []
+    named = not grammar.node_names.isdisjoint(gap[: -len(behind_comma) - 2])
+    if named:  # "none of the axillary nodes exceeds 1 cm, left internal mammary node [enlarged]"
+        behind_comma = [*behind_comma, *doc.words[structure.head.end : structure.head.end + _PREDICATE]]
     if enlarged.isdisjoint(behind_comma) and not any(size.span.start > start for size in sizes):
         return False
     rest = doc.words[start : structure.head.end]
-    joined = grammar.alternatives_of_denial | {"and", "&", "/"}
+    joined = grammar.alternatives_of_denial | grammar.conjunctions | {"&", "/"}
     return "," in gap and joined.isdisjoint(gap) and joined.isdisjoint(rest) and "," not in rest
 
 
@@ -104,7 +160,7 @@ def _leaves_one(structure: Structure, grammar: Grammar) -> bool:
     at = next((i for i, word in enumerate(words) if word in grammar.exceptions), None)
     if at is not None and not grammar.already_there.isdisjoint(words[at : at + _LEFT_OUT]):
         return True
-    return ["but", "one"] in (words[i : i + 2] for i in range(len(words)))
+    return any(one in grammar.all_but and other in grammar.ones for one, other in pairwise(words))
 
 
 def _is_of_another_clause(cue: Cue, structure: Structure, grammar: Grammar) -> bool:
@@ -124,9 +180,9 @@ def _came_since(structure: Structure, grammar: Grammar) -> bool:
     """Whether what was not there is there now: "no node was shown on the last CT, [there now is one]"."""
     doc, head = structure.head.doc, structure.head
     words = doc.words[head.end : min(line_of(doc, head.start)[1], head.end + _TOLD_OF)]
-    follows = grammar.prepositions | {"measuring", "measures"}
+    follows = grammar.prepositions | grammar.measuring
     return any(
-        word == "one"
+        word in grammar.ones
         and all(not following.isalpha() or following in follows for following in words[i + 1 : i + 2])
         and not {",", ";", "."}.isdisjoint(before := words[max(i - _LEFT_OUT, 0) : i])
         and not grammar.now.isdisjoint(before)

@@ -1,13 +1,15 @@
 """Was it not there before? "In May 2021 it was not present", "not to be seen in 2014", "Last year only fat".
 
-A denial that is told of an earlier examination says that a node is new. Its time stands at the head of the sentence or
-right behind what is denied. Vocabulary: `earlier.json`.
+A denial that is told of an earlier examination says that a node is new. Its time stands at the head of the sentence,
+right behind what is denied, or between a comma and the denial. Vocabulary: `earlier.json`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from imln_finder.engine.sentence_context import Cue
@@ -40,19 +42,31 @@ class EarlierTimes:
         self._present, self._subjects = frozenset(words["present"]), frozenset(words["subjects"])
         self._between, self._alone = frozenset(words["between"]), frozenset(words["alone"])
         self._only, self._nothing = frozenset(words["only"]), frozenset(words["nothing"])
+        self._existential = frozenset(words["existential"])
 
     def denies(self, words: Sequence[str]) -> tuple[int, int] | None:
         """Where a sentence, given by its words, denies what was there before: the denial and what it denies."""
         opening = self._time_end(words, 0, opens=True)
         for start, end in self._denials_in(words):
-            around, behind = {*words[max(start - _TENSE, 0) : end]}, {*words[end : end + _BEHIND]}
+            around = {*words[max(start - _TENSE, 0) : end]}
+            behind = {*takewhile(_is_no_stop, words[end : end + _BEHIND])}  # not "not present, now 17 mm"
             if not self._today.isdisjoint(around | behind) or not self._present.isdisjoint(behind):
                 continue  # "is not seen", "not seen today", "not seen in the present scan"
-            if opening is not None and opening <= start:
-                return start, end
-            if any(self._time_end(words, end + skipped) is not None for skipped in range(_GAP + 1)):
+            behind_end = next((e for skip in range(_GAP + 1) if (e := self._time_end(words, end + skip))), None)
+            if _is_last_year(words, end, behind_end):
+                continue  # "14 mm in 2020, absent in 2023"
+            if (opening is not None and opening <= start) or behind_end is not None or self.is_inserted(words, start):
                 return start, end
         return None
+
+    def is_absence(self, word: str) -> bool:
+        """Whether a word denies that something is there: "not", "absent"."""
+        return word in self._denials or word in self._absent
+
+    def is_inserted(self, words: Sequence[str], denial: int) -> bool:
+        """Whether an earlier time stands between a comma and a denial: "a node, [a year ago] not visible"."""
+        commas = [i for i in range(max(denial - _TIME, 0), denial) if words[i] in ",("]
+        return bool(commas) and self._time_end(words, commas[-1] + 1, opens=True) == denial
 
     def _denials_in(self, words: Sequence[str]) -> list[tuple[int, int]]:
         """Each denial with what it denies: "not present", "nothing", "absent", "only fat"."""
@@ -75,7 +89,8 @@ class EarlierTimes:
                 return end + 1
             if words[end] not in self._between:
                 break
-        there_was = words[start - 1] in self._alone and "there" in words[max(start - 1 - _TENSE, 0) : start]
+        told = words[max(start - 1 - _TENSE, 0) : start]
+        there_was = words[start - 1] in self._alone and not self._existential.isdisjoint(told)
         return start if there_was else None
 
     def _time_end(self, words: Sequence[str], start: int, opens: bool = False) -> int | None:
@@ -103,6 +118,18 @@ class EarlierTimes:
         return end if by_adverb or (placed and (told or (adjective and examination))) else None
 
 
+def _is_no_stop(word: str) -> bool:
+    return word not in ",;"
+
+
+def _is_last_year(words: Sequence[str], start: int, end: int | None) -> bool:
+    """Whether the time of a denial has a year, all others of its sentence are older, and there are some."""
+    years = {i: int(word) for i, word in enumerate(words) if _YEAR.fullmatch(word)}
+    own = [year for i, year in years.items() if end is not None and start <= i <= end]
+    others = [year for year in years.values() if year not in own]
+    return bool(own) and bool(others) and max(others) < own[0]
+
+
 def settle_earlier(
     cues: list[Cue], sentence: Span, told_of: bool, prior_sizes: Sequence[Measurement], times: EarlierTimes
 ) -> list[Cue]:
@@ -112,14 +139,22 @@ def settle_earlier(
         told_of: whether the structure has a size now, or refers to what was spoken of: it is there.
         prior_sizes: its earlier sizes; "absent" in the prior's column of a table is one.
     """
+    cues = [replace(cue, category="NEGATED") if _is_of_last_year(cue, sentence, times) else cue for cue in cues]
     denying = [cue for cue in cues if cue.category in ("NEGATED", "RESOLVED")]
     settled = [cue for cue in cues if cue not in denying or not _is_of_before(cue, cues, prior_sizes)]
-    denial = times.denies(sentence.words) if told_of else None
-    if denial is None:
+    denial = times.denies(sentence.words) if told_of or denying else None
+    if denial is None or not (told_of or times.is_inserted(sentence.words, denial[0])):
         return settled
     start, end = sentence.start + denial[0], sentence.start + denial[1]
     settled = [cue for cue in settled if cue not in denying or cue.end <= start or cue.start >= end]
     return [*settled, Cue("NEW", start, end, _RULE)]
+
+
+def _is_of_last_year(cue: Cue, sentence: Span, times: EarlierTimes) -> bool:
+    """Whether words for "new" deny the node on the last examination: "14 mm in 2020, [absent in 2023]"."""
+    if cue.category != "NEW" or not times.is_absence(sentence.doc.words[cue.start]):
+        return False
+    return _is_last_year(sentence.words, cue.start - sentence.start, cue.end - sentence.start)
 
 
 def _is_of_before(cue: Cue, cues: Sequence[Cue], prior_sizes: Sequence[Measurement]) -> bool:

@@ -10,8 +10,6 @@ from imln_finder.engine.earlier_times import EarlierTimes
 from imln_finder.engine.text import Span, Word
 from imln_finder.rules_store import load_json
 
-#: Endings that most adjectives have, and few nouns of radiology.
-_ADJECTIVE = ("al", "ar", "ary", "ed", "ic", "ive", "oid", "ous", "shaped", "like")
 #: Words of a sentence that only says "I can find none", or of a question in a list.
 _SHORT = 6
 #: Of so many words it is remembered whether they may stand in a phrase or a list.
@@ -53,6 +51,7 @@ class Grammar:
         self.sides = frozenset(words["sides"])
         self.side_of = frozenset(words["side_of"])
         self.of_side = frozenset(words["of_side"])
+        self.side_letters = frozenset(words["side_letters"])
         self.side_heads = frozenset(words["side_heads"])
         self.agents = frozenset(words["agents"])
         self.seen = frozenset(words["seen"])
@@ -104,9 +103,39 @@ class Grammar:
         self.not_beside = frozenset(words["not_beside"])
         self.opens_place = frozenset(words["opens_place"])
         self._turns = frozenset(words["turns"])
-        self._existential = frozenset(words["existential"])
+        self.existential = frozenset(words["existential"])
+        self.conjunctions = frozenset(words["conjunctions"])
+        self.sharing_denial = frozenset(words["sharing_denial"])
+        self.all_but = frozenset(words["all_but"])
+        self.ones, self.several_ones = frozenset(words["ones"]), frozenset(words["several_ones"])
+        self.not_there = frozenset(words["not_there"])
+        self.measuring = frozenset(words["measuring"])
+        self.at_place = frozenset(words["at_place"])
+        self.genitive = frozenset(words["genitive"])
+        self.apart_from = frozenset(words["apart_from"])
+        self.within_opening = frozenset(words["within_opening"])
+        self.at_vessels = frozenset(words["at_vessels"])
+        self.levels = frozenset(words["levels"])
+        self.masses = frozenset(words["masses"])
+        self.still_denying = frozenset(words["still_denying"])
+        self.with_normal = frozenset(words["with_normal"])
+        self.side_verbs = frozenset(words["side_verbs"])
+        self.afterwards = frozenset(words["afterwards"])
+        self.both_sides = frozenset(words["both_sides"])
+        self._other, self._than = frozenset(words["other"]), frozenset(words["than"])
+        self._expletives, self._none = frozenset(words["expletives"]), frozenset(words["none"])
+        self._adjective_endings = tuple(words["adjective_endings"])
         self.now = frozenset(words["now"])
         self.holding_vessels = frozenset(words["holding_vessels"])
+        self.interspaces = frozenset(words["interspaces"])
+        self.not_of_chain = frozenset(words["not_of_chain"])
+        self.walls = frozenset(words["walls"])
+        self.names_of_disease = frozenset(words["names_of_disease"])
+        self.of_flow = frozenset(words["of_flow"])
+        self.before_sides = frozenset(words["before_sides"])
+        self.leads_to_place = frozenset(words["leads_to_place"])
+        self.serving = frozenset(words["serving"])
+        self.of_place = frozenset(words["of_place"])
 
     def same_phrase(self, left: Span, right: Span, longest: int = 5) -> bool:
         """Whether only modifiers stand between two terms: "internal mammary [enlarged lymph] node"."""
@@ -137,16 +166,14 @@ class Grammar:
 
     def equates(self, gap: Sequence[str]) -> bool:
         """Whether the words between two nouns say that both are one thing: "likely represents an enlarged"."""
-        if "there" in gap:
-            return False  # "no adenopathy, [there is a] node" begins anew
+        if not self.existential.isdisjoint(gap):
+            return False  # "no adenopathy, [there is a] node" begins anew; "apart from the known node [there is no] …"
         if self._renames(gap):
             return True
         if "," in gap:  # "a focus on the left, SUV 9, [correlating with] soft tissue"
             last = gap[len(gap) - gap[::-1].index(",") :]
             if set(last) & self._verbs_of_identity and all(word in self._equations for word in last):
                 return True
-        if not self._existential.isdisjoint(gap):
-            return False  # "apart from the known node [there is no] adenopathy"
         outside = [word for word in gap if word not in self._equations and word.isalpha()]
         return bool(set(gap) & self._verbs_of_identity) and len(outside) <= 2
 
@@ -179,7 +206,8 @@ class Grammar:
         """Whether words leave out what follows them: "apart from", "other than", "no other node than"."""
         if not self.exceptions.isdisjoint(words):
             return True
-        return "other" in words and "than" in words[words.index("other") :]
+        other = next((i for i, word in enumerate(words) if word in self._other), len(words))
+        return not self._than.isdisjoint(words[other:])
 
     def is_copula(self, word: str) -> bool:
         """Whether a word is a form of "to be" or stands for one."""
@@ -239,14 +267,22 @@ class Grammar:
             return True
         if self._has_subject_behind(sentence):
             return False
-        return self.starts_with(sentence, self.pronouns, 4) or self.leaves_out_subject(sentence)
+        return (
+            self.starts_with(sentence, self.pronouns, 4)
+            or self.leaves_out_subject(sentence)
+            or self.has_pronoun_as_object(sentence)
+        )
+
+    def has_pronoun_as_object(self, sentence: Span) -> bool:
+        """Whether what was spoken of is looked for: "after treatment it is not possible to [find it]"."""
+        return any(one in self.seen and other in self.pronouns for one, other in pairwise(sentence.words))
 
     def _has_subject_behind(self, sentence: Span) -> bool:
         """Whether "it" only holds the place of a subject that follows: "It is not recognised [the] cleavage plane"."""
         words = sentence.words
         seen = next((i for i, word in enumerate(words[:_SUBJECT_REACH]) if word in self.seen), None)
         behind = words[seen + 1 : seen + 2] if seen is not None else []
-        return words[:1] == ["it"] and behind != [] and behind[0] in self.determiners
+        return words[:1] != [] and words[0] in self._expletives and behind != [] and behind[0] in self.determiners
 
     def leaves_out_subject(self, sentence: Span) -> bool:
         """Whether a sentence opens with a verb or adjective whose subject is left out: "Same size as in May."."""
@@ -255,9 +291,9 @@ class Grammar:
     def says_none(self, sentence: Span, by_itself: bool = False) -> bool:
         """Whether a short sentence denies what was asked for: "There are none."; "None." only `by_itself`."""
         words = [word for word in sentence.words if word.isalpha()]
-        if by_itself and words == ["none"]:
-            return True
-        return 1 < len(words) <= _SHORT and words[-1] == "none" and words[0] in self._narrators
+        if not words or words[-1] not in self._none:
+            return False
+        return (by_itself and len(words) == 1) or (1 < len(words) <= _SHORT and words[0] in self._narrators)
 
     def is_brief(self, sentence: Span) -> bool:
         """Whether a sentence may be no more than a verdict: "Clean.", "No enlargement."."""
@@ -285,7 +321,10 @@ class Grammar:
         """Whether a word may stand between "small" and the node, by its ending or as a word that is listed."""
         word = token.lower_
         return (
-            word in self._adjectives or word in self.sides or word in self.node_modifiers or word.endswith(_ADJECTIVE)
+            word in self._adjectives
+            or word in self.sides
+            or word in self.node_modifiers
+            or word.endswith(self._adjective_endings)
         )
 
     def asks(self, sentence: Span) -> bool:
@@ -316,7 +355,7 @@ class Grammar:
         """Whether another clause begins: "no axillary nodes, [but] beside the vessels …", "… seen[, there are] …"."""
         words = gap.words
         return not self._turns.isdisjoint(words) or any(
-            mark in (",", ";") and not (self._existential | self.now).isdisjoint(words[i + 1 : i + 2])
+            mark in (",", ";") and not (self.existential | self.now).isdisjoint(words[i + 1 : i + 2])
             for i, mark in enumerate(words)
         )
 

@@ -10,12 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 from imln_finder.domain import Laterality
 from imln_finder.engine import terms as t
 from imln_finder.engine.laterality import SideFinder, merge
-from imln_finder.engine.layout import within
+from imln_finder.engine.layout import line_of, within
 from imln_finder.engine.phrases import Phrases, WrittenSentence
 from imln_finder.engine.sections import Section, section_of
 from imln_finder.engine.text import Span, Text
@@ -27,28 +26,15 @@ _BEFORE, _AFTER = 8, 8
 _CANCER_REACH = 8
 #: A word for treatment, or a denial, this close to "breast" is said of it.
 _NEAR = 5
+#: A word for a cancer this close behind "new" makes it another one ("new [left] IDC").
+_PRIMARY_REACH = 3
 
-_BREASTS = frozenset({"breast", "breasts"})
-_SIDES = frozenset({"side", "sided", "hand", "."})
-_LETTERS = {"L": Laterality.LEFT, "R": Laterality.RIGHT}
-_LATIN = {
-    "d": Laterality.RIGHT,
-    "dx": Laterality.RIGHT,
-    "dex": Laterality.RIGHT,
-    "s": Laterality.LEFT,
-    "sn": Laterality.LEFT,
-}
-_MAMMAE = frozenset({"mamma", "mammae", "mama"})
-#: Behind "sein": gauche, droit.
-_FRENCH = {"G": Laterality.LEFT, "D": Laterality.RIGHT}
+#: A code of breast cancer in the ICD begins with it: "C50.9".
+_CODE = "c"
 #: The last digit of a code of breast cancer tells the side: "C50.911", "C50.412".
 _CODED = re.compile(r"50[.,]\d[12]([12])")
 _CODED_SIDES = {"1": Laterality.RIGHT, "2": Laterality.LEFT}
-#: "lateris" as it is written before "dx." or "sin."
-_LATERIS = frozenset({"l", "lat"})
-_QUADRANTS = frozenset({"quadrant", "quadrants"})
 _STAGE = re.compile(r"y?[cp]T")
-_STAGES = frozenset({"ct", "pt", "yct", "ypt"})
 
 _Sides = list[tuple[Span, frozenset[Laterality]]]
 
@@ -99,14 +85,21 @@ class CancerSideReader:
         self._prophylactic = frozenset(words["prophylactic"])
         self._shared = frozenset(words["shared_by"])
         self._shared_heads = frozenset(words["shared_heads"])
-        self._foreign_sides = {
-            **dict.fromkeys(words["foreign_left"], frozenset({Laterality.LEFT})),
-            **dict.fromkeys(words["foreign_right"], frozenset({Laterality.RIGHT})),
-        }
+        self._foreign_sides = _sided(words["foreign_left"], words["foreign_right"])
+        self._letters = _sided(words["letters_left"], words["letters_right"])
+        self._latin = _sided(words["latin_left"], words["latin_right"])
+        self._sein = frozenset(words["sein"])
+        self._sein_sides = _sided(words["sein_left"], words["sein_right"])
+        self._mammae = frozenset(words["mammae"])
+        self._lateris = frozenset(words["lateris"])
+        self._whole_breast = frozenset(words["whole_breast"])
+        self._side_nouns = frozenset(words["side_nouns"])
+        self._side_ends = frozenset(words["side_ends"])
+        self._side_openers = tuple(map(tuple, map(str.split, words["side_openers"])))
+        self._quadrant_nouns = frozenset(words["quadrant_nouns"])
+        letters = map(str.lower, [*self._letters, *self._sein_sides])
         #: Words that `_further_sides` looks at.
-        self._further_words = frozenset(
-            {*self._foreign_sides, *_LATERIS, *_LATIN, *map(str.lower, [*_LETTERS, *_FRENCH]), "c"}
-        )
+        self._further_words = frozenset({*self._foreign_sides, *self._lateris, *self._latin, *letters, _CODE})
         self._find_sides = sides
 
     def __call__(self, doc: Text) -> Laterality | None:
@@ -128,7 +121,7 @@ class CancerSideReader:
         by_start: dict[int, tuple[Span, _Sides]] = {}
         openings = {index for index, word in enumerate(doc.words) if word in self._openings}
         for word, sides in [*self._find_sides(doc), *self._further_sides(doc)]:
-            sentence = _with_abbreviated(word)
+            sentence = _with_abbreviated(word, self._side_ends)
             if openings.isdisjoint(range(sentence.start, sentence.end)):
                 continue
             if self._is_radiotherapy(word, sentence) or self._only_counts(word):
@@ -149,19 +142,20 @@ class CancerSideReader:
         for index in candidates:
             word, lower = doc.written[index], doc.words[index]
             sides = self._foreign_sides.get(lower)
-            if sides is None and word in _LETTERS and index and _is_set_apart(doc, index):
-                sides = frozenset({_LETTERS[word]})
+            if sides is None and index and _is_set_apart(doc, index):
+                sides = self._letters.get(word)
             if sides is not None:
                 found.append((doc[index : index + 1], sides))
-            elif lower in _LATERIS and doc[index + 1].text == ".":
-                found += _latin_side(doc, index)
-            elif word in _LETTERS and self._stands_before_breast(doc, index):
-                found.append((doc[index : index + 1], frozenset({_LETTERS[word]})))
-            elif word in _FRENCH and index and doc.words[index - 1] == "sein":
-                found.append((doc[index : index + 1], frozenset({_FRENCH[word]})))
-            elif lower in _LATIN and doc.words[index + 1] in _MAMMAE:
-                found.append((doc[index : index + 1], frozenset({_LATIN[lower]})))
-            elif lower == "c" and _is_code(doc, index) and (coded := _CODED.fullmatch(doc[index + 1].text)):
+            elif lower in self._lateris and doc[index + 1].text == ".":
+                latin = doc[index + 2 : index + 3].text.lower()  # "l. d." and "l. s.", lateris dextri and sinistri
+                found += [(doc[index : index + 3], self._latin[latin])] if latin in self._latin else []
+            elif word in self._letters and self._stands_before_breast(doc, index):
+                found.append((doc[index : index + 1], self._letters[word]))
+            elif word in self._sein_sides and index and doc.words[index - 1] in self._sein:
+                found.append((doc[index : index + 1], self._sein_sides[word]))
+            elif lower in self._latin and doc.words[index + 1] in self._mammae:
+                found.append((doc[index : index + 1], self._latin[lower]))
+            elif lower == _CODE and _is_code(doc, index) and (coded := _CODED.fullmatch(doc[index + 1].text)):
                 found.append((doc[index + 1 : index + 2], frozenset({_CODED_SIDES[coded[1]]})))
         return found
 
@@ -174,7 +168,8 @@ class CancerSideReader:
         """Whether a report tells of a second cancer: "second primary", "two primaries", "metachronous"."""
         words = doc.words
         return not self._several.isdisjoint(words) or any(
-            one in self._another and other in self._primary for one, other in pairwise(words)
+            one in self._another and not self._primary.isdisjoint(words[index : index + _PRIMARY_REACH])
+            for index, one in enumerate(words, 1)
         )
 
     def _only_counts(self, word: Span) -> bool:
@@ -207,7 +202,7 @@ class CancerSideReader:
             cancers = [*codes, *_stages(sentence.span), *self._affirmed(self._cancer(sentence), sentence)]
             yield from (breast for breast in breasts if _is_near(breast, cancers, _CANCER_REACH))
 
-    def _affirmed(self, mentions: Iterable[Span], sentence: _Sentence) -> list[Span]:
+    def _affirmed(self, mentions: Iterable[Span], sentence: WrittenSentence) -> list[Span]:
         """Those of some mentions that are not denied."""
         found = [*mentions]
         denied = [*self._negations(sentence)] if found else []
@@ -231,13 +226,14 @@ class CancerSideReader:
         """The breast without the word cancer, but treated: "left breast absent", "planning for the right breast"."""
         treated = [*self._treated(sentence)] if self._benign.isdisjoint(sentence.lower) else []
         yield from (breast for breast in self._breast(sentence) if _is_near(breast, treated, _NEAR))
-        if any(self._irradiation(sentence)):
+        if self._benign.isdisjoint(sentence.lower) and any(self._irradiation(sentence)):
             yield from self._fields(sentence)
 
     def _diseased_breasts(self, sentence: _Sentence) -> Iterator[Span]:
         """ "Right breast mass 18 mm (34)"; or only "Left breast." where a history is told in catchwords."""
         breasts = [*self._breast(sentence)]
         words = [word for word in sentence.written if word.isalpha()]
+        yield from filter(self._heads_cancer, breasts)
         if not breasts or not self._mastitis.isdisjoint(sentence.span.doc.words):
             return
         if len(words) == len(breasts[0]) + 1:
@@ -245,6 +241,15 @@ class CancerSideReader:
         elif not any(self._harmless(sentence)):
             lesions = [*self._lesions(sentence)]
             yield from (breast for breast in breasts if _is_near(breast, lesions, _NEAR))
+
+    def _heads_cancer(self, breast: Span) -> bool:
+        """Whether the line that a breast heads goes on to a cancer: "Right breast: …. This is the carcinoma …"."""
+        doc = breast.doc
+        if doc.words[breast.end : breast.end + 1] != [":"]:
+            return False
+        rest = doc[breast.end : line_of(doc, breast.start)[1]]
+        line = WrittenSentence(rest, doc.written[rest.start : rest.end], rest.words)
+        return self._names_of_breast.isdisjoint(line.lower) and bool(self._affirmed(self._cancer(line), line))
 
     def _side_of(self, mention: Span, sides: _Sides) -> frozenset[Laterality]:
         """The side before a mention in its phrase, else behind it ("breast cancer (R)", "mastectomy on the left")."""
@@ -272,15 +277,15 @@ class CancerSideReader:
             gap = gap[heading + 1 :]  # "Left side: mastectomy", "On the right, mastectomy"
         if not self._quadrants.isdisjoint(gap):
             return not any(token in {".", ";", ":", ",", "\n"} for token in gap)  # "left upper outer breast mass"
-        if len(gap) == 2 and gap[1] in {",", ":"} and gap[0] in _BREASTS:
+        if len(gap) == 2 and gap[1] in {",", ":"} and gap[0] in self._whole_breast:
             return True  # "Left breast, WLE 2020"
         return not any(token in {".", ";", ":", ",", "\n"} or token in self._other_heads for token in gap)
 
     def _heads(self, word: Span, rest: list[str]) -> bool:
         """Whether a side, with the words up to a mark, opens its sentence as a heading, or stands behind a breast."""
         before = [token.lower_ for token in word.doc[word.sentence.start : word.start] if token.is_alpha]
-        opens = not before or before == ["on", "the"] or before[-1] in self._names_of_breast
-        return opens and all(token in _SIDES or token in self._names_of_breast for token in rest)
+        opens = tuple(before) in self._side_openers or before[-1] in self._names_of_breast
+        return opens and all(token in self._side_nouns or token in self._names_of_breast for token in rest)
 
     def _ends_phrase(self, word: Span) -> bool:
         """Whether a side behind a mention belongs to it, and not to an organ that follows the side."""
@@ -292,19 +297,27 @@ class CancerSideReader:
             index += 1
         if index == len(doc) or not doc[index].is_alpha or doc.layout.sentence_starts[index] == index:
             return True
-        if not _QUADRANTS.isdisjoint(doc.words[index : index + 3]):
+        if not self._quadrant_nouns.isdisjoint(doc.words[index : index + 3]):
             return True  # "neoplasia left internal quadrants"
         return doc[index].lower_ not in self._other_heads and not _opens_organ(doc, index)
 
 
-def _with_abbreviated(side: Span) -> Span:
+def _sided(left: Iterable[str], right: Iterable[str]) -> dict[str, frozenset[Laterality]]:
+    """The side of each of some words."""
+    return {
+        **dict.fromkeys(left, frozenset({Laterality.LEFT})),
+        **dict.fromkeys(right, frozenset({Laterality.RIGHT})),
+    }
+
+
+def _with_abbreviated(side: Span, side_ends: frozenset[str]) -> Span:
     """The sentence of a side, with the one before where that only ended in an abbreviation: "Mamma ca. left."."""
     doc, sentence = side.doc, side.sentence
     if sentence.start <= 1 or doc.words[sentence.start - 1] != ".":
         return sentence
     if not (sentence[0].is_lower and sentence[0].is_alpha):  # not "After op. of left breast"
         following = doc[side.end] if side.end < len(doc) else None
-        closes = following is None or following.is_punct or following.lower_ == "side" or following.is_space
+        closes = following is None or following.is_punct or following.lower_ in side_ends or following.is_space
         if not closes or any(map(str.isalpha, doc.words[sentence.start : side.start])):
             return sentence
     return doc[doc.layout.sentence_starts[sentence.start - 1] : sentence.end]
@@ -324,27 +337,20 @@ def _is_set_apart(doc: Text, index: int) -> bool:
 def _codes(sentence: Span) -> Iterator[Span]:
     """The codes of breast cancer in the ICD: "C50.911"."""
     for index, word in enumerate(sentence.words[:-1], sentence.start):
-        if word == "c" and _is_code(sentence.doc, index):
+        if word == _CODE and _is_code(sentence.doc, index):
             yield sentence.doc[index : index + 2]
 
 
 def _is_code(doc: Text, index: int) -> bool:
-    return doc.words[index] == "c" and doc.words[index + 1][:2] == "50" and not doc.is_spaced(index)
+    return doc.words[index] == _CODE and doc.words[index + 1][:2] == "50" and not doc.is_spaced(index)
 
 
 def _stages(sentence: Span) -> Iterator[Span]:
     """The stages of a tumour: "pT2", "ypT1c", "cT4"."""
     doc = sentence.doc
-    for index in [index for index, word in enumerate(sentence.words[:-1], sentence.start) if word in _STAGES]:
-        if _STAGE.fullmatch(doc[index].text) and doc[index + 1].like_num and not doc.is_spaced(index):
+    for index in range(sentence.start, sentence.end - 1):
+        if _STAGE.fullmatch(doc.written[index]) and doc[index + 1].like_num and not doc.is_spaced(index):
             yield doc[index : index + 2]
-
-
-def _latin_side(doc: Text, index: int) -> _Sides:
-    """ "l. d." and "l. s.", that is lateris dextri and sinistri."""
-    following = doc[index + 2 : index + 3].text.lower()
-    side = _LATIN.get(following)
-    return [] if side is None else [(doc[index : index + 3], frozenset({side}))]
 
 
 def _opens_organ(doc: Text, index: int) -> bool:

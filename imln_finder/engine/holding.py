@@ -36,14 +36,15 @@ class PlaceHolder:
         if place.label_ == t.PARASTERNAL:
             phrase = self._doc[max(structure.head.start - 4, self._sentence.start) : structure.head.start]
             of_bone = self._grammar.bone_words | (
-                frozenset() if _is_mass(structure.head) else self._grammar.destroying
+                frozenset() if self._is_mass(structure.head) else self._grammar.destroying
             )  # a destructive lesion is one of bone; a destructive mass may come from the node
             is_bony = not of_bone.isdisjoint(phrase.words)
             before = [
                 other
                 for other in structure.places
                 if other.end <= structure.head.start
-                and (other.start < structure.head.start < place.start or self._grammar.same_phrase(other, place))
+                and (other.start < structure.head.start < place.start or self._in_phrase(other, place))
+                and not (other[-1].lower_ in self._grammar.walls and other.end <= place.start < structure.head.start)
             ]
             of_skin = any(
                 other.start >= place.end
@@ -51,6 +52,10 @@ class PlaceHolder:
                 and self._grammar.same_phrase(place, other)
                 for other in structure.places
             )  # "a nodule in the parasternal skin"
+            if structure.head[-1].lower_ in self._grammar.names_of_disease and any(
+                other.label_ in (t.ORGAN, t.BONE) for other in structure.places
+            ):
+                return False  # "a swelling of the second costochondral junction, parasternal"
             return (
                 not is_bony and not of_skin and not any(other.label_ in (t.CHEST_WALL, t.STERNUM) for other in before)
             )
@@ -83,6 +88,11 @@ class PlaceHolder:
             beside |= self._opens_with(place) or (is_node and is_heading(place))
             return beside or self._leads(place, structure.head) in self._grammar.holding_vessels
         return beside or self.lies_by(structure.head, place) or self._sits_at(place, structure)
+
+    def _in_phrase(self, one: Span, other: Span) -> bool:
+        """Whether only modifiers stand between two places; a part of the chest wall may come later in the sentence."""
+        left, right = sorted((one, other), key=lambda span: span.start)
+        return (right is one and one.label_ == t.CHEST_WALL) or self._grammar.same_phrase(left, right)
 
     def is_near(self, noun: Span, place: Span) -> bool:
         """Whether a place follows a noun closely; a size between them does not count: "mass, 37 mm, right of …"."""
@@ -148,7 +158,8 @@ class PlaceHolder:
         words = self._doc.words[start.start : min(start.end + _APART, self._sentence.end)]
         return any(
             word in self._grammar.apart
-            and words[i + 1 : i + 2] == ["from"]
+            and words[i + 1 : i + 2] != []
+            and words[i + 1] in self._grammar.apart_from
             and words[i - 1] not in self._grammar.denied_adjective
             and not (self._grammar.pronouns | self._grammar.chain_landmarks).isdisjoint(words[i + 2 : i + 4])
             for i, word in enumerate(words)
@@ -158,7 +169,9 @@ class PlaceHolder:
         """ "[In the company of the left internal mammary vessels] a node": the place opens the sentence."""
         words = [token.lower_ for token in self._doc[self._sentence.start : place.start] if token.is_alpha]
         fronted = words[:1] != [] and words[0] in self._grammar.opens_place
-        of_vessels = not any(word in self._grammar.not_beside for word in words[1:] if word not in ("in", "of"))
+        of_vessels = not any(
+            word in self._grammar.not_beside for word in words[1:] if word not in self._grammar.within_opening
+        )
         return fronted and of_vessels and len(words) <= _OPENING
 
     def _sits_at(self, place: Span, structure: Structure) -> bool:
@@ -169,16 +182,18 @@ class PlaceHolder:
         is_node = structure.head.label_ == t.NODE
         if gap[-1:] == [","]:
             return is_node and len(gap) == 1 and all(p.label_ in LANDMARKS for p in structure.places)
-        at_level = gap[-2:] in (["level", "of"], ["levels", "of"])
-        return gap[-1:] == ["at"] or at_level or (is_node and gap == ["of"])
+        if not gap:
+            return False
+        of_it = gap[-1] in self._grammar.genitive
+        at_level = of_it and gap[-2:-1] != [] and gap[-2] in self._grammar.levels
+        return gap[-1] in self._grammar.at_vessels or at_level or (is_node and of_it and len(gap) == 1)
+
+    def _is_mass(self, head: Span) -> bool:
+        """Whether a noun is a node, or called a mass."""
+        return head.label_ == t.NODE or head[-1].lower_ in self._grammar.masses
 
 
 def _is_abbreviating(doc: Text, index: int) -> bool:
     """Whether a stroke stands in an abbreviation: "c/w", "s/o"."""
     before = doc.words[index - 1] if index else ""
     return doc.words[index] == "/" and len(before) == 1 and before.isalpha()
-
-
-def _is_mass(head: Span) -> bool:
-    """Whether a noun is a node, or called a mass."""
-    return head.label_ == t.NODE or head[-1].lower_ in ("mass", "masses")

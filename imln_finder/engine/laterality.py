@@ -13,8 +13,6 @@ from imln_finder.engine.terms import LESION_TERMS, terms_of
 from imln_finder.engine.text import Span, Text
 from imln_finder.rules_store import load_json
 
-_SIDED = frozenset({"sided", "side"})
-_ORDINALS = frozenset({"st", "nd", "rd", "th"})
 LEFT, RIGHT = Laterality.LEFT, Laterality.RIGHT
 BOTH = frozenset({LEFT, RIGHT})
 #: Words between the two sides of a pair ("left [more than] right"), and how far back a side is looked for to which
@@ -64,7 +62,8 @@ class SideFinder:
         self._articles = frozenset(words["articles"])
         self._pair_joins = frozenset(words["pair_joins"])
         self._pair_fillers = frozenset(words["pair_fillers"])
-        self._ones = frozenset(words["ones"])
+        self._ones, self._before_ones = frozenset(words["ones"]), frozenset(words["before_ones"])
+        self._ordinal_endings, self._of = frozenset(words["ordinal_endings"]), frozenset(words["of"])
         self._side_nouns = frozenset(words["side_nouns"])
         self._headed = frozenset(words["headed"])
         self._free_before = frozenset(words["free_before"])
@@ -168,8 +167,7 @@ class SideFinder:
             return True
         return len(following) == 2 and following[0] in {"-", ":"} and following[1] in self._denials
 
-    @staticmethod
-    def _is_side_letter(doc: Text, index: int) -> bool:
+    def _is_side_letter(self, doc: Text, index: int) -> bool:
         """ "L IMLN" is a side; "L4", "segment L", "L/min" are not."""
         token = doc[index]
         following = doc[index + 1] if index + 1 < len(doc) else None
@@ -179,7 +177,8 @@ class SideFinder:
         closes_phrase = following.text in ",.;:)\t\n" and token.is_upper
         joined = doc[index + 1 : index + 3].text.removeprefix("/")  # "L/S", "R/L", not "L/min"
         closes_phrase |= following.text == "/" and token.is_upper and len(joined) == 1
-        before_space = doc.is_spaced(index) and following.like_num and doc[index + 2 : index + 3].text in _ORDINALS
+        ending = doc[index + 2 : index + 3].text
+        before_space = doc.is_spaced(index) and following.like_num and ending in self._ordinal_endings
         compared = following.text in "<>+&" and token.is_upper  # "R>L", "R + L"
         if following.text == "-" and token.is_upper and doc.is_spaced(index) and doc.is_spaced(index + 1):
             closes_phrase = True  # "L - one node"
@@ -189,7 +188,7 @@ class SideFinder:
     def adds_one(self, word: Span) -> bool:
         """Whether a side is that of one more: "and a [right] sided one"."""
         following = word.doc.words[word.end : word.end + 2]
-        return bool(following) and not self._ones.isdisjoint(following[: 1 + (following[0] in _SIDED)])
+        return bool(following) and not self._ones.isdisjoint(following[: 1 + (following[0] in self._before_ones)])
 
     def is_number(self, word: Span, term: Span | None, grammar: Grammar) -> bool:
         """Whether "both" counts things ("both nodes", "both are") instead of naming sides ("both axillae")."""
@@ -199,7 +198,7 @@ class SideFinder:
         names_sides = bool(following) and following[0].lower_ in self._side_nouns
         if bool(following) and following[0].lower_ in self._articles:
             return True  # "either a node or a vessel"
-        if following and not names_sides and following[0].lower_ != "of" and grammar.stops_phrase(following[0]):
+        if following and not names_sides and following[0].lower_ not in self._of and grammar.stops_phrase(following[0]):
             return True  # "both are adjacent to the mammary vein"
         return not names_sides and (term is None or term.label_ in LESION_TERMS)
 
@@ -210,7 +209,8 @@ class SideFinder:
             return True
         if following[0].lower_ in grammar.determiners:
             return True  # "On the left a node"
-        return following[0].lower_ in self._free_before or grammar.stops_phrase(following[0])
+        known = self._free_before | grammar.prepositions
+        return following[0].lower_ in known or grammar.stops_phrase(following[0])
 
     def heads(self, line: Span, whole: bool = False) -> frozenset[Laterality] | None:
         """The side that a line has for a heading: "RIGHT SIDE", "Left hemithorax: …"; `whole`: with nothing behind it.

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from imln_finder.engine.alternatives import any_of
 from imln_finder.engine.structure import Structure
 
-_LABEL = re.compile(r"(?:tl?|l|n|nt)? ?(\d{1,2})|([a-h])")
 #: What parts a letter from what it labels.
 _CLOSES = (["\t"], ["."], [")"], [":"])
 #: Words of a sentence among which its label stands: "target lesion 2", "comment on C".
@@ -21,12 +21,14 @@ class LesionLabels:
     """The labelled lesions of a report, as far as it is read.
 
     Args:
-        words: `lesion_labels` of `grammar.json`: `calls` stand before a label, `marks` beside it, `others` before both.
+        words: `lesion_labels` of `grammar.json`: `calls` stand before a label, `marks` beside it, `others` before both;
+            `letters` may begin a label.
     """
 
     def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
         self._calls, self._marks = frozenset(words["calls"]), frozenset(words["marks"])
         self._others = frozenset(words["others"])
+        self._label = re.compile(rf"(?:{any_of(words['letters'])})? ?(\d{{1,2}})|([a-h])")
         self._lesions: dict[str, Structure | None] = {}
 
     def note(self, line: Sequence[str], found: Sequence[Structure]) -> None:
@@ -55,11 +57,10 @@ class LesionLabels:
                 return None
         return None
 
-    @staticmethod
-    def _label_at(words: Sequence[str], index: int) -> str | None:
+    def _label_at(self, words: Sequence[str], index: int) -> str | None:
         """The label that stands there: a number, perhaps behind the letter of its list, or a letter."""
         for length in (2, 1):
-            match = _LABEL.fullmatch(" ".join(words[index : index + length]))
+            match = self._label.fullmatch(" ".join(words[index : index + length]))
             if match and (length == 1 or not words[index].isdigit()):
                 return match[1] or match[2]
         return None

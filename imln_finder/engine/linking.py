@@ -62,6 +62,14 @@ class Linker:
         index = bisect_left(terms, detail.end, key=itemgetter(0))
         return (terms[index][1], terms[index][2]) if index < len(terms) else (None, None)
 
+    def around(self, detail: Span) -> tuple[Span, Structure] | None:
+        """The term that holds a detail, with its structure: "next to the [right] sternum"."""
+        self.next_term(detail)
+        terms = self._terms[sentence_start(detail)]
+        index = bisect_left(terms, detail.end, key=itemgetter(0)) - 1
+        holds = index >= 0 and detail.end <= terms[index][1].end
+        return (terms[index][1], terms[index][2]) if holds else None
+
     def owner(self, detail: Span) -> Structure | None:
         """The structure that a detail belongs to, or None."""
         sentence = detail.sentence
@@ -73,6 +81,9 @@ class Linker:
         placed = self._placed_at(detail)
         if placed is not None:
             return placed
+        behind = None if detail.label_ else self._right_before(detail)
+        if behind is not None:
+            return behind
         before = [s for s in structures if s.own_terms[0].start < detail.start]
         hosts = [s for s in before if not s.is_landmark]
         hosts = [s for i, s in enumerate(hosts) if not (i and (self._is_bordered_on(s) or self._tells_side(s)))]
@@ -82,9 +93,10 @@ class Linker:
         if hosts:
             named = [s for s in hosts if s.head.start < detail.start]  # not "in the chain 9 mm …, no malignancy"
             return named[-1] if named else hosts[0]
-        if topic is not None and speaks_back and not self._is_row(sentence):
-            return topic
         after = [s for s in structures if s not in before and not s.is_landmark]
+        if topic is not None and speaks_back and not self._is_row(sentence):
+            named_here = bool(after) and after[0].is_target and after[0].noun is not None and not detail.label_
+            return after[0] if named_here else topic  # "space 2 [one node] 11 mm"
         if before and not after:
             return topic if topic is not None and self._goes_on(sentence, before) else before[-1]
         if after:
@@ -97,8 +109,20 @@ class Linker:
         if term is None or owner is None or owner.is_landmark or owner.head != term or not detail.label_:
             return None
         gap = self._doc.words[detail.end : term.start]
-        fills = self._grammar.determiners | self._grammar.sides | {"in", "at"}
-        return owner if gap[:1] in (["in"], ["at"]) and all(word in fills for word in gap) else None
+        fills = self._grammar.determiners | self._grammar.sides | self._grammar.at_place
+        placed = gap != [] and gap[0] in self._grammar.at_place
+        return owner if placed and all(word in fills for word in gap) else None
+
+    def _right_before(self, detail: Span) -> Structure | None:
+        """What lies at the place right before a side or space: "the parasternal one [on the left] shows a mass"."""
+        self.next_term(detail)
+        terms = self._terms[sentence_start(detail)]
+        index = bisect_left(terms, detail.start, key=itemgetter(0)) - 1
+        if index < 0 or terms[index][2].is_landmark:
+            return None
+        gap = self._doc.words[terms[index][1].end : detail.start]
+        fills = self._grammar.determiners | self._grammar.before_sides
+        return terms[index][2] if 0 < len(gap) <= _NOW and all(word in fills for word in gap) else None
 
     def _with_comparison(self, detail: Span) -> Span:
         """A size with what it is compared with before the noun: "15 mm (9 mm in May) node", "was 9, now 15 mm node".

@@ -20,8 +20,9 @@ from spacy.tokens import Doc
 from imln_finder.engine.alternatives import any_of
 from imln_finder.engine.layout import sentence_end, within
 from imln_finder.engine.sections import Section, section_of
-from imln_finder.engine.size_forms import goes_on, is_before_arrow, is_in_brackets
+from imln_finder.engine.size_forms import PriorForms, is_before_arrow
 from imln_finder.engine.size_lists import NamedDimensions, NumberLists
+from imln_finder.engine.size_numbers import NUMBER
 from imln_finder.engine.tables import TableReader
 from imln_finder.engine.text import Span, Text, sentences_with, text_of
 from imln_finder.engine.unitless import UnitlessPriors
@@ -33,16 +34,10 @@ _KEY = "imln_measurements"
 #: Sizes beyond half a metre are typing errors or other quantities.
 _LARGEST_MM = 500.0
 _UNITLESS_IS_CM_BELOW = 10.0
-_TIMES = ("x", "*", "by", "times", "/")
-_LISTED = re.compile(r" ?(?:,|and|&|, and) ?")
-_NUMBER = r"(?:\d{1,3}(?:[.,]\d{1,2})?|[.,]\d{1,2})"
-_NONE_OF = ("none", "not one", "no one of")
+_TIMES = ("x", "*", "/")
 #: "None above 10 mm" gives no size, for it is what is asked.
 _ASKED_MM = 10.0
 _ARROW = "->"
-_OPENS_NODE = re.compile(
-    r" (?:left|right|lt|rt|internal|im|imln|parasternal|enlarged|suspicious|lymph|node)\b", re.IGNORECASE
-)
 _NUMBER_FOLLOWS = re.compile(r" ?[:=]? ?\d")
 
 
@@ -119,44 +114,43 @@ class MeasurementFinder:
         self._number_words: dict[str, str] = rules["number_words"]
         self._size = re.compile(_size_pattern(rules))
         #: Each size has one of these words.
-        self._marks = frozenset([*_TIMES, *rules["units"], *(f"{unit}x" for unit in rules["units"])])
+        self._marks = frozenset([*_TIMES, *rules["times"], *rules["units"], *(f"{unit}x" for unit in rules["units"])])
         self._no_size_before = _ends_with(rules["no_size_before"])
         self._no_size_after = _starts_with(rules["no_size_after"], gap=" ?")
         self._distance_after = _starts_with(rules["distance_after"])
-        self._direction_after = _starts_with(rules["dimension_names"], gap=r" (?:in )?(?:the |a |its )?")
+        lead = any_of(rules["before_direction"])
+        self._direction_after = _starts_with(rules["dimension_names"], gap=rf" (?:(?:{lead}) )?")
+        self._opens_node = re.compile(rf" (?:{any_of(rules['node_openers'])})\b")
+        self._no_size_unless_node = frozenset(rules["no_size_unless_node"])
         self._size_lead = _ends_with(rules["size_lead"])
         self._below = _ends_with(rules["below"])
         self._above = _ends_with(rules["exceeding"])
         negators, exceeding = any_of(rules["negators"]), any_of(rules["exceeding"])
         self._not_exceeding = re.compile(rf"\b(?:{negators}) [^.;\n]{{1,40}}(?<= )(?:{exceeding}) ?$")
+        self._none_of = tuple(rules["none_of"])
         self._lists = NumberLists(rules, tables["months"])
+        self._joins_list = re.compile(rf" ?(?:(?:, )?(?:{any_of(rules['list_words'])})|,|&) ?")
         self._are_dimensions = NamedDimensions(rules)
-        self._axis_before = {
-            axis: _ends_with(
-                rules["axes"][axis],
-                gap=r"[ :=()]{0,4}(?:of the \w{3,12}(?: \w{3,12})? )?"
-                r"(?:of|is|being|measures|measuring|about|up to|max\.?|ca\.?)? ?",
-            )
-            for axis in Axis
-        }
-        self._axis_after = {
-            axis: _starts_with(
-                rules["axes"][axis], gap=r"[ ,(]{0,4}(?:in|on|along|across|of|as|at|by)? ?(?:the |its )?"
-            )
-            for axis in Axis
-        }
+        of_what, before_size = any_of(rules["axis_of"]), any_of(rules["behind_axis"])
+        to_size = rf"[ :=()]{{0,4}}(?:(?:{of_what}) \w{{3,12}}(?: \w{{3,12}})? )?(?:{before_size})? ?"
+        self._axis_before = {axis: _ends_with(rules["axes"][axis], gap=to_size) for axis in Axis}
+        before_axis, articles = any_of(rules["before_axis"]), any_of(rules["axis_articles"])
+        to_axis = rf"[ ,(]{{0,4}}(?:{before_axis})? ?(?:(?:{articles}) )?"
+        self._axis_after = {axis: _starts_with(rules["axes"][axis], gap=to_axis) for axis in Axis}
         self._axis_named = {axis: re.compile(any_of(rules["axes"][axis])) for axis in Axis}
         now = any_of(rules["now_words"])
-        self._now_follows = re.compile(rf" ?[,;(]? ?(?:and |but )?(?:{now}) ?:? ?(?:{_NUMBER})(?!\w)")
+        joins = any_of(rules["clause_words"])
+        self._now_follows = re.compile(rf" ?[,;(]? ?(?:(?:{joins}) )?(?:{now}) ?:? ?(?:{NUMBER})(?!\w)")
         self._of_a_sum = re.compile(
-            rf"\b(?:{any_of(rules['sums'])})[ :=]{{0,3}}(?:(?:was|is|of) )?"
-            rf"(?:{_NUMBER} ?(?:[cm]m\b)? ?[(,;>]? ?(?:{any_of(rules['before_prior'])})?\.?:? ?)?$"
+            rf"\b(?:{any_of(rules['sums'])})[ :=]{{0,3}}(?:(?:{any_of(rules['behind_sums'])}) )?"
+            rf"(?:{NUMBER} ?(?:[cm]m\b)? ?[(,;>]? ?(?:{any_of(rules['before_prior'])})?\.?:? ?)?$"
         )
-        self._unitless_priors = UnitlessPriors(
-            rules["before_prior"], [name for axis in Axis for name in rules["axes"][axis]]
-        )
+        self._unitless_priors = UnitlessPriors(rules)
         self._tables = TableReader(tables)
         self._changing = re.compile(rf"\b(?:{any_of(rules['changing'])})\b")
+        self._opens_change: list[str] = rules["opens_change"]
+        self._point = re.compile(f" (?:{any_of(rules['point'])}) ")
+        self._prior_forms = PriorForms(rules)
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the sizes of a document."""
@@ -199,23 +193,25 @@ class MeasurementFinder:
         parts = self._dimensions(match)
         if is_distance or self._of_a_sum.search(before) or not parts or max(parts) > _LARGEST_MM or min(parts) <= 0:
             return []
-        if match["range"] and self._is_change(doc, span, before, parts):
+        if match["range"] and self._is_change(span, before, parts):
             return self._two_sizes(doc, match, parts, after)
         if match["range"]:
             parts = (max(parts),)
         axis = self._axis(before, after) if len(parts) == 1 else None
         if axis is None and previous is not None and len(parts) == 1:
-            axis = _shared_axis(previous, match)
+            axis = self._shared_axis(previous, match)
         bound = self._bound((match["mark"] or "").strip(), before, max(parts))
         prior = is_before_arrow(after) or bool(self._now_follows.match(after))
-        prior = prior or is_in_brackets(doc, None if previous is None else previous.span, span, after, axis is not None)
+        prior = prior or self._prior_forms.is_in_brackets(
+            doc, None if previous is None else previous.span, span, after, axis is not None
+        )
         return [Measurement(span, parts, bound, axis, prior)]
 
     def _is_no_size(self, before: str, after: str) -> bool:
         """Whether another quantity is told: "over 12 mm" is a length, "just over 12 mm" a size."""
         other, exceeded = self._no_size_before.search(before), self._above.search(before)
-        opens = _OPENS_NODE.match(after) or self._direction_after.match(after)
-        if other is not None and other.group().strip() == "for" and opens:
+        opens = self._opens_node.match(after) or self._direction_after.match(after)
+        if other is not None and other.group().strip() in self._no_size_unless_node and opens:
             return False  # "PET for 12 mm left internal mammary node", "extended for 3 cm in craniocaudal sense"
         if self._not_exceeding.search(before):
             return False  # "none of them over 4 mm"
@@ -275,7 +271,7 @@ class MeasurementFinder:
 
     def _bound(self, mark: str, before: str, largest_mm: float) -> Bound:
         limited = self._not_exceeding.search(before)
-        if limited and limited.group().startswith(_NONE_OF) and largest_mm < _ASKED_MM:
+        if limited and limited.group().startswith(self._none_of) and largest_mm < _ASKED_MM:
             return Bound.EXACT  # of nodes that are there: "none of them larger than 7 mm"
         if mark == "<" or limited or self._below.search(before):
             return Bound.BELOW
@@ -295,25 +291,26 @@ class MeasurementFinder:
         )
 
     def _number(self, written: str) -> float:
-        whole, point, decimals = written.partition(" point ")
-        if point:
-            return float(f"{self._number_words[whole]}.{self._number_words[decimals]}")
+        whole, *decimals = self._point.split(written, maxsplit=1)
+        if decimals:
+            return float(f"{self._number_words[whole]}.{self._number_words[decimals[0]]}")
         written = self._number_words.get(written, written)
         return float(written.replace(",", "."))
 
-    def _is_change(self, doc: Text, span: Span, before: str, parts: Sequence[float]) -> bool:
+    def _is_change(self, span: Span, before: str, parts: Sequence[float]) -> bool:
         """Whether "22 to 13 mm" tells a change, not a range: an arrow, a fall, or a sentence of change "from"."""
         sentence = span.sentence.text.lower()
         if _ARROW in span.text:
             return True
-        return parts[0] > parts[1] or ("from" in before[-6:] and bool(self._changing.search(sentence)))
+        opened = any(word in before[-len(word) - 2 :] for word in self._opens_change)
+        return parts[0] > parts[1] or (opened and bool(self._changing.search(sentence)))
 
     def _two_sizes(self, doc: Text, match: re.Match[str], parts: tuple[float, ...], after: str) -> list[Measurement]:
         axis = self._axis("", after)
         found = []
         for name, part in zip(("n1", "range_end"), parts, strict=True):
             span = doc.char_span(*match.span(name), LABEL)
-            is_prior = name == "n1" or goes_on(after)
+            is_prior = name == "n1" or self._prior_forms.goes_on(after)
             found.append(Measurement(span, (part,), axis=axis, prior_by_form=is_prior))
         return found
 
@@ -327,18 +324,24 @@ class MeasurementFinder:
                 return axis
         return None
 
+    def _shared_axis(self, previous: Measurement, match: re.Match[str]) -> Axis | None:
+        """ "With short axis of 4 mm and 6 mm": a size listed with the one before shares its axis."""
+        between = match.string[previous.span.end_char : match.start()]
+        return previous.axis if self._joins_list.fullmatch(between) else None
+
 
 def _size_pattern(rules: Mapping[str, Any]) -> str:
     """The grammar of a size. Bounded repetition only, so that no text makes it slow."""
     words = any_of([word for word in rules["number_words"] if len(word) > 1])
-    number = rf"(?:{_NUMBER}|(?:{words}) point (?:{words})(?= )|(?:{words})(?= ))"
+    point, by = any_of(rules["point"]), any_of(rules["times"])
+    number = rf"(?:{NUMBER}|(?:{words}) (?:{point}) (?:{words})(?= )|(?:{words})(?= ))"
     unit = rf"(?:{any_of(rules['units'])})(?=x ?\d|[\W\d_]|$)"
     along = rf"(?: ?\(?(?:{any_of(rules['orientations'])})\)?)?"
-    times = r" ?(?:x|\*|by|times|(?P<slash>/)) ?"  # `_TIMES`
+    times = rf" ?(?:x|\*|{by}|(?P<slash>/)) ?"  # `_TIMES`
     to = rf" ?(?:-|~|{any_of(rules['range_words'])}) ?"
     head = rf"(?<![\w.])(?<!\d[,:/])(?P<mark>(?:(?<!-)>|[<~])? ?)(?P<n1>{number})(?![\d.,]?\d)"
     second = rf"(?: ?(?P<u1>{unit}))?{along}{times}(?P<n2>{number})(?: ?(?P<u2>{unit}))?"
-    third = rf"(?:{along} ?(?:x|\*|by|times) ?(?P<n3>{number})(?: ?(?P<u3>{unit}))?)?(?![\d/])"
+    third = rf"(?:{along} ?(?:x|\*|{by}) ?(?P<n3>{number})(?: ?(?P<u3>{unit}))?)?(?![\d/])"
     range_ = (
         rf"(?: ?(?P<range_unit>{unit}))?(?P<range>{to})(?P<range_end>{number}) ?(?P<range_end_unit>{unit})"
         r"(?! ?[x*] ?\d)"
@@ -368,9 +371,3 @@ def _starts_with(terms: Sequence[str], gap: str = r"[ (]{0,4}") -> re.Pattern[st
 
 def _scale(unit: str) -> float:
     return 10.0 if unit.startswith("c") else 1.0
-
-
-def _shared_axis(previous: Measurement, match: re.Match[str]) -> Axis | None:
-    """ "With short axis of 4 mm and 6 mm": a size listed with the one before shares its axis."""
-    between = match.string[previous.span.end_char : match.start()]
-    return previous.axis if _LISTED.fullmatch(between) else None

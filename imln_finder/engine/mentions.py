@@ -15,10 +15,16 @@ from imln_finder.engine.measurements import Bound, Measurement, measurements_of
 from imln_finder.engine.sections import Section, is_added, section_of
 from imln_finder.engine.sides import sides_of_structures
 from imln_finder.engine.size_places import SizePlaces
-from imln_finder.engine.size_times import is_of_earlier_time, of_last_time, split_by_time, told_then_seen
+from imln_finder.engine.size_times import (
+    is_of_earlier_time,
+    load_time_words,
+    of_last_time,
+    split_by_time,
+    told_then_seen,
+)
 from imln_finder.engine.spaces import SpaceFinder
 from imln_finder.engine.structure import Structure, is_heading, structures_at
-from imln_finder.engine.terms import IM_CHAIN, IMLN, MASS, NODE
+from imln_finder.engine.terms import FLUID, IM_CHAIN, IMLN, MASS, NODE
 from imln_finder.engine.text import Span, Text, text_of
 from imln_finder.rules_store import load_json
 
@@ -35,6 +41,7 @@ class Mention:
         sizes: its sizes on this examination; `prior_sizes`: those of an earlier one.
         sides: sides stated for it; `spaces`: anterior intercostal spaces stated for it.
         enlarged: called enlarged, a mass, metastatic … in its own phrase.
+        named: called a node or a mass, not only "soft tissue", a "nodule" or a "density".
         concludes: its sentence draws a conclusion from what was said: "There is therefore no node".
     """
 
@@ -45,6 +52,7 @@ class Mention:
     sides: frozenset[Laterality]
     spaces: frozenset[int]
     enlarged: bool
+    named: bool
     concludes: bool = False
 
     @property
@@ -90,6 +98,7 @@ class MentionBuilder:
         self._sides = SideFinder(language)
         self._spaces = SpaceFinder(language)
         self._size_places = SizePlaces(self._grammar)
+        self._time_words = load_time_words(language, self._grammar.older_times)
         self._cancer_side = CancerSideReader(language, self._sides)
         self._asserter = Asserter(self._grammar, words["causes"], words["enlarged"], words["of_cause"])
         self._enlarged = frozenset(words["enlarged"])
@@ -124,7 +133,7 @@ class MentionBuilder:
         for structure in linker.targets:
             owned = sizes.get(structure, [])
             own = [m for m in owned if not self._size_places.is_of_another_place(m, structure, owned)]
-            now, prior = split_by_time(own, is_of_earlier_time(structure), self._grammar.older_times)
+            now, prior = split_by_time(own, is_of_earlier_time(structure), self._time_words)
             now, prior = told_then_seen(structure, now, prior)
             if not now and self._is_complaint(structure):
                 continue
@@ -137,6 +146,7 @@ class MentionBuilder:
                 sides[structure],
                 frozenset(spaces.get(structure, ())),
                 self._is_enlarged(structure),
+                structure.head.label_ not in (MASS, FLUID) or structure.head[-1].lower_ in self._grammar.masses,
                 not self._grammar.conclusive.isdisjoint(structure.head.sentence.words),
             )
         return settle_references(mentions)

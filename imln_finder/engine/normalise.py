@@ -12,11 +12,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
+from imln_finder.engine.alternatives import NOTHING, any_of
 from imln_finder.engine.rewriting import Draft, Replacement
 from imln_finder.engine.spelling import Speller
 
@@ -40,23 +42,8 @@ _SPACES = re.compile(r"[ \t]{2,}")
 #: Arrows as they are typed: "-->", "=>", ">>".
 _ARROW = re.compile(r"-{2,3} ?>|={1,3} ?>|-> ?>|>{2,3}(?!\d)")
 _INNER_HYPHEN = re.compile(r"-(?:(?<=[^\W\d_]-)(?=[^\W\d_])|(?<=\d-)(?=[cm]m\b))")
-#: OCR reads "l" as 1 and "o" as 0: "a1ong", "norma1", "1ymph"; and 1 as "l": "l.7 x 1.2 cm".
-_DIGIT_FOR_LETTER = re.compile(
-    r"[10](?<=[a-z][10])(?=[a-z]{2})(?!cm|mm|st\b|x)"
-    r"|1(?:(?<=[a-z]{3}a1)|(?<=sse1))(?!\w)"
-    r"|1(?<![\w.,/-]1)(?=(?:[aeiou]|ym)[a-z]{2})(?!and\b|each\b|other\b|image\b|ere\b|era\b)"
-)
+#: OCR reads 1 as "l": "l.7 x 1.2 cm".
 _LETTER_FOR_DIGIT = re.compile(r"[lI](?<!\w[lI])(?=[.,]\d ?(?:x ?\d|[cm]m\b))")
-#: Marks that a dictation has in words, once it has two of them: "adenopathy comma the axilla is normal period".
-_SPOKEN_MARK = re.compile(
-    r" (?P<mark>period|full stop|comma|semicolon)(?<!\ba period)(?<!\bthe period)(?= (?!of\b|between\b|from\b)|\n|\Z)",
-    re.IGNORECASE,
-)
-_SPOKEN_MARKS = {"period": ".", "full stop": ".", "comma": ",", "semicolon": ";"}
-#: "1/2 cm", "1 1/2 cm", "1\u00bd cm": halves.
-_HALF = re.compile(r"(?:(?<![\d.,/])(?P<whole>\d{1,2}) ?)?(?<![\d./,])1[/\u2044]2(?= ?c(?:m|entim))")
-#: "1.1 on 0.7 cm": the sign of multiplication in other tongues.
-_ON_FOR_TIMES = re.compile(r" on (?<=[.,]\d on )(?=\d{1,2}[.,]\d ?[cm]m\b)")
 #: "mm 13x9", "cm 1,2", "size (cm): 1.2": the unit before its number, unless a number before has it.
 _UNIT_FIRST = re.compile(
     r"(?P<unit>[cm]m)(?<!\d [cm]m)(?<![\w-][cm]m)[.:]? "
@@ -73,17 +60,10 @@ _SIZE = r"(?:\d{1,3}(?:[.,]\d{1,2})?|\.\d{1,2})(?: ?x ?\d{1,3}(?:[.,]\d{1,2})?){
 _SHARED_UNIT = re.compile(
     rf"(?<![\d.,])(?P<now>{_SIZE}) ?(?P<opens>[(\[])(?P<other>{_SIZE})(?P<closes>[)\]]) ?(?P<unit>[cm]m\b)"
 )
-#: "24 mm (was 17)", "24 mm (17)": the size of before goes without its unit.
-_UNIT_LEFT_OUT = re.compile(
-    rf"(?P<unit>[cm]m)(?P<opens> ?[(\[](?:(?:it )?(?:was|were|prior|prev|previous|previously|before|formerly|bl|"
-    rf"baseline|earlier|last)\.?:? ?)?{_SIZE})(?P<closes>[)\]])",
-    re.IGNORECASE,
-)
-#: What the two need, begun with what is rare.
+#: What this, and an earlier size without its unit, need, begun with what is rare.
 _UNIT_BEHIND_BRACKET = re.compile(r"[)\]] ?[cm]m\b")
 _BRACKET_BEHIND_UNIT = re.compile(r"[(\[](?:(?<=m[(\[])|(?<=m [(\[]))", re.IGNORECASE)
 _ITEM_START = re.compile(r"[-*•>#+]|[\[(]?\d{1,2}[.)\]]\s|\(?[a-zA-Z][)]\s|[A-Z][\w/&, -]{1,40}:|[\w/ ]{3,30}: ")
-_OPEN_END = re.compile(r"(?:,|\b(?:the|of|and?|in|at|with|to|or|by|for|is|are))$", re.IGNORECASE)
 #: Lines narrower than this are not taken for hard-wrapped prose on their width alone.
 _MIN_WRAP_WIDTH = 40
 #: So many characters on either side of a line end tell the width of its paragraph.
@@ -108,11 +88,53 @@ class NormalisedText:
     """The original offsets of `text[start:end]` (a non-empty span)."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    """Patterns that hold words of a language.
+
+    Attributes:
+        spoken_mark: marks that a dictation has in words: "adenopathy comma the axilla is normal period".
+        digit_for_letter: 1 for "l" and 0 for "o", as OCR reads them: "a1ong", "norma1", "1ymph".
+        half: "1/2 cm", "1 1/2 cm", "1\u00bd cm".
+        times: a word for the sign of multiplication, as other tongues have it: "1.1 on 0.7 cm".
+        unit_left_out: an earlier size without its unit: "24 mm (was 17)", "24 mm (17)".
+        open_end: the end of a line that goes on in the next.
+    """
+
+    spoken_mark: re.Pattern[str]
+    digit_for_letter: re.Pattern[str]
+    half: re.Pattern[str]
+    times: re.Pattern[str]
+    unit_left_out: re.Pattern[str]
+    open_end: re.Pattern[str]
+
+
 class Normaliser:
     """Turns raw report text into `NormalisedText`; see the module's head for what becomes regular."""
 
-    def __init__(self, speller: Speller) -> None:
+    def __init__(self, speller: Speller, rules: Mapping[str, Any]) -> None:
+        """Takes the parsed `normalise.json`, too."""
         self._speller = speller
+        self._spoken_marks: dict[str, str] = rules["spoken_marks"]
+        self._dictated = [f" {mark}" for mark in rules["dictated"]]
+        self._patterns = _Patterns(
+            spoken_mark=_spoken_mark(rules),
+            digit_for_letter=_digit_for_letter(rules),
+            half=re.compile(
+                r"(?:(?<![\d.,/])(?P<whole>\d{1,2}) ?)?(?<![\d./,])1[/\u2044]2"
+                rf"(?= ?(?:{any_of(rules['centimetre'])}))"
+            ),
+            times=re.compile(
+                "|".join(rf" {word} (?<=[.,]\d {word} )(?=\d{{1,2}}[.,]\d ?[cm]m\b)" for word in rules["times"])
+                or NOTHING
+            ),
+            unit_left_out=re.compile(
+                rf"(?P<unit>[cm]m)(?P<opens> ?[(\[](?:(?:(?:{any_of(rules['prior_subjects'])}) )?"
+                rf"(?:{any_of(rules['before_prior'])})\.?:? ?)?{_SIZE})(?P<closes>[)\]])",
+                re.IGNORECASE,
+            ),
+            open_end=re.compile(rf"(?:,|\b(?:{any_of(rules['line_goes_on'])}))$", re.IGNORECASE),
+        )
 
     def __call__(self, raw: str) -> NormalisedText:
         """Normalise one report."""
@@ -128,26 +150,26 @@ class Normaliser:
             _mark_table_cells(draft)
         if draft.text != draft.text.strip(" \t") or " \n" in draft.text or "\t\n" in draft.text:
             draft.rewrite(_MARGIN, lambda _: "")
-        draft.rewrite(_LINE_BREAK, _line_break)
+        draft.rewrite(_LINE_BREAK, self._line_break)
         if _has_gap(draft.text):
             draft.rewrite(_SPACES, lambda m: "\t" if "\t" in m.group() else " ")
         if ">" in draft.text:
             draft.rewrite(_ARROW, lambda _: "->")
         lower = draft.text.lower()
-        if lower.count(" period") + lower.count(" comma") + lower.count(" full stop") > 1:
-            draft.rewrite(_SPOKEN_MARK, lambda m: _SPOKEN_MARKS[m["mark"].lower()])
+        if sum(map(lower.count, self._dictated)) > 1:
+            draft.rewrite(self._patterns.spoken_mark, lambda m: self._spoken_marks[m["mark"].lower()])
         draft.rewrite(_INNER_HYPHEN, lambda _: " ")
-        draft.rewrite(_DIGIT_FOR_LETTER, lambda m: "l" if m.group() == "1" else "o")
+        draft.rewrite(self._patterns.digit_for_letter, lambda m: "l" if m.group() == "1" else "o")
         draft.rewrite(_LETTER_FOR_DIGIT, lambda _: "1")
         if "/2" in draft.text or "\u20442" in draft.text:
-            draft.rewrite(_HALF, lambda m: f"{m['whole'] or 0}.5")
-        draft.rewrite(_ON_FOR_TIMES, lambda _: " x ")
+            draft.rewrite(self._patterns.half, lambda m: f"{m['whole'] or 0}.5")
+        draft.rewrite(self._patterns.times, lambda _: " x ")
         draft.rewrite(_UNIT_FIRST, lambda m: f"{m['size']} {m['unit']}")
         draft.rewrite(_UNIT_IN_BRACKETS, lambda m: f"{m['size']} {m['unit']}")
         if _UNIT_BEHIND_BRACKET.search(draft.text):
             draft.rewrite(_SHARED_UNIT, _give_each_its_unit)
         if _BRACKET_BEHIND_UNIT.search(draft.text):
-            draft.rewrite(_UNIT_LEFT_OUT, lambda m: f"{m['unit']}{m['opens']} {m['unit']}{m['closes']}")
+            draft.rewrite(self._patterns.unit_left_out, lambda m: f"{m['unit']}{m['opens']} {m['unit']}{m['closes']}")
         self._speller.correct(draft)
         return NormalisedText(draft.text, draft.origin)
 
@@ -158,6 +180,38 @@ class Normaliser:
         if left is None or right is None or self._speller.knows(left.group() + right.group()):
             return ""
         return " " if self._speller.knows(left.group()) and self._speller.knows(right.group()) else ""
+
+    def _line_break(self, match: re.Match[str]) -> str:
+        """A blank line stays a paragraph's end; a line end stays one unless the sentence plainly runs on."""
+        if match.group().count("\n") > 1:
+            return "\n\n"
+        text = match.string
+        line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+        line_end = text.find("\n", match.end())
+        following = text[match.end() : line_end if line_end >= 0 else len(text)]
+        if not line or not following or "\t" in line or "\t" in following or _ITEM_START.match(following):
+            return "\n"
+        if following[0].islower() and line[-1] not in ".:;!?":
+            return " "
+        if self._patterns.open_end.search(line):
+            return " "
+        return " " if _fills_width(text, match, line, following) else "\n"
+
+
+def _spoken_mark(rules: Mapping[str, Any]) -> re.Pattern[str]:
+    other = "".join(rf"(?<!\b{phrase})" for phrase in rules["not_spoken"])
+    marks, before = any_of(rules["spoken_marks"]), any_of(rules["not_spoken_before"])
+    return re.compile(rf" (?P<mark>{marks}){other}(?= (?!(?:{before})\b)|\n|\Z)", re.IGNORECASE)
+
+
+def _digit_for_letter(rules: Mapping[str, Any]) -> re.Pattern[str]:
+    ends = "|".join(rf"(?<=[a-z]{{{letters}}}{ending}1)" for ending, letters in rules["ends_in_l"].items())
+    ends = ends or NOTHING
+    return re.compile(
+        rf"[10](?<=[a-z][10])(?=[a-z]{{2}})(?!cm|mm|x|(?:{any_of(rules['ordinal_endings'])})\b)"
+        rf"|1(?:{ends})(?!\w)"
+        rf"|1(?<![\w.,/-]1)(?=(?:{any_of(rules['begins_behind_l'])})[a-z]{{2}})(?!(?:{any_of(rules['after_numbers'])})\b)"
+    )
 
 
 #: Rewriting passes that make characters regular, in order.
@@ -218,23 +272,6 @@ def _cell_count(line: str) -> int:
     """How many cells a line has; a line ruled with "|" is a row even with two."""
     count = len([cell for cell in _CELL_GAP.split(line.strip()) if cell])
     return max(count, _MIN_CELLS) if count > 1 and "|" in line else count
-
-
-def _line_break(match: re.Match[str]) -> str:
-    """A blank line stays a paragraph's end; a line end stays one unless the sentence plainly runs on."""
-    if match.group().count("\n") > 1:
-        return "\n\n"
-    text = match.string
-    line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
-    line_end = text.find("\n", match.end())
-    following = text[match.end() : line_end if line_end >= 0 else len(text)]
-    if not line or not following or "\t" in line or "\t" in following or _ITEM_START.match(following):
-        return "\n"
-    if following[0].islower() and line[-1] not in ".:;!?":
-        return " "
-    if _OPEN_END.search(line):
-        return " "
-    return " " if _fills_width(text, match, line, following) else "\n"
 
 
 def _fills_width(text: str, match: re.Match[str], line: str, following: str) -> bool:

@@ -67,7 +67,7 @@ def load(language: str = "en") -> Language:
     Raises:
         ValueError: if there are no rules for the language.
     """
-    normaliser = Normaliser(Speller(load_json("spelling.json", language)))
+    normaliser = Normaliser(Speller(load_json("spelling.json", language)), load_json("normalise.json", language))
     nlp = spacy.blank(language, config={"nlp": {"tokenizer": {"@tokenizers": _NO_TOKENIZER}}})
     nlp.max_length = _MAX_LENGTH
     nlp.tokenizer = ReportTokenizer(nlp.vocab, normaliser)

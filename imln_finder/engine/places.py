@@ -12,6 +12,7 @@ from imln_finder.engine.layout import length_outside_brackets, line_of
 from imln_finder.engine.references import is_verdict, reference
 from imln_finder.engine.structure import LANDMARKS, Structure, is_heading
 from imln_finder.engine.text import Span
+from imln_finder.engine.unclaimed import UnclaimedPlaces
 
 #: A place further than this many tokens after its noun belongs to something else.
 _REACH = 16
@@ -44,6 +45,7 @@ class SentencePlaces:
         self._nodes_spoken_of = nodes_spoken_of
         self._places = [term for term in terms if term.label_ not in t.LESION_TERMS]
         self._taken: set[Span] = set()
+        self._refused: set[Span] = set()
         self._holder = PlaceHolder(sentence, grammar)
         self._speaks_back = grammar.starts_with(sentence, grammar.anaphors, 6) or grammar.adds_one(sentence)
 
@@ -54,6 +56,7 @@ class SentencePlaces:
             self._taken.update(structure.places)
         for structure in found:
             self._place_elsewhere(structure, found)
+        self._claim_places(found)
         under_nodes = any(term.label_ == t.NODE and self._is_bare_heading(term) for term in self._terms)
         found += [
             Structure(place, [place], place if self._is_listed_node(place) else None, under_nodes=under_nodes)
@@ -66,7 +69,10 @@ class SentencePlaces:
         self._identify(found)
         rename(found, self._grammar)
         only_places = all(s.noun is None and not s.is_target for s in found)
-        if only_places and (not found or self._grammar.identifies(self._sentence)):
+        of_vessel = self._grammar.starts_with(self._sentence, self._grammar.pronouns, 1) and all(
+            s.head.label_ == t.ORGAN for s in found
+        )  # "it connects with the subclavian vein"
+        if only_places and (not found or of_vessel or self._grammar.identifies(self._sentence)):
             found = [*reference(self._sentence, self._topic, self._grammar), *found]
         return found
 
@@ -92,7 +98,7 @@ class SentencePlaces:
 
     def _is_listed_node(self, place: Span) -> bool:
         """ "Lymph nodes: parasternal 8 mm": under a heading for nodes, or where they were named, the place is one."""
-        if place.label_ == t.PARASTERNAL and self._holder.is_measured(place):
+        if place.label_ == t.PARASTERNAL and place not in self._refused and self._holder.is_measured(place):
             return True
         if self._nodes_spoken_of and place.label_ in (t.PARASTERNAL, t.IM_VESSEL) and not self._nouns():
             counted = any(token.lower_ in self._grammar.counts | self._grammar.pronouns for token in self._sentence)
@@ -173,9 +179,18 @@ class SentencePlaces:
         if noun.label_ != t.FLUID:
             structure.places += [p for p in self._chain_places_beside(structure, after) if p not in structure.places]
         held = [p for p in structure.places if self._holder.can_hold(p, structure)]
+        self._refused.update(place for place in structure.places if place not in held)
         self._taken.difference_update(structure.places)
         self._taken.update(held)
         structure.places = held
+
+    def _claim_places(self, found: list[Structure]) -> None:
+        """What no noun has taken of the chain goes to a noun without a place: "a node lies parasternal"."""
+        unclaimed = UnclaimedPlaces(self._sentence, self._terms, self._holder, self._grammar)
+        for place in self._places:
+            free = place not in self._taken and place.label_ in (t.PARASTERNAL, t.IM_VESSEL)
+            if free and not is_heading(place) and not self._is_excepted(place) and unclaimed.claim(place, found):
+                self._taken.add(place)
 
     def _places_after(self, noun: Span, found: list[Structure]) -> list[Span]:
         """The place behind a preposition after the noun, and those listed with it."""
@@ -219,7 +234,7 @@ class SentencePlaces:
 
     def _is_sided(self, gap: Span) -> bool:
         """Whether only a side stands between a noun and an adjective of place: "metastases [left] axillary"."""
-        return all(token.lower_ in self._grammar.sides | {"bilateral", "bilaterally"} for token in gap)
+        return all(token.lower_ in self._grammar.sides | self._grammar.both_sides for token in gap)
 
     def _place_in_front(self, noun: Span, found: list[Structure]) -> list[Span]:
         """The nearest place before the noun in its sentence, with those listed with it."""

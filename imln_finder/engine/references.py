@@ -27,6 +27,7 @@ def reference(sentence: Span, topic: Structure | None, grammar: Grammar) -> list
     # a sentence without a subject ("newly developed.") is spoken of by its end: its words are cues themselves
     named = grammar.starts_with(sentence, grammar.pronouns, 4) and not grammar.leaves_out_subject(sentence)
     named = named or grammar.says_none(sentence) or grammar.identifies(sentence)
+    named = named or grammar.has_pronoun_as_object(sentence)
     index = first if named else sentence.end - 1
     head = Span(sentence.doc, index, index + 1, t.NODE)
     return [Structure(head, _places_meant(sentence, topic, grammar), refers_to=topic)]
@@ -79,7 +80,12 @@ def _places_meant(sentence: Span, topic: Structure, grammar: Grammar) -> list[Sp
 def _denies_others(sentence: Span, first: int, grammar: Grammar) -> bool:
     """ "Further ones are not found" says nothing of the one that is there."""
     words = sentence.doc.words[first : sentence.end]
-    return words[:1] != [] and words[0] in grammar.counts and words[1:2] == ["ones"] and "not" in words
+    return (
+        words[:1] != []
+        and words[0] in grammar.counts
+        and not grammar.several_ones.isdisjoint(words[1:2])
+        and not grammar.not_there.isdisjoint(words)
+    )
 
 
 def _is_label(sentence: Span, index: int) -> bool:

@@ -33,7 +33,7 @@ class RelativeSides:
         self._nouns, self._links = frozenset(words["nouns"]), frozenset(words["links"])
         self._kinds = {word: kind for kind in RelativeSide for word in words[kind]}
         self._opposite = frozenset(words["opposite"])
-        self._denials = frozenset(words["denials"])
+        self._denials, self._bearing = frozenset(words["denials"]), frozenset(words["bearing"])
         self._lesions, self._modifiers = frozenset(words["lesions"]), frozenset(words["modifiers"])
         #: A phrase begins with one of these.
         self.openers = self._nouns | self._opposite | self._denials | frozenset(self._kinds)
@@ -48,7 +48,7 @@ class RelativeSides:
         denied = word in self._denials
         kind = self._kinds.get(words[end] if denied and end < len(words) else word)
         end += denied
-        if kind is not None and words[end : end + 1] == ["bearing"]:
+        if kind is not None and end < len(words) and words[end] in self._bearing:
             end += 1  # "the tumour bearing side"
         if kind is not None and end < len(words) and words[end] in self._nouns:
             end += 1

@@ -15,6 +15,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
+from imln_finder.engine.alternatives import any_of
 from imln_finder.engine.layout import Stretch, layout_of, words_of
 from imln_finder.rules_store import load_json
 
@@ -38,6 +39,8 @@ PREAMBLE = frozenset({Section.HISTORY, Section.COMPARISON, Section.TECHNIQUE})
 _KEY = "imln_sections"
 #: The most words of a question at the head of a report.
 _BRIEF = 6
+#: An addendum of fewer tokens before the original is a title: it speaks behind it.
+_TITLE = 15
 _WORD = re.compile(r"[^\W\d_]+")
 _ITEM_MARK = re.compile(r"(?:[-*#=>\[(]|\(?\d{1,2}[.)])*[ ]?")
 
@@ -76,19 +79,22 @@ def is_added(span: Stretch) -> bool:
 def create_section_finder(nlp: Language, name: str, language: str) -> "SectionFinder":
     """Factory of the component."""
     seen = [*load_json("grammar.json", language)["sides"], *load_json("status.json", language)["enlarged"]]
-    return SectionFinder(load_json("sections.json", language)["section_rules"], seen)
+    return SectionFinder(load_json("sections.json", language), seen)
 
 
 class SectionFinder:
     """Makes `section_of` and `is_added` tell; for single tokens `Token._.imln_section` and `Token._.imln_addendum`."""
 
-    def __init__(self, rules: Sequence[dict[str, Any]], seen: Sequence[str]) -> None:
-        """Takes the headings, and words that a question has only where it hedges what is seen."""
+    def __init__(self, words: Mapping[str, Any], seen: Sequence[str]) -> None:
+        """Takes the parsed `sections.json`, and words that a question has only where it hedges what is seen."""
         Token.set_extension("imln_section", getter=lambda token: section_of(_alone(token)), force=True)
         Token.set_extension("imln_addendum", getter=lambda token: is_added(_alone(token)), force=True)
+        rules: Sequence[dict[str, Any]] = words["section_rules"]
+        dated = _dated(words)
         self._seen = frozenset(seen)
-        self._titles = _titles_by_first_word(rules)
-        self._titles_among_capitals = _titles_by_first_word(rules, bare=False)
+        self._titles = _titles_by_first_word(rules, dated)
+        self._titles_among_capitals = _titles_by_first_word(rules, dated, bare=False)
+        self._of_findings: list[str] = words["of_findings"]
         self._within_line = _titles_within_line(rules)
 
     def __call__(self, doc: Doc) -> Doc:
@@ -96,7 +102,7 @@ class SectionFinder:
         sections: list[Section | None] = [None] * len(doc)
         addenda = [False] * len(doc)
         parts = [*self._parts(doc)]
-        if _opens_with_history(doc, parts):
+        if self._opens_with_history(doc, parts):
             sections[: parts[0].end] = [Section.HISTORY] * parts[0].end
         for question in _questions_at_head(doc, parts[0], self._seen):
             sections[question] = [Section.HISTORY] * (question.stop - question.start)
@@ -116,6 +122,11 @@ class SectionFinder:
                 added_from = min(added_from, start)
         added_to = original_from if added_from < original_from else len(doc)
         addenda[added_from:added_to] = [True] * (added_to - added_from)
+        if added_to - added_from < _TITLE:  # "Addendum to the report of 01/12. Original text: … Correction: …"
+            added_from = next(
+                (p.start for p in parts if p.category is Section.ADDENDUM and p.start > added_to), len(doc)
+            )
+            addenda[added_from:] = [True] * (len(doc) - added_from)
         doc.user_data[_KEY] = _Sections(sections, addenda)
         return doc
 
@@ -156,11 +167,12 @@ class SectionFinder:
             if span is not None and match.lastgroup is not None:
                 yield Section(match.lastgroup), span.start, span.end
 
-
-def _opens_with_history(doc: Doc, parts: Sequence[_Part]) -> bool:
-    """What stands before a heading "Findings", under no heading of its own, is why the examination was made."""
-    titles = (words_of(doc)[part.start : part.title_end] for part in parts[1:])
-    return parts[0].category is None and any("finding" in word for title in titles for word in title)
+    def _opens_with_history(self, doc: Doc, parts: Sequence[_Part]) -> bool:
+        """What stands before a heading "Findings", under no heading of its own, is why the examination was made."""
+        if parts[0].category is not None:
+            return False
+        titles = (words_of(doc)[part.start : part.title_end] for part in parts[1:])
+        return any(name in word for title in titles for word in title for name in self._of_findings)
 
 
 def _questions_at_head(doc: Doc, opening: _Part, seen: frozenset[str]) -> Iterator[slice]:
@@ -183,10 +195,11 @@ def _questions_at_head(doc: Doc, opening: _Part, seen: frozenset[str]) -> Iterat
 
 
 def _titles_by_first_word(
-    rules: Iterable[Mapping[str, Any]], *, bare: bool = True
+    rules: Iterable[Mapping[str, Any]], dated: str, *, bare: bool = True
 ) -> dict[str, list[tuple[Section, re.Pattern[str]]]]:
     """Under each first word of a heading the patterns of the headings that begin with it, one for each section.
 
+    `dated` is the pattern of a date behind a heading.
     Capitals alone make a heading if `bare`; in a report that has nothing else they make none, but that of an addendum.
     """
     grouped: dict[str, dict[Section, list[str]]] = {}
@@ -197,7 +210,7 @@ def _titles_by_first_word(
         sections.setdefault(Section(rule["category"]), []).append(title)
     return {
         word: [
-            (section, _title_pattern(titles, bare=bare or section is Section.ADDENDUM))
+            (section, _title_pattern(titles, dated, bare=bare or section is Section.ADDENDUM))
             for section, titles in sections.items()
         ]
         for word, sections in grouped.items()
@@ -218,10 +231,15 @@ def _titles_within_line(rules: Iterable[Mapping[str, Any]]) -> re.Pattern[str]:
     return re.compile(rf"(?<=[.?;)] )(?:{'|'.join(sections)}):")
 
 
-def _title_pattern(titles: Sequence[str], *, bare: bool) -> re.Pattern[str]:
+def _dated(words: Mapping[str, Any]) -> str:
+    """The pattern of a date behind a heading: "Findings, dictated on 3 May 2016:"."""
+    lead, ages = any_of(words["before_dates"]), any_of(words["of_age"])
+    return rf"(?:,? ?(?:{lead})?,? ?\d{{1,4}}(?! ?(?:{ages}))(?:[ ./:,]{{1,2}}\w{{1,9}}){{1,6}}(?= ?[:.\n]| -))"
+
+
+def _title_pattern(titles: Sequence[str], dated: str, *, bare: bool) -> re.Pattern[str]:
     """Any of some headings, where a heading ends; if `bare`, in capitals anywhere at the start of a line."""
     ordered = sorted(titles, key=len, reverse=True)
-    dated = r"(?:,? ?(?:of|on|dated|from|dictated|added)?,? ?\d{1,4}(?! ?y)(?:[ ./:,]{1,2}\w{1,9}){1,6}(?= ?[:.\n]| -))"
     numbered = r" ?#? ?\d{1,2}(?:[/.]\d+)*"
     in_brackets = r" ?\([^)\n]{1,40}\)"
     any_case = rf"(?:{'|'.join(ordered)})(?:{dated}|(?:{numbered})?(?:{in_brackets})?)\]?(?: ?[:.]| -| ?\n|$)"

@@ -30,7 +30,11 @@ def create_sentence_splitter(nlp: Language, name: str, language: str) -> "Senten
     """Factory of the component; the words that keep a point from ending it come from `grammar.json`."""
     words = load_json("grammar.json", language)
     return SentenceSplitter(
-        words["abbreviations"], words["before_numbers"], words["after_ordinals"], words["ordinals_with_dots"]
+        words["abbreviations"],
+        words["before_numbers"],
+        words["after_ordinals"],
+        words["ordinals_with_dots"],
+        words["between_ordinals"],
     )
 
 
@@ -43,11 +47,13 @@ class SentenceSplitter:
         before_numbers: Iterable[str] = (),
         after_ordinals: Iterable[str] = (),
         ordinals: Iterable[str] = (),
+        between_ordinals: Iterable[str] = (),
     ) -> None:
         self._abbreviations = frozenset(abbreviations)
         self._before_numbers = frozenset(before_numbers)
         self._after_ordinals = frozenset(after_ordinals)
         self._ordinals = frozenset(ordinals)
+        self._between_ordinals = frozenset(between_ordinals)
 
     def __call__(self, doc: Doc) -> Doc:
         """Mark the sentence starts of a document."""
@@ -104,11 +110,7 @@ class SentenceSplitter:
         for token in doc[index : index + _ORDINALS_REACH]:
             if token.lower_ in self._after_ordinals:
                 return True
-            listed = (
-                token.lower_ in self._ordinals
-                or token.lower_ in ("and", "or", "left", "right")
-                or token.text in ",-/.+&"
-            )
+            listed = token.lower_ in self._ordinals or token.lower_ in self._between_ordinals or token.text in ",-/.+&"
             if not listed:
                 return False
         return False

@@ -35,7 +35,11 @@ def sides_of_structures(
             continue
         if _is_fronted(word, grammar) and finder.stands_free(word, grammar):
             fronted.setdefault(sentence_start(word), sides)
-        beside = _beside_landmark(word, term, linker, grammar)
+        within = linker.around(word)
+        if within is not None and within[1].is_target:
+            own.setdefault(within[1], []).append((word, within[0], sides))
+            continue
+        beside = _beside_landmark(word, term, grammar)
         if beside is not None:
             loose.setdefault(beside, set()).update(sides)
             continue
@@ -51,7 +55,7 @@ def sides_of_structures(
             further.setdefault(owner, set()).update(sides)
         elif sentence_start(owner.head) == sentence_start(word):
             loose.setdefault(owner, set()).update(sides)
-        elif _goes_on(word, linker):
+        elif _goes_on(word):
             further.setdefault(owner, set()).update(sides)
     found = {
         s: (_own_sides(s, own.get(s, [])) or frozenset(loose.get(s, ()))) | further.get(s, set())
@@ -70,7 +74,7 @@ def _is_fronted(word: Span, grammar: Grammar) -> bool:
     return 0 < len(before) <= _FRONT and all(w in grammar.prepositions or w in grammar.determiners for w in before)
 
 
-def _beside_landmark(word: Span, term: Span | None, linker: Linker, grammar: Grammar) -> Structure | None:
+def _beside_landmark(word: Span, term: Span | None, grammar: Grammar) -> Structure | None:
     """The target that lies along what a side names: "nodes of the chain along the [left] vessels"."""
     if term is None or term.label_ != ORGAN or term[-1].lower_ not in grammar.chain_landmarks:
         return None
@@ -80,7 +84,7 @@ def _beside_landmark(word: Span, term: Span | None, linker: Linker, grammar: Gra
     return before[-1] if before else None
 
 
-def _goes_on(word: Span, linker: Linker) -> bool:
+def _goes_on(word: Span) -> bool:
     """Whether a sentence without a noun of its own measures what was spoken of: "…: right 12 mm; [left 9 mm]"."""
     return not structures_at(word) and bool(sizes_in(word.sentence))
 

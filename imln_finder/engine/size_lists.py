@@ -12,15 +12,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from imln_finder.engine.alternatives import any_of
+from imln_finder.engine.size_numbers import NUMBER, may_have_been
 
-_NUMBER = r"(?:\d{1,3}(?:[.,]\d{1,2})?|[.,]\d{1,2})"
-_JOIN = r" ?(?:, and|,|;|/|&|and) ?"
 #: How far before a size the numbers of its list, or its earlier sizes, may begin.
 REACH = 60
-#: What ends right before the last number of a list, and how long it may be; how far before a size "now" may stand.
-_MARKS, _MARK, _NOW = (",", ";", "/", "&", "and"), 5, 30
-#: An earlier size is not smaller, or larger, than the one of now by more than this factor.
-_FACTOR = 6.0
+#: What ends right before the last number of a list, beside words; how far before a size "now" may stand.
+_MARKS, _NOW = (",", ";", "/", "&"), 30
 #: Words between a dimension and its name ("depth of 8 mm"), and between two dimensions.
 _NAME_REACH = 3
 _BETWEEN = 7
@@ -32,9 +29,13 @@ class NumberLists:
     def __init__(self, rules: Mapping[str, Any], months: Sequence[str]) -> None:
         """Takes `measurements.json`, and the beginnings of the months' names."""
         self._not_a_list = frozenset(rules["not_a_list"])
+        self._joins = (*_MARKS, *rules["list_words"])
+        self._join_reach = max(map(len, self._joins)) + len("  ")
+        listed = any_of(rules["list_words"])
+        join = rf" ?(?:, (?:{listed})|,|;|/|&|(?:{listed})) ?"
         self._listed = re.compile(
             rf"(?<!\w)(?P<word>[^\W\d_]{{0,30}})(?P<gap>[ (:,]{{0,4}})(?<![\d.,])"
-            rf"(?P<numbers>{_NUMBER}(?:{_JOIN}{_NUMBER}){{0,5}}){_JOIN}$",
+            rf"(?P<numbers>{NUMBER}(?:{join}{NUMBER}){{0,5}}){join}$",
             re.IGNORECASE,
         )
         self._now: list[str] = rules["now_words"]
@@ -43,15 +44,15 @@ class NumberLists:
         self._month = re.compile(month, re.IGNORECASE)
         time = rf"(?:(?:{told}):?|{month})"
         verbs = rf"(?:(?:{verb}) ){{0,3}}"
+        joined = rf"[,;\t]? ?(?:(?:{any_of(rules['clause_words'])}) )?"
         self._earlier = re.compile(
-            rf"\b{time} (?P<numbers>{_NUMBER}(?:[,;\t]? ?(?:and |but )?{time} {_NUMBER}){{0,3}})"
-            rf"[,;\t]? ?(?:and |but )?{verbs}(?:{now}):? ?{verbs}$",
+            rf"\b{time} (?P<numbers>{NUMBER}(?:{joined}{time} {NUMBER}){{0,3}}){joined}{verbs}(?:{now}):? ?{verbs}$",
             re.IGNORECASE,
         )
 
     def listed(self, text: str, start: int) -> list[tuple[int, int]]:
         """The numbers listed right before a size: "[12], [14] and 9 mm"."""
-        if not text[max(start - _MARK, 0) : start].rstrip().endswith(_MARKS):
+        if not text[max(start - self._join_reach, 0) : start].rstrip().endswith(self._joins):
             return []
         match = self._listed.search(text, max(start - REACH, 0), start)
         if match is None or (match["word"].lower() in self._not_a_list and "," not in match["gap"]):
@@ -65,14 +66,14 @@ class NumberLists:
         match = self._earlier.search(text, max(start - REACH, 0), start) if told else None
         for place in () if match is None else self._numbers(match):
             value = float(text[slice(*place)].replace(",", "."))
-            if now / _FACTOR < value < now * _FACTOR:
+            if may_have_been(value, now):
                 yield place
 
     def _numbers(self, match: re.Match[str]) -> Iterator[tuple[int, int]]:
         """Where each number of a match stands; that of a year behind its month is none."""
         offset = match.start("numbers")
         written = self._month.sub(lambda month: " " * len(month.group()), match["numbers"])
-        for number in re.finditer(_NUMBER, written):
+        for number in re.finditer(NUMBER, written):
             yield offset + number.start(), offset + number.end()
 
 

@@ -17,8 +17,8 @@ from imln_finder.engine.structure import LANDMARKS, Structure, structures_at
 from imln_finder.engine.terms import CHAIN_TERMS, LESION_TERMS
 from imln_finder.engine.text import Span
 
-#: What parts the sizes of a list; a list of so many needs a word to tell that they are in order.
-_LISTED, _MEMBERS = frozenset({",", "and", "&"}), 2
+#: A list of so many sizes needs a word to tell that they are in order.
+_MEMBERS = 2
 #: Words that may open a bracket before its size: "(the largest of them 14 mm)".
 _IN_BRACKET = 5
 
@@ -32,7 +32,7 @@ class SizePlaces:
     def in_order(self, sizes: Sequence[Measurement], linker: Linker) -> dict[Measurement, Structure]:
         """The owners of sizes that stand in a list behind as many things: "subcarinal, hilar, IMN: 22, 18, 14 mm"."""
         owners: dict[Measurement, Structure] = {}
-        for group in _lists(sizes):
+        for group in self._lists(sizes):
             if len(group) < _MEMBERS or not linker.may_own(group[0].span):
                 continue
             sentence, first = group[0].span.sentence, group[0].span
@@ -90,7 +90,12 @@ class SizePlaces:
         """Whether only "at the" stands between a size and a place."""
         gap = words_in(size.doc[size.end : place.start])
         fills = self._grammar.prepositions | self._grammar.determiners | self._grammar.sides
-        return bool(gap) and len(gap) <= 3 and gap[0] in ("at", "in", "of") and all(word in fills for word in gap)
+        return (
+            bool(gap)
+            and len(gap) <= 3
+            and gap[0] in self._grammar.at_place | self._grammar.genitive
+            and all(word in fills for word in gap)
+        )
 
     def _opens(self, size: Span, place: Span, sizes: Sequence[Measurement]) -> bool:
         """Whether a size opens the phrase of one place, and another size that of another."""
@@ -118,15 +123,15 @@ class SizePlaces:
             return True
         return any(term.label_ in CHAIN_TERMS for term in after)
 
-
-def _lists(sizes: Sequence[Measurement]) -> list[list[Measurement]]:
-    """Sizes in groups that only commas or "and" part."""
-    groups: list[list[Measurement]] = []
-    for size in sizes:
-        last = groups[-1][-1].span if groups else None
-        gap = size.span.doc.words[last.end : size.span.start] if last is not None else []
-        if last is not None and gap and all(word in _LISTED for word in gap):
-            groups[-1].append(size)
-        else:
-            groups.append([size])
-    return groups
+    def _lists(self, sizes: Sequence[Measurement]) -> list[list[Measurement]]:
+        """Sizes in groups that only commas or "and" part."""
+        listed = self._grammar.conjunctions | {",", "&"}
+        groups: list[list[Measurement]] = []
+        for size in sizes:
+            last = groups[-1][-1].span if groups else None
+            gap = size.span.doc.words[last.end : size.span.start] if last is not None else []
+            if last is not None and gap and all(word in listed for word in gap):
+                groups[-1].append(size)
+            else:
+                groups.append([size])
+        return groups

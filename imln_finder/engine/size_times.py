@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise, takewhile
 from operator import attrgetter
 
@@ -12,9 +13,13 @@ from imln_finder.engine.context import cues_of
 from imln_finder.engine.layout import within
 from imln_finder.engine.measurements import Measurement
 from imln_finder.engine.sentence_context import Cue
+from imln_finder.engine.size_dates import SizeDates
 from imln_finder.engine.structure import Structure
-from imln_finder.engine.text import Text
+from imln_finder.engine.text import Span, Text
+from imln_finder.rules_store import load_json
 
+#: The rules of words that are the past tense alone.
+_TENSE = frozenset({"prior-size.was", "prior-size.were", "prior-size.which-was"})
 _START = attrgetter("span.start")
 #: So many words may stand between "at present" and the size that it is said of.
 _BEFORE_SIZE = 3
@@ -26,44 +31,58 @@ _BRACKET = 12
 _ASIDE = 2
 #: Words that tell of what examination a size is, beside it.
 _LABEL = 3
-#: What joins the sizes of a list, and what may stand beside it: "14 mm [on the right and] 11 mm".
-_AND = frozenset({"and", "&", "+"})
-_OF_SIDES = frozenset({",", "(", ")", "on", "the", "left", "right", "lt", "rt", "l", "r"})
+#: Marks that join the sizes of a list, and those that may stand beside them.
+_JOINS, _BESIDE = frozenset({"&", "+"}), frozenset({",", "(", ")"})
+_CLOSING = frozenset({")", "]"})
 #: A space in brackets behind a size: "15 mm [(ICS 2)] and 10 mm (ICS 3)".
-_SPACE = re.compile(r"\( (?:\w{1,12} ){0,2}(?:[1-6]|[1-6]?(?:st|nd|rd|th)|[iv]{1,3})(?: \w{1,12}){0,2} \)")
+_SPACE = re.compile(r"\( (?:\w{1,12} ){0,2}(?:[1-6](?:[a-z]{2})?|[a-z]{2}|[iv]{1,3})(?: \w{1,12}){0,2} \)")
 #: Words from a cue of before to the size that it opens: ", on the previous CT [up to] 17 mm".
 _OPENED = 3
-#: A size alone in brackets behind a date: "the control of 03/2016 (12 mm)".
-_DATE_REACH_BEFORE = 14
-_DATE_IN_FRONT = re.compile(r"(?<![\w.])(?:\d{1,2}[./-]){0,2}(?P<year>(?:19|20)\d\d)(?:[./-]\d{1,2}){0,2} ?\($")
-#: Characters that a date behind a size takes.
-_DATE_REACH = 30
-#: "16 mm on 05/11/2018", "(03/2019)", "in 2016", "2020-06".
-_DATE_BEHIND = re.compile(
-    r"[ ,(\[]{0,4}(?:on|in|of|at|from|dated)? ?(?:the )?"
-    r"(?:(?P<month_name>(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)\b\.? ?(?P<year_named>(?:19|20)\d\d)?"
-    r"|(?<=[noft] )(?P<month_of>0?[1-9]|1[0-2])/(?P<year_of>\d\d)(?!/)"
-    r"|(?P<year>(?:19|20)\d\d)(?:[-/.](?P<month>\d{1,2})(?:[-/.]\d{1,2})?)?"
-    r"|(?:\d{1,2}[-/.]){1,2}(?P<year_last>(?:19|20)\d\d)|(?:\d{1,2}[-/.]){2}(?P<year_short>\d\d))"
-    r"(?![\w.,]?\d| ?[cm]m\b| ?[:=] ?\d)",
-)
+
+
+@dataclass(frozen=True, slots=True)
+class TimeWords:
+    """Words that tell of what time a size is.
+
+    Attributes:
+        joins: join the sizes of a list.
+        beside: may stand beside those: "14 mm [on the right] and 11 mm".
+        dates: finds the dates of sizes.
+        older: words of times before the last examination, as in `of_last_time`.
+    """
+
+    joins: frozenset[str]
+    beside: frozenset[str]
+    dates: SizeDates
+    older: Sequence[frozenset[str]]
+
+
+def load_time_words(language: str, older: Sequence[frozenset[str]]) -> TimeWords:
+    """The words of a language, from `measurements.json` and `tables.json`, beside those of older times."""
+    rules = load_json("measurements.json", language)
+    dates = SizeDates(rules, load_json("tables.json", language)["months"])
+    return TimeWords(_JOINS.union(rules["list_words"]), _BESIDE.union(rules["beside_list_words"]), dates, older)
 
 
 def split_by_time(
-    sizes: list[Measurement], told_of_before: bool, older: Sequence[frozenset[str]]
+    sizes: list[Measurement], told_of_before: bool, words: TimeWords
 ) -> tuple[list[Measurement], list[Measurement]]:
-    """The sizes of this examination and those of an earlier one; `older` as in `of_last_time`.
+    """The sizes of this examination and those of an earlier one.
 
     Of a node "previously reported" with one size and "today" with another, those before the one of today are earlier.
     What it "measured" is earlier only beside another size: reports are also written in the past tense.
     """
     current = _called_current(sizes)
     today = next((m.span.start for m in sizes if m in current), 0)
-    told = [_told_of(cue, m, sizes) for m in sizes for cue in cues_of(m.span) if cue.category == "PRIOR_SIZE"]
-    earlier = {m for m in told if m is not None}
-    earlier = _with_dated(earlier, sizes)
-    earlier |= _listed_with(earlier, sizes, current)
-    between = _between_first_and_last(earlier, sizes, current, older)
+    cues = [(cue, m) for m in sizes for cue in cues_of(m.span) if cue.category == "PRIOR_SIZE"]
+    earlier = {told for cue, m in cues if (told := _told_of(cue, m, sizes, words)) is not None}
+    by_more_than_tense = {told for cue, m in cues if not _is_tense(cue) and (told := _told_of(cue, m, sizes, words))}
+    if by_more_than_tense and len(earlier) == len(sizes):
+        earlier = by_more_than_tense  # "the largest was 21 mm. In the previous examination it was 15 mm."
+    earlier = words.dates.with_dated(earlier, sizes)
+    earlier |= _listed_with(earlier, sizes, current, words)
+    earlier |= _in_brackets_with({m for m in sizes if m.prior_by_form} | (earlier - current), sizes)
+    between = _between_first_and_last(earlier, sizes, current, words)
     now_is_told = any(_is_of_now(m) for m in sizes if m in current)
     prior = [
         m
@@ -75,7 +94,8 @@ def split_by_time(
     ]
     before = set(prior)
     now = [m for m in sizes if m not in before]
-    past_tense = [m for m in now if "PAST_TENSE" in {cue.category for cue in cues_of(m.span)}]
+    past_tense = [m for m in now if m not in current and "PAST_TENSE" in {cue.category for cue in cues_of(m.span)}]
+    past_tense = [m for m in past_tense if not _shares_its_verb(m, now, words)]
     if len(past_tense) < len(now):
         now, prior = [m for m in now if m not in past_tense], [*prior, *past_tense]
     return now, prior
@@ -97,7 +117,12 @@ def is_of_earlier_time(structure: Structure) -> bool:
     return any(cue.category in ("EARLIER", "DATED") for term in structure.own_terms for cue in cues_of(term))
 
 
-def _told_of(cue: Cue, measurement: Measurement, sizes: list[Measurement]) -> Measurement | None:
+def _is_tense(cue: Cue) -> bool:
+    """Whether only "was" tells of an earlier time; reports are also written in the past tense."""
+    return cue.rule in _TENSE
+
+
+def _told_of(cue: Cue, measurement: Measurement, sizes: list[Measurement], words: TimeWords) -> Measurement | None:
     """Which size a cue tells of, where several are in its reach.
 
     In "12 mm (in previous exam 8 mm)" that in the brackets; in "15 mm (baseline), 7 mm" that before them; in
@@ -119,7 +144,7 @@ def _told_of(cue: Cue, measurement: Measurement, sizes: list[Measurement]) -> Me
             return None  # "24 mm (was 17)"
         before = sizes[: bisect_left(sizes, opening, key=_START)][-1:]
         return before[0] if before and before[0].span.end == opening else measurement
-    if behind is not None and behind is not measurement and _opens_clause(cue, measurement, behind):
+    if behind is not None and behind is not measurement and _opens_clause(cue, measurement, behind, words.joins):
         return behind
     if behind is None or behind is measurement or measurement.span.end != cue.start:
         return measurement
@@ -127,16 +152,16 @@ def _told_of(cue: Cue, measurement: Measurement, sizes: list[Measurement]) -> Me
     return behind if directly and behind not in _called_current([behind]) else measurement
 
 
-def _opens_clause(cue: Cue, before: Measurement, behind: Measurement) -> bool:
+def _opens_clause(cue: Cue, before: Measurement, behind: Measurement, joins: frozenset[str]) -> bool:
     """Whether a cue stands between a comma and a size: "10 mm, [on the previous CT] 17 mm"."""
     words = before.span.doc.words
     gap = words[cue.end : behind.span.start]
     closed = cue.start > before.span.end - 1 and words[cue.start - 1] in ",;"
-    return closed and len(gap) <= _OPENED and all(word.isalpha() and word not in _AND for word in gap)
+    return closed and len(gap) <= _OPENED and all(word.isalpha() and word not in joins for word in gap)
 
 
-def _bracket_around(doc: Text, cue: Cue) -> int | None:
-    """The bracket that opens before a cue, on its line, and is not closed before it."""
+def _bracket_around(doc: Text, cue: Cue | Span) -> int | None:
+    """The bracket that opens before a cue or size, on its line, and is not closed before it."""
     for i in range(cue.start, max(cue.start - _BRACKET, -1), -1):
         if doc[i].text in "([":
             return i
@@ -145,18 +170,20 @@ def _bracket_around(doc: Text, cue: Cue) -> int | None:
     return None
 
 
-def _listed_with(earlier: set[Measurement], sizes: list[Measurement], current: set[Measurement]) -> set[Measurement]:
+def _listed_with(
+    earlier: set[Measurement], sizes: list[Measurement], current: set[Measurement], words: TimeWords
+) -> set[Measurement]:
     """The sizes listed with one of an earlier time: "previously 14 mm right [and 11 mm left]"."""
     found = {m for m in sizes if m.prior_by_form} | earlier
     for one, other in [*pairwise(sizes), *pairwise(reversed(sizes))]:
         left, right = sorted((one, other), key=_START)
-        if one in found and other not in current and _is_listed(left, right):
+        if one in found and other not in current and _is_listed(left, right, words):
             found.add(other)
     return found - {m for m in sizes if m.prior_by_form}
 
 
 def _between_first_and_last(
-    earlier: set[Measurement], sizes: list[Measurement], current: set[Measurement], older: Sequence[frozenset[str]]
+    earlier: set[Measurement], sizes: list[Measurement], current: set[Measurement], words: TimeWords
 ) -> set[Measurement]:
     """The sizes told between the first of a sentence, an earlier one, and the one of now, in the order of time.
 
@@ -169,9 +196,9 @@ def _between_first_and_last(
             continue
         called = [m for m in here if m in current and m not in earlier]
         last = next((here.index(m) for m in [*filter(_is_of_now, called), *called]), None)
-        if last is None and _age(here[0], older) == len(older) and here[-1] not in earlier:
+        if last is None and _age(here[0], words.older) == len(words.older) and here[-1] not in earlier:
             last = len(here) - 1
-        while last and _is_listed(here[last - 1], here[last]):
+        while last and _is_listed(here[last - 1], here[last], words):
             last -= 1  # "11 and 9 mm before, 14 and 12 mm now"
         found.update(here[1:last] if last else ())
     return found
@@ -182,49 +209,34 @@ def _is_of_now(measurement: Measurement) -> bool:
     return any(c.category == "CURRENT_SIZE" and c.rule not in _VERBS for c in cues_of(measurement.span))
 
 
-def _is_listed(one: Measurement, other: Measurement) -> bool:
+def _shares_its_verb(size: Measurement, sizes: list[Measurement], words: TimeWords) -> bool:
+    """Whether another axis of the node is measured in the same words: "measured 17 mm [in its major and] 9 mm …"."""
+    following = next((m for m in sizes if m.span.start >= size.span.end), None)
+    if following is None or following.axis is None or len(size.dimensions_mm) > 1:
+        return False
+    gap = size.span.doc.words[size.span.end : following.span.start]
+    return len(gap) <= _BRACKET and not words.joins.isdisjoint(gap) and following.span.sentence.start <= size.span.start
+
+
+def _in_brackets_with(earlier: set[Measurement], sizes: list[Measurement]) -> set[Measurement]:
+    """The sizes behind an earlier one in its brackets: "7 mm (prior 12 mm; [2022/8: 15 mm])"."""
+    found = set(earlier)
+    for one, other in pairwise(sizes):
+        doc = one.span.doc
+        gap = doc.words[one.span.end : other.span.start]
+        listed = gap[:1] in ([","], [";"]) and _CLOSING.isdisjoint(gap)
+        if one in found and listed and _bracket_around(doc, one.span) is not None:
+            found.add(other)
+    return found
+
+
+def _is_listed(one: Measurement, other: Measurement, words: TimeWords) -> bool:
     """Whether two sizes are members of one list; a comma alone joins only what shares a unit."""
     gap = _SPACE.sub("", " ".join(one.span.doc.words[one.span.end : other.span.start])).split()
     if one.span[-1].like_num and gap == [","]:
         return True
     closes = ")" in gap and "(" not in gap[: gap.index(")")]  # "10 mm (was 10 mm) and 16 mm"
-    return not closes and not _AND.isdisjoint(gap) and all(word in _AND or word in _OF_SIDES for word in gap)
-
-
-def _with_dated(earlier: set[Measurement], sizes: list[Measurement]) -> set[Measurement]:
-    """With the sizes that a date stands behind ("16 mm on 05/11/2018"), if one has none; of dated ones, the older."""
-    dates = {m: date for m in sizes if (date := _year_and_month(m) or _date_in_front(m)) is not None}
-    if len(dates) < len(sizes):
-        undated = {m for m in sizes if m not in dates and not m.prior_by_form}
-        return earlier if undated <= earlier else earlier | set(dates)
-    if len(dates) < 2:
-        return earlier
-    last = max(dates.values())
-    older = {m for m, date in dates.items() if date != last}
-    return older or set(sizes[:-1])  # "12 mm in January and 7 mm in June"
-
-
-def _year_and_month(measurement: Measurement) -> tuple[int, int] | None:
-    """The date right behind a size; the month is 0 where it is not written out."""
-    span = measurement.span
-    match = _DATE_BEHIND.match(span.doc.lower, span.end_char, span.end_char + _DATE_REACH)
-    if match is None:
-        return None
-    if match["month_name"]:
-        return int(match["year_named"] or 0), 0
-    if match["year_of"]:
-        return int(match["year_of"]) + 2000, int(match["month_of"])
-    year = int(match["year"] or match["year_last"] or match["year_short"])
-    month = match["month"] or ""
-    return (year + 2000 if year < 100 else year), (int(month) if month.isdecimal() else 0)
-
-
-def _date_in_front(measurement: Measurement) -> tuple[int, int] | None:
-    """The year in front of the brackets that hold a size alone."""
-    doc, span = measurement.span.doc, measurement.span
-    match = _DATE_IN_FRONT.search(doc.lower, max(span.start_char - _DATE_REACH_BEFORE, 0), span.start_char)
-    alone = doc.words[span.end : span.end + 1] == [")"]
-    return (int(match["year"]), 0) if match is not None and alone else None
+    return not closes and not words.joins.isdisjoint(gap) and words.joins.union(words.beside).issuperset(gap)
 
 
 def _called_current(sizes: list[Measurement]) -> set[Measurement]:
@@ -268,6 +280,8 @@ def _is_no_stop(word: str) -> bool:
 def _size_called(cue: Cue, size: Measurement, sizes: list[Measurement]) -> Measurement:
     """Which size a cue means: one right behind it, or that which it modifies ("8 mm today, against 12 mm")."""
     doc = size.span.doc
+    if "(" in doc.words[cue.end : size.span.start]:  # "9 mm of small axis today (against 13 mm)"
+        return next((m for m in reversed(sizes) if m.span.end <= cue.start), size)
     following = within(sizes, doc[cue.end : cue.end + _BEFORE_SIZE + 1], _START)
     if not following or not all(token.is_alpha for token in doc[cue.end : following[0].span.start]):
         return size

@@ -26,7 +26,6 @@ _CLAUSE_MARKS = frozenset(",:;.\n")
 _ASIDE = re.compile(r"\([^()]*\)")
 #: A line with its words.
 _Line = tuple[Span, frozenset[str]]
-_SUFFIX = re.compile(r"\b([iv]+|\d) ?(?:st|nd|rd|th)\b")
 
 
 class SpaceFinder:
@@ -38,9 +37,12 @@ class SpaceFinder:
         self._not_of_nodes = frozenset(rules["not_of_nodes"])
         self._elsewhere = frozenset(rules["elsewhere_after"])
         self._empty = frozenset(rules["empty_after"])
+        self._left, self._ones = frozenset(rules["left_after"]), frozenset(rules["ones"])
         self._to = frozenset(rules["range_words"])
         self._and = frozenset(rules["joins"])
-        self._counts: dict[str, int] = {**rules["counts"], "one": 1, "a": 1, "1": 1}
+        self._counts: dict[str, int] = rules["counts"]
+        self._steps: dict[str, int] = rules["steps"]
+        self._suffix = re.compile(rf"\b([iv]+|\d) ?(?:{any_of(rules['ordinal_endings'])})\b")
         self._higher, self._lower = frozenset(rules["higher"]), frozenset(rules["lower"])
         self._not_levels = frozenset(rules["levels_elsewhere"])
         self._ways = _last_words([*rules["higher"], *rules["lower"]])
@@ -50,7 +52,7 @@ class SpaceFinder:
         self._nouns = _last_words([*rules["spaces"], *rules["ribs"], *rules["rib_spaces"]])
         #: Only lines that hold one of these, or a digit, name a number.
         self._numbers = _last_words([*rules["ordinals"], *rules["cardinals"], *rules["from_the_top"]]) | {
-            f"{ordinal}{ending}" for ordinal in rules["ordinals"] for ending in ("nd", "rd", "th")
+            f"{ordinal}{ending}" for ordinal in rules["ordinals"] for ending in rules["roman_endings"]
         }
 
     def __call__(self, doc: Text) -> Iterator[tuple[Span, frozenset[int]]]:
@@ -69,7 +71,7 @@ class SpaceFinder:
                 span = doc.char_span(*match.span())
                 if spaces:
                     taken[match.span()] = spaces
-                    if not (self._holds_other_things(span) or _is_left(span)) and not (
+                    if not (self._holds_other_things(span) or _is_left(span, self._left, self._ones)) and not (
                         name == "levels" and self._are_elsewhere(span)
                     ):
                         yield span, spaces
@@ -108,7 +110,7 @@ class SpaceFinder:
         if not before:
             return frozenset()
         spaces = max(before)[1]
-        steps = self._counts.get(match["count"] or "", 1)
+        steps = self._steps.get(match["count"] or "", 1)
         if match["way"] in self._higher:
             spaces = frozenset({min(spaces) - steps})
         elif match["way"] in self._lower:
@@ -145,7 +147,7 @@ class SpaceFinder:
         spaces: set[int] = set()
         previous: int | None = None
         in_range = False
-        written = _SUFFIX.sub(r"\1", _ASIDE.sub(" ", written)).replace("#", "")
+        written = self._suffix.sub(r"\1", _ASIDE.sub(" ", written)).replace("#", "")
         for word in re.findall(r"[^\W\d_]+|\d+|[^\w\s]", written):
             value = self._values.get(word, int(word) if word.isdigit() else 0)
             if value:
@@ -162,12 +164,13 @@ class SpaceFinder:
         return frozenset(spaces)
 
 
-def _is_left(space: Span) -> bool:
+def _is_left(space: Span, gone: frozenset[str], ones: frozenset[str]) -> bool:
     """Whether the node has gone from it: "10 mm [(ICS 3)] -> 8 mm (ICS 2), the one in [ICS 3] no longer seen"."""
     words = space.doc.words[space.end : space.end + _ARROW_REACH]
     before_arrow = words[:3] == [")", "-", ">"] and "(" in words[3:]
-    gone = ["no", "longer"] in (words[:2], words[1:3])
-    return before_arrow or (gone and "one" in space.doc.words[max(space.start - _ONE_REACH, 0) : space.start])
+    has_gone = not gone.isdisjoint((" ".join(words[:2]), " ".join(words[1:3])))
+    before = space.doc.words[max(space.start - _ONE_REACH, 0) : space.start]
+    return before_arrow or (has_gone and not ones.isdisjoint(before))
 
 
 def _needed_words(rules: Mapping[str, Any]) -> dict[str, tuple[frozenset[str], ...]]:
@@ -190,26 +193,29 @@ def _last_words(phrases: Iterable[str]) -> frozenset[str]:
 
 def _patterns(rules: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
     """The notations, surest first; each has the group `list` (or `count`) that names the spaces, save `top`."""
-    suffix = r"(?: ?(?:st|nd|rd|th)|[°oaª]|\.(?= [a-z]))?"
+    endings, roman = any_of(rules["ordinal_endings"]), any_of(rules["roman_endings"])
+    suffix = rf"(?: ?(?:{endings})|{any_of(rules['ordinal_marks'])}|\.(?= [a-z]))?"
     ordinals = any_of(rules["ordinals"])
-    joined = r"[1-6](?=ics\b|icr\b|eic\b)"  # "2ICS"
-    number = (
-        rf"(?:(?:{ordinals})(?: (?:st|nd|rd|th)|(?<=[iv])(?:nd|rd|th))?(?![^\W_])|#?[1-9]{suffix}(?![^\W_])|{joined})"
-    )
+    joined = rf"[1-6](?=(?:{any_of(rules['joined_spaces'])})\b)"  # "2ICS"
+    number = rf"(?:(?:{ordinals})(?: (?:{endings})|(?<=[iv])(?:{roman}))?(?![^\W_])|#?[1-9]{suffix}(?![^\W_])|{joined})"
     cardinal = rf"(?:(?:{any_of(rules['cardinals'])})(?![^\W_])|{number})"
     space = rf"(?:{any_of(rules['spaces'])})"
     qualified = rf"(?:(?:{any_of(rules['qualifiers'])}) ){{0,3}}"
     ribs = rf"(?:{any_of(rules['ribs'])})"
     aside = r"(?: \([^()\n]{1,40}\))?"
     listed = rf"(?P<list>(?<![\w.]){number}{aside}{_joined(rules, number, aside)})"
-    pair = rf"(?P<list>(?<![\w.]){number}(?: ?[-/&] ?| (?:and )?){number})"
+    both = any_of(rules["pair_joins"])
+    pair = rf"(?P<list>(?<![\w.]){number}(?: ?[-/&] ?| (?:(?:{both}) )?){number})"
     top, count = rf"(?:{any_of(rules['from_the_top'])})", rf"(?P<count>{any_of(rules['counts'])})"
     between = rf"(?<!\w)(?:{any_of(rules['between'])}) (?:[a-z]+ )"
-    elliptic = rf"(?<!\w)(?:{any_of(rules['elliptic_after'])})"
-    listed_after = rf"(?P<list>{cardinal}{aside}{_joined(rules, cardinal, aside)})(?![\w/]|\.\d| ?[cm]m)"
     articles = rf"(?:{any_of(rules['articles'])})"
-    and_the = rf" (?:and|&) (?:{articles} )?"
-    pronoun = r"(?!\. i (?!and|or|to))"  # "in the second space. I think"
+    onto = rf"(?: (?:{any_of(rules['directions'])}))? (?:{any_of(rules['reached'])}) {articles}"
+    reaching = rf"(?:{any_of(rules['reaching'])}){onto}"
+    elliptic = rf"(?<!\w)(?:{any_of(rules['elliptic_after'])}|{reaching})"
+    listed_after = rf"(?P<list>{cardinal}{aside}{_joined(rules, cardinal, aside)})(?![\w/]|\.\d| ?[cm]m)"
+    and_the = rf" (?:{both}|&) (?:{articles} )?"
+    numeral = any_of(rules["behind_numerals"])
+    pronoun = rf"(?!\. (?:{any_of(rules['pronouns'])}) (?!{numeral}))"  # "in the second space. I think"
     numbered = (
         rf"(?:(?: (?:{any_of(rules['number_words'])}))?{pronoun}\.? ?[:=(\[-]? ?(?:{articles} )?|, {articles} "
         rf"|,? (?:{any_of(rules['from'])}) (?:{articles} )?)"
@@ -237,15 +243,17 @@ def _patterns(rules: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
         "ribs_after": rf"{between}{{0,4}}?{ribs} {listed_after}",
         "ribs_each": rf"{between}{{0,3}}?(?P<list>{ribs} {number}{and_the}{ribs} {number})(?!\w)",
         "ribs_each_before": rf"{between}{{0,3}}?(?P<list>{number} {ribs}{and_the}{number}) {ribs}(?!\w)",
-        "ribs_elliptic": rf"{between}?(?P<list>{number} and {number})(?=,? and {between}?{number} and {number} {ribs})",
-        "elliptic_ribs": rf"\band (?:\w+ )?{between}?(?P<list>{number} and {number})(?![\w/]|\.\d| ?[cm]m)",
+        "ribs_elliptic": rf"{between}?(?P<list>{number} (?:{both}) {number})"
+        rf"(?=,? (?:{both}) {between}?{number} (?:{both}) {number} {ribs})",
+        "elliptic_ribs": rf"\b(?:{both}) (?:\w+ )?{between}?(?P<list>{number} (?:{both}) {number})"
+        r"(?![\w/]|\.\d| ?[cm]m)",
         "elliptic_sided": rf"(?:(?<!\w)(?:{any_of(rules['elliptic_before'])})|,) (?P<list>{number}) {sided}(?!\w)",
         "elliptic": rf"{elliptic} (?P<list>{number}{_joined(rules, number)}){breaks_off}",
         "capitals": rf"{listed} (?-i:{any_of(rules['capitals'])})(?=[,.;):]|$|\n| (?-i:[a-z]))",
         "levels": rf"(?<!\w)(?:{any_of(rules['levels'])}) {listed_after}",
-        "relative": r"(?<!\w)(?:the|(?P<count>one|an?|two|1|2))"
+        "relative": rf"(?<!\w)(?:{any_of(rules['before_space'])}|(?P<count>{any_of(rules['steps'])}))"
         rf"(?: (?:{any_of(rules['same'])}))? {qualified}{space} (?P<way>{ways})(?!\w)",
-        "elliptic_in_brackets": rf"\((?P<list>[1-6] ?(?:st|nd|rd|th)|{ordinals})\)",
+        "elliptic_in_brackets": rf"(?<=[^\n.:;] )\((?P<list>[1-6] ?(?:{endings})|{ordinals})\)",
     }
     return {name: re.compile(notation) for name, notation in notations.items()}
 

@@ -27,7 +27,7 @@ from imln_finder.engine.mentions import Mention, mentions_of
 from imln_finder.engine.observed import chain_term, target_mentions
 from imln_finder.engine.passages import passage, trimmed
 from imln_finder.engine.sections import Section
-from imln_finder.engine.terms import IM_CHAIN, IMLN, MASS, NODE, rule_id
+from imln_finder.engine.terms import IM_CHAIN, IMLN, NODE, rule_id
 from imln_finder.engine.text import Span, Text, text_of
 
 #: Sizes that differ by less than this are the same size written twice (millimetres).
@@ -170,14 +170,8 @@ def _certainty(current: list[Mention]) -> Certainty:
         if group and any(m.assertion.uncertain for m in group):
             return Certainty.UNCERTAIN
     cause_hedged = any(m.assertion.cause_hedged for m in current)
-    named = any(_is_named(m) and not m.assertion.cause_hedged for m in current)
+    named = any(m.named and not m.assertion.cause_hedged for m in current)
     return Certainty.UNCERTAIN if cause_hedged and not named else Certainty.AFFIRMED
-
-
-def _is_named(mention: Mention) -> bool:
-    """Whether it is called a node or a mass, not only "soft tissue", a "nodule" or a "density"."""
-    head = mention.structure.head
-    return head.label_ != MASS or head[-1].lower_ in ("mass", "masses")
 
 
 def _short_axis(sized: list[tuple[Mention, Measurement]], largest_mm: float | None) -> float | None:

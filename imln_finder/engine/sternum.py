@@ -32,6 +32,8 @@ _MARGIN = 6
 _LIST = 10
 #: Words before the sternum that can make a landmark of it ("adjacent to the left lateral sternum").
 _LOCATING = 5
+#: A sentence of as few words may leave out what it speaks of.
+_BRIEF = 4
 #: Words between a term and the bone it is said of ("destruction [of the] rib"), and between it and a lesion.
 _OF_BONE, _OF_LESION = 2, 1
 
@@ -110,6 +112,8 @@ class SternumReader:
         sentence = span.sentence
         start = _clause_start(sentence)
         own = [anchor for anchor in anchors if start <= anchor.start < sentence.end]
+        if not own and self._follows_on(sentence):
+            return self._is_told_of(sentence.start - 1, anchors, bones)
         if span.label_ == INTACT:
             own = [anchor for anchor in own if not self._only_locates(anchor, span)]
         if not own:
@@ -127,6 +131,18 @@ class SternumReader:
         if sternal > 0 and any(bone.end == span.start for bone in near if bone not in listed):
             return False  # "rib destruction lateral to the sternum"
         return sternal <= min(others, default=sternal) + _MARGIN
+
+    def _follows_on(self, sentence: Span) -> bool:
+        """Whether a sentence names no place and goes on with the one before: "… osteitis? Erosion questionable."."""
+        doc, start = sentence.doc, sentence.start
+        same_line = start > doc.layout.line_starts[start]
+        brief = sum(map(str.isalpha, sentence.words)) <= _BRIEF
+        return same_line and brief and not within(t.terms_of(doc), sentence)
+
+    def _is_told_of(self, index: int, anchors: list[Span], bones: list[Span]) -> bool:
+        """Whether the sentence of a token names the sternum, and no other bone."""
+        before = anchors[0].doc.sentence_at(index)
+        return bool(within(anchors, before)) and not within(bones, before)
 
     def _only_locates(self, anchor: Span, span: Span) -> bool:
         """Whether the sternum is named to tell where something else lies: "to the right of the sternum … is smooth"."""

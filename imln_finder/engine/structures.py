@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 
 from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
+from imln_finder.engine.holding import PlaceHolder
 from imln_finder.engine.layout import line_of, sentence_start
 from imln_finder.engine.lesion_labels import LesionLabels
 from imln_finder.engine.places import SentencePlaces
@@ -17,6 +18,7 @@ from imln_finder.engine.references import take_up
 from imln_finder.engine.sections import is_added
 from imln_finder.engine.structure import Structure, is_heading, note_structures, structures_of
 from imln_finder.engine.text import Span, Text, text_of
+from imln_finder.engine.unclaimed import UnclaimedPlaces
 
 
 @Language.factory("imln_structures", default_config={"language": "en"})
@@ -46,6 +48,7 @@ class StructureFinder:
         vessels: Structure | None = None
         spoken_of: list[Structure] = []
         nodes_line = -1
+        chain = next((term for term in t.terms_of(doc) if term.label_ in (t.IM_CHAIN, t.IMLN)), None)
         labels = LesionLabels(self._grammar.lesion_labels)
         for sentence in doc.sentences():
             if self._opens_topic(doc, sentence, bool(by_sentence.get(sentence.start))):
@@ -63,6 +66,9 @@ class StructureFinder:
             if not is_added(sentence):
                 take_up(found, spoken_of, headings.get(line), self._grammar)
             found = _call_by_label(sentence, found, labels)
+            if chain is not None and terms:
+                holder = PlaceHolder(sentence, self._grammar)
+                UnclaimedPlaces(sentence, terms, holder, self._grammar).settle_in_interspace(found, chain)
             if sentence.start == line:
                 labels.note(sentence.words, found)
             if any(s.noun is not None and s.head.label_ == t.NODE and not s.places for s in found):

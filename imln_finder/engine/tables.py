@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from imln_finder.engine.alternatives import any_of
 from imln_finder.engine.table_times import ColumnTimes
 from imln_finder.engine.text import Span, Text
 
@@ -22,7 +23,6 @@ _LABELLED_CELL = re.compile(
     rf"[(\[]?(?P<label>[^\W\d_][^():\d]{{1,18}}(?:\d{{2,4}} ?(?=:))?)[:=]? ?"
     rf"{_NUMBER}(?: ?x ?{_NUMBER})? ?(?:[cm]m)?[)\]]?$"
 )
-_UNIT_OF_COLUMN = re.compile(r"(?:\(|\bin |, ?|\[)([cm])m\b")
 #: The size of what was not there.
 _NOTHING = (0.0,)
 #: Whole numbers from here on, without a unit, are millimetres throughout the table.
@@ -59,6 +59,7 @@ class TableReader:
         self._times = ColumnTimes(rules)
         self._absent = frozenset(rules["absent"])
         self._without_size = self._absent.union(rules["elsewhere"])
+        self._unit = re.compile(rf"(?:\(|\b(?:{any_of(rules['before_units'])}) |, ?|\[)([cm])m\b")
 
     def __call__(self, doc: Text) -> list[SizeCell]:
         """The size cells, row by row."""
@@ -74,7 +75,7 @@ class TableReader:
         body = rows[header + 1 :]
         in_millimetres = any(value >= _MILLIMETRES_FROM for row in body for value in _unitless(row))
         title = " ".join(cell.text for cell in rows[0]).lower()
-        scale = _told_scale(title) or (1.0 if in_millimetres else 10.0)
+        scale = self._told_scale(title) or (1.0 if in_millimetres else 10.0)
         cells: list[SizeCell] = []
         for row in body:
             if any(self._tells_its_time(cell) for cell in row[1:]):
@@ -122,15 +123,16 @@ class TableReader:
             times = self._times(headings)
             if len(times) - times.count(None) >= 2 and not all(_SIZE_CELL.match(cell.text.strip()) for cell in row[1:]):
                 columns = zip(headings, times, strict=True)
-                return index, [_Column(_told_scale(heading), bool(time), time is not None) for heading, time in columns]
+                return index, [
+                    _Column(self._told_scale(heading), bool(time), time is not None) for heading, time in columns
+                ]
         without_sizes = not any(_SIZE_CELL.match(cell.text.strip()) for cell in rows[0][1:])
         return (0 if without_sizes else -1), []
 
-
-def _told_scale(heading: str) -> float | None:
-    """Millimetres in the unit that a heading names in brackets, or behind "in" or a comma: "Size (cm)"."""
-    told = _UNIT_OF_COLUMN.search(heading)
-    return None if told is None else 10.0 if told[1] == "c" else 1.0
+    def _told_scale(self, heading: str) -> float | None:
+        """Millimetres in the unit that a heading names in brackets, or behind "in" or a comma: "Size (cm)"."""
+        told = self._unit.search(heading)
+        return None if told is None else 10.0 if told[1] == "c" else 1.0
 
 
 def _tables(doc: Text) -> Iterator[list[list[Span]]]:

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from imln_finder.engine.alternatives import any_of
+from imln_finder.engine.size_numbers import NUMBER, may_have_been
 
 #: A number that could be a size, and no date, image or size of its own.
-_NUMBER = r"(?<![\d.,/])(?:\d{1,3}(?:[.,]\d{1,2})?|[.,]\d{1,2})(?!\d|[.,/:-]\d| ?(?:%|[cm]m|#|x))"
-#: An earlier size is not smaller, or larger, than the one of now by more than this factor.
-_FACTOR = 6.0
+_LONE_NUMBER = rf"(?<![\d.,/]){NUMBER}(?!\d|[.,/:-]\d| ?(?:%|[cm]m|#|x))"
 
 
 class UnitlessPriors:
-    """Finds the earlier sizes behind a size; `words` open them ("was", "prior"), `axes` may stand between."""
+    """Finds the earlier sizes behind a size; takes `measurements.json`."""
 
-    def __init__(self, words: Sequence[str], axes: Sequence[str] = ()) -> None:
-        told, named = any_of(words), any_of(axes)
-        axis = rf"(?: (?:in )?(?:{named}))?"
-        ends = r"(?= ?(?:[()\[\],;.]|$|\n| (?:and|on|in|at)\b))"
+    def __init__(self, rules: Mapping[str, Any]) -> None:
+        told, named = any_of(rules["before_prior"]), any_of(name for names in rules["axes"].values() for name in names)
+        axis = rf"(?: (?:(?:{any_of(rules['before_prior_axis'])}) )?(?:{named}))?"
+        ends = rf"(?= ?(?:[()\[\],;.]|$|\n| (?:{any_of(rules['behind_prior'])})\b))"
+        joins = rf"(?:,| (?:{any_of(rules['list_words'])})|/| &)"
         opened = rf"{axis}(?: ?[(\[] ?(?:(?:{told})\.?:? ?)?|[,;]? ?\b(?:{told})\.?:? ?)"
-        self._pattern = re.compile(rf"{opened}(?P<first>{_NUMBER})(?:(?:,| and|/| &) ?(?P<second>{_NUMBER}))?{ends}")
+        self._pattern = re.compile(rf"{opened}(?P<first>{_LONE_NUMBER})(?:{joins} ?(?P<second>{_LONE_NUMBER}))?{ends}")
 
     def __call__(self, text: str, end: int, now: float, unit_mm: float) -> Iterator[tuple[int, int, float]]:
         """The sizes right behind one that ends at `end`: where each stands, and its millimetres.
@@ -37,5 +38,5 @@ class UnitlessPriors:
             if match[name] is None:
                 continue
             value = float(match[name].replace(",", "."))
-            if now / _FACTOR < value < now * _FACTOR:
+            if may_have_been(value, now):
                 yield *match.span(name), round(value * unit_mm, 2)

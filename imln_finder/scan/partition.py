@@ -49,7 +49,7 @@ class PartitionReader:
         rejects = np.array(batch.column("reject").to_pylist(), dtype=object)
         in_scope = np.array([reason is None for reason in reasons], dtype=bool)[exams] & _missing(rejects)
         texts = pc.fill_null(batch.column("text"), "")
-        too_long = in_scope & _mask(pc.greater(pc.utf8_length(texts), reading.MAX_REPORT_CHARACTERS))
+        too_long = in_scope & _too_long(texts)
         rejects[too_long] = reading.TOO_LONG
         readable = in_scope & ~too_long
         passing = readable if self._column_gate is None else readable & _mask(self._column_gate(texts))
@@ -125,6 +125,12 @@ def _results(batch: pa.RecordBatch, readings: pa.Table, rows: Any) -> pa.Table:
 def _rejects(batch: pa.RecordBatch, reasons: Any, rows: Any) -> pa.Table:
     places = batch.select(["source", "position"]).take(pa.array(rows))
     return pa.table([*places.columns, pa.array(reasons[rows].tolist(), pa.string())], schema=REJECTS_SCHEMA)
+
+
+def _too_long(texts: pa.StringArray) -> Any:
+    if (pc.max(pc.binary_length(texts)).as_py() or 0) <= reading.MAX_REPORT_CHARACTERS:  # bytes, no fewer
+        return np.zeros(len(texts), dtype=bool)
+    return _mask(pc.greater(pc.utf8_length(texts), reading.MAX_REPORT_CHARACTERS))
 
 
 def _encoded(column: pa.Array) -> tuple[list[str], Any]:

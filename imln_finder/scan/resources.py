@@ -14,7 +14,8 @@ except ImportError:  # Windows
     resource = None  # type: ignore[assignment]
 
 _KIB = 1024
-_SECONDS_BETWEEN_LOOKS = 0.2
+#: A look takes milliseconds a process.
+_SECONDS_BETWEEN_LOOKS = 1.0
 
 
 def available_cores() -> int:

@@ -23,9 +23,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
-from pyarrow import ipc
 
 from imln_finder.archive.errors import ArchiveError
+from imln_finder.scan.handover import Handover
 from imln_finder.scan.partition_result import encode_result
 from imln_finder.scan.resources import MemoryWatch
 
@@ -98,16 +98,17 @@ class Workers:
         self._start = time.perf_counter()
         self.startup_seconds = 0.0
         self._processes = []
-        self._connections = []
+        self._handovers: dict[Connection, Handover] = {}
         context: Any = multiprocessing.get_context("fork" if _FORKS else "spawn")
         start, given = (_work_forked, options.load()) if _FORKS else (_work, options.load)
         for _ in range(count):
             ours, theirs = context.Pipe()
-            process = context.Process(target=start, args=(theirs, given), daemon=True)
+            handover = Handover(shared=_FORKS)
+            process = context.Process(target=start, args=(theirs, handover, given), daemon=True)
             process.start()
             theirs.close()
             self._processes.append(process)
-            self._connections.append(ours)
+            self._handovers[ours] = handover
         self._memory = MemoryWatch([os.getpid(), *(process.pid for process in self._processes)])
 
     def __enter__(self) -> Workers:
@@ -118,7 +119,7 @@ class Workers:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Ends the workers, in the middle of a partition if need be."""
-        for connection in self._connections:
+        for connection in self._handovers:
             connection.close()
         for process in self._processes:
             process.kill()
@@ -133,18 +134,16 @@ class Workers:
         """
         remaining = iter(tasks)
         at_end = False
-        waiting: deque[tuple[int, pa.Buffer]] = deque()
+        waiting: deque[tuple[int, pa.RecordBatch]] = deque()
         idle: list[Connection] = []
         busy: dict[Connection, int] = {}
         ahead = 0
         while waiting or busy or not at_end:
             oldest = min([*busy.values(), *(number for number, _ in waiting)], default=ahead)
             may_read = (
-                not at_end
-                and len(waiting) < len(self._connections)
-                and ahead - oldest < _AHEAD * len(self._connections)
+                not at_end and len(waiting) < len(self._handovers) and ahead - oldest < _AHEAD * len(self._handovers)
             )
-            for connection in wait(self._connections, timeout=0 if may_read else None):
+            for connection in wait(list(self._handovers), timeout=0 if may_read else None):
                 assert isinstance(connection, Connection)
                 result = self._receive(connection)
                 if result is not None:
@@ -161,7 +160,7 @@ class Workers:
                 elif isinstance(task[1], bytes):
                     yield task[0], task[1]
                 else:
-                    waiting.append((task[0], _encode_batch(task[1])))
+                    waiting.append((task[0], task[1]))
                     ahead = task[0]
 
     @property
@@ -185,9 +184,9 @@ class Workers:
             return None
         return bytes(content)
 
-    def _send(self, connection: Connection, batch: pa.Buffer) -> None:
+    def _send(self, connection: Connection, batch: pa.RecordBatch) -> None:
         try:
-            connection.send_bytes(batch)
+            self._handovers[connection].send(connection, batch)
         except OSError:
             raise _ended() from None
 
@@ -198,20 +197,20 @@ def _ended() -> WorkerError:
     )
 
 
-def _work_forked(connection: Connection, reader: PartitionReader) -> None:
+def _work_forked(connection: Connection, handover: Handover, reader: PartitionReader) -> None:
     """What a forked worker does; of what the process that started it had open it keeps nothing but its own pipe."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     os.closerange(_FIRST_OWN_FILE, connection.fileno())
     os.closerange(connection.fileno() + 1, os.sysconf("SC_OPEN_MAX"))
-    _work(connection, lambda: reader)
+    _work(connection, handover, lambda: reader)
 
 
-def _work(connection: Connection, load: Callable[[], PartitionReader]) -> None:
+def _work(connection: Connection, handover: Handover, load: Callable[[], PartitionReader]) -> None:
     """What a worker process does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that started this one
     with suppress(EOFError, OSError):  # that process has ended
         try:
-            _serve(connection, load())
+            _serve(connection, handover, load())
         except ArchiveError as error:
             connection.send((_UNUSABLE, (error.reason, error.source)))
         except (EOFError, OSError):
@@ -220,15 +219,7 @@ def _work(connection: Connection, load: Callable[[], PartitionReader]) -> None:
             connection.send((_FAILED, type(error).__name__))
 
 
-def _serve(connection: Connection, read: Callable[[pa.RecordBatch], Any]) -> None:
+def _serve(connection: Connection, handover: Handover, read: Callable[[pa.RecordBatch], Any]) -> None:
     connection.send((_READY, None))
     while True:
-        batch = ipc.open_stream(pa.py_buffer(connection.recv_bytes())).read_next_batch()
-        connection.send((_RESULT, encode_result(read(batch))))
-
-
-def _encode_batch(batch: pa.RecordBatch) -> pa.Buffer:
-    sink = pa.BufferOutputStream()
-    with ipc.new_stream(sink, batch.schema) as writer:
-        writer.write_batch(batch)
-    return sink.getvalue()
+        connection.send((_RESULT, encode_result(read(handover.receive(connection)))))

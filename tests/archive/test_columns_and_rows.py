@@ -81,15 +81,15 @@ def test_a_row_longer_than_a_block_and_irregular_rows_between_regular_blocks() -
 
 
 def test_regular_rows_are_read_as_columns() -> None:
-    block = read_block('1,"a ""b""\nc",CT\r\n\r\n2,d,MR\n3,"e', ",", 3, [1])
+    block = read_block(b'1,"a ""b""\nc",CT\r\n\r\n2,d,MR\n3,"e', ",", 3, [1])
     assert block is not None
     assert block.columns[1].to_pylist() == ['a "b"\nc', "d"]
-    assert (block.lines.tolist(), block.count, block.rest) == ([0, 2], 3, '3,"e\n')
+    assert (block.lines.tolist(), block.count, block.rest) == ([0, 2], 3, b'3,"e\n')
 
 
 @pytest.mark.parametrize("text", ['1,a"b\n', '1,"a"b\n', "1,a\r2,b\n", "1\n", "1,a,b\n", '1,"a\n', '1, "a"\n'])
 def test_irregular_rows_are_not(text: str) -> None:
-    assert read_block(text, ",", 2, [1]) is None
+    assert read_block(text.encode(), ",", 2, [1]) is None
 
 
 def test_blank_is_what_python_calls_space() -> None:

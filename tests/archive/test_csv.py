@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+import zlib
 from itertools import islice
 from pathlib import Path
 
@@ -150,6 +151,19 @@ def test_takes_the_first_record_without_reading_on(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv.gz", csv_text(rows))
     path.write_bytes(path.read_bytes()[:-1_000_000])
     assert [record.report_id for record in islice(read_archive(path), 3)] == ["0", "1", "2"]
+
+
+def test_all_whole_rows_before_the_damage_are_read(tmp_path: Path) -> None:
+    letters = random.Random(1)
+    rows = [{"id": str(n), "text": f"{letters.getrandbits(4 * 2_000):x}\nx"} for n in range(1_500)]
+    folder = tmp_path / "archive"
+    folder.mkdir()
+    path = write(folder / "a.csv.gz", csv_text(rows))
+    path.write_bytes(path.read_bytes()[:-200_000])
+    whole = zlib.decompressobj(wbits=31).decompress(path.read_bytes()).count(b'x"\r\n')
+    found, rejects = read(folder)
+    assert [report.report_id for report in found] == [str(n) for n in range(whole)]
+    assert len(rejects) <= 2  # the file, and perhaps the row that is cut
 
 
 @pytest.mark.parametrize("names", [("Findings", "IMPRESSION"), ("findings_text", "Conclusion")])

@@ -16,3 +16,7 @@ def test_it_finds_what_a_list_of_alternatives_finds(phrases: list[str], text: st
     for ending in ("", "b", "$"):
         expected = [match.span() for match in re.finditer(f"(?:{plain}){ending}", text)]
         assert [match.span() for match in re.finditer(f"(?:{any_of(phrases)}){ending}", text)] == expected
+
+
+def test_no_phrases_match_nowhere() -> None:
+    assert re.search(any_of([]), "node") is None

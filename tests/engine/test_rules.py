@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -65,6 +66,19 @@ def tokens(text: str) -> list[str]:
 @pytest.mark.parametrize("name", FILES)
 def test_every_file_parses(name: str) -> None:
     assert load_json(name)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_no_name_stands_twice(name: str) -> None:
+    """JSON would let the later list under a name hide the earlier one."""
+    twice: list[str] = []
+
+    def note(members: list[tuple[str, Any]]) -> dict[str, Any]:
+        twice.extend(key for key, times in Counter(key for key, _ in members).items() if times > 1)
+        return dict(members)
+
+    json.loads((rules_folder() / name).read_text(encoding="utf-8"), object_pairs_hook=note)
+    assert twice == []
 
 
 def test_every_identifier_is_given_once() -> None:

@@ -28,6 +28,8 @@ from imln_finder.medspacy_rules import TargetRule
 _CAUSE_REACH = 6
 #: Without "for", only the noun at once behind tells what is suspicious.
 _NOUN_REACH = 2
+#: An abbreviated name of a disease is no longer, in letters.
+_ABBREVIATION = 3
 #: A place this near in front of a disease's name is part of the name ("[right breast] carcinoma").
 _NAME_REACH = 4
 
@@ -59,8 +61,10 @@ class Claim(StrEnum):
 
 #: Cue categories under which no claim stands.
 _DENIED = frozenset({"NEGATED", "UNCERTAIN", "PAST", "HYPOTHETICAL"})
+#: Under this a claim is a suspicion, unless something else is offered beside it.
+_POSSIBLE = "POSSIBLE"
 #: Under these a history does not tell what is known; that it is past needs no word there.
-_NOT_TOLD = frozenset({"NEGATED", "UNCERTAIN", "HYPOTHETICAL"})
+_NOT_TOLD = frozenset({"NEGATED", "UNCERTAIN", "HYPOTHETICAL", _POSSIBLE})
 #: Kinds that speak of another disease as well, where the sentence names one ("sarcoidosis with splenic involvement").
 _OF_ANY_DISEASE = frozenset({Claim.DISEASE, Claim.LIST, Claim.QUALITY})
 #: Kinds that speak of a tumour alone.
@@ -125,11 +129,16 @@ class ClaimFinder:
             return len(claim) > 1 or _opens_line(claim)
         if claim.label_ in _NO_STATEMENT:
             return True
-        if categories & _DENIED:
+        if categories & _DENIED or (_POSSIBLE in categories and self._is_open(claim)):
             return False
         if claim.label_ in (Claim.QUALITY, Claim.DISEASE):
             return not self._names_other_cause(claim)
         return claim.label_ != Claim.DISEASE_NAME or self._is_in_place(claim, categories)
+
+    def _is_open(self, claim: Span) -> bool:
+        """Whether a hedge leaves open what is seen: it names another cause as well, or only how a disease is called."""
+        open_to = self._words.other_causes | self._words.undecided
+        return claim.label_ == Claim.DISEASE_NAME or not open_to.isdisjoint(claim.sentence.words)
 
     def _is_benign(self, claim: Span, found: Sequence[Span]) -> bool:
         """Whether the sentence of a claim names another disease and no tumour: "sarcoidosis, splenic involvement"."""
@@ -166,7 +175,8 @@ class ClaimFinder:
         if "IN_PLACE" in categories or _is_measured(claim):
             return True
         section = section_of(claim)
-        reported = section in (Section.FINDINGS, Section.IMPRESSION, Section.ADDENDUM) and not _opens_report(claim)
+        told = _opens_report(claim) or (section is Section.FINDINGS and _is_title(claim))
+        reported = section in (Section.FINDINGS, Section.IMPRESSION, Section.ADDENDUM) and not told
         return reported and self._words.operations.isdisjoint(claim.doc.words)
 
 
@@ -198,6 +208,12 @@ def _opens_report(claim: Span) -> bool:
     return True
 
 
+def _is_title(claim: Span) -> bool:
+    """Whether a sentence only names the disease, as a history in catchwords does: "Bilateral breast cancers."."""
+    words = claim.sentence.words
+    return ":" not in words and _is_organ_name(claim) and sum(map(str.isalpha, words)) <= _TITLE
+
+
 def _is_organ_name(claim: Span) -> bool:
     """Whether an organ belongs to the disease's name: "right breast carcinoma", "carcinoma of the right breast"."""
     return is_name_of(claim, None)
@@ -205,13 +221,16 @@ def _is_organ_name(claim: Span) -> bool:
 
 def is_name_of(claim: Span, organ: str | None) -> bool:
     """Whether a disease's name holds an organ, or a certain one."""
-    for term in within(t.terms_of(claim.doc), claim.sentence):
+    doc, sentence = claim.doc, claim.sentence
+    if claim.end == sentence.end - 1 and len(claim.text) <= _ABBREVIATION and doc.words[claim.end] == ".":
+        sentence = doc[sentence.start : min(sentence.end + _NAME_REACH, len(doc))]  # "Ca. breast"
+    for term in within(t.terms_of(doc), sentence):
         if term.label_ in t.LESION_TERMS:
             continue
         if organ is not None and term.label_ != organ:
             continue
         gap = claim.doc[term.end : claim.start] if term.end <= claim.start else claim.doc[claim.end : term.start]
-        if len(gap) < _NAME_REACH and all(token.is_alpha for token in gap):
+        if len(gap) < _NAME_REACH and all(token.is_alpha or token.text == "." for token in gap):
             return True
     return False
 

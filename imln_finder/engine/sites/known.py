@@ -13,6 +13,7 @@ from itertools import chain, islice, pairwise
 from imln_finder.domain import Site
 from imln_finder.engine import terms as t
 from imln_finder.engine.context import cues_of
+from imln_finder.engine.layout import within
 from imln_finder.engine.measurements import sizes_in
 from imln_finder.engine.sections import PREAMBLE, Section, section_of
 from imln_finder.engine.sites.claims import Claim, Claims, is_name_of
@@ -61,13 +62,18 @@ class KnownSites:
         """Each site with the words that show it."""
         names = [claim for claim in claims.all if claim.label_ in _NAMES]
         if names and not self._is_operated():
-            is_breast = any(
-                claim.text.lower() in self._words.breast_names or is_name_of(claim, t.BREAST) for claim in names
-            )
+            is_breast = Site.BREAST in self._kinds(names)
             shown = chain(self._breast_masses(names, is_breast), self._stages(names) if is_breast else ())
             yield from ((span, Site.BREAST) for span in islice(shown, 1))
-            if any(claim.text.lower() in self._words.lung_names or is_name_of(claim, _LUNG) for claim in names):
+            if Site.LUNG in self._kinds(names):
                 yield from ((span, Site.LUNG) for span in islice(self._lung_masses(), 1))
+            kinds = self._kinds(names)
+            if len(kinds) == 1:
+                yield from ((span, kinds[0]) for span in islice(self._primaries(claims.standing), 1))
+            if self._has_nodal_stage():
+                yield from ((names[0], site) for site in self._nodes.enlarged())
+        if names:
+            yield from self._nodes.conglomerate()
         yield from self._metastases(claims.known)
         if names or claims.standing:
             yield from ((span, Site.BONE) for span in islice(self._lytic_bones(), 1))
@@ -77,6 +83,21 @@ class KnownSites:
         for claim in claims.standing:
             for structure in self._meant(claim, claims.standing):
                 yield from ((claim, site) for site in self._places(structure).values())
+
+    def _kinds(self, names: list[Span]) -> list[Site]:
+        """Whether a cancer of the breast or the lung is named."""
+        kinds = ((Site.BREAST, t.BREAST, self._words.breast_names), (Site.LUNG, _LUNG, self._words.lung_names))
+        return [
+            site for site, organ, known in kinds if any(n.text.lower() in known or is_name_of(n, organ) for n in names)
+        ]
+
+    def _primaries(self, standing: Iterable[Span]) -> Iterator[Span]:
+        """The primary by that word, where it is measured: "Primary tumour 38 mm (before 52 mm)"."""
+        for claim in standing:
+            is_primary = claim.label_ == Claim.TUMOUR and claim[0].lower_ == _PRIMARY
+            placed = (place for s in structures_at(claim) for place in s.places if place.sentence == claim.sentence)
+            if is_primary and sizes_in(claim.sentence) and not any(placed):
+                yield claim
 
     def _meant(self, claim: Span, standing: Iterable[Span]) -> list[Structure]:
         """What a claim of the summary means that names no place."""
@@ -116,6 +137,7 @@ class KnownSites:
             for s in self._lesions()
             if (self._has_changed(s) or _is_changed(s))
             and not self._places.is_fluid(s)
+            and not self._linker.is_largest_of(s)
             and self._words.unexplained.isdisjoint(s.head.sentence.words)
             and self._is_current(s)
         ]
@@ -164,8 +186,8 @@ class KnownSites:
         """A mass of the breast that is measured, or called a cancer in its sentence."""
         for structure in self._lesions():
             breast = [place for place in structure.places if place.label_ == t.BREAST]
-            noun = structure.noun if structure.noun is not None else next(iter(breast), structure.head)
-            if not breast or noun[-1].lower_ not in self._words.breast_masses:
+            nouns = [structure.head, *breast[:1]]  # "breast mass with calcifications"
+            if not breast or self._words.breast_masses.isdisjoint(noun[-1].lower_ for noun in nouns):
                 continue
             sentence = structure.head.sentence
             called = any(structure.head.end <= claim.start < sentence.end for claim in names)
@@ -196,17 +218,40 @@ class KnownSites:
             if number.sentence.start not in others:  # not "lung ca (T1b N2)"
                 yield stage
 
+    def _has_nodal_stage(self) -> bool:
+        """Whether the impression gives a stage of nodes that are involved: "T2 N1 M0", "cN3b"."""
+        words = self._doc.words
+        return any(
+            word in self._words.nodal_stages
+            and words[index + 1] in {"1", "2", "3"}
+            and not self._doc.is_spaced(index)
+            and section_of(self._doc[index : index + 1]) is Section.IMPRESSION
+            for index, word in enumerate(words[:-1])
+        )
+
     def _lytic_bones(self) -> Iterator[Span]:
         """A destructive lesion of a bone in a report of cancer, where nothing else explains it."""
         for structure in self._lesions():
-            if structure.noun is None or structure.noun.text.lower() not in self._words.known_lesions:
+            noun = structure.noun if structure.noun is not None else structure.head
+            if noun.text.lower() not in self._words.known_lesions and structure.noun is not None:
                 continue
+            if structure.noun is None and noun.text.lower() not in self._words.lytic:
+                continue  # "multiple osteolyses"
             words = structure.head.sentence.words
             if self._words.lytic.isdisjoint(words) or not self._words.undecided.isdisjoint(words):
                 continue
             beside_node = any(s.is_target for s in structures_at(structure.head))
-            if not beside_node and Site.BONE in self._places(structure).values() and self._is_current(structure):
+            if not beside_node and self._is_in_bone(structure) and self._is_current(structure):
                 yield structure.head
+
+    def _is_in_bone(self, structure: Structure) -> bool:
+        """Whether a lesion lies in a bone; what the sternum is called by itself may be the node's work."""
+        sternal = [place for place in structure.places if place.label_ == t.STERNUM]
+        if sternal and structure.noun is not None:
+            return not any(map(self._places.is_touched, sternal))
+        return Site.BONE in self._places(structure).values() and not any(
+            term.label_ == t.STERNUM for term in within(t.terms_of(self._doc), structure.head.sentence)
+        )
 
     def _pleural_masses(self) -> Iterator[Span]:
         """What thickens the pleura of a patient with mesothelioma."""

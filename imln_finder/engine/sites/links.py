@@ -12,10 +12,10 @@ from itertools import pairwise
 
 from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
-from imln_finder.engine.layout import line_of
 from imln_finder.engine.sections import section_of
 from imln_finder.engine.sites.claims import Claim
 from imln_finder.engine.sites.places import SitePlaces
+from imln_finder.engine.sites.rows import Rows
 from imln_finder.engine.sites.words import SiteWords
 from imln_finder.engine.structure import Structure, structures_at, structures_of, topics_of
 from imln_finder.engine.text import Span, Text
@@ -26,7 +26,6 @@ _OPENERS = frozenset({Claim.LIST, Claim.SPREAD, Claim.RECURRENCE, Claim.LYMPHOMA
 _PREDICATES = frozenset({Claim.QUALITY, Claim.SPREAD, Claim.LYMPHOMA, Claim.TUMOUR, Claim.DISEASE_NAME})
 _ADVERB = "ly"
 _LIST_MARKS = frozenset(":-(,")
-_SIZE_MARKS = frozenset({"\t", "mm", "cm"})
 _PHRASE = 6
 _LIST = 9
 #: Tokens between two members of a list that carry their sizes ("prevascular 1.6 cm, subcarinal 2.2 x 1.9 cm").
@@ -35,6 +34,10 @@ _MEASURED_LIST = 12
 _ADJOINING = 2
 #: Words before a node that only tells where something else lies ("separate from the node").
 _LOCATING = 3
+#: Words between a claim and the colon behind which stands what it is about ("metastatic [lymph nodes]: …").
+_TITLE = 3
+#: Words between "largest" and the place of the largest one.
+_LARGEST = 3
 #: Words between "suspicious for" and the noun of its cause; between a cancer and the nodes told with it.
 _CAUSE, _NODES_WITH = 2, 4
 
@@ -50,19 +53,22 @@ class ClaimLinker:
         self._words = words
         self._structures: list[Structure] = structures_of(doc)
         self._terms: dict[Structure, list[Span]] = {}
-        self._last_sizes: dict[int, int] = {}
+        self._rows = Rows(doc, places, words, self._structures)
 
     def __call__(self, claim: Span) -> list[Structure]:
         """The structures that a claim is about."""
         structures = structures_at(claim)
         if claim.label_ == Claim.ALL:
-            return self._above(claim)
+            return self._rows.above(claim)
         if claim.label_ == Claim.TABLE:
-            return self._rows_below(claim)
+            return self._rows.rows_below(claim)
         if claim.label_ == Claim.SAME:
             behind = [s for s in structures if self._extent(s)[0] >= claim.end and not self._places.is_fluid(s)]
             return self._listed_with(behind[:1], structures, claim)
-        own = [s for s in structures if self._holds(s, claim)]
+        own = [s for s in structures if self._holds(s, claim) and not self._is_word_of(s, claim)]
+        titled = [] if any(self._is_placed(s) for s in own) else self._titled(claim, structures)
+        if titled:
+            return titled
         ahead = self._ahead(claim, structures)
         caused = self._named_by_cause(claim, structures)
         if caused:
@@ -93,9 +99,38 @@ class ClaimLinker:
         start, end = self._extent(structure)
         return start < claim.end and claim.start < end and claim[-1].lower_ not in self._words.prepositions
 
+    def _is_word_of(self, structure: Structure, claim: Span) -> bool:
+        """Whether what looks like a place is only a word of the claim: "secondary [implants] in lung"."""
+        start, end = self._extent(structure)
+        if not (claim.start <= start and end <= claim.end):
+            return False
+        if claim.label_ == Claim.LIST and claim[-1].lower_ in self._grammar.prepositions:
+            return True  # "metastatic [breast cancer] to lung and bone"
+        return structure.noun is None and not structure.is_target and not self._places(structure)
+
+    def _titled(self, claim: Span, structures: list[Structure]) -> list[Structure]:
+        """What is listed behind a claim's colon, or in the lines below: "Metastatic LAP: …", "deposits as follows:"."""
+        if claim.label_ not in _OPENERS | _PREDICATES or self._asks(claim):
+            return []
+        sentence = claim.sentence
+        words = self._doc.words
+        colon = next((i for i in range(claim.end, sentence.end) if words[i] == ":"), None)
+        if colon is None:
+            return []
+        if all(word.isspace() for word in words[colon + 1 : sentence.end]):
+            return self._rows.items_below(sentence.end)
+        title = words[claim.end : colon]
+        if len(title) > _TITLE or not all(map(str.isalpha, title)):
+            return []
+        return [s for s in structures if self._extent(s)[0] > colon and not self._places.is_fluid(s)]
+
+    def _asks(self, claim: Span) -> bool:
+        """Whether a claim names a cause behind it, and so is said of what stands before it."""
+        return claim.label_ == Claim.QUALITY and claim[-1].lower_ in self._words.prepositions
+
     def _named_by_cause(self, claim: Span, structures: list[Structure]) -> list[Structure]:
         """Of "right breast mass suspicious for malignancy" the noun is the cause, its place stands before the claim."""
-        if claim.label_ != Claim.QUALITY or claim[-1].lower_ not in self._words.prepositions:
+        if not self._asks(claim):
             return []
         if any(s.noun is not None and s.head.end <= claim.start for s in structures):
             return []  # it is said of the noun before it
@@ -135,10 +170,12 @@ class ClaimLinker:
         if following is None:
             return []
         first = self._first_term(following)
-        if claim.label_ == Claim.QUALITY and claim[-1].lower_ in self._words.prepositions:
+        if self._asks(claim):
             return []  # "suspicious for …" is said of what stands before it
         if claim.label_ in _PREDICATES and self._grammar.same_phrase(claim, first, _PHRASE):
             return self._after_colon(following, structures) or self._named_behind(following, structures) or [following]
+        if claim.label_ == Claim.RECURRENCE and self._grammar.same_phrase(claim, first, _ADJOINING):
+            return [following]  # "recurrence right axilla"
         if claim.label_ in _OPENERS and self._opens_list(claim, following):
             return [following] if self._places(following) else self._behind_colon(following, structures)
         return []
@@ -162,6 +199,7 @@ class ClaimLinker:
         filler = all(token.is_alpha or token.lower_ in self._grammar.determiners for token in rest)
         adverb = first[-1].lower_.endswith(_ADVERB)  # "progression hepatically"
         opens = bool(joins) or adverb or claim[-1].lower_ in self._grammar.prepositions  # "progression in" the liver
+        opens = opens or not self._words.having.isdisjoint(claim.words)  # "progression with new" lesions
         return len(gap) <= _LIST and opens and filler
 
     def _named_behind(self, noun: Structure, structures: list[Structure]) -> list[Structure]:
@@ -181,7 +219,10 @@ class ClaimLinker:
 
     def _behind(self, claim: Span, structures: list[Structure]) -> list[Structure]:
         """What the claim is said of: the structure before it, or all of them ("both metastatic")."""
-        before = [s for s in structures if self._extent(s)[1] <= claim.start and not self._only_locates(s)]
+        bracket = self._bracket_of(claim)
+        last = claim.start if bracket is None else bracket
+        before = [s for s in structures if self._extent(s)[1] <= last and not self._only_locates(s)]
+        before = [s for s in before if not self._is_part_of_noun(s, before)]
         if not before:
             return []
         words = {*self._doc.words[max(claim.start - 3, 0) : claim.start]}
@@ -189,6 +230,35 @@ class ClaimLinker:
             return before
         hosts = [s for s in before if not s.is_landmark]
         return [hosts[-1] if hosts and not self._is_member(before[-1], hosts[-1]) else before[-1]]
+
+    def _bracket_of(self, claim: Span) -> int | None:
+        """The bracket that a claim stands in: what it says is said of the last thing before it."""
+        depth = 0
+        for index in range(claim.start - 1, claim.sentence.start - 1, -1):
+            word = self._doc.words[index]
+            depth += (word == ")") - (word == "(")
+            if depth < 0:
+                return index
+        return None
+
+    def _is_part_of_noun(self, place: Structure, before: list[Structure]) -> bool:
+        """Whether a bare place tells where the noun before it lies: "pleural implants ([diaphragmatic] 31 mm)"."""
+        nouns = [s for s in before if s.noun is not None and s.head.end <= place.head.start]
+        if place.noun is not None or place.is_target or not nouns or not self._places(nouns[-1]):
+            return False
+        end, start = self._extent(nouns[-1])[1], self._extent(place)[0]
+        gap = self._doc.words[end:start]
+        return gap.count("(") > gap.count(")") or (
+            start - end <= _ADJOINING and self._grammar.same_phrase(self._last_term(nouns[-1]), self._first_term(place))
+        )
+
+    def is_largest_of(self, place: Structure) -> bool:
+        """Whether a place tells where the largest lesion of an organ lies: "pleural metastases, largest [basal]"."""
+        if place.noun is not None:
+            return False
+        before = [s for s in structures_at(place.head) if s.head.end <= place.head.start]
+        words = self._doc.words[max(self._extent(place)[0] - _LARGEST, place.head.sentence.start) : place.head.start]
+        return not self._words.largest.isdisjoint(words) and any(self._places.lies_in_organ(s) for s in before)
 
     def _only_locates(self, structure: Structure) -> bool:
         """Whether a structure is no subject: what the lesion abuts or lies apart from, or the hilum of a node."""
@@ -218,7 +288,11 @@ class ClaimLinker:
             return []
         opens = claim.start - sentence.start <= 3
         if self._grammar.starts_with(sentence, self._words.both, 1):
-            return [s for s in structures_at(topic.head) if s.noun is not None and not self._places.is_fluid(s)]
+            return [
+                s
+                for s in structures_at(topic.head)
+                if (s.noun is not None or not s.is_landmark) and not self._places.is_fluid(s)
+            ]
         return [topic] if speaks_back or opens else []
 
     def _is_afterthought(self, claim: Span) -> bool:
@@ -226,42 +300,14 @@ class ClaimLinker:
         start = claim.sentence.start
         return start > 0 and self._doc[start - 1].text == ";"
 
-    def _above(self, claim: Span) -> list[Structure]:
-        """Everything that was described before in the same paragraph line: "all of the above is lymphoma"."""
-        start, _ = line_of(self._doc, claim.start)
-        sentence = claim.sentence
-        return [s for s in self._structures if start <= s.head.start < sentence.start and _is_lesion(s)]
-
-    def _rows_below(self, claim: Span) -> list[Structure]:
-        """The rows of a table of target lesions, up to the next blank line; or the list on its own line."""
-        _, end = line_of(self._doc, claim.start)
-        listed = [s for s in self._structures if claim.end <= s.head.start < end and (s.is_target or self._places(s))]
-        while not listed and end + 1 < len(self._doc) and self._doc[end + 1].text != "\n":
-            _, end = line_of(self._doc, end + 1)
-        rows = [s for s in self._structures if claim.end <= s.head.start < end and not self._places.is_fluid(s)]
-        if claim[0].lower_ in self._words.targets:
-            rows = [s for s in rows if self._is_measured_row(s)]
-        else:
-            other = self._words.undecided | self._words.gone
-            rows = [s for s in rows if other.isdisjoint(s.head.sentence.words)]
-        # "T1" at a row's start is the number of the lesion, not a vertebra.
-        return [s for s in rows if not s.is_landmark or self._doc[s.head.start - 1].text != "\n"]
-
-    def _is_measured_row(self, structure: Structure) -> bool:
-        """Whether the line of a structure holds a size, as each row of target lesions does."""
-        start, end = line_of(self._doc, structure.head.start)
-        if start not in self._last_sizes:
-            words = self._doc.written
-            marks = (index for index in range(end - 1, start - 1, -1) if words[index] in _SIZE_MARKS)
-            self._last_sizes[start] = next(marks, -1)
-        return self._last_sizes[start] >= structure.head.end
-
     def _listed_with(self, linked: Iterable[Structure], structures: list[Structure], claim: Span) -> list[Structure]:
         """The linked structures and the other members of their list."""
         found = list(linked)
         for left, right in pairwise(structures):
             goes_on = _goes_on(right) or (claim.label_ == Claim.LYMPHOMA and not self._places.is_fluid(right))
-            if left in found and right not in found and goes_on and self._joined(left, right, _LIST):
+            if not goes_on or left not in found or right in found or self.is_largest_of(right):
+                continue
+            if self._joined(left, right, _LIST):
                 found.append(right)  # a bare place goes on with the list: "metastases in the liver, [right adrenal]"
         for left, right in reversed([*pairwise(structures)]):
             if right in found and left not in found and self._precedes(left, right, claim):
@@ -272,6 +318,9 @@ class ClaimLinker:
         """Whether a list that ends in the claimed structure began before: "[hilar lymph node] and liver metastases"."""
         if self._places.is_fluid(left):
             return False
+        gap = self._doc.words[self._extent(left)[1] : self._extent(right)[0]]
+        if self._bracket_of(claim) is not None and any(word[0].isdigit() for word in gap):
+            return False  # "hilar 7 mm, parasternal 14 mm (suspicious)"
         predicate = claim.start >= self._extent(right)[1]
         elliptical = left.noun is None or left.noun.text.lower() in self._words.elliptical
         return (elliptical or predicate) and self._joined(left, right, _MEASURED_LIST if predicate else _LIST)
@@ -302,7 +351,3 @@ class ClaimLinker:
 def _goes_on(structure: Structure) -> bool:
     """Whether a structure can be a further member of a list of places: a bare place, or nodes."""
     return structure.noun is None or structure.noun.label_ == t.NODE
-
-
-def _is_lesion(structure: Structure) -> bool:
-    return structure.noun is not None and structure.noun.label_ != t.FLUID

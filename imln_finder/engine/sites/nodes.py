@@ -6,7 +6,7 @@ lymphoma, all nodes that are enlarged are sites of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from imln_finder.domain import Site
 from imln_finder.engine import terms as t
@@ -76,6 +76,20 @@ class Nodes:
                 if (_is_called_node(node) and site in _OF_NODES) or self._has_nodes(place, site)
             )
         return self._enlarged
+
+    def conglomerate(self) -> Iterator[tuple[Span, Site]]:
+        """The sites of nodes that have grown together, which tumours make them do, and the words that say it."""
+        if not self._words.benign_diseases.isdisjoint(self._doc.words):
+            return
+        for node in structures_of(self._doc):
+            start = max(node.head.start - _MODIFIERS, node.head.sentence.start)
+            phrase = self._doc.words[start : node.head.end + 1]
+            if node.noun is None or self._words.conglomerate.isdisjoint(phrase) or node.is_target:
+                continue
+            if not self._words.gone.isdisjoint(node.head.sentence.words):
+                continue
+            if self.may_be(node) and self._is_unexplained(node) and self._is_current(node):
+                yield from ((node.head, site) for site in self._places(node).values() if site in _OF_NODES)
 
     def _is_unexplained(self, node: Structure) -> bool:
         """Whether its sentence gives no harmless cause of its size, nor leaves it open."""

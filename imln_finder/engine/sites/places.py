@@ -28,6 +28,8 @@ _NAME_REACH = 2
 _LOST_REACH = 4
 #: What grows into a place stands within this many tokens in front of it ("invades the lateral [chest wall]").
 _GROWTH_REACH = 5
+#: "Level of" stands within this many tokens before a bone.
+_LEVEL_REACH = 5
 #: Organs with lobes and segments.
 _LOBED = (Site.LUNG, Site.LIVER)
 #: Sites that no lymph node lies in.
@@ -75,7 +77,12 @@ class SitePlaces:
 
     def site_of(self, place: Span, structure: Structure) -> Site | None:
         """The site that a place stands for in a structure."""
-        if self._is_modifier(place) or self.is_hilum_of_node(place) or self._is_stage(place):
+        if (
+            self._is_modifier(place)
+            or self.is_hilum_of_node(place)
+            or self._is_stage(place)
+            or self._is_landmark(place, structure)
+        ):
             return None
         owner = self._organ_of(place) if self._is_part(place) else place
         name = self._named_site(owner)
@@ -123,6 +130,10 @@ class SitePlaces:
         """Whether a structure is an effusion or the like, which is malignant only where it is called so itself."""
         return structure.head.label_ == t.FLUID or _word(structure.head) in self._words.fluids
 
+    def lies_in_organ(self, structure: Structure) -> bool:
+        """Whether a structure lies in an organ, and not in a region of lymph nodes."""
+        return any(site in _WITHOUT_NODES for site in self(structure).values())
+
     def is_grown_into(self, place: Span) -> bool:
         """Whether a tumour is said to grow into a place: "infiltrating the [chest wall]", "[chest wall] invasion"."""
         around = place.doc[max(place.start - _GROWTH_REACH, place.sentence.start) : place.end + 1]
@@ -150,7 +161,8 @@ class SitePlaces:
         opens_sentence = before is None or before.start < place.sentence.start
         start = place.sentence.start if before is None or opens_sentence else before.end
         gap = place.doc.words[start : place.start]
-        if not opens_sentence and any(word in self._words.origin for word in gap):
+        last = max((i for i, word in enumerate(gap) if word == "," or word[0].isdigit()), default=-1)
+        if not opens_sentence and any(word in self._words.origin for word in gap[last + 1 :]):
             return True
         # "lateral to", but neither "metastases to" nor "up to 3 cm in"
         beside = any(
@@ -219,11 +231,21 @@ class SitePlaces:
             return False
         following = place.doc[place.end : min(place.end + _STAGE_REACH, place.sentence.end)]
         words = [token.lower_ for token in following]
-        letter = (
-            words[:1] != [] and not place.doc.is_spaced(place.end - 1) and len(words[0]) == 1 and words[0].isalpha()
-        )
+        letter = words[:1] != [] and not place.doc.is_spaced(place.end - 1) and words[0] in self._words.stage_letters
         nodal = bool(words) and words[0] in {"n", "cn", "pn", "n0", "n1", "n2", "n3"}
         return letter or nodal or any(w in self._words.disease_names or w in self._words.masses for w in words)
+
+    def _is_landmark(self, place: Span, structure: Structure) -> bool:
+        """Whether a bone only tells a height, or what is fixed to the wall: "[T4] level", "[chest wall] fixation"."""
+        after = place.doc.words[place.end : place.end + 1]
+        if self._named_site(place) == Site.CHEST_WALL:
+            return not self._words.fixation.isdisjoint(after)
+        lesion = structure.noun is not None and structure.noun.label_ == t.MASS and not structure.is_target
+        if self._named_site(place) != Site.BONE or lesion:  # "lytic lesions at the level of D5"
+            return False
+        before = place.doc.words[max(place.start - _LEVEL_REACH, place.sentence.start) : place.start]
+        of_level = any(one in self._words.levels and of in self._words.prepositions for one, of in pairwise(before))
+        return of_level or not self._words.levels.isdisjoint(after)
 
     def _is_part(self, place: Span) -> bool:
         word = _word(place)

@@ -100,6 +100,8 @@ class _SiteReading:
         linked = self._linker(claim)
         if claim.label_ == Claim.INTRINSIC:
             linked = linked[:1]
+        elif "site" in metadata and claim.label_ == Claim.DISEASE_NAME:
+            linked = [structure for structure in linked if structure.head.sentence == claim.sentence]
         current = [structure for structure in linked if self._is_current(structure)]
         limited = metadata.get("sites")
         if metadata.get("nodes"):
@@ -108,7 +110,8 @@ class _SiteReading:
         if "site" in metadata and len(current) == len(linked) and (claim.label_ == Claim.INTRINSIC or not found):
             found.add(Site(metadata["site"]))
         nodal = section_of(claim) is Section.IMPRESSION and any(self._nodes.is_unplaced(s, claim) for s in current)
-        if claim.label_ == Claim.LYMPHOMA or nodal:
+        of_lymphoma = claim.label_ == Claim.LYMPHOMA or claim[0].lower_ in self._words.of_lymphoma
+        if of_lymphoma or nodal:
             found |= self._nodes.enlarged()
         return found
 

@@ -71,6 +71,13 @@ class SiteWords:
     fulminant: frozenset[str]
     at: frozenset[str]
     undecided: frozenset[str]
+    bullets: frozenset[str]
+    largest: frozenset[str]
+    levels: frozenset[str]
+    fixation: frozenset[str]
+    nodal_stages: frozenset[str]
+    conglomerate: frozenset[str]
+    of_lymphoma: frozenset[str]
 
     @classmethod
     def from_rules(cls, rules: Mapping[str, Any]) -> Self:

@@ -1,0 +1,76 @@
+"""What a claim says of the lines around it: the rows of a table, the items of a list, all that stands above."""
+
+from __future__ import annotations
+
+from imln_finder.engine import terms as t
+from imln_finder.engine.layout import line_of
+from imln_finder.engine.sites.places import SitePlaces
+from imln_finder.engine.sites.words import SiteWords
+from imln_finder.engine.structure import Structure
+from imln_finder.engine.text import Span, Text
+
+_SIZE_MARKS = frozenset({"\t", "mm", "cm"})
+#: A line of as many sentences is prose, and no row of a table.
+_PROSE = 3
+
+
+class Rows:
+    """Finds the structures of one document in the lines that a claim speaks of."""
+
+    def __init__(self, doc: Text, places: SitePlaces, words: SiteWords, structures: list[Structure]) -> None:
+        """Take the structures of a document, in the order of its text."""
+        self._doc = doc
+        self._places = places
+        self._words = words
+        self._structures = structures
+        self._last_sizes: dict[int, int] = {}
+
+    def above(self, claim: Span) -> list[Structure]:
+        """Everything that was described before in the same paragraph line: "all of the above is lymphoma"."""
+        start, _ = line_of(self._doc, claim.start)
+        sentence = claim.sentence
+        return [s for s in self._structures if start <= s.head.start < sentence.start and _is_lesion(s)]
+
+    def rows_below(self, claim: Span) -> list[Structure]:
+        """The rows of a table of target lesions, up to the next blank line; or the list on its own line."""
+        start, end = line_of(self._doc, claim.start)
+        if self._doc.words[start : claim.start].count("."):
+            end = min(end, claim.sentence.end)  # "… Port open. Non-target bone lesions: none. …"
+        listed = [s for s in self._structures if claim.end <= s.head.start < end and (s.is_target or self._places(s))]
+        while not listed and end + 1 < len(self._doc) and self._doc[end + 1].text != "\n":
+            start, following = line_of(self._doc, end + 1)
+            if len({*self._doc.layout.sentence_starts[start:following]}) >= _PROSE:
+                break
+            end = following
+        rows = [s for s in self._structures if claim.end <= s.head.start < end and not self._places.is_fluid(s)]
+        if claim[0].lower_ in self._words.targets:
+            rows = [s for s in rows if self._is_measured_row(s)]
+        else:
+            other = self._words.undecided | self._words.gone
+            rows = [s for s in rows if other.isdisjoint(s.head.sentence.words)]
+        # "T1" at a row's start is the number of the lesion, not a vertebra.
+        return [s for s in rows if not s.is_landmark or self._doc[s.head.start - 1].text != "\n"]
+
+    def _is_measured_row(self, structure: Structure) -> bool:
+        """Whether the line of a structure holds a size, as each row of target lesions does."""
+        start, end = line_of(self._doc, structure.head.start)
+        if start not in self._last_sizes:
+            words = self._doc.written
+            marks = (index for index in range(end - 1, start - 1, -1) if words[index] in _SIZE_MARKS)
+            self._last_sizes[start] = next(marks, -1)
+        return self._last_sizes[start] >= structure.head.end
+
+    def items_below(self, start: int) -> list[Structure]:
+        """What the items of a list name first, one a line, from a token on; what is harmless or gone is left out."""
+        words, found, end = self._doc.words, list[Structure](), start - 1
+        harmless = self._words.undecided | self._words.gone | self._words.other_causes
+        while end + 1 < len(self._doc) and words[end + 1] in self._words.bullets:
+            start, end = line_of(self._doc, end + 1)
+            named = [s for s in self._structures if start <= s.head.start < end and (s.is_target or self._places(s))]
+            if harmless.isdisjoint(words[start:end]):
+                found += named[:1]
+        return found
+
+
+def _is_lesion(structure: Structure) -> bool:
+    return structure.noun is not None and structure.noun.label_ != t.FLUID
