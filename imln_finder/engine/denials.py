@@ -13,6 +13,7 @@ from imln_finder.engine.structure import Structure
 from imln_finder.engine.terms import CHAIN_TERMS, LESION_TERMS, terms_of
 from imln_finder.engine.text import Span
 
+_COMMA = frozenset({","})
 #: How far before a node its side is looked for.
 _SIDE_REACH = 20
 #: How far before a node, or a size, its side is looked for where each side has a verdict of its own.
@@ -113,7 +114,11 @@ def is_of_one_beside(cue: Cue, structure: Structure, grammar: Grammar) -> bool:
     """Whether a denial behind a node is of one beside it: "has come down, and [the second one is not visible]"."""
     words = structure.head.doc.words[structure.head.end : cue.start]
     last = max((i for i, word in enumerate(words) if word in grammar.coordinators), default=len(words))
-    return any(one in grammar.definite and other in grammar.other_ones for one, other in pairwise(words[last + 1 :]))
+    if any(one in grammar.definite and other in grammar.other_ones for one, other in pairwise(words[last + 1 :])):
+        return True
+    kinds = zip(words[last : last + 3], (_COMMA, grammar.definite, grammar.ones), strict=False)
+    named = len(words) >= last + 3 and all(word in kind for word, kind in kinds)
+    return named and not grammar.prepositions.isdisjoint(words[last + 3 : last + 4])  # "…, [the one in ICS 3] is gone"
 
 
 def _closes_what_precedes(cue: Cue, structure: Structure, grammar: Grammar) -> bool:

@@ -17,6 +17,8 @@ _SHORT = 6
 _KEPT = 5_000
 #: The most words of a verdict that stands as a sentence of its own.
 _VERDICT = 3
+#: Words before a noun, and behind it, that say that it was named before.
+_NAMED = 3
 #: Words between a thing and the question mark that queries it.
 _QUERIED = 3
 #: Words from a noun to what describes it.
@@ -79,6 +81,12 @@ class Grammar:
         self.superficial = frozenset(words["superficial"])
         self.conclusive = frozenset(words["conclusive"])
         self._narrators = frozenset(words["narrators"])
+        self._one_more = frozenset(words["one_more"])
+        self._named_before = frozenset(words["named_before"])
+        self._known = frozenset(words["known_before"])
+        self._named_behind = frozenset(words["named_behind"])
+        #: Without one of these `names_once_more` says no.
+        self.names_again = self._named_before | self._known | self._named_behind
         self.lesion_labels: dict[str, list[str]] = words["lesion_labels"]
         self._describing, self._descriptions = frozenset(words["describing"]), frozenset(words["descriptions"])
         self.lasts, self.firsts = frozenset(words["lasts"]), frozenset(words["firsts"])
@@ -102,7 +110,8 @@ class Grammar:
         self.conjunctions = frozenset(words["conjunctions"])
         self.sharing_denial = frozenset(words["sharing_denial"])
         self.all_but = frozenset(words["all_but"])
-        self.ones = frozenset(words["ones"])
+        self.ones, self.several_ones = frozenset(words["ones"]), frozenset(words["several_ones"])
+        self.not_there = frozenset(words["not_there"])
         self.measuring = frozenset(words["measuring"])
         self.at_place = frozenset(words["at_place"])
         self.genitive = frozenset(words["genitive"])
@@ -212,6 +221,31 @@ class Grammar:
         words = [word for word in gap if word.isalpha()]
         last = max((i for i, word in enumerate(words) if word in self._appositions), default=len(words))
         return last < len(words) and all(word in self._equations for word in words[last + 1 :])
+
+    def adds_one(self, sentence: Span) -> bool:
+        """Whether a sentence opens with one more of what was named: "A further nodule in the third space"."""
+        one, other = (*_first_words(sentence, 2), "", "")[:2]
+        return one in self.determiners and other in self._one_more
+
+    def names_once_more(self, noun: Span, known: bool) -> bool:
+        """Whether words beside a noun say that it was named before: "the [said] node", "the node [in question]".
+
+        Args:
+            known: whether "known" does.
+        """
+        doc, sentence = noun.doc, noun.sentence
+        before = doc.words[max(noun.start - _NAMED, sentence.start) : noun.start]
+        if not (before == [] or before[-1] == ":" or not self.definite.isdisjoint(before)):
+            return False
+        gap, named = _NAMED, self._named_behind
+        behind = doc.words[noun.end : min(noun.end + gap, sentence.end)]
+        at = next((i for i, word in enumerate(behind) if word in named), None)
+        told_behind = at is not None and all(w in self.prepositions or w in self._equations for w in behind[:at])
+        return told_behind or not (self._named_before | (self._known if known else frozenset())).isdisjoint(before)
+
+    def is_denied(self, noun: Span) -> bool:
+        """Whether the sentence of a noun opens with a denial: "No enlarged axillary nodes"."""
+        return self.starts_with(noun.sentence, self._no_change, 1)
 
     def starts_with(self, words: Span, kind: frozenset[str], within: int) -> bool:
         """Whether one of the first words is of a kind; other marks and numbers are passed over."""

@@ -23,6 +23,7 @@ from imln_finder.engine.alternatives import any_of
 from imln_finder.engine.by_line import FoundByLine
 from imln_finder.engine.layout import sentence_end, within
 from imln_finder.engine.sections import Section, section_of
+from imln_finder.engine.size_forms import PriorForms, is_before_arrow
 from imln_finder.engine.size_lists import NamedDimensions, NumberLists
 from imln_finder.engine.size_numbers import NUMBER
 from imln_finder.engine.size_pattern import TIMES, scale_of, size_pattern, values_and_units
@@ -40,8 +41,6 @@ _UNITLESS_IS_CM_BELOW = 10.0
 #: "None above 10 mm" gives no size, for it is what is asked.
 _ASKED_MM = 10.0
 _ARROW = "->"
-#: What stands between a size and an earlier one behind it: "19 mm (18 mm)", "4 mm (← 11 mm)".
-_BEHIND_SIZE = frozenset({"(", "[", "(\u2190", "[\u2190", "\u2190", "(<-", "[<-", "<-"})
 _NUMBER_FOLLOWS = re.compile(r" ?[:=]? ?\d")
 
 
@@ -176,15 +175,7 @@ class MeasurementFinder:
         self._changing = re.compile(rf"\b(?:{any_of(rules['changing'])})\b")
         self._opens_change: list[str] = rules["opens_change"]
         self._point = re.compile(f" (?:{any_of(rules['point'])}) ")
-        date_lead, about = any_of(rules["opens_date"]), any_of(rules["about"])
-        self._dated_before = re.compile(
-            rf"[(\[](?:(?:{date_lead}) )?(?:\d{{1,4}}(?:[./-]\d{{1,4}}){{1,2}}|[ivx]{{1,4}}[. /]{{1,2}}(?:19|20)\d\d)"
-            rf"[:,]? ?(?:{about}|~)? ?$"
-        )
-        self._on_date = re.compile(
-            rf" ?(?:{date_lead}) \d{{1,4}}[./-]\d{{1,4}}|, ?\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{2,4}}\)"
-        )
-        self._other_method_before = re.compile(rf"\b(?:{any_of(rules['other_methods'])}) ?\($")
+        self._prior_forms = PriorForms(rules)
 
     def __call__(self, doc: Doc) -> Doc:
         """Let the sizes of a document be found in a line when they are asked for."""
@@ -249,7 +240,11 @@ class MeasurementFinder:
         if axis is None and previous is not None and len(parts) == 1:
             axis = self._shared_axis(previous, match)
         bound = self._bound((match["mark"] or "").strip(), before, max(parts))
-        return [Measurement(span, parts, bound, axis, self._is_prior_by_form(text, previous, span, axis, after))]
+        prior = is_before_arrow(after) or bool(self._now_follows.match(after))
+        prior = prior or self._prior_forms.is_in_brackets(
+            doc, None if previous is None else previous.span, span, after, axis is not None
+        )
+        return [Measurement(span, parts, bound, axis, prior)]
 
     def _is_no_size(self, before: str, after: str) -> bool:
         """Whether another quantity is told: "over 12 mm" is a length, "just over 12 mm" a size."""
@@ -347,23 +342,9 @@ class MeasurementFinder:
         found = []
         for name, part in zip(("n1", "range_end"), parts, strict=True):
             span = doc.char_span(*match.span(name), LABEL)
-            found.append(Measurement(span, (part,), axis=axis, prior_by_form=name == "n1"))
+            is_prior = name == "n1" or self._prior_forms.goes_on(after)
+            found.append(Measurement(span, (part,), axis=axis, prior_by_form=is_prior))
         return found
-
-    def _is_prior_by_form(
-        self, text: str, previous: Measurement | None, span: Span, axis: Axis | None, after: str
-    ) -> bool:
-        if after.lstrip().startswith(_ARROW) or self._now_follows.match(after):
-            return True
-        before = text[max(span.start_char - 30, 0) : span.start_char]
-        if self._dated_before.search(before) or self._other_method_before.search(before):
-            return True
-        opens = text[max(span.start_char - 2, 0) : span.start_char].rstrip().endswith(("(", "["))
-        gap = "" if previous is None else text[previous.span.end_char : span.start_char].replace(" ", "")
-        behind_size = gap in _BEHIND_SIZE
-        if behind_size and previous is not None and previous.span.text[0].isalpha():
-            return False  # "one point eight cm (1.8 cm)" says it twice
-        return axis is None and (behind_size or (opens and bool(self._on_date.match(after))))
 
     def _axis(self, before: str, after: str) -> Axis | None:
         for axis in Axis:

@@ -98,7 +98,7 @@ class MentionBuilder:
         self._sides = SideFinder(language)
         self._spaces = SpaceFinder(language)
         self._size_places = SizePlaces(self._grammar)
-        self._time_words = load_time_words(language)
+        self._time_words = load_time_words(language, self._grammar.older_times)
         self._cancer_side = CancerSideReader(language, self._sides)
         self._asserter = Asserter(self._grammar, words["causes"], words["enlarged"], words["of_cause"])
         self._enlarged = frozenset(words["enlarged"])

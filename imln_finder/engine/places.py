@@ -47,7 +47,7 @@ class SentencePlaces:
         self._taken: set[Span] = set()
         self._refused: set[Span] = set()
         self._holder = PlaceHolder(sentence, grammar)
-        self._speaks_back = grammar.starts_with(sentence, grammar.anaphors, 6)
+        self._speaks_back = grammar.starts_with(sentence, grammar.anaphors, 6) or grammar.adds_one(sentence)
 
     def structures(self) -> list[Structure]:
         """The structures of the sentence, in the order of their heads."""

@@ -1,10 +1,13 @@
-"""Sentences without terms of their own that speak of what came before: "It is new.", "The latter measures 9 mm."."""
+"""What speaks of what came before: "It is new.", "The latter measures 9 mm."; from afar, "the node in question"."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
-from imln_finder.engine.structure import Structure
+from imln_finder.engine.identities import rename
+from imln_finder.engine.structure import LANDMARKS, Structure
 from imln_finder.engine.text import Span
 
 
@@ -19,7 +22,7 @@ def reference(sentence: Span, topic: Structure | None, grammar: Grammar) -> list
         or grammar.earlier_times.denies(sentence.words) is not None
         or is_verdict(sentence, topic, grammar)
     )
-    if first is None or not refers_back or _is_label(sentence, first):
+    if first is None or not refers_back or _is_label(sentence, first) or _denies_others(sentence, first, grammar):
         return []
     # a sentence without a subject ("newly developed.") is spoken of by its end: its words are cues themselves
     named = grammar.starts_with(sentence, grammar.pronouns, 4) and not grammar.leaves_out_subject(sentence)
@@ -28,6 +31,33 @@ def reference(sentence: Span, topic: Structure | None, grammar: Grammar) -> list
     index = first if named else sentence.end - 1
     head = Span(sentence.doc, index, index + 1, t.NODE)
     return [Structure(head, _places_meant(sentence, topic, grammar), refers_to=topic)]
+
+
+def take_up(found: Sequence[Structure], before: Sequence[Structure], heading: Span | None, grammar: Grammar) -> None:
+    """Give a noun that names once more what the report has named its place: "the node [in question] is 8 x 5 mm".
+
+    Args:
+        before: what the report has spoken of so far. The noun means the last of its kind, which must be a target.
+        heading: the place that heads the line of the noun: "Hilum: the node in question".
+    """
+    if heading is not None and heading.label_ not in t.CHAIN_TERMS | {t.CHEST_WALL, t.STERNUM}:
+        return
+    for structure in found:
+        placed = any(place.label_ not in LANDMARKS for place in structure.places)
+        if (
+            structure.noun is None
+            or structure.is_target
+            or placed
+            or not grammar.names_once_more(structure.noun, known=structure.head.label_ == t.NODE)
+        ):
+            continue  # "the known mass" may be that of the breast
+        kind = (structure.head.label_, t.IMLN, t.IM_CHAIN)
+        named = (s for s in reversed(before) if s.head.label_ in kind or s.is_target)
+        meant = next((s for s in named if not grammar.is_denied(s.head)), None)
+        if meant is not None and meant.is_target:
+            structure.places += [place for place in meant.places if place not in structure.places]
+            structure.refers_to = meant
+            rename(found, grammar)
 
 
 def is_verdict(sentence: Span, topic: Structure | None, grammar: Grammar) -> bool:
@@ -45,6 +75,17 @@ def _places_meant(sentence: Span, topic: Structure, grammar: Grammar) -> list[Sp
     if grammar.starts_with(sentence, grammar.lasts, 2):
         return places[-1:]
     return places[:1] if grammar.starts_with(sentence, grammar.firsts, 2) else list(topic.places)
+
+
+def _denies_others(sentence: Span, first: int, grammar: Grammar) -> bool:
+    """ "Further ones are not found" says nothing of the one that is there."""
+    words = sentence.doc.words[first : sentence.end]
+    return (
+        words[:1] != []
+        and words[0] in grammar.counts
+        and not grammar.several_ones.isdisjoint(words[1:2])
+        and not grammar.not_there.isdisjoint(words)
+    )
 
 
 def _is_label(sentence: Span, index: int) -> bool:

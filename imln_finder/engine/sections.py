@@ -37,6 +37,8 @@ class Section(StrEnum):
 #: Sections that speak of something else than the images; they end with their paragraph.
 PREAMBLE = frozenset({Section.HISTORY, Section.COMPARISON, Section.TECHNIQUE})
 _KEY = "imln_sections"
+#: The most words of a question at the head of a report.
+_BRIEF = 6
 #: An addendum of fewer tokens before the original is a title: it speaks behind it.
 _TITLE = 15
 _WORD = re.compile(r"[^\W\d_]+")
@@ -78,18 +80,20 @@ def is_added(span: Stretch) -> bool:
 @Language.factory("imln_sections", default_config={"language": "en"})
 def create_section_finder(nlp: Language, name: str, language: str) -> "SectionFinder":
     """Factory of the component."""
-    return SectionFinder(load_json("sections.json", language))
+    seen = [*load_json("grammar.json", language)["sides"], *load_json("status.json", language)["enlarged"]]
+    return SectionFinder(load_json("sections.json", language), seen)
 
 
 class SectionFinder:
     """Makes `section_of` and `is_added` tell; for single tokens `Token._.imln_section` and `Token._.imln_addendum`."""
 
-    def __init__(self, words: Mapping[str, Any]) -> None:
-        """Takes the parsed `sections.json`."""
+    def __init__(self, words: Mapping[str, Any], seen: Sequence[str]) -> None:
+        """Takes the parsed `sections.json`, and words that a question has only where it hedges what is seen."""
         Token.set_extension("imln_section", getter=lambda token: section_of(_alone(token)), force=True)
         Token.set_extension("imln_addendum", getter=lambda token: is_added(_alone(token)), force=True)
         rules: Sequence[dict[str, Any]] = words["section_rules"]
         dated = _dated(words)
+        self._seen = frozenset(seen)
         self._titles = _titles_by_first_word(rules, dated)
         self._titles_among_capitals = _titles_by_first_word(rules, dated, bare=False)
         self._of_findings: list[str] = words["of_findings"]
@@ -102,6 +106,8 @@ class SectionFinder:
         parts = [*self._parts(doc)]
         if self._opens_with_history(doc, parts):
             sections[: parts[0].end] = [Section.HISTORY] * parts[0].end
+        for question in _questions_at_head(doc, parts[0], self._seen):
+            sections[question] = [Section.HISTORY] * (question.stop - question.start)
         added_from = len(doc)
         original_from = next((part.start for part in parts if part.category is Section.ORIGINAL), len(doc))
         for part in parts:
@@ -169,6 +175,25 @@ class SectionFinder:
             return False
         titles = (words_of(doc)[part.start : part.title_end] for part in parts[1:])
         return any(name in word for title in titles for word in title for name in self._of_findings)
+
+
+def _questions_at_head(doc: Doc, opening: _Part, seen: frozenset[str]) -> Iterator[slice]:
+    """The brief questions that close the first line of a report: "Breast cancer. [Metastasis? Parasternal nodes?]".
+
+    A question with a size, with a side or of what is enlarged (`seen`) may hedge what is seen; so may one that is all
+    of its line.
+    """
+    layout = layout_of(doc)
+    words, end = layout.words, layout.line_ends[0] if layout.words else 0
+    if opening.category is not None or not any(word.isalpha() for word in words[end:]):
+        return
+    for at in reversed([i for i in range(1, end) if layout.sentence_starts[i] == i]):
+        stop = layout.sentence_ends[at]
+        asked = [word for word in words[at:stop] if not word.isspace()]
+        if "?" not in (asked[:1] + asked[-1:]) or sum(map(str.isalpha, asked)) > _BRIEF:
+            return
+        if seen.isdisjoint(asked) and not any(word[0].isdigit() for word in asked):
+            yield slice(at, stop)
 
 
 def _titles_by_first_word(

@@ -22,7 +22,7 @@ def size_pattern(rules: Mapping[str, Any]) -> str:
     along = rf"(?: ?\(?(?:{any_of(rules['orientations'])})\)?)?"
     times = rf" ?(?:x|\*|{by}|(?P<slash>/)) ?"  # `TIMES`
     to = rf" ?(?:-|~|{any_of(rules['range_words'])}) ?"
-    head = rf"(?<![\w.])(?<!\d[,:/])(?P<mark>[<>~]? ?)(?P<n1>{number})(?![\d.,]?\d)"
+    head = rf"(?<![\w.])(?<!\d[,:/])(?P<mark>(?:(?<!-)>|[<~])? ?)(?P<n1>{number})(?![\d.,]?\d)"
     second = rf"(?: ?(?P<u1>{unit}))?{along}{times}(?P<n2>{number})(?: ?(?P<u2>{unit}))?"
     third = rf"(?:{along} ?(?:x|\*|{by}) ?(?P<n3>{number})(?: ?(?P<u3>{unit}))?)?(?![\d/])"
     range_ = (

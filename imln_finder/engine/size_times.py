@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from itertools import pairwise, takewhile
 from operator import attrgetter
 
-from imln_finder.engine.alternatives import any_of
 from imln_finder.engine.context import cues_of
 from imln_finder.engine.layout import within
 from imln_finder.engine.measurements import Measurement
 from imln_finder.engine.sentence_context import Cue
+from imln_finder.engine.size_dates import SizeDates
 from imln_finder.engine.structure import Structure
 from imln_finder.engine.text import Span, Text
 from imln_finder.rules_store import load_json
@@ -23,6 +23,8 @@ _TENSE = frozenset({"prior-size.was", "prior-size.were", "prior-size.which-was"}
 _START = attrgetter("span.start")
 #: So many words may stand between "at present" and the size that it is said of.
 _BEFORE_SIZE = 3
+#: The rules of words that tell of now as long as nothing else does.
+_VERBS = frozenset({"current-size.to", "current-size.measures", "current-size.measuring"})
 #: Words that brackets with a comparison take.
 _BRACKET = 12
 #: A word of now so far before a size tells nothing of it, if a word of before stands between.
@@ -32,15 +34,10 @@ _LABEL = 3
 #: Marks that join the sizes of a list, and those that may stand beside them.
 _JOINS, _BESIDE = frozenset({"&", "+"}), frozenset({",", "(", ")"})
 _CLOSING = frozenset({")", "]"})
-_YEAR = re.compile(r"(?:19|20)\d\d")
-#: Characters that a date behind a size takes.
-_DATE_REACH = 30
-#: Characters that a date before a size takes, and such a date: "2022/8: 21 mm", "08/2021: 21 mm", "2019: 12 mm".
-_DATE_LABEL = 12
-_DATE_BEFORE = re.compile(
-    r"(?<![\d./-])(?:(?P<year>(?:19|20)\d\d)(?:[-/.](?P<month>\d{1,2}))?"
-    r"|(?P<month_first>\d{1,2})[-/.](?P<year_last>(?:19|20)\d\d)) ?: ?$"
-)
+#: A space in brackets behind a size: "15 mm [(ICS 2)] and 10 mm (ICS 3)".
+_SPACE = re.compile(r"\( (?:\w{1,12} ){0,2}(?:[1-6](?:[a-z]{2})?|[a-z]{2}|[iv]{1,3})(?: \w{1,12}){0,2} \)")
+#: Words from a cue of before to the size that it opens: ", on the previous CT [up to] 17 mm".
+_OPENED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,26 +47,21 @@ class TimeWords:
     Attributes:
         joins: join the sizes of a list.
         beside: may stand beside those: "14 mm [on the right] and 11 mm".
-        date: a date behind a size: "16 mm on 05/11/2018", "(03/2019)", "in 2016", "2020-06".
+        dates: finds the dates of sizes.
+        older: words of times before the last examination, as in `of_last_time`.
     """
 
     joins: frozenset[str]
     beside: frozenset[str]
-    date: re.Pattern[str]
+    dates: SizeDates
+    older: Sequence[frozenset[str]]
 
 
-def load_time_words(language: str) -> TimeWords:
-    """The words of a language, from `measurements.json` and `tables.json`."""
-    rules, months = load_json("measurements.json", language), load_json("tables.json", language)["months"]
-    lead, articles = any_of(rules["before_date"]), any_of(rules["date_articles"])
-    date = (
-        rf"[ ,(\[]{{0,4}}(?:{lead})? ?(?:(?:{articles}) )?"
-        rf"(?:(?P<month_name>(?:{any_of(months)})[a-z]*)\b\.? ?(?P<year_named>(?:19|20)\d\d)?"
-        r"|(?P<year>(?:19|20)\d\d)(?:[-/.](?P<month>\d{1,2})(?:[-/.]\d{1,2})?)?"
-        r"|(?:\d{1,2}[-/.]){1,2}(?P<year_last>(?:19|20)\d\d)|(?:\d{1,2}[-/.]){2}(?P<year_short>\d\d))"
-        r"(?![\w.,/-]?\d| ?[cm]m\b| ?[:=] ?\d)"
-    )
-    return TimeWords(_JOINS.union(rules["list_words"]), _BESIDE.union(rules["beside_list_words"]), re.compile(date))
+def load_time_words(language: str, older: Sequence[frozenset[str]]) -> TimeWords:
+    """The words of a language, from `measurements.json` and `tables.json`, beside those of older times."""
+    rules = load_json("measurements.json", language)
+    dates = SizeDates(rules, load_json("tables.json", language)["months"])
+    return TimeWords(_JOINS.union(rules["list_words"]), _BESIDE.union(rules["beside_list_words"]), dates, older)
 
 
 def split_by_time(
@@ -83,17 +75,22 @@ def split_by_time(
     current = _called_current(sizes)
     today = next((m.span.start for m in sizes if m in current), 0)
     cues = [(cue, m) for m in sizes for cue in cues_of(m.span) if cue.category == "PRIOR_SIZE"]
-    earlier = {told for cue, m in cues if (told := _told_of(cue, m, sizes)) is not None}
-    by_more_than_tense = {told for cue, m in cues if not _is_tense(cue) and (told := _told_of(cue, m, sizes))}
+    earlier = {told for cue, m in cues if (told := _told_of(cue, m, sizes, words)) is not None}
+    by_more_than_tense = {told for cue, m in cues if not _is_tense(cue) and (told := _told_of(cue, m, sizes, words))}
     if by_more_than_tense and len(earlier) == len(sizes):
         earlier = by_more_than_tense  # "the largest was 21 mm. In the previous examination it was 15 mm."
-    earlier = _with_dated(earlier, sizes, words)
+    earlier = words.dates.with_dated(earlier, sizes)
     earlier |= _listed_with(earlier, sizes, current, words)
     earlier |= _in_brackets_with({m for m in sizes if m.prior_by_form} | (earlier - current), sizes)
+    between = _between_first_and_last(earlier, sizes, current, words)
+    now_is_told = any(_is_of_now(m) for m in sizes if m in current)
     prior = [
         m
         for m in sizes
-        if m.prior_by_form or (m in earlier and m not in current) or (told_of_before and m.span.start < today)
+        if m.prior_by_form
+        or m in between
+        or (m in earlier and (m not in current or (now_is_told and not _is_of_now(m))))
+        or (told_of_before and m.span.start < today)
     ]
     before = set(prior)
     now = [m for m in sizes if m not in before]
@@ -125,7 +122,7 @@ def _is_tense(cue: Cue) -> bool:
     return cue.rule in _TENSE
 
 
-def _told_of(cue: Cue, measurement: Measurement, sizes: list[Measurement]) -> Measurement | None:
+def _told_of(cue: Cue, measurement: Measurement, sizes: list[Measurement], words: TimeWords) -> Measurement | None:
     """Which size a cue tells of, where several are in its reach.
 
     In "12 mm (in previous exam 8 mm)" that in the brackets; in "15 mm (baseline), 7 mm" that before them; in
@@ -147,10 +144,20 @@ def _told_of(cue: Cue, measurement: Measurement, sizes: list[Measurement]) -> Me
             return None  # "24 mm (was 17)"
         before = sizes[: bisect_left(sizes, opening, key=_START)][-1:]
         return before[0] if before and before[0].span.end == opening else measurement
+    if behind is not None and behind is not measurement and _opens_clause(cue, measurement, behind, words.joins):
+        return behind
     if behind is None or behind is measurement or measurement.span.end != cue.start:
         return measurement
     directly = behind.span.start - cue.end <= 1 and doc[cue.end].text not in ",;"
     return behind if directly and behind not in _called_current([behind]) else measurement
+
+
+def _opens_clause(cue: Cue, before: Measurement, behind: Measurement, joins: frozenset[str]) -> bool:
+    """Whether a cue stands between a comma and a size: "10 mm, [on the previous CT] 17 mm"."""
+    words = before.span.doc.words
+    gap = words[cue.end : behind.span.start]
+    closed = cue.start > before.span.end - 1 and words[cue.start - 1] in ",;"
+    return closed and len(gap) <= _OPENED and all(word.isalpha() and word not in joins for word in gap)
 
 
 def _bracket_around(doc: Text, cue: Cue | Span) -> int | None:
@@ -173,6 +180,33 @@ def _listed_with(
         if one in found and other not in current and _is_listed(left, right, words):
             found.add(other)
     return found - {m for m in sizes if m.prior_by_form}
+
+
+def _between_first_and_last(
+    earlier: set[Measurement], sizes: list[Measurement], current: set[Measurement], words: TimeWords
+) -> set[Measurement]:
+    """The sizes told between the first of a sentence, an earlier one, and the one of now, in the order of time.
+
+    "18 mm at baseline, [12 mm after 3 cycles], 7 mm now"; behind a baseline the last size is that of now.
+    """
+    found: set[Measurement] = set()
+    for sentence in {m.span.sentence.start: m.span.sentence for m in sizes}.values():
+        here = list(within(sizes, sentence, _START))
+        if len(here) < 3 or not (here[0] in earlier or here[0].prior_by_form):
+            continue
+        called = [m for m in here if m in current and m not in earlier]
+        last = next((here.index(m) for m in [*filter(_is_of_now, called), *called]), None)
+        if last is None and _age(here[0], words.older) == len(words.older) and here[-1] not in earlier:
+            last = len(here) - 1
+        while last and _is_listed(here[last - 1], here[last], words):
+            last -= 1  # "11 and 9 mm before, 14 and 12 mm now"
+        found.update(here[1:last] if last else ())
+    return found
+
+
+def _is_of_now(measurement: Measurement) -> bool:
+    """Whether a size is called that of now by more than its verb: not "measuring 20 mm in the previous CT"."""
+    return any(c.category == "CURRENT_SIZE" and c.rule not in _VERBS for c in cues_of(measurement.span))
 
 
 def _shares_its_verb(size: Measurement, sizes: list[Measurement], words: TimeWords) -> bool:
@@ -198,46 +232,11 @@ def _in_brackets_with(earlier: set[Measurement], sizes: list[Measurement]) -> se
 
 def _is_listed(one: Measurement, other: Measurement, words: TimeWords) -> bool:
     """Whether two sizes are members of one list; a comma alone joins only what shares a unit."""
-    gap = one.span.doc.words[one.span.end : other.span.start]
+    gap = _SPACE.sub("", " ".join(one.span.doc.words[one.span.end : other.span.start])).split()
     if one.span[-1].like_num and gap == [","]:
         return True
     closes = ")" in gap and "(" not in gap[: gap.index(")")]  # "10 mm (was 10 mm) and 16 mm"
     return not closes and not words.joins.isdisjoint(gap) and words.joins.union(words.beside).issuperset(gap)
-
-
-def _with_dated(earlier: set[Measurement], sizes: list[Measurement], words: TimeWords) -> set[Measurement]:
-    """With the sizes that a date stands behind ("16 mm on 05/11/2018"), if one has none; of dated ones, the older."""
-    dates = {m: date for m in sizes if (date := _year_and_month(m, words.date)) is not None}
-    if len(dates) < len(sizes):
-        undated = {m for m in sizes if m not in dates}
-        return earlier if undated <= earlier else earlier | set(dates)
-    if len(dates) < 2:
-        return earlier - {m for m, date in dates.items() if _is_last_year(m, date[0])}
-    last = max(dates.values())
-    older = {m for m, date in dates.items() if date != last}
-    return older or set(sizes[:-1])  # "12 mm in January and 7 mm in June"
-
-
-def _is_last_year(measurement: Measurement, year: int) -> bool:
-    """Whether all other years of its sentence are older than that of a size: "absent in 2020, 14 mm in 2023"."""
-    others = {int(word) for word in measurement.span.sentence.words if _YEAR.fullmatch(word)} - {year}
-    return bool(others) and max(others) < year
-
-
-def _year_and_month(measurement: Measurement, written: re.Pattern[str]) -> tuple[int, int] | None:
-    """The date right before a size, with a colon, or right behind it; the month is 0 where it is not written out."""
-    span = measurement.span
-    label = _DATE_BEFORE.search(span.doc.lower, max(span.start_char - _DATE_LABEL, 0), span.start_char)
-    if label is not None:
-        return int(label["year"] or label["year_last"]), int(label["month"] or label["month_first"] or 0)
-    match = written.match(span.doc.lower, span.end_char, span.end_char + _DATE_REACH)
-    if match is None:
-        return None
-    if match["month_name"]:
-        return int(match["year_named"] or 0), 0
-    year = int(match["year"] or match["year_last"] or match["year_short"])
-    month = match["month"] or ""
-    return (year + 2000 if year < 100 else year), (int(month) if month.isdecimal() else 0)
 
 
 def _called_current(sizes: list[Measurement]) -> set[Measurement]:

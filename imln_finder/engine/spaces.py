@@ -20,6 +20,8 @@ _SPACES = frozenset(range(_FIRST, _LAST + 1))
 _WORD = re.compile(r"[^\W\d_]+")
 #: Words before a space among which what else lies there is named ("chest drain in the fifth space"), and behind it.
 _CLAUSE, _BEHIND = 8, 2
+#: Words behind a space up to that behind an arrow, and before it up to "the one in".
+_ARROW_REACH, _ONE_REACH = 8, 3
 _CLAUSE_MARKS = frozenset(",:;.\n")
 _ASIDE = re.compile(r"\([^()]*\)")
 #: A line with its words.
@@ -35,6 +37,7 @@ class SpaceFinder:
         self._not_of_nodes = frozenset(rules["not_of_nodes"])
         self._elsewhere = frozenset(rules["elsewhere_after"])
         self._empty = frozenset(rules["empty_after"])
+        self._left, self._ones = frozenset(rules["left_after"]), frozenset(rules["ones"])
         self._to = frozenset(rules["range_words"])
         self._and = frozenset(rules["joins"])
         self._counts: dict[str, int] = rules["counts"]
@@ -68,7 +71,9 @@ class SpaceFinder:
                 span = doc.char_span(*match.span())
                 if spaces:
                     taken[match.span()] = spaces
-                    if not self._holds_other_things(span) and not (name == "levels" and self._are_elsewhere(span)):
+                    if not (self._holds_other_things(span) or _is_left(span, self._left, self._ones)) and not (
+                        name == "levels" and self._are_elsewhere(span)
+                    ):
                         yield span, spaces
 
     def _numbered_lines(self, doc: Text) -> list[_Line]:
@@ -133,7 +138,7 @@ class SpaceFinder:
         spaces: set[int] = set()
         previous: int | None = None
         in_range = False
-        written = self._suffix.sub(r"\1", _ASIDE.sub(" ", written))
+        written = self._suffix.sub(r"\1", _ASIDE.sub(" ", written)).replace("#", "")
         for word in re.findall(r"[^\W\d_]+|\d+|[^\w\s]", written):
             value = self._values.get(word, int(word) if word.isdigit() else 0)
             if value:
@@ -155,6 +160,15 @@ def _lines_of(doc: Text, words: frozenset[str]) -> list[_Line]:
     layout = doc.layout
     lines = {layout.line_starts[index]: layout.line_ends[index] for index in doc.places_of(words)}
     return [(doc[start:end], frozenset(doc.words[start:end])) for start, end in lines.items()]
+
+
+def _is_left(space: Span, gone: frozenset[str], ones: frozenset[str]) -> bool:
+    """Whether the node has gone from it: "10 mm [(ICS 3)] -> 8 mm (ICS 2), the one in [ICS 3] no longer seen"."""
+    words = space.doc.words[space.end : space.end + _ARROW_REACH]
+    before_arrow = words[:3] == [")", "-", ">"] and "(" in words[3:]
+    has_gone = not gone.isdisjoint((" ".join(words[:2]), " ".join(words[1:3])))
+    before = space.doc.words[max(space.start - _ONE_REACH, 0) : space.start]
+    return before_arrow or (has_gone and not ones.isdisjoint(before))
 
 
 def _needed_words(rules: Mapping[str, Any]) -> dict[str, tuple[frozenset[str], ...]]:
@@ -181,7 +195,7 @@ def _patterns(rules: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
     suffix = rf"(?: ?(?:{endings})|{any_of(rules['ordinal_marks'])}|\.(?= [a-z]))?"
     ordinals = any_of(rules["ordinals"])
     joined = rf"[1-6](?=(?:{any_of(rules['joined_spaces'])})\b)"  # "2ICS"
-    number = rf"(?:(?:{ordinals})(?: (?:{endings})|(?<=[iv])(?:{roman}))?(?![^\W_])|[1-9]{suffix}(?![^\W_])|{joined})"
+    number = rf"(?:(?:{ordinals})(?: (?:{endings})|(?<=[iv])(?:{roman}))?(?![^\W_])|#?[1-9]{suffix}(?![^\W_])|{joined})"
     cardinal = rf"(?:(?:{any_of(rules['cardinals'])})(?![^\W_])|{number})"
     space = rf"(?:{any_of(rules['spaces'])})"
     qualified = rf"(?:(?:{any_of(rules['qualifiers'])}) ){{0,3}}"
@@ -196,12 +210,12 @@ def _patterns(rules: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
     onto = rf"(?: (?:{any_of(rules['directions'])}))? (?:{any_of(rules['reached'])}) {articles}"
     reaching = rf"(?:{any_of(rules['reaching'])}){onto}"
     elliptic = rf"(?<!\w)(?:{any_of(rules['elliptic_after'])}|{reaching})"
-    listed_after = rf"(?P<list>{cardinal}{_joined(rules, cardinal)})(?![\w/]|\.\d| ?[cm]m)"
+    listed_after = rf"(?P<list>{cardinal}{aside}{_joined(rules, cardinal, aside)})(?![\w/]|\.\d| ?[cm]m)"
     and_the = rf" (?:{both}|&) (?:{articles} )?"
     numeral = any_of(rules["behind_numerals"])
     pronoun = rf"(?!\. (?:{any_of(rules['pronouns'])}) (?!{numeral}))"  # "in the second space. I think"
     numbered = (
-        rf"(?:(?: (?:{any_of(rules['number_words'])}))?{pronoun}\.? ?[:(\[-]? ?(?:{articles} )?|, {articles} "
+        rf"(?:(?: (?:{any_of(rules['number_words'])}))?{pronoun}\.? ?[:=(\[-]? ?(?:{articles} )?|, {articles} "
         rf"|,? (?:{any_of(rules['from'])}) (?:{articles} )?)"
     )
     breaks_off = (

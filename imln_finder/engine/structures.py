@@ -17,6 +17,7 @@ from imln_finder.engine.holding import PlaceHolder
 from imln_finder.engine.layout import line_of, sentence_start
 from imln_finder.engine.lesion_labels import LesionLabels
 from imln_finder.engine.places import SentencePlaces
+from imln_finder.engine.references import take_up
 from imln_finder.engine.sections import is_added
 from imln_finder.engine.structure import Structure, is_heading, note_structures, structures_of
 from imln_finder.engine.text import Span, Text, text_of
@@ -64,9 +65,8 @@ class FoundStructures:
         }
         self._chain = next((term for term in t.terms_of(doc) if term.label_ in (t.IM_CHAIN, t.IMLN)), None)
         #: Where what is seen may be of the chain, if the report speaks of it elsewhere.
-        self._with_interspace = self._terms.keys() & {
-            doc.layout.sentence_starts[index] for index in doc.places_of(grammar.interspaces)
-        }
+        self._with_interspace = self._terms.keys() & _sentences_with(doc, grammar.interspaces)
+        self._named_again = self._terms.keys() & _sentences_with(doc, grammar.names_again)
         self._headed_by_chain = {line for line, term in self._headings.items() if term.label_ in t.CHAIN_TERMS}
         self._labels = LesionLabels(grammar.lesion_labels)
         self._structures: dict[int, list[Structure]] = {}
@@ -90,10 +90,14 @@ class FoundStructures:
     def all(self) -> list[Structure]:
         """All, in the order of the text."""
         if self._all is None:
-            for sentence in [*self._unread]:
-                self._read_if_put_off(sentence)
-            self._all = self._in_order()
+            self._all = self._read_so_far()
         return self._all
+
+    def _read_so_far(self) -> list[Structure]:
+        """The structures up to the sentence that is read, with those of all sentences that were put off."""
+        for sentence in [*self._unread]:
+            self._read_if_put_off(sentence)
+        return self._in_order()
 
     def targets(self) -> list[Structure]:
         """Those that are the target, in the order of the text."""
@@ -125,7 +129,6 @@ class FoundStructures:
             if topic is None and is_added(sentence):
                 topic = self._last_target()
             topic = self._read_sentence(sentence, topic)
-        self._vessels = None
 
     def _may_name_target(self, sentence: Span, topic: Structure | None) -> bool:
         """Whether a sentence may name a target or take one up, may call a lesion by its label, or gives it one."""
@@ -133,6 +136,7 @@ class FoundStructures:
         return (
             sentence.start in self._of_chain
             or sentence.start in self._with_interspace
+            or sentence.start in self._named_again
             or line in self._headed_by_chain
             or (topic is not None and topic.is_target)
             or self._vessels is not None
@@ -157,7 +161,11 @@ class FoundStructures:
 
     def _read_sentence(self, sentence: Span, topic: Structure | None) -> Structure | None:
         """Read a sentence, given what was spoken of before it; tells what is spoken of behind it."""
-        found = _call_by_label(sentence, self._find(sentence, topic), self._labels)
+        found = self._find(sentence, topic, self._vessels)
+        if sentence.start in self._named_again and not is_added(sentence):
+            heading = self._headings.get(sentence.doc.layout.line_starts[sentence.start])
+            take_up(found, self._read_so_far(), heading, self._grammar)
+        found = _call_by_label(sentence, found, self._labels)
         if self._chain is not None and sentence.start in self._with_interspace:
             terms = self._terms[sentence.start]
             holder = PlaceHolder(sentence, self._grammar)
@@ -168,21 +176,21 @@ class FoundStructures:
         self._vessels = next((s for s in found if s.noun is None and s.head.label_ == t.IM_VESSEL), None)
         return self._next_topic(sentence, found, topic)
 
-    def _find(self, sentence: Span, topic: Structure | None) -> list[Structure]:
-        """Find the structures of a sentence, given what was spoken of before it."""
+    def _find(self, sentence: Span, topic: Structure | None, vessels: Structure | None = None) -> list[Structure]:
+        """Find the structures of a sentence, given what was spoken of before it, and the vessels right before it."""
         self._topics[sentence.start] = topic
         terms = self._terms.get(sentence.start, [])
         if not terms and (topic is None or not topic.is_target):
             return []
         line = sentence.doc.layout.line_starts[sentence.start]
         return SentencePlaces(
-            sentence, terms, topic, self._headings, self._grammar, self._vessels, line == self._nodes_line
+            sentence, terms, topic, self._headings, self._grammar, vessels, line == self._nodes_line
         ).structures()
 
     def _note(self, sentence: Span, found: list[Structure]) -> None:
         if any(s.noun is not None and s.head.label_ == t.NODE and not s.places for s in found):
             # "General lymphadenopathy." speaks for what follows on its line
-            self._nodes_line = sentence.doc.layout.line_starts[sentence.start]
+            self._nodes_line = max(self._nodes_line, sentence.doc.layout.line_starts[sentence.start])
         if found:
             self._structures[sentence.start] = found
 
@@ -216,6 +224,11 @@ class FoundStructures:
         ):
             return topic
         return next(iter(targets), None) or next((s for s in found if not s.is_landmark), topic)
+
+
+def _sentences_with(doc: Text, words: frozenset[str]) -> set[int]:
+    """The sentences that hold one of some words, by their first tokens."""
+    return {doc.layout.sentence_starts[index] for index in doc.places_of(words)}
 
 
 def _call_by_label(sentence: Span, found: list[Structure], labels: LesionLabels) -> list[Structure]:

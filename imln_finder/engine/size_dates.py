@@ -1,0 +1,92 @@
+"""Step 9: dates beside sizes: "16 mm on 05/11/2018", "2022/8: 21 mm", "the control of 03/2016 (12 mm)"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from imln_finder.engine.alternatives import any_of
+from imln_finder.engine.measurements import Measurement
+
+#: A year, and a month of it; 0 where it is not told in figures.
+_Date = tuple[int, int]
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
+#: Two figures of a year are of this century.
+_CENTURY = 2000
+#: Characters that a date behind a size takes.
+_REACH_BEHIND = 30
+#: Characters that a date before a size takes, and such a date: "2022/8: 21 mm", "08/2021: 21 mm", "2019: 12 mm".
+_REACH_LABEL = 12
+_LABEL = re.compile(
+    r"(?<![\d./-])(?:(?P<year>(?:19|20)\d\d)(?:[-/.](?P<month>\d{1,2}))?"
+    r"|(?P<month_first>\d{1,2})[-/.](?P<year_last>(?:19|20)\d\d)) ?: ?$"
+)
+#: A date in front of brackets that hold a size alone: "the control of 03/2016 (12 mm)".
+_REACH_IN_FRONT = 14
+_IN_FRONT = re.compile(r"(?<![\w.])(?:\d{1,2}[./-]){0,2}(?P<year>(?:19|20)\d\d)(?:[./-]\d{1,2}){0,2} ?\($")
+
+
+class SizeDates:
+    """Tells which sizes are those of an earlier date."""
+
+    def __init__(self, rules: Mapping[str, Any], months: Sequence[str]) -> None:
+        """Takes `measurements.json`, and the beginnings of the months' names."""
+        lead, articles = any_of(rules["before_date"]), any_of(rules["date_articles"])
+        self._behind = re.compile(
+            rf"[ ,(\[]{{0,4}}(?P<lead>{lead})? ?(?:(?:{articles}) )?"
+            rf"(?:(?P<month_name>(?:{any_of(months)})[a-z]*)\b\.? ?(?P<year_named>(?:19|20)\d\d)?"
+            r"|(?(lead)(?P<month_of>0?[1-9]|1[0-2])/(?P<year_of>\d\d)(?!/)|(?!))"
+            r"|(?P<year>(?:19|20)\d\d)(?:[-/.](?P<month>\d{1,2})(?:[-/.]\d{1,2})?)?"
+            r"|(?:\d{1,2}[-/.]){1,2}(?P<year_last>(?:19|20)\d\d)|(?:\d{1,2}[-/.]){2}(?P<year_short>\d\d))"
+            r"(?![\w.,/-]?\d| ?[cm]m\b| ?[:=] ?\d)"
+        )
+
+    def with_dated(self, earlier: set[Measurement], sizes: list[Measurement]) -> set[Measurement]:
+        """The earlier sizes with those that have a date, if another has none; of dated ones, the older."""
+        dates = {m: date for m in sizes if (date := self._date(m)) is not None}
+        if len(dates) < len(sizes):
+            undated = {m for m in sizes if m not in dates and not m.prior_by_form}
+            return earlier if undated <= earlier else earlier | set(dates)
+        if len(dates) < 2:
+            return earlier - {m for m, date in dates.items() if _is_last_year(m, date[0])}
+        last = max(dates.values())
+        older = {m for m, date in dates.items() if date != last}
+        return older or set(sizes[:-1])  # "12 mm in January and 7 mm in June"
+
+    def _date(self, measurement: Measurement) -> _Date | None:
+        return _before(measurement) or self._right_behind(measurement) or _in_front(measurement)
+
+    def _right_behind(self, measurement: Measurement) -> _Date | None:
+        span = measurement.span
+        match = self._behind.match(span.doc.lower, span.end_char, span.end_char + _REACH_BEHIND)
+        if match is None:
+            return None
+        if match["month_name"]:
+            return int(match["year_named"] or 0), 0
+        if match["year_of"]:
+            return int(match["year_of"]) + _CENTURY, int(match["month_of"])
+        year = int(match["year"] or match["year_last"] or match["year_short"])
+        return (year + _CENTURY if year < 100 else year), int(match["month"] or 0)
+
+
+def _before(measurement: Measurement) -> _Date | None:
+    span = measurement.span
+    label = _LABEL.search(span.doc.lower, max(span.start_char - _REACH_LABEL, 0), span.start_char)
+    if label is None:
+        return None
+    return int(label["year"] or label["year_last"]), int(label["month"] or label["month_first"] or 0)
+
+
+def _in_front(measurement: Measurement) -> _Date | None:
+    doc, span = measurement.span.doc, measurement.span
+    match = _IN_FRONT.search(doc.lower, max(span.start_char - _REACH_IN_FRONT, 0), span.start_char)
+    alone = doc.words[span.end : span.end + 1] == [")"]
+    return (int(match["year"]), 0) if match is not None and alone else None
+
+
+def _is_last_year(measurement: Measurement, year: int) -> bool:
+    """Whether all other years of its sentence are older than that of a size: "absent in 2020, 14 mm in 2023"."""
+    others = {int(word) for word in measurement.span.sentence.words if _YEAR.fullmatch(word)} - {year}
+    return bool(others) and max(others) < year
