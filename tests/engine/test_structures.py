@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import pytest
-from engine_testing import labelled, parse, read
+from engine_testing import LABELLED, labelled, parse, read
+from test_wordings import wordings
 
 from imln_finder.domain import CaseStatus, Certainty
 from imln_finder.engine.structure import Structure, structures_at, structures_of, topic_before
+from imln_finder.engine.structures import FoundStructures
 from imln_finder.engine.text import text_of
 
 
@@ -240,3 +242,11 @@ def test_it_does_not_matter_which_sentence_is_asked_for_first() -> None:
         again = text_of(parse(record["text"]))
         assert [told(structure) for structure in structures_of(again)] == found
         assert [topic and topic.head.start for topic in map(topic_before, again.sentences())] == topics
+
+
+def test_sentences_that_are_put_off_name_no_target(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [record["text"] for corpus in LABELLED for record in labelled(corpus)[::4]]
+    texts += [text for group in wordings().values() for _, text in group]
+    put_off = [read(text) for text in texts]
+    monkeypatch.setattr(FoundStructures, "_may_name_target", lambda *_: True)
+    assert [text for text, reading in zip(texts, put_off, strict=True) if read(text) != reading] == []
