@@ -43,6 +43,8 @@ _FIRST_OWN_FILE = 3
 
 #: What a worker says: that it can begin, a result, that the model cannot be used, that it failed.
 _READY, _RESULT, _UNUSABLE, _FAILED = range(4)
+#: A report makes thousands of objects, nearly all of which go by themselves: looking for the others took a tenth.
+_OBJECTS_BETWEEN_LOOKS = 50_000
 
 
 class WorkerError(Exception):
@@ -68,12 +70,13 @@ class ReaderOptions:
 
 @contextmanager
 def _nothing_collected() -> Iterator[None]:
-    """What is made inside stays, so that Python need not look for garbage in it: neither now, nor later."""
+    """What is made inside stays, so that Python need not look for garbage in it; afterwards it looks seldom."""
     gc.disable()
     try:
         yield
     finally:
         gc.freeze()
+        gc.set_threshold(_OBJECTS_BETWEEN_LOOKS)
         gc.enable()
 
 
