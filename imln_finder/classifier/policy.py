@@ -1,9 +1,8 @@
 """How the rules' status and the classifier's probability become one result.
 
 The rules' status stands, with one exception: a report that the rules put below candidate is *rescued* when its
-probability reaches the model's threshold. The threshold is chosen so that both together find 99.5% of the candidates
-in training (see `training.LOST_BY_RULES`). A candidate of the rules below it is a strong disagreement, too: marked, but
-kept.
+probability reaches the model's threshold (`threshold.py` says how it is chosen). A candidate of the rules below it is a
+strong disagreement, too: marked, but kept.
 """
 
 from __future__ import annotations

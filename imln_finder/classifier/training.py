@@ -6,7 +6,6 @@ and threshold come from the others alone. The model that is kept learns from all
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,16 +14,10 @@ from sklearn.model_selection import LeaveOneGroupOut
 
 from imln_finder.archive.errors import ArchiveError
 from imln_finder.classifier.examples import Example
-from imln_finder.classifier.fitting import Probabilities, fit
+from imln_finder.classifier.fitting import fit
 from imln_finder.classifier.model import Model
+from imln_finder.classifier.threshold import Chances, threshold_for
 
-#: The share of candidates that rules and classifier together must find in training.
-SENSITIVITY = 0.995
-#: The share of candidates that the rules are taken to lose: one in twenty, as in reports that they had not been
-#: written with (46 of 760, the table of corpora/development/README.md). In those that they were written with they lose
-#: none, and a threshold that is chosen on these as the rules read them would rescue nothing elsewhere.
-LOST_BY_RULES = 0.05
-_ROUNDING = 1e-9
 #: One source is left out to measure, others to calibrate; both kinds of report must still be there.
 _FEWEST_SOURCES = 3
 
@@ -74,17 +67,6 @@ def train(examples: Sequence[Example]) -> Trained:
     return Trained(model, threshold, (*_cross_validated(known), *nothing_to_see))
 
 
-def threshold_for(sensitivity: float, of_candidates: Probabilities, weights: Probabilities) -> float:
-    """The highest threshold that candidates of at least this share of the weight reach.
-
-    Rounded down to four digits, so that it stays the same where a library's arithmetic changes in the last ones.
-    """
-    order = np.argsort(of_candidates)
-    may_fall_below = (1 - sensitivity) * weights.sum() + _ROUNDING
-    first_to_reach = int(np.searchsorted(np.cumsum(weights[order]), may_fall_below, side="right"))
-    return math.floor(float(of_candidates[order][first_to_reach]) * 1e4) / 1e4
-
-
 def _cross_validated(examples: Sequence[Example]) -> list[LeftOut]:
     predicted: list[LeftOut] = []
     groups = [example.group for example in examples]
@@ -98,9 +80,7 @@ def _cross_validated(examples: Sequence[Example]) -> list[LeftOut]:
 def _fitted(examples: Sequence[Example]) -> tuple[Model, float]:
     fitted = fit(examples)
     candidates = np.array([example.is_candidate for example in examples])
-    flagged = np.array([example.flagged_by_rules for example in examples])[candidates]
-    # What the rules flag stays a candidate whatever its probability, so it is found at any threshold.
-    found = np.where(flagged, 1.0, fitted.unseen[candidates])
-    lost = fitted.unseen_words[candidates]
-    weights = np.repeat([1 - LOST_BY_RULES, LOST_BY_RULES], len(lost))
-    return fitted.model, threshold_for(SENSITIVITY, np.concatenate([found, lost]), weights)
+    flagged = np.array([example.flagged_by_rules for example in examples])
+    as_read = np.where(flagged, 1.0, fitted.unseen)
+    chances = Chances(as_read[candidates], fitted.unseen_words[candidates], as_read[~candidates])
+    return fitted.model, threshold_for(chances)

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
 from classifier_testing import example, extractor, made, mention, trained
-from hypothesis import given
-from hypothesis import strategies as st
 
 from imln_finder.archive.errors import ArchiveError
 from imln_finder.classifier.examples import Example
 from imln_finder.classifier.figures import cross_validated_figures
-from imln_finder.classifier.training import threshold_for, train
+from imln_finder.classifier.training import train
 
 
 def test_a_candidate_is_likelier_than_another() -> None:
@@ -63,25 +60,6 @@ def test_reports_that_do_not_name_the_target_count_with_no_probability() -> None
 def test_too_few_sources_are_refused_in_one_line(groups: str) -> None:
     with pytest.raises(ArchiveError, match=r"^Candidates are in \d of the files; at least 3 must hold some"):
         train([example(group, truth, n) for group in groups for truth in (True, False) for n in range(5)])
-
-
-def test_the_threshold_is_the_highest_that_enough_candidates_reach() -> None:
-    chances = np.array([0.1, 0.2, *[0.9] * 198])
-    assert threshold_for(0.995, chances, np.ones(200)) == 0.2
-    assert threshold_for(1.0, chances, np.ones(200)) == 0.1
-
-
-def test_candidates_that_the_rules_lose_count_by_their_weight() -> None:
-    seen, lost = np.full(100, 0.9), np.linspace(0.01, 0.5, 100)
-    weights = np.repeat([0.95, 0.05], 100)
-    assert threshold_for(0.995, np.concatenate([seen, lost]), weights) == pytest.approx(lost[10], abs=1e-3)
-
-
-@given(st.lists(st.floats(0, 1), min_size=1), st.floats(0.5, 1))
-def test_enough_candidates_reach_the_threshold(chances: list[float], sensitivity: float) -> None:
-    of_candidates = np.array(chances)
-    threshold = threshold_for(sensitivity, of_candidates, np.ones(len(chances)))
-    assert (of_candidates >= threshold).mean() >= sensitivity - 1e-6
 
 
 def test_figures_compare_classifier_rules_and_both() -> None:
