@@ -67,6 +67,8 @@ class PlaceHolder:
         is_node = structure.head.label_ == t.NODE
         if is_node and self._doc[structure.head.end : place.start].text == ",":
             return True  # "a 12 mm lymph node, internal mammary vessels, above the cartilage"
+        if is_node and place.end == structure.head.start:
+            return True  # "internal thoracic artery lymph node"
         left, right = sorted((place, structure.head), key=lambda span: span.start)
         between = {
             word
