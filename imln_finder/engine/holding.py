@@ -45,6 +45,7 @@ class PlaceHolder:
                 if other.end <= structure.head.start
                 and (other.start < structure.head.start < place.start or self._in_phrase(other, place))
                 and not (other[-1].lower_ in self._grammar.walls and other.end <= place.start < structure.head.start)
+                and not (place.end <= other.start and self._is_deep_to(other, place))
             ]
             of_skin = any(
                 other.start >= place.end
@@ -56,6 +57,11 @@ class PlaceHolder:
                 other.label_ in (t.ORGAN, t.BONE) for other in structure.places
             ):
                 return False  # "a swelling of the second costochondral junction, parasternal"
+            if any(
+                other.label_ in (t.LUNG, t.PLEURA) and place.end == other.start and other.end == structure.head.start
+                for other in before
+            ):
+                return False  # "a parasternal lung nodule"
             return (
                 not is_bony and not of_skin and not any(other.label_ in (t.CHEST_WALL, t.STERNUM) for other in before)
             )
@@ -90,6 +96,11 @@ class PlaceHolder:
             beside |= self._opens_with(place) or (is_node and is_heading(place))
             return beside or self._leads(place, structure.head) in self._grammar.holding_vessels
         return beside or self.lies_by(structure.head, place) or self._sits_at(place, structure)
+
+    def _is_deep_to(self, wall: Span, place: Span) -> bool:
+        """Whether a part of the chest wall only lies over the place: "parasternal, [deep to] the pectoral muscle"."""
+        between = self._doc.words[place.end : wall.start]
+        return not self._grammar.deep_to.isdisjoint(between)
 
     def _in_phrase(self, one: Span, other: Span) -> bool:
         """Whether only modifiers stand between two places; a part of the chest wall may come later in the sentence."""
