@@ -267,9 +267,7 @@ class Asserter:
             ):
                 return False  # "nodes on the left, the right side is normal"
             between = [o for o in others if end <= o.head.start and o.head.end <= cue.start]
-            if cue.category == "NEGATED" and has_own_subject(
-                cue, structure, between, self._enlarged, self._grammar
-            ):
+            if cue.category == "NEGATED" and has_own_subject(cue, structure, between, self._enlarged, self._grammar):
                 return False
             between = [o for o in between if not o.is_landmark]
             if cue.category in ("NEGATED", "RESOLVED") and is_of_one_beside(cue, structure, self._grammar):

@@ -57,11 +57,8 @@ class PlaceHolder:
                 other.label_ in (t.ORGAN, t.BONE) for other in structure.places
             ):
                 return False  # "a swelling of the second costochondral junction, parasternal"
-            if any(
-                other.label_ in (t.LUNG, t.PLEURA) and place.end == other.start and other.end == structure.head.start
-                for other in before
-            ):
-                return False  # "a parasternal lung nodule"
+            if any(self._is_lesion_of(other, place, structure.head) for other in structure.places):
+                return False
             return (
                 not is_bony and not of_skin and not any(other.label_ in (t.CHEST_WALL, t.STERNUM) for other in before)
             )
@@ -93,9 +90,23 @@ class PlaceHolder:
         )
         beside = self.is_beside(place) or bool(after_noun & self._grammar.adjacency) or bool(encased)
         if place.end <= structure.head.start:
-            beside |= self._opens_with(place) or (is_node and is_heading(place))
+            beside |= self._opens_with(place)
+            if is_heading(place):  # "vessels: node", "vessels: adjacent soft tissue"
+                beside |= is_node or not between.isdisjoint(self._grammar.adjacency)
             return beside or self._leads(place, structure.head) in self._grammar.holding_vessels
         return beside or self.lies_by(structure.head, place) or self._sits_at(place, structure)
+
+    def _is_lesion_of(self, other: Span, place: Span, head: Span) -> bool:
+        """Whether a noun beside the sternum is one of lung, breast or wall: "parasternal lung nodule", "nodule in the
+        middle lobe, parasternal"."""
+        if other.label_ in (t.LUNG, t.PLEURA) and place.end == other.start and other.end == head.start:
+            return True
+        if other.label_ not in (t.LUNG, t.BREAST, t.CHEST_WALL) or not head.end <= other.start <= place.start:
+            return False
+        if other.label_ == t.CHEST_WALL and other[0].lower_ not in self._grammar.superficial:
+            return False
+        within = self._grammar.holding_vessels | self._grammar.genitive
+        return not within.isdisjoint(self._doc.words[max(other.start - 2, head.end) : other.start])
 
     def _is_deep_to(self, wall: Span, place: Span) -> bool:
         """Whether a part of the chest wall only lies over the place: "parasternal, [deep to] the pectoral muscle"."""
@@ -118,8 +129,9 @@ class PlaceHolder:
         return any(term.end == place.start and term.label_ in t.LESION_TERMS for term in t.terms_of(self._doc))
 
     def is_beside(self, place: Span) -> bool:
-        """Whether a word of adjacency stands before a place."""
-        before = self._doc[max(place.start - 7, self._sentence.start) : place.start]
+        """Whether a word of adjacency stands before a place, or is part of the name of vessels."""
+        end = place.end if place.label_ == t.IM_VESSEL else place.start  # "[in proximity of the RIMA]"
+        before = self._doc[max(place.start - 7, self._sentence.start) : end]
         return not self._grammar.adjacency.isdisjoint(before.words)
 
     def lies_by(self, noun: Span, place: Span) -> bool:
