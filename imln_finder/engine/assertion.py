@@ -18,10 +18,10 @@ from imln_finder.engine.cue_ownership import (
     all_cues,
     answers,
     called_small,
-    is_called_enlarged,
     has_own_subject,
     has_taken,
     is_aside,
+    is_called_enlarged,
     is_quoted,
     is_told,
 )

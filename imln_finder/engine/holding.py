@@ -10,6 +10,8 @@ from imln_finder.engine.text import Span, Text
 
 #: Words near a place, or a noun, that may tell how the two are related.
 _NEAR = 6
+#: Words before lung, breast or skin among which it is looked for that a noun lies in them: "in the right middle lobe".
+_INSIDE = 4
 #: How far behind a noun it is looked for whether it lies apart from the vessels.
 _APART = 40
 #: The longest phrase that brings a noun to the vessels, and that opens a sentence with them.
@@ -106,7 +108,7 @@ class PlaceHolder:
         if other.label_ == t.CHEST_WALL and other[0].lower_ not in self._grammar.superficial:
             return False
         within = self._grammar.holding_vessels | self._grammar.genitive
-        return not within.isdisjoint(self._doc.words[max(other.start - 2, head.end) : other.start])
+        return not within.isdisjoint(self._doc.words[max(other.start - _INSIDE, head.end) : other.start])
 
     def _is_deep_to(self, wall: Span, place: Span) -> bool:
         """Whether a part of the chest wall only lies over the place: "parasternal, [deep to] the pectoral muscle"."""

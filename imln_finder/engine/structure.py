@@ -88,6 +88,12 @@ def _behind_side(doc: Text, start: int, end: int) -> int:
     return start + 3 if words[:1] == ["("] and words[2:4] == [")", ":"] else start
 
 
+def names_topic(structure: Structure) -> bool:
+    """Whether a colon follows, so that what comes is said of it: "Internal mammary nodes: no swelling"."""
+    doc = structure.head.doc
+    return structure.head.end < len(doc) and doc[structure.head.end].text == ":"
+
+
 def structures_of(doc: Text) -> list[Structure]:
     """The structures of a document, in the order of the text."""
     structures: list[Structure] = doc.user_data[_STRUCTURES]
