@@ -21,6 +21,7 @@ from imln_finder.engine.cue_ownership import (
     has_own_subject,
     has_taken,
     is_aside,
+    is_called_enlarged,
     is_quoted,
     is_told,
 )
@@ -68,8 +69,6 @@ _ELSEWHERE = {
 }
 #: Cue categories that make a history one of a node that was there, not of a question.
 _WAS_THERE = frozenset({"PAST", "EXCISED", "RADIOTHERAPY", "RESOLVED", "EARLIER"})
-#: How far before a node the word is looked for that calls it enlarged.
-_ADJECTIVES = 5
 #: Words that may lead from a node to its size: "the node [of] 14 mm".
 _OF_SIZE = 1
 #: How far before a name the word is looked for that makes it one.
@@ -253,7 +252,7 @@ class Asserter:
             if cue.category == "NEGATED" and (
                 self._is_of_normal_thing(cue, structure)
                 or (
-                    self._is_called_enlarged(structure)
+                    is_called_enlarged(structure, self._enlarged)
                     and (
                         is_left_out(structure, start, self._grammar)
                         or is_of_place_behind(cue, structure, self._grammar)
@@ -268,9 +267,7 @@ class Asserter:
             ):
                 return False  # "nodes on the left, the right side is normal"
             between = [o for o in others if end <= o.head.start and o.head.end <= cue.start]
-            if cue.category == "NEGATED" and has_own_subject(
-                cue, structure, between, self._is_called_enlarged(structure), self._grammar
-            ):
+            if cue.category == "NEGATED" and has_own_subject(cue, structure, between, self._enlarged, self._grammar):
                 return False
             between = [o for o in between if not o.is_landmark]
             if cue.category in ("NEGATED", "RESOLVED") and is_of_one_beside(cue, structure, self._grammar):
@@ -320,12 +317,6 @@ class Asserter:
             return False
         names_next = following > cue.end and doc[following].is_alpha and not self._grammar.stops_phrase(doc[following])
         return names_next or self._grammar.qualifies_next(doc[following])
-
-    def _is_called_enlarged(self, structure: Structure) -> bool:
-        """Whether it is called enlarged, or by a name for what is, up to its noun."""
-        start = max(structure.head.start - _ADJECTIVES, structure.head.sentence.start)
-        words = {*structure.head.doc.words[start : structure.head.end]}
-        return not self._enlarged.isdisjoint(words)
 
     def _calls_it_large(self, cue: Cue, structure: Structure) -> bool:
         """Whether a cue denies that a node is enlarged or abnormal, not that it is there."""

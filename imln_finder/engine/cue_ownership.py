@@ -11,13 +11,17 @@ from imln_finder.engine.measurements import Measurement
 from imln_finder.engine.sentence_context import Cue
 from imln_finder.engine.structure import Structure
 from imln_finder.engine.terms import FLUID, MASS, NODE
+from imln_finder.engine.text import Span
 
 #: The categories of cues that tell of a change.
 CHANGES = {"NEW": Change.NEW, "INCREASED": Change.INCREASED, "STABLE": Change.STABLE, "DECREASED": Change.DECREASED}
 
+#: How far before a node the word is looked for that calls it enlarged.
+_ADJECTIVES = 5
+
 
 def has_own_subject(
-    cue: Cue, structure: Structure, between: Sequence[Structure], enlarged: bool, grammar: Grammar
+    cue: Cue, structure: Structure, between: Sequence[Structure], enlarged: frozenset[str], grammar: Grammar
 ) -> bool:
     """Whether a denial has a noun of its own: "internal mammary node left, mediastinal nodes are normal".
 
@@ -27,13 +31,16 @@ def has_own_subject(
     if len(between) != 1:
         return False
     named = structure.noun is not None and between[0].noun is not None and bool(between[0].places)
-    bare = enlarged and (between[0].noun is None or structure.noun is None) and not between[0].is_target
-    if not (named or bare):
-        return False
     doc, other = structure.head.doc, between[0]
     end = max(term.end for term in structure.own_terms)
     start = min((term.start for term in other.own_terms if term.start >= end), default=other.head.start)
-    joined = {*doc.words[end:start], *doc.words[other.head.end : cue.start]}
+    predicate = _is_so_by_predicate(structure, doc[end:start], enlarged)
+    large = predicate or is_called_enlarged(structure, enlarged)
+    bare = large and (between[0].noun is None or structure.noun is None) and not between[0].is_target
+    if not (named or bare):
+        return False
+    has_heading = predicate or (large and structure.noun is not None and other.noun is None)  # "…, axilla: negative"
+    joined = {*doc.words[end:start], *(() if has_heading else doc.words[other.head.end : cue.start])}
     return "," in joined and joined.isdisjoint({":", "&", "/"}) and joined.isdisjoint(grammar.sharing_denial)
 
 
@@ -81,6 +88,21 @@ def all_cues(structure: Structure) -> list[Cue]:
     """The cues of all terms of a structure, in the order of the text."""
     cues = {(cue.category, cue.start): cue for term in structure.own_terms for cue in cues_of(term)}
     return sorted(cues.values(), key=lambda cue: cue.start)
+
+
+def _is_so_by_predicate(structure: Structure, behind: Span, enlarged: frozenset[str]) -> bool:
+    """Whether what follows up to a comma calls a thing enlarged: "nodes [of the chain positive], axilla negative"."""
+    words = behind.words
+    predicate = words[: words.index(",")] if "," in words else []
+    denied = any(c.category == "NEGATED" and c.start < behind.end for c in all_cues(structure))
+    return not denied and not enlarged.isdisjoint(predicate)
+
+
+def is_called_enlarged(structure: Structure, enlarged: frozenset[str]) -> bool:
+    """Whether it is called enlarged, or by a name for what is, up to its noun."""
+    start = max(structure.head.start - _ADJECTIVES, structure.head.sentence.start)
+    words = {*structure.head.doc.words[start : structure.head.end]}
+    return not enlarged.isdisjoint(words)
 
 
 def called_small(structure: Structure, before: int | None = None) -> bool:

@@ -113,6 +113,9 @@ def is_told_anew(
 def is_of_one_beside(cue: Cue, structure: Structure, grammar: Grammar) -> bool:
     """Whether a denial behind a node is of one beside it: "has come down, and [the second one is not visible]"."""
     words = structure.head.doc.words[structure.head.end : cue.start]
+    verdict = structure.head.doc.words[structure.head.end - 1 : cue.start]
+    if "," in verdict[:-1] and not grammar.affirmed.isdisjoint(verdict[: verdict.index(",")]):
+        return True  # "internal mammary positive, SC [negative]"
     last = max((i for i, word in enumerate(words) if word in grammar.coordinators), default=len(words))
     if any(one in grammar.definite and other in grammar.other_ones for one, other in pairwise(words[last + 1 :])):
         return True

@@ -9,12 +9,12 @@ those of ASCII, and those with a word broken at a line's end, pass unseen.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from imln_finder.engine.gate import MOST_BETWEEN, WORD, needed_terms
+from imln_finder.engine.gate import WORD, needed_terms
 from imln_finder.engine.normalise import regular_characters
 from imln_finder.engine.spelling import MIN_LETTERS
 from imln_finder.engine.token_patterns import Needed
@@ -24,7 +24,6 @@ from imln_finder.rules_store import load_json
 ColumnGate = Callable[[pa.Array], pa.BooleanArray]
 
 _ANY_LETTER = "[a-z]"
-_BETWEEN = rf"[^a-z]+(?:[a-z]+[^a-z]+){{0,{MOST_BETWEEN}}}"
 #: Other characters than ASCII that texts in Latin letters hold; what lies beyond passes unseen.
 _OTHERS = range(0xA0, 0x3000)
 
@@ -41,21 +40,30 @@ def load_column_gate(language: str = "en") -> ColumnGate:
     return lambda texts: pc.match_substring_regex(pc.ascii_lower(texts), pattern)
 
 
-def gate_pattern(terms: Iterable[Needed], spelled: frozenset[str], common: frozenset[str]) -> str:
+def gate_pattern(terms: Mapping[Needed, int], spelled: frozenset[str], common: frozenset[str]) -> str:
     """A pattern for RE2 that matches wherever the words of a term stand, in a text whose ASCII is in lower case.
 
     Args:
-        terms: the needed words of each term.
+        terms: the needed words of each term, and how many others may stand between two of them.
         spelled: the words that the speller restores.
         common: words that are too common for the others of their term to be left out.
     """
-    sequences = {_most_telling(needed, common) for needed in terms}
+    sequences: dict[Needed, int] = {}
+    for needed, between in terms.items():
+        telling = _most_telling(needed, common)
+        sequences[telling] = max(between, sequences.get(telling, 0))
     alone = frozenset(form for needed in sequences if len(needed) == 1 for form in needed[0])
     together = sorted((one for one in sequences if len(one) > 1), key=lambda one: [sorted(forms) for forms in one])
     alternatives = [
-        _BETWEEN.join(_any_of(forms, spelled) for forms in needed) for needed in ((alone,), *together) if all(needed)
+        _between(sequences.get(needed, 0)).join(_any_of(forms, spelled) for forms in needed)
+        for needed in ((alone,), *together)
+        if all(needed)
     ]
     return rf"(?:^|[^a-z])(?:{'|'.join(alternatives)})(?:[^a-z]|$)|{_irregular()}"
+
+
+def _between(most: int) -> str:
+    return rf"[^a-z]+(?:[a-z]+[^a-z]+){{0,{most}}}"
 
 
 def _irregular() -> str:

@@ -133,6 +133,8 @@ class Grammar:
         self.interspaces = frozenset(words["interspaces"])
         self.not_of_chain = frozenset(words["not_of_chain"])
         self.walls = frozenset(words["walls"])
+        self.affirmed = frozenset(words["affirmed"])
+        self.deep_to = frozenset(words["deep_to"])
         self.names_of_disease = frozenset(words["names_of_disease"])
         self.of_flow = frozenset(words["of_flow"])
         self.before_sides = frozenset(words["before_sides"])

@@ -11,6 +11,8 @@ from imln_finder.engine.terms import IM_CHAIN, IMLN, NODE
 
 #: How far behind a hedge the cause that it hedges is looked for.
 _CAUSE_REACH = 5
+#: Marks that set off what a node is due to.
+_MARKS = frozenset({",", ";", ":", "-", "("})
 
 
 class Hedging:
@@ -23,7 +25,8 @@ class Hedging:
 
     def is_uncertain(self, structure: Structure, cues: Mapping[str, Cue]) -> bool:
         """A hedge about the cause ("metastasis possible") does not hedge the node."""
-        if structure.alternative or self._grammar.is_queried(structure.own_terms):
+        queried = self._grammar.is_queried(structure.own_terms)
+        if structure.alternative or (queried and not self._names_cause_of_node(structure)):
             return True
         if self._only_locates(structure):
             return False
@@ -31,11 +34,19 @@ class Hedging:
 
     def is_hedged_as_cause(self, structure: Structure, hedge: Cue | None) -> bool:
         """Whether a hedge that doubts more than the cause is of a node by the name of its cause: "nodal recurrence"."""
-        if hedge is None or structure.head[-1].lower_ not in self._causes:
+        if hedge is None or structure.head[-1].lower_ not in self._causes or self._names_cause_of_node(structure):
             return False
         words = {*structure.head.doc.words[hedge.start : hedge.end]}
         chain = any(term.label_ in (IMLN, IM_CHAIN) for term in structure.own_terms)
         return (chain or structure.head.label_ == NODE) and self._of_cause.isdisjoint(words)
+
+    def _names_cause_of_node(self, structure: Structure) -> bool:
+        """Whether a noun tells what a node before it is due to, set off by a mark: "IM node 11 mm - metastasis?"."""
+        head = structure.head
+        nodes = (place for place in structure.places if place.label_ == IMLN and place.end <= head.start)
+        return head[-1].lower_ in self._causes and any(
+            not _MARKS.isdisjoint(head.doc.words[node.end : head.start]) for node in nodes
+        )
 
     def _only_locates(self, structure: Structure) -> bool:
         """Whether a known node tells where another thing lies: "the sternum next to the node is poorly defined"."""

@@ -10,6 +10,8 @@ from imln_finder.engine.text import Span, Text
 
 #: Words near a place, or a noun, that may tell how the two are related.
 _NEAR = 6
+#: Words before lung, breast or skin among which it is looked for that a noun lies in them: "in the right middle lobe".
+_INSIDE = 4
 #: How far behind a noun it is looked for whether it lies apart from the vessels.
 _APART = 40
 #: The longest phrase that brings a noun to the vessels, and that opens a sentence with them.
@@ -45,6 +47,7 @@ class PlaceHolder:
                 if other.end <= structure.head.start
                 and (other.start < structure.head.start < place.start or self._in_phrase(other, place))
                 and not (other[-1].lower_ in self._grammar.walls and other.end <= place.start < structure.head.start)
+                and not (place.end <= other.start and self._is_deep_to(other, place))
             ]
             of_skin = any(
                 other.start >= place.end
@@ -56,6 +59,8 @@ class PlaceHolder:
                 other.label_ in (t.ORGAN, t.BONE) for other in structure.places
             ):
                 return False  # "a swelling of the second costochondral junction, parasternal"
+            if any(self._is_lesion_of(other, place, structure.head) for other in structure.places):
+                return False
             return (
                 not is_bony and not of_skin and not any(other.label_ in (t.CHEST_WALL, t.STERNUM) for other in before)
             )
@@ -67,6 +72,8 @@ class PlaceHolder:
         is_node = structure.head.label_ == t.NODE
         if is_node and self._doc[structure.head.end : place.start].text == ",":
             return True  # "a 12 mm lymph node, internal mammary vessels, above the cartilage"
+        if is_node and place.end == structure.head.start:
+            return True  # "internal thoracic artery lymph node"
         left, right = sorted((place, structure.head), key=lambda span: span.start)
         between = {
             word
@@ -85,9 +92,28 @@ class PlaceHolder:
         )
         beside = self.is_beside(place) or bool(after_noun & self._grammar.adjacency) or bool(encased)
         if place.end <= structure.head.start:
-            beside |= self._opens_with(place) or (is_node and is_heading(place))
+            beside |= self._opens_with(place)
+            if is_heading(place):  # "vessels: node", "vessels: adjacent soft tissue"
+                beside |= is_node or not between.isdisjoint(self._grammar.adjacency)
             return beside or self._leads(place, structure.head) in self._grammar.holding_vessels
         return beside or self.lies_by(structure.head, place) or self._sits_at(place, structure)
+
+    def _is_lesion_of(self, other: Span, place: Span, head: Span) -> bool:
+        """Whether a noun beside the sternum is one of lung, breast or wall: "parasternal lung nodule", "nodule in the
+        middle lobe, parasternal"."""
+        if other.label_ in (t.LUNG, t.PLEURA) and place.end == other.start and other.end == head.start:
+            return True
+        if other.label_ not in (t.LUNG, t.BREAST, t.CHEST_WALL) or not head.end <= other.start <= place.start:
+            return False
+        if other.label_ == t.CHEST_WALL and other[0].lower_ not in self._grammar.superficial:
+            return False
+        within = self._grammar.holding_vessels | self._grammar.genitive
+        return not within.isdisjoint(self._doc.words[max(other.start - _INSIDE, head.end) : other.start])
+
+    def _is_deep_to(self, wall: Span, place: Span) -> bool:
+        """Whether a part of the chest wall only lies over the place: "parasternal, [deep to] the pectoral muscle"."""
+        between = self._doc.words[place.end : wall.start]
+        return not self._grammar.deep_to.isdisjoint(between)
 
     def _in_phrase(self, one: Span, other: Span) -> bool:
         """Whether only modifiers stand between two places; a part of the chest wall may come later in the sentence."""
@@ -105,8 +131,9 @@ class PlaceHolder:
         return any(term.end == place.start and term.label_ in t.LESION_TERMS for term in t.terms_of(self._doc))
 
     def is_beside(self, place: Span) -> bool:
-        """Whether a word of adjacency stands before a place."""
-        before = self._doc[max(place.start - 7, self._sentence.start) : place.start]
+        """Whether a word of adjacency stands before a place, or is part of the name of vessels."""
+        end = place.end if place.label_ == t.IM_VESSEL else place.start  # "[in proximity of the RIMA]"
+        before = self._doc[max(place.start - 7, self._sentence.start) : end]
         return not self._grammar.adjacency.isdisjoint(before.words)
 
     def lies_by(self, noun: Span, place: Span) -> bool:

@@ -10,7 +10,7 @@ from imln_finder.engine.holding import PlaceHolder
 from imln_finder.engine.identities import rename
 from imln_finder.engine.layout import length_outside_brackets, line_of
 from imln_finder.engine.references import is_verdict, reference
-from imln_finder.engine.structure import LANDMARKS, Structure, is_heading
+from imln_finder.engine.structure import LANDMARKS, Structure, is_heading, names_topic
 from imln_finder.engine.text import Span
 from imln_finder.engine.unclaimed import UnclaimedPlaces
 
@@ -131,6 +131,8 @@ class SentencePlaces:
             listed = bool(bound) and self._grammar.coordinated(term, nearest, within_phrase=True)
             if listed and (self._opens_anew(term, nearest) or self._is_node_itself(term)):
                 break
+            if listed and term[0].lower_ in self._grammar.prepositions:
+                break  # "a mass [near the sternum], axillary node"
             if term.label_ == t.IM_VESSEL or not (self._grammar.same_phrase(term, nearest) or listed):
                 break
             bound.append(term)
@@ -336,7 +338,7 @@ class SentencePlaces:
             if structure.is_target:
                 first = following.own_terms[0].start
                 in_brackets = first > 0 and self._doc.words[first - 1] == "("
-                if in_brackets or (_names_topic(structure) and following.places == structure.places):
+                if in_brackets or (names_topic(structure) and following.places == structure.places):
                     following.refers_to = structure
                 continue
             if structure.head.label_ == t.FLUID:
@@ -394,9 +396,3 @@ class SentencePlaces:
                 continue  # "It is not related to the vessels"
             if place.label_ == t.IM_VESSEL and self._holder.is_beside(place) and self._topic.head.label_ != t.FLUID:
                 self._topic.places.append(place)
-
-
-def _names_topic(structure: Structure) -> bool:
-    """Whether a colon follows, so that what comes is said of it: "Internal mammary nodes: no swelling"."""
-    doc = structure.head.doc
-    return structure.head.end < len(doc) and doc[structure.head.end].text == ":"

@@ -90,6 +90,12 @@ def _behind_side(doc: Text, start: int, end: int) -> int:
     return start + 3 if words[:1] == ["("] and words[2:4] == [")", ":"] else start
 
 
+def names_topic(structure: Structure) -> bool:
+    """Whether a colon follows, so that what comes is said of it: "Internal mammary nodes: no swelling"."""
+    doc = structure.head.doc
+    return structure.head.end < len(doc) and doc[structure.head.end].text == ":"
+
+
 class Structures(Protocol):
     """The structures of a document; a sentence is told by its first token."""
 
