@@ -25,7 +25,7 @@ from imln_finder.engine.size_lists import NamedDimensions, NumberLists
 from imln_finder.engine.size_numbers import NUMBER
 from imln_finder.engine.tables import TableReader
 from imln_finder.engine.text import Span, Text, sentences_with, text_of
-from imln_finder.engine.unitless import UnitlessPriors
+from imln_finder.engine.unitless import UnitlessAxes, UnitlessPriors
 from imln_finder.rules_store import load_json
 
 #: Span label of measurements, for ConText's `allowed_types`.
@@ -146,6 +146,7 @@ class MeasurementFinder:
             rf"(?:{NUMBER} ?(?:[cm]m\b)? ?[(,;>]? ?(?:{any_of(rules['before_prior'])})?\.?:? ?)?$"
         )
         self._unitless_priors = UnitlessPriors(rules)
+        self._unitless_axes = UnitlessAxes(rules)
         self._tables = TableReader(tables)
         self._changing = re.compile(rf"\b(?:{any_of(rules['changing'])})\b")
         self._opens_change: list[str] = rules["opens_change"]
@@ -162,8 +163,22 @@ class MeasurementFinder:
                 found += self._without_unit_before(text, match, sizes[0]) if sizes else []
                 found += sizes
                 found += self._without_unit(text, match) if sizes else []
+        found = self._with_axes(text, found)
         text.user_data[_KEY] = self._with_tables(text, self._with_dimensions(text, found))
         return doc
+
+    def _with_axes(self, doc: Text, found: list[Measurement]) -> list[Measurement]:
+        """With the sizes behind the name of an axis that go without a unit: "short axis: 15, long axis: 22 mm"."""
+        added: list[Measurement] = []
+        taken = {m.span.start for m in found}
+        for start, end in sentences_with(doc, self._unitless_axes.marks):
+            beside = [m.largest_mm for m in found if start <= m.span.start_char < end]
+            for match in self._unitless_axes(doc.lower, (start, end)):
+                length_mm = self._unitless_axes.millimetres(match["size"], beside)
+                span = doc.char_span(*match.span("size"), LABEL)
+                if length_mm is not None and span.start not in taken and section_of(span) is not Section.TECHNIQUE:
+                    added.append(Measurement(span, (length_mm,), axis=self._axis_of(match["name"])))
+        return sorted([*found, *added], key=attrgetter("span.start")) if added else found
 
     def _with_tables(self, doc: Text, found: list[Measurement]) -> list[Measurement]:
         """In the rows of a table its cells are the sizes."""
