@@ -118,6 +118,7 @@ class MeasurementFinder:
         self._no_size_before = _ends_with(rules["no_size_before"])
         self._no_size_after = _starts_with(rules["no_size_after"], gap=" ?")
         self._distance_after = _starts_with(rules["distance_after"])
+        self._surely_distance = _starts_with(rules["surely_distance_after"])
         lead = any_of(rules["before_direction"])
         self._direction_after = _starts_with(rules["dimension_names"], gap=rf" (?:(?:{lead}) )?")
         self._opens_node = re.compile(rf" (?:{any_of(rules['node_openers'])})\b")
@@ -204,7 +205,8 @@ class MeasurementFinder:
         named = any(self._axis_after[axis].match(after) for axis in Axis)  # "18 mm for 25 mm of large axis"
         if (self._is_no_size(before, after) and not named) or self._no_size_after.match(after):
             return []
-        is_distance = self._distance_after.match(after) and not self._size_lead.search(before)
+        distance, surely = self._distance_after.match(after), self._surely_distance.match(after)
+        is_distance = surely or (distance and not self._size_lead.search(before))
         parts = self._dimensions(match)
         if is_distance or self._of_a_sum.search(before) or not parts or max(parts) > _LARGEST_MM or min(parts) <= 0:
             return []
@@ -252,14 +254,14 @@ class MeasurementFinder:
             return
         now = max(self._dimensions(match), default=0.0) / _scale(unit)
         listed = self._lists.listed(match.string, match.start()) if match["lone_unit"] else []
-        earlier = [] if listed else self._lists.earlier(match.string, match.start(), now)
-        for start, end in listed or earlier:
+        earlier = [] if listed else [*self._lists.earlier(match.string, match.start(), now)]
+        compared = [] if listed else self._lists.compared(match.string, match.start(), now)
+        for start, end in listed or [*earlier, *compared]:
             span = doc.char_span(start, end, LABEL)
             length_mm = round(self._number(match.string[start:end]) * _scale(unit), 2)
             if 0 < length_mm <= _LARGEST_MM:
-                yield replace(
-                    size, span=span, dimensions_mm=(length_mm,), prior_by_form=not listed or size.prior_by_form
-                )
+                prior = (start, end) in earlier or (bool(listed) and size.prior_by_form)
+                yield replace(size, span=span, dimensions_mm=(length_mm,), prior_by_form=prior)
 
     def _with_dimensions(self, doc: Text, found: list[Measurement]) -> list[Measurement]:
         """Sizes of one dimension, each with its name, are one: "length 19 mm, depth 8 mm"."""
