@@ -133,7 +133,7 @@ class MeasurementFinder:
         self._joins_list = re.compile(rf" ?(?:(?:, )?(?:{any_of(rules['list_words'])})|,|&) ?")
         self._are_dimensions = NamedDimensions(rules)
         of_what, before_size = any_of(rules["axis_of"]), any_of(rules["behind_axis"])
-        to_size = rf"[ :=()]{{0,4}}(?:(?:{of_what}) \w{{3,12}}(?: \w{{3,12}})? )?(?:{before_size})? ?"
+        to_size = rf"[ :=()]{{0,4}}(?:(?:{of_what}) \w{{3,12}}(?: \w{{3,12}})? )?(?:(?:{before_size}) ?){{0,2}}"
         self._axis_before = {axis: _ends_with(rules["axes"][axis], gap=to_size) for axis in Axis}
         before_axis, articles = any_of(rules["before_axis"]), any_of(rules["axis_articles"])
         to_axis = rf"[ ,(]{{0,4}}(?:{before_axis})? ?(?:(?:{articles}) )?"

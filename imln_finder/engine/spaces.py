@@ -199,7 +199,7 @@ def _patterns(rules: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
     joined = rf"[1-6](?=(?:{any_of(rules['joined_spaces'])})\b)"  # "2ICS"
     number = rf"(?:(?:{ordinals})(?: (?:{endings})|(?<=[iv])(?:{roman}))?(?![^\W_])|#?[1-9]{suffix}(?![^\W_])|{joined})"
     cardinal = rf"(?:(?:{any_of(rules['cardinals'])})(?![^\W_])|{number})"
-    space = rf"(?:{any_of(rules['spaces'])})"
+    space = rf"(?:{any_of(rules['spaces'])})(?! (?:{any_of(rules['not_spaces'])})\b)"
     qualified = rf"(?:(?:{any_of(rules['qualifiers'])}) ){{0,3}}"
     ribs = rf"(?:{any_of(rules['ribs'])})"
     aside = r"(?: \([^()\n]{1,40}\))?"
