@@ -217,6 +217,8 @@ class SideFinder:
             return True
         if following[0].lower_ in grammar.determiners:
             return True  # "On the left a node"
+        if len(following[0].text) == 1 and word.doc.words[word.end + 1 : word.end + 2] == ["/"]:
+            return True  # "nodes on right s/o metastases"
         known = self._free_before | grammar.prepositions
         return following[0].lower_ in known or grammar.stops_phrase(following[0])
 
