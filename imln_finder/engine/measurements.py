@@ -38,7 +38,7 @@ _TIMES = ("x", "*", "/")
 #: "None above 10 mm" gives no size, for it is what is asked.
 _ASKED_MM = 10.0
 _ARROW = "->"
-_NUMBER_FOLLOWS = re.compile(r" ?[:=]? ?\d")
+_NUMBER_FOLLOWS = re.compile(r"\.? ?[:=]? ?\d")
 
 
 class Axis(StrEnum):
@@ -122,6 +122,7 @@ class MeasurementFinder:
         lead = any_of(rules["before_direction"])
         self._direction_after = _starts_with(rules["dimension_names"], gap=rf" (?:(?:{lead}) )?")
         self._opens_node = re.compile(rf" (?:{any_of(rules['node_openers'])})\b")
+        self._size_after = _starts_with(rules["size_after"])
         self._no_size_unless_node = frozenset(rules["no_size_unless_node"])
         self._size_lead = _ends_with(rules["size_lead"])
         self._below = _ends_with(rules["below"])
@@ -230,8 +231,8 @@ class MeasurementFinder:
         opens = self._opens_node.match(after) or self._direction_after.match(after)
         if other is not None and other.group().strip() in self._no_size_unless_node and opens:
             return False  # "PET for 12 mm left internal mammary node", "extended for 3 cm in craniocaudal sense"
-        if self._not_exceeding.search(before):
-            return False  # "none of them over 4 mm"
+        if self._size_after.match(after) or self._not_exceeding.search(before):
+            return False  # "over 2 cm in size", "none of them over 4 mm"
         return other is not None and (exceeded is None or len(exceeded.group()) <= len(other.group()))
 
     def _without_unit(self, doc: Text, match: re.Match[str]) -> list[Measurement]:

@@ -140,7 +140,8 @@ class SpaceFinder:
             if word in self._not_of_nodes:
                 return True
         behind = words[space.end : space.end + _BEHIND]
-        return not self._elsewhere.isdisjoint(behind) or not self._empty.isdisjoint(behind[:1])
+        told = behind[1:] if behind[:1] == [":"] else behind  # "ICS 2: 13 mm; ICS 3: nil"
+        return not self._elsewhere.isdisjoint(behind) or not self._empty.isdisjoint(told[:1])
 
     def _read(self, written: str) -> frozenset[int]:
         """The spaces that a list such as "2nd, 3rd and 5th" or "second to fourth" names."""
