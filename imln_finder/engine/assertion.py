@@ -374,7 +374,7 @@ class Asserter:
         doc = structure.head.doc
         gap = doc[between[-1].head.end : start]
         words = {*gap.words}
-        anew = measured or not words.isdisjoint(self._grammar.indefinite)
+        anew = (measured and cue.category not in CHANGES) or not words.isdisjoint(self._grammar.indefinite)
         if anew and words.isdisjoint(self._grammar.alternatives_of_denial):
             return True
         nouns = [other for other in between if other.noun is not None]

@@ -66,7 +66,8 @@ class EarlierTimes:
     def is_inserted(self, words: Sequence[str], denial: int) -> bool:
         """Whether an earlier time stands between a comma and a denial: "a node, [a year ago] not visible"."""
         commas = [i for i in range(max(denial - _TIME, 0), denial) if words[i] in ",("]
-        return bool(commas) and self._time_end(words, commas[-1] + 1, opens=True) == denial
+        end = self._time_end(words, commas[-1] + 1, opens=True) if commas else None
+        return end == denial or (end == denial - 1 and words[end] == ":")  # "12 mm, earlier CT: not seen"
 
     def _denials_in(self, words: Sequence[str]) -> list[tuple[int, int]]:
         """Each denial with what it denies: "not present", "nothing", "absent", "only fat"."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import islice, pairwise, takewhile
 
 from imln_finder.engine.earlier_times import EarlierTimes
 from imln_finder.engine.text import Span
@@ -15,6 +15,8 @@ from imln_finder.rules_store import load_json
 _SHORT = 6
 #: Of so many words it is remembered whether they may stand in a phrase or a list.
 _KEPT = 5_000
+#: Words before a noun of change that opens a sentence.
+_CHANGE_REACH = 4
 #: The most words of a verdict that stands as a sentence of its own.
 _VERDICT = 3
 #: Words before a noun, and behind it, that say that it was named before.
@@ -40,6 +42,8 @@ class Grammar:
         self.alternatives = frozenset(words["alternatives"])
         self._elliptic = frozenset(words["elliptic"])
         self._no_change = frozenset(words["no_change"])
+        self._comparing = frozenset(words["comparing"])
+        self._before_change, self._of_change = frozenset(words["before_change"]), frozenset(words["of_change"])
         self._changes = frozenset(words["changes"])
         self.vessel_identity = frozenset(words["vessel_identity"])
         self.exceptions = frozenset(words["exceptions"])
@@ -291,7 +295,15 @@ class Grammar:
 
     def leaves_out_subject(self, sentence: Span) -> bool:
         """Whether a sentence opens with a verb or adjective whose subject is left out: "Same size as in May."."""
-        return self.starts_with(sentence, self._elliptic, 1)
+        return self.starts_with(sentence, self._elliptic, 1) or self._opens_with_change(sentence)
+
+    def _opens_with_change(self, sentence: Span) -> bool:
+        """Whether a sentence opens with a noun or participle of change: "In clear [progression].", "Much [larger]."."""
+        if self.starts_with(sentence, self._comparing, 2):
+            return not self._of_change.isdisjoint(sentence.words)  # "Compared with May, slightly larger."
+        opening = [*takewhile(self._before_change.__contains__, _first_words(sentence, _CHANGE_REACH))]
+        following = _first_words(sentence, len(opening) + 1)[len(opening) :]
+        return following != [] and following[0] in self._of_change
 
     def says_none(self, sentence: Span, by_itself: bool = False) -> bool:
         """Whether a short sentence denies what was asked for: "There are none."; "None." only `by_itself`."""

@@ -173,12 +173,20 @@ class PlaceHolder:
         return self._doc[start : place.start]
 
     def is_beside_pronoun(self, noun: Span, reach: int) -> bool:
-        """Whether a noun is said to lie beside what was named before: "a nodule [beside them]"."""
-        words = self._doc.words[noun.end : min(noun.end + reach, self._sentence.end)]
+        """Whether a noun lies beside what was named before: "a nodule [beside them]", "[next to it] a node"."""
+        behind = self._doc.words[noun.end : min(noun.end + reach, self._sentence.end)]
+        before = self._doc.words[self._sentence.start : min(self._sentence.start + _OPENING, noun.start)]
         return noun.label_ != t.FLUID and any(
             word in self._grammar.adjacency and not self._grammar.pronouns.isdisjoint(words[i + 1 : i + 3])
+            for words in (behind, before)
             for i, word in enumerate(words)
         )
+
+    def explains_side(self, place: Span) -> bool:
+        """Whether a breast or its operation stands in the brackets behind a side: "the operated side (mastectomy)"."""
+        before = self._doc.words[max(place.start - _NEAR, self._sentence.start) : place.start]
+        told = max((i for i, word in enumerate(before) if word in self._grammar.side_of), default=len(before))
+        return place.label_ == t.BREAST and "(" in before[told:]
 
     def is_apart(self, start: Span) -> bool:
         """Whether it is said to lie apart from the vessels: "deep to the vessels and [separate from them]"."""

@@ -204,6 +204,14 @@ class SideFinder:
             return True  # "both are adjacent to the mammary vein"
         return not names_sides and (term is None or term.label_ in LESION_TERMS)
 
+    def is_side_noun(self, term: Span) -> bool:
+        """Whether a term is a word for a side that a side stands before: "hemithorax"."""
+        return len(term) == 1 and self.names_side(term[0].lower_)
+
+    def names_side(self, word: str) -> bool:
+        """Whether a word is a noun for a side: "side"."""
+        return word in self._side_nouns
+
     def stands_free(self, word: Span, grammar: Grammar) -> bool:
         """Whether a side names no other noun: "on the left", "left 2nd interspace", but not "left S3 nodule"."""
         following = word.doc[word.end : word.end + 1]
@@ -211,6 +219,8 @@ class SideFinder:
             return True
         if following[0].lower_ in grammar.determiners:
             return True  # "On the left a node"
+        if len(following[0].text) == 1 and word.doc.words[word.end + 1 : word.end + 2] == ["/"]:
+            return True  # "nodes on right s/o metastases"
         known = self._free_before | grammar.prepositions
         return following[0].lower_ in known or grammar.stops_phrase(following[0])
 

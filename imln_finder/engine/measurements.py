@@ -29,7 +29,7 @@ from imln_finder.engine.size_numbers import NUMBER
 from imln_finder.engine.size_pattern import TIMES, scale_of, size_pattern, values_and_units
 from imln_finder.engine.tables import SizeCell, TableReader
 from imln_finder.engine.text import Span, Text, sentences_with, text_of
-from imln_finder.engine.unitless import UnitlessPriors
+from imln_finder.engine.unitless import UnitlessAxes, UnitlessPriors
 from imln_finder.rules_store import load_json
 
 #: Span label of measurements, for ConText's `allowed_types`.
@@ -41,7 +41,7 @@ _UNITLESS_IS_CM_BELOW = 10.0
 #: "None above 10 mm" gives no size, for it is what is asked.
 _ASKED_MM = 10.0
 _ARROW = "->"
-_NUMBER_FOLLOWS = re.compile(r" ?[:=]? ?\d")
+_NUMBER_FOLLOWS = re.compile(r"\.? ?[:=]? ?\d")
 
 
 class Axis(StrEnum):
@@ -125,9 +125,10 @@ def _sizes_of(doc: Text) -> "FoundByLine[_Line, Measurement]":
 
 @dataclass(slots=True)
 class _Line:
-    """A line with the sentences of it that may have sizes, and with its cells that have."""
+    """A line: its sentences that may have sizes, or axes with a number alone; its cells that have sizes."""
 
     sentences: list[Span] = field(default_factory=list)
+    with_axes: list[Span] = field(default_factory=list)
     cells: list[SizeCell] = field(default_factory=list)
 
 
@@ -143,9 +144,11 @@ class MeasurementFinder:
         self._no_size_before = _ends_with(rules["no_size_before"])
         self._no_size_after = _starts_with(rules["no_size_after"], gap=" ?")
         self._distance_after = _starts_with(rules["distance_after"])
+        self._surely_distance = _starts_with(rules["surely_distance_after"])
         lead = any_of(rules["before_direction"])
         self._direction_after = _starts_with(rules["dimension_names"], gap=rf" (?:(?:{lead}) )?")
         self._opens_node = re.compile(rf" (?:{any_of(rules['node_openers'])})\b")
+        self._size_after = _starts_with(rules["size_after"])
         self._no_size_unless_node = frozenset(rules["no_size_unless_node"])
         self._size_lead = _ends_with(rules["size_lead"])
         self._below = _ends_with(rules["below"])
@@ -157,7 +160,7 @@ class MeasurementFinder:
         self._joins_list = re.compile(rf" ?(?:(?:, )?(?:{any_of(rules['list_words'])})|,|&) ?")
         self._are_dimensions = NamedDimensions(rules)
         of_what, before_size = any_of(rules["axis_of"]), any_of(rules["behind_axis"])
-        to_size = rf"[ :=()]{{0,4}}(?:(?:{of_what}) \w{{3,12}}(?: \w{{3,12}})? )?(?:{before_size})? ?"
+        to_size = rf"[ :=()]{{0,4}}(?:(?:{of_what}) \w{{3,12}}(?: \w{{3,12}})? )?(?:(?:{before_size}) ?){{0,2}}"
         self._axis_before = {axis: _ends_with(rules["axes"][axis], gap=to_size) for axis in Axis}
         before_axis, articles = any_of(rules["before_axis"]), any_of(rules["axis_articles"])
         to_axis = rf"[ ,(]{{0,4}}(?:{before_axis})? ?(?:(?:{articles}) )?"
@@ -171,6 +174,7 @@ class MeasurementFinder:
             rf"(?:{NUMBER} ?(?:[cm]m\b)? ?[(,;>]? ?(?:{any_of(rules['before_prior'])})?\.?:? ?)?$"
         )
         self._unitless_priors = UnitlessPriors(rules)
+        self._unitless_axes = UnitlessAxes(rules)
         self._tables = TableReader(tables)
         self._changing = re.compile(rf"\b(?:{any_of(rules['changing'])})\b")
         self._opens_change: list[str] = rules["opens_change"]
@@ -183,6 +187,8 @@ class MeasurementFinder:
         lines: dict[int, _Line] = defaultdict(_Line)
         for sentence in sentences_with(text, self._marks):
             lines[text.layout.line_starts[sentence.start]].sentences.append(sentence)
+        for sentence in sentences_with(text, self._unitless_axes.marks):
+            lines[text.layout.line_starts[sentence.start]].with_axes.append(sentence)
         for cell in self._tables(text):
             lines[text.layout.line_starts[cell.row.start]].cells.append(cell)
         text.user_data[_KEY] = FoundByLine(lines, partial(self._sizes_of_line, text))
@@ -202,8 +208,21 @@ class MeasurementFinder:
                 found += self._without_unit_before(doc, match, sizes[0], unit, now)
                 found += sizes
                 found += self._without_unit(doc, match, unit, now)
-        found = self._with_dimensions(doc, found)
+        found = self._with_dimensions(doc, self._with_axes(doc, line.with_axes, found))
         return self._with_tables(doc, found, line.cells) if line.cells else found
+
+    def _with_axes(self, doc: Text, sentences: Sequence[Span], found: list[Measurement]) -> list[Measurement]:
+        """With the sizes behind the name of an axis that go without a unit: "short axis: 15, long axis: 22 mm"."""
+        added: list[Measurement] = []
+        taken = {m.span.start for m in found}
+        for sentence in sentences:
+            beside = [m.largest_mm for m in found if sentence.start <= m.span.start < sentence.end]
+            for match in self._unitless_axes(doc.lower, (sentence.start_char, sentence.end_char)):
+                length_mm = self._unitless_axes.millimetres(match["size"], beside)
+                span = doc.char_span(*match.span("size"), LABEL)
+                if length_mm is not None and span.start not in taken and section_of(span) is not Section.TECHNIQUE:
+                    added.append(Measurement(span, (length_mm,), axis=self._axis_of(match["name"])))
+        return sorted([*found, *added], key=attrgetter("span.start")) if added else found
 
     def _with_tables(self, doc: Text, found: list[Measurement], cells: Sequence[SizeCell]) -> list[Measurement]:
         """In the rows of a table its cells are the sizes."""
@@ -228,7 +247,8 @@ class MeasurementFinder:
         named = any(self._axis_after[axis].match(after) for axis in Axis)  # "18 mm for 25 mm of large axis"
         if (self._is_no_size(before, after) and not named) or self._no_size_after.match(after):
             return []
-        is_distance = self._distance_after.match(after) and not self._size_lead.search(before)
+        distance, surely = self._distance_after.match(after), self._surely_distance.match(after)
+        is_distance = surely or (distance and not self._size_lead.search(before))
         parts = self._dimensions(match)
         if is_distance or self._of_a_sum.search(before) or not parts or max(parts) > _LARGEST_MM or min(parts) <= 0:
             return []
@@ -252,8 +272,8 @@ class MeasurementFinder:
         opens = self._opens_node.match(after) or self._direction_after.match(after)
         if other is not None and other.group().strip() in self._no_size_unless_node and opens:
             return False  # "PET for 12 mm left internal mammary node", "extended for 3 cm in craniocaudal sense"
-        if self._not_exceeding.search(before):
-            return False  # "none of them over 4 mm"
+        if self._size_after.match(after) or self._not_exceeding.search(before):
+            return False  # "over 2 cm in size", "none of them over 4 mm"
         return other is not None and (exceeded is None or len(exceeded.group()) <= len(other.group()))
 
     def _without_unit(self, doc: Text, match: re.Match[str], unit: str, now: float) -> list[Measurement]:
@@ -269,14 +289,14 @@ class MeasurementFinder:
     ) -> Iterator[Measurement]:
         """The sizes before a size that leave out its unit: "12, 14 and 9 mm", "was 9 and is now 12 mm"."""
         listed = self._lists.listed(match.string, match.start()) if match["lone_unit"] else []
-        earlier = [] if listed else self._lists.earlier(match.string, match.start(), now)
-        for start, end in listed or earlier:
+        earlier = [] if listed else [*self._lists.earlier(match.string, match.start(), now)]
+        compared = [] if listed else self._lists.compared(match.string, match.start(), now)
+        for start, end in listed or [*earlier, *compared]:
             span = doc.char_span(start, end, LABEL)
             length_mm = round(self._number(match.string[start:end]) * scale_of(unit), 2)
             if 0 < length_mm <= _LARGEST_MM:
-                yield replace(
-                    size, span=span, dimensions_mm=(length_mm,), prior_by_form=not listed or size.prior_by_form
-                )
+                prior = (start, end) in earlier or (bool(listed) and size.prior_by_form)
+                yield replace(size, span=span, dimensions_mm=(length_mm,), prior_by_form=prior)
 
     def _with_dimensions(self, doc: Text, found: list[Measurement]) -> list[Measurement]:
         """Sizes of one dimension, each with its name, are one: "length 19 mm, depth 8 mm"."""

@@ -1,15 +1,17 @@
 """Step 11: mentions. Each target structure with its assertion, sizes, sides and spaces: all that the status needs."""
 
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from imln_finder.domain import Laterality
+from imln_finder.domain import Change, Laterality
 from imln_finder.engine.assertion import Asserter, Assertion, Presence
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.history import CancerSideReader
 from imln_finder.engine.laterality import SideFinder
+from imln_finder.engine.layout import within
 from imln_finder.engine.linking import Linker
 from imln_finder.engine.measurements import Bound, Measurement, sizes_in_lines
 from imln_finder.engine.sections import Section, is_added, section_of
@@ -30,6 +32,7 @@ from imln_finder.rules_store import load_json
 
 #: What a later sentence may say of a node to overrule that it is there.
 _KEY = "imln_mentions"
+_START = attrgetter("span.start")
 _GONE = frozenset({Presence.RESOLVED, Presence.RETRACTED})
 
 
@@ -139,6 +142,8 @@ class MentionBuilder:
             if not now and self._is_complaint(structure):
                 continue
             assertion = self._asserter(structure, structures_at(structure.head), now, prior)
+            if not now and assertion.changes == (Change.STABLE,) and within(prior, structure.head.sentence, _START):
+                now, prior = prior, []  # "12 mm on the prior study, unchanged"
             mentions[structure] = Mention(
                 structure,
                 assertion,

@@ -43,10 +43,10 @@ class SentencePlaces:
         self._grammar = grammar
         self._vessels = vessels
         self._nodes_spoken_of = nodes_spoken_of
-        self._places = [term for term in terms if term.label_ not in t.LESION_TERMS]
         self._taken: set[Span] = set()
         self._refused: set[Span] = set()
         self._holder = PlaceHolder(sentence, grammar)
+        self._places = [p for p in terms if p.label_ not in t.LESION_TERMS and not self._holder.explains_side(p)]
         self._speaks_back = grammar.starts_with(sentence, grammar.anaphors, 6) or grammar.adds_one(sentence)
 
     def structures(self) -> list[Structure]:

@@ -22,6 +22,9 @@ class RelativeSide(StrEnum):
     OTHER = "other"
 
 
+_OF_CANCER = frozenset({RelativeSide.AFFECTED, RelativeSide.UNAFFECTED})
+
+
 class RelativeSides:
     """Finds phrases for relative sides among the words of a report.
 
@@ -41,6 +44,8 @@ class RelativeSides:
     def __call__(self, words: Sequence[str], index: int) -> tuple[int, RelativeSide] | None:
         """The end of a phrase that begins with a word, and what it means; None if there is none."""
         word, end = words[index], index + 1
+        if word in self._nouns and self._kinds.get("".join(words[end : end + 1])) in _OF_CANCER:
+            return end + 1, self._kinds[words[end]]  # "on the side operated"
         if word in self._nouns:  # "side of the tumour", "side opposite to the mastectomy"
             return self._of_lesion(words, end, RelativeSide.AFFECTED)
         if word in self._denials and words[end : end + 1] == ["-"]:

@@ -65,8 +65,11 @@ class SentenceContext:
         start, end = layout.sentence_starts[first], layout.sentence_ends[first]
         places = [(target.label_, (target.start, target.end)) for target in targets]
         labels = {label for label, _ in places}
+        elliptic = any(place == (end - 1, end) and not doc[end - 1].is_alpha for _, place in places)
         modifiers = [
-            _Modifier(match, (start, end)) for match in self._matcher(doc, start, end) if _has_effect(match[2], labels)
+            _Modifier(match, (start, end), elliptic)
+            for match in self._matcher(doc, start, end)
+            if _has_effect(match[2], labels)
         ]
         for one, other in combinations(modifiers, 2):
             one.end_scope_at(other)
@@ -94,7 +97,8 @@ class _Modifier:
 
     __slots__ = ("_place", "_rule", "_scope", "cue")
 
-    def __init__(self, match: tuple[int, int, ConTextRule], sentence: Place) -> None:
+    def __init__(self, match: tuple[int, int, ConTextRule], sentence: Place, elliptic: bool = False) -> None:
+        """`elliptic`: the sentence speaks of something that it leaves out; its end stands for it in `structures`."""
         start, end, rule = match
         self.cue = Cue(rule.category.removesuffix(_AFTER), start, end, rule.metadata["id"])
         self._place = (start, end)
@@ -104,7 +108,7 @@ class _Modifier:
         before, behind = max(first, start - reach), min(last, end + reach)
         if rule.direction == "FORWARD":
             before = end
-        elif rule.direction == "BACKWARD":
+        elif rule.direction == "BACKWARD" and not elliptic:
             behind = start
         self._scope = (before, behind)
 

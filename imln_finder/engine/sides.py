@@ -43,6 +43,10 @@ def sides_of_structures(
         if beside is not None:
             loose.setdefault(beside, set()).update(sides)
             continue
+        half = _of_half(word, term, finder)
+        if half is not None:
+            loose.setdefault(half, set()).update(sides)
+            continue
         opened = linker.phrase_owner(word)
         if term is not None and opened is not None and opened is structure and not opened.is_landmark:
             own.setdefault(opened, []).append((word, term, sides))
@@ -55,7 +59,7 @@ def sides_of_structures(
             further.setdefault(owner, set()).update(sides)
         elif sentence_start(owner.head) == sentence_start(word):
             loose.setdefault(owner, set()).update(sides)
-        elif _goes_on(word):
+        elif _goes_on(word) or _is_all(word, finder, grammar):
             further.setdefault(owner, set()).update(sides)
     found = {
         s: (_own_sides(s, own.get(s, [])) or frozenset(loose.get(s, ()))) | further.get(s, set())
@@ -82,6 +86,24 @@ def _beside_landmark(word: Span, term: Span | None, grammar: Grammar) -> Structu
         return None
     before = [s for s in structures_at(word) if s.is_target and s.head.start < word.start]
     return before[-1] if before else None
+
+
+def _of_half(word: Span, term: Span | None, finder: SideFinder) -> Structure | None:
+    """The target before a side that only names a half of the chest: "node, 12 mm, [right] hemithorax"."""
+    if term is None or term.start != word.end or not finder.is_side_noun(term):
+        return None
+    before = [s for s in structures_at(word) if s.head.end <= word.start and not s.is_landmark]
+    return before[-1] if before and before[-1].is_target else None
+
+
+def _is_all(word: Span, finder: SideFinder, grammar: Grammar) -> bool:
+    """Whether a sentence has nothing but a side, and goes on in its line: "…; [left]."."""
+    if line_of(word.doc, word.start)[0] == sentence_start(word):
+        return False
+    rest = (w for w in word.sentence.words if w.isalpha() and w != word[0].lower_)
+    return not structures_at(word) and all(
+        w in grammar.prepositions or w in grammar.determiners or finder.names_side(w) for w in rest
+    )
 
 
 def _goes_on(word: Span) -> bool:

@@ -17,11 +17,11 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _CENTURY = 2000
 #: Characters that a date behind a size takes.
 _REACH_BEHIND = 30
-#: Characters that a date before a size takes, and such a date: "2022/8: 21 mm", "08/2021: 21 mm", "2019: 12 mm".
+#: Characters that a date before a size takes, and such a date: "2022/8: 21 mm", "08/2021 21 mm", "2019: 12 mm".
 _REACH_LABEL = 12
 _LABEL = re.compile(
     r"(?<![\d./-])(?:(?P<year>(?:19|20)\d\d)(?:[-/.](?P<month>\d{1,2}))?"
-    r"|(?P<month_first>\d{1,2})[-/.](?P<year_last>(?:19|20)\d\d)) ?: ?$"
+    r"|(?:\d{1,2}[-/.])?(?P<month_first>\d{1,2})[-/.](?P<year_last>(?:19|20)\d\d)) ?[:=-]? ?$"
 )
 #: A date in front of brackets that hold a size alone: "the control of 03/2016 (12 mm)".
 _REACH_IN_FRONT = 14

@@ -49,6 +49,10 @@ class NumberLists:
             rf"\b{time} (?P<numbers>{NUMBER}(?:{joined}{time} {NUMBER}){{0,3}}){joined}{verbs}(?:{now}):? ?{verbs}$",
             re.IGNORECASE,
         )
+        self._compared = re.compile(
+            rf"(?<!\w)(?P<word>[^\W\d_]{{0,30}})[ (:,]{{0,3}}(?<![\d.,/])(?P<numbers>{NUMBER})[ ,(]{{1,2}}"
+            rf"(?:{any_of(rules['versus'])}) ?$"
+        )
 
     def listed(self, text: str, start: int) -> list[tuple[int, int]]:
         """The numbers listed right before a size: "[12], [14] and 9 mm"."""
@@ -68,6 +72,13 @@ class NumberLists:
             value = float(text[slice(*place)].replace(",", "."))
             if may_have_been(value, now):
                 yield place
+
+    def compared(self, text: str, start: int, prior: float) -> Iterator[tuple[int, int]]:
+        """The number of now before an earlier size that has its unit: "[16] vs 11 mm"."""
+        match = self._compared.search(text, max(start - _NOW, 0), start)
+        told = match is not None and match["word"] not in self._not_a_list
+        if match is not None and told and may_have_been(float(match["numbers"].replace(",", ".")), prior):
+            yield match.span("numbers")
 
     def _numbers(self, match: re.Match[str]) -> Iterator[tuple[int, int]]:
         """Where each number of a match stands; that of a year behind its month is none."""

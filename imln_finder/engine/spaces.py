@@ -131,7 +131,8 @@ class SpaceFinder:
             if word in self._not_of_nodes:
                 return True
         behind = words[space.end : space.end + _BEHIND]
-        return not self._elsewhere.isdisjoint(behind) or not self._empty.isdisjoint(behind[:1])
+        told = behind[1:] if behind[:1] == [":"] else behind  # "ICS 2: 13 mm; ICS 3: nil"
+        return not self._elsewhere.isdisjoint(behind) or not self._empty.isdisjoint(told[:1])
 
     def _read(self, written: str) -> frozenset[int]:
         """The spaces that a list such as "2nd, 3rd and 5th" or "second to fourth" names."""
@@ -197,7 +198,7 @@ def _patterns(rules: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
     joined = rf"[1-6](?=(?:{any_of(rules['joined_spaces'])})\b)"  # "2ICS"
     number = rf"(?:(?:{ordinals})(?: (?:{endings})|(?<=[iv])(?:{roman}))?(?![^\W_])|#?[1-9]{suffix}(?![^\W_])|{joined})"
     cardinal = rf"(?:(?:{any_of(rules['cardinals'])})(?![^\W_])|{number})"
-    space = rf"(?:{any_of(rules['spaces'])})"
+    space = rf"(?:{any_of(rules['spaces'])})(?! (?:{any_of(rules['not_spaces'])})\b)"
     qualified = rf"(?:(?:{any_of(rules['qualifiers'])}) ){{0,3}}"
     ribs = rf"(?:{any_of(rules['ribs'])})"
     aside = r"(?: \([^()\n]{1,40}\))?"

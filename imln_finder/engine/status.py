@@ -202,7 +202,8 @@ def _change(current: list[Mention]) -> Change | None:
     elsewhere = [change for m in current if not m.sizes for change in m.assertion.changes]
     if not stated and elsewhere == [Change.STABLE] * len(elsewhere) and elsewhere and _differs_little(sized):
         return Change.STABLE  # "16 mm (17 mm)" is called stable
-    for changes in (stated, compared, elsewhere):
+    apart = [] if compared or not sized else _compared_apart(current)
+    for changes in (stated, compared, apart, elsewhere):
         if changes:
             return Change.NEW if Change.NEW in changes else changes[0]
     shrunk = any(m.is_small and _was_large(m, current) for m in current if not m.sizes)
@@ -234,7 +235,18 @@ def _compared(mention: Mention, others: list[Mention]) -> Change | None:
     if "\t" in mention.sentence.words:  # of several columns the last before that of now
         start = mention.sizes[0].span.start
         prior_sizes = [min(prior_sizes, key=lambda size: abs(size.span.start - start))]
-    before = max(m.largest_mm for m in prior_sizes)
+    return _difference(now, max(m.largest_mm for m in prior_sizes))
+
+
+def _compared_apart(current: list[Mention]) -> list[Change]:
+    """The change of the largest node where another mention tells the prior size: "a 21 mm node. This was 18 mm"."""
+    told = [m for m in current if not m.sizes and m.structure.noun is None]
+    before = [size.largest_mm for m in told for size in m.prior_sizes]
+    return [_difference(max(size.largest_mm for m in current for size in m.sizes), max(before))] if before else []
+
+
+def _difference(now: float, before: float) -> Change:
+    """The change that two sizes show, in millimetres."""
     if before == 0:
         return Change.NEW  # the cell of a table says that there was none
     if abs(now - before) < _SAME_SIZE_MM:

@@ -1,14 +1,19 @@
-"""Earlier sizes that go without a unit because the size before them has it: "24 mm (20)", "1.7 cm, was 1.1 and .8"."""
+"""Sizes without a unit: earlier ones behind a size that has it, and those behind the name of an axis.
+
+"24 mm (20)", "1.7 cm, was 1.1 and .8"; "short axis: 15".
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from imln_finder.engine.alternatives import any_of
 from imln_finder.engine.size_numbers import NUMBER, may_have_been
 
+#: Of sizes without a unit those below are centimetres.
+_UNITLESS_IS_CM_BELOW = 10.0
 #: A number that could be a size, and no date, image or size of its own.
 _LONE_NUMBER = rf"(?<![\d.,/]){NUMBER}(?!\d|[.,/:-]\d| ?(?:%|[cm]m|#|x))"
 
@@ -40,3 +45,39 @@ class UnitlessPriors:
             value = float(match[name].replace(",", "."))
             if may_have_been(value, now):
                 yield *match.span(name), round(value * unit_mm, 2)
+
+
+class UnitlessAxes:
+    """Finds sizes behind the name of an axis, "short axis: 15", "LD 22"; takes `measurements.json`."""
+
+    def __init__(self, rules: Mapping[str, Any]) -> None:
+        self._ends_name = frozenset(rules["alone_behind"])
+        names = [name for axis in rules["axes"].values() for name in axis if name.split()[-1] in self._ends_name]
+        before, ends = any_of(rules["behind_axis"]), any_of(rules["list_words"])
+        self._pattern = re.compile(
+            rf"\b(?P<name>{any_of(names)})\.?[ :=(]{{1,3}}(?:(?:{before}) )?(?P<size>{_LONE_NUMBER})"
+            rf"(?= ?(?:[),;.](?!\d)|$|\n| (?:{ends})\b))"
+        )
+
+    @property
+    def marks(self) -> frozenset[str]:
+        """Each such size stands in a sentence with one of these."""
+        return self._ends_name
+
+    def __call__(self, text: str, stretch: tuple[int, int]) -> Iterator[re.Match[str]]:
+        """The sizes in a stretch of a text in small letters, with the groups `name` and `size`."""
+        return self._pattern.finditer(text, *stretch)
+
+    @staticmethod
+    def millimetres(written: str, beside_mm: Sequence[float]) -> float | None:
+        """The size in the unit of one beside it, in millimetres; else numbers from 10 on, and decimals as centimetres.
+
+        None for small whole numbers, which may be either.
+        """
+        value = float(written.replace(",", "."))
+        for scale in (1.0, 10.0) if beside_mm else ():
+            if may_have_been(value * scale, beside_mm[0]):
+                return round(value * scale, 2)
+        if value >= _UNITLESS_IS_CM_BELOW:
+            return value
+        return None if value.is_integer() else round(value * 10.0, 2)
