@@ -54,7 +54,12 @@ def is_left_out(structure: Structure, start: int, grammar: Grammar) -> bool:
 
 
 def is_of_other_side(cue: Cue, structure: Structure, grammar: Grammar) -> bool:
-    """Whether a denial behind a node has a side of its own, and the node another: "…, the right side is normal"."""
+    """Whether a denial behind a node has a side of its own, and the node another."""
+    return _has_side_before(cue, structure, grammar) or _has_side_behind(cue, structure, grammar)
+
+
+def _has_side_before(cue: Cue, structure: Structure, grammar: Grammar) -> bool:
+    """Whether another side than the node's stands before a denial: "node on the left, [the right side] is normal"."""
     words, index = structure.head.doc.words, cue.start - 1
     while index > structure.head.start and words[index] in grammar.side_heads | grammar.side_verbs:
         index -= 1
@@ -70,6 +75,17 @@ def is_of_other_side(cue: Cue, structure: Structure, grammar: Grammar) -> bool:
     told = {*words[start:before]} & grammar.sides
     pair = words[before - 1] in grammar.sides and words[before] != ","
     return opens and bool(told) and not pair and words[index] not in told
+
+
+def _has_side_behind(cue: Cue, structure: Structure, grammar: Grammar) -> bool:
+    """Whether another side than the node's follows a denial: "node on the right, not seen [on the left]"."""
+    doc, head = structure.head.doc, structure.head
+    passed = grammar.prepositions | grammar.definite
+    behind = doc.words[cue.end : min(cue.end + _BESIDE, head.sentence.end)]
+    side = next((word for word in behind if word not in passed), "")
+    start = max(head.sentence.start, head.start - _BESIDE)
+    told = {*doc.words[start : cue.start]} & grammar.sides
+    return side in grammar.sides and bool(told) and told.isdisjoint({side, *grammar.both_sides})
 
 
 def is_of_first_side(cue: Cue, structure: Structure, sizes: Sequence[Measurement], grammar: Grammar) -> bool:
