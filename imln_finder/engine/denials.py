@@ -103,8 +103,10 @@ def is_of_place_behind(cue: Cue, structure: Structure, grammar: Grammar) -> bool
     place = next((term for term in structure.own_terms if term.end == cue.start and term.start >= head.end), None)
     if place is None or place.label_ in CHAIN_TERMS:
         return False
-    gap = {*doc.words[head.end : place.start]}
-    return "," in gap and gap.isdisjoint(grammar.coordinators - {","})
+    gap = doc.words[head.end : place.start]
+    if gap.count(",") > 1 and not grammar.seen.isdisjoint(doc.words[cue.start : cue.end]):
+        return False  # "adenopathies in the axillae, chains, mediastinum [not observed]"
+    return "," in gap and grammar.coordinators.isdisjoint({*gap} - {","})
 
 
 def is_in_later_clause(cue: Cue, structure: Structure) -> bool:
@@ -155,8 +157,12 @@ def _is_of_listed_thing(
     gap = doc.words[cue.end : start]
     behind_comma = gap[len(gap) - gap[::-1].index(",") :] if "," in gap else []
     named = not grammar.node_names.isdisjoint(gap[: -len(behind_comma) - 2])
-    if named:  # "none of the axillary nodes exceeds 1 cm, left internal mammary node [enlarged]"
-        behind_comma = [*behind_comma, *doc.words[structure.head.end : structure.head.end + _PREDICATE]]
+    thing = start - len(behind_comma) - 2  # "no [fracture], internal mammary nodes enlarged"; not "no [axillary], …"
+    ended = "," in gap and cue.end <= thing and not grammar.is_adjective(doc[thing])
+    if named or ended:  # "none of the axillary nodes exceeds 1 cm, left internal mammary node [enlarged]"
+        predicate = doc.words[structure.head.end : structure.head.end + _PREDICATE]
+        if grammar.coordinators.isdisjoint(predicate):  # not "no masses, internal mammary nodes [or enlarged] …"
+            behind_comma = [*behind_comma, *predicate]
     if enlarged.isdisjoint(behind_comma) and not any(size.span.start > start for size in sizes):
         return False
     rest = doc.words[start : structure.head.end]

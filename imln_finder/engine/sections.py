@@ -168,7 +168,7 @@ class SectionFinder:
         """What stands before a heading "Findings", under no heading of its own, is why the examination was made."""
         if parts[0].category is not None:
             return False
-        titles = (words_of(doc)[part.start : part.title_end] for part in parts[1:])
+        titles = (words_of(doc)[p.start : p.title_end] for p in parts[1:] if p.category is Section.FINDINGS)
         return any(name in word for title in titles for word in title for name in self._of_findings)
 
 
