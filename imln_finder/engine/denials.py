@@ -55,7 +55,12 @@ def is_left_out(structure: Structure, start: int, grammar: Grammar) -> bool:
 
 
 def is_of_other_side(cue: Cue, structure: Structure, grammar: Grammar) -> bool:
-    """Whether a denial behind a node has a side of its own, and the node another: "…, the right side is normal"."""
+    """Whether a denial behind a node has a side of its own, and the node another."""
+    return _has_side_before(cue, structure, grammar) or _has_side_behind(cue, structure, grammar)
+
+
+def _has_side_before(cue: Cue, structure: Structure, grammar: Grammar) -> bool:
+    """Whether another side than the node's stands before a denial: "node on the left, [the right side] is normal"."""
     words, index = structure.head.doc.words, cue.start - 1
     while index > structure.head.start and words[index] in grammar.side_heads | grammar.side_verbs:
         index -= 1
@@ -73,6 +78,17 @@ def is_of_other_side(cue: Cue, structure: Structure, grammar: Grammar) -> bool:
     return opens and bool(told) and not pair and words[index] not in told
 
 
+def _has_side_behind(cue: Cue, structure: Structure, grammar: Grammar) -> bool:
+    """Whether another side than the node's follows a denial: "node on the right, not seen [on the left]"."""
+    doc, head = structure.head.doc, structure.head
+    passed = grammar.prepositions | grammar.definite
+    behind = doc.words[cue.end : min(cue.end + _BESIDE, head.sentence.end)]
+    side = next((word for word in behind if word not in passed), "")
+    start = max(head.sentence.start, head.start - _BESIDE)
+    told = {*doc.words[start : cue.start]} & grammar.sides
+    return side in grammar.sides and bool(told) and told.isdisjoint({side, *grammar.both_sides})
+
+
 def is_of_first_side(cue: Cue, structure: Structure, sizes: Sequence[Measurement], grammar: Grammar) -> bool:
     """Whether a denial is of one side, and the size behind it of another: "right – absent; left – 12 mm"."""
     words, sides = structure.head.doc.words, grammar.sides | grammar.side_letters
@@ -88,8 +104,10 @@ def is_of_place_behind(cue: Cue, structure: Structure, grammar: Grammar) -> bool
     place = next((term for term in structure.own_terms if term.end == cue.start and term.start >= head.end), None)
     if place is None or place.label_ in CHAIN_TERMS:
         return False
-    gap = {*doc.words[head.end : place.start]}
-    return "," in gap and gap.isdisjoint(grammar.coordinators - {","})
+    gap = doc.words[head.end : place.start]
+    if gap.count(",") > 1 and not grammar.seen.isdisjoint(doc.words[cue.start : cue.end]):
+        return False  # "adenopathies in the axillae, chains, mediastinum [not observed]"
+    return "," in gap and grammar.coordinators.isdisjoint({*gap} - {","})
 
 
 def is_in_later_clause(cue: Cue, structure: Structure) -> bool:
@@ -147,8 +165,12 @@ def _is_of_listed_thing(
     gap = doc.words[cue.end : start]
     behind_comma = gap[len(gap) - gap[::-1].index(",") :] if "," in gap else []
     named = not grammar.node_names.isdisjoint(gap[: -len(behind_comma) - 2])
-    if named:  # "none of the axillary nodes exceeds 1 cm, left internal mammary node [enlarged]"
-        behind_comma = [*behind_comma, *doc.words[structure.head.end : structure.head.end + _PREDICATE]]
+    thing = start - len(behind_comma) - 2  # "no [fracture], internal mammary nodes enlarged"; not "no [axillary], …"
+    ended = "," in gap and cue.end <= thing and not grammar.is_adjective(doc[thing])
+    if named or ended:  # "none of the axillary nodes exceeds 1 cm, left internal mammary node [enlarged]"
+        predicate = doc.words[structure.head.end : structure.head.end + _PREDICATE]
+        if grammar.coordinators.isdisjoint(predicate):  # not "no masses, internal mammary nodes [or enlarged] …"
+            behind_comma = [*behind_comma, *predicate]
     if enlarged.isdisjoint(behind_comma) and not any(size.span.start > start for size in sizes):
         return False
     rest = doc.words[start : structure.head.end]

@@ -317,9 +317,9 @@ class Grammar:
         return len(sentence) <= 2 * _VERDICT and sum(token.is_alpha for token in sentence) <= _VERDICT
 
     def names_alone(self, sentence: Span, named: int) -> bool:
-        """Whether a sentence has no more than so many words, which name a place, and ends with a full stop."""
+        """Whether a sentence has no more than so many words, which name a place, and then ends or is a heading."""
         words = [token for token in sentence if token.is_alpha and token.lower_ not in self.determiners]
-        return len(words) <= named and sentence[-1].text == "."
+        return len(words) <= named and sentence[-1].text in ".\n"
 
     def names_thing(self, gap: Span) -> bool:
         """Whether a phrase ends with its noun in a gap: "small [hiatal hernia and] a node", not "[left, oval] node"."""

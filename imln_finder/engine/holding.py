@@ -163,6 +163,7 @@ class PlaceHolder:
             return False
         before = self._clause_before(place)
         behind = self._doc[first.end : min(first.end + 1, self._sentence.end)].text
+        passed |= self._grammar.exceptions | self._grammar.ones  # "no nodes, [except one] parasternal, 13 mm"
         return behind in _MARKS and all(token.lower_ in passed for token in before)
 
     def _clause_before(self, place: Span) -> Span:

@@ -70,6 +70,8 @@ _ITEM_START = re.compile(r"[-*•>#+]|[\[(]?\d{1,2}[.)\]]\s|\(?[a-zA-Z][)]\s")
 #: A heading that a line begins with, and within how many characters its colon stands.
 _HEADING_START = re.compile(r"[A-Z][\w/&, -]{1,40}:|[\w/ ]{3,30}: ")
 _COLON_WITHIN = 42
+#: A few words that may be what is said of a station in the line before: "Unremarkable.", "- no adenopathy".
+_VERDICT = re.compile(r"(?:[-*] )?[^\W_][^:\t\n.;]{0,40}(?=[.;\n]|\Z)")
 #: Lines narrower than this are not taken for hard-wrapped prose on their width alone.
 _MIN_WRAP_WIDTH = 40
 #: So many characters on either side of a line end tell the width of its paragraph.
@@ -105,6 +107,7 @@ class _Patterns:
         times: a word for the sign of multiplication, as other tongues have it: "1.1 on 0.7 cm".
         unit_left_out: an earlier size without its unit: "24 mm (was 17)", "24 mm (17)".
         open_end: the end of a line that goes on in the next.
+        station: a line that names a station of the chain as a heading: "Internal mammary nodes:".
     """
 
     spoken_mark: re.Pattern[str]
@@ -113,6 +116,7 @@ class _Patterns:
     times: re.Pattern[str]
     unit_left_out: re.Pattern[str]
     open_end: re.Pattern[str]
+    station: re.Pattern[str]
 
 
 class Normaliser:
@@ -141,6 +145,7 @@ class Normaliser:
                 re.IGNORECASE,
             ),
             open_end=re.compile(rf"(?:,|\b(?:{any_of(rules['line_goes_on'])}))$", re.IGNORECASE),
+            station=re.compile(rf"\b(?:{any_of(rules['stations'])})\b.{{0,40}}:$", re.IGNORECASE),
         )
 
     def __call__(self, raw: str) -> NormalisedText:
@@ -197,6 +202,8 @@ class Normaliser:
         line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
         line_end = text.find("\n", match.end())
         following = text[match.end() : line_end if line_end >= 0 else len(text)]
+        if line[-1:] == ":" and _VERDICT.match(following) and self._patterns.station.search(line):
+            return " "
         if not line or not following or "\t" in line or "\t" in following or _opens_item(following):
             return "\n"
         if following[0].islower() and line[-1] not in ".:;!?":

@@ -61,12 +61,16 @@ def take_up(found: Sequence[Structure], before: Sequence[Structure], heading: Sp
 
 
 def is_verdict(sentence: Span, topic: Structure | None, grammar: Grammar) -> bool:
-    """Whether a few words follow the bare name of a place: "Internal mammary chains. Clean."."""
+    """Whether a few words follow the bare name of a place, also as its heading: "Internal mammary chains. Clean."."""
     if topic is None or not grammar.is_brief(sentence):
         return False
     before = topic.head.sentence
-    named_alone = grammar.names_alone(before, sum(len(term) for term in topic.own_terms))
-    return named_alone and before.end == sentence.start
+    if before.end != sentence.start or not grammar.names_alone(before, sum(len(term) for term in topic.own_terms)):
+        return False
+    is_line = before[-1].is_space and before.words[:-1][-1:] not in ([":"], ["."], ["-"])
+    if is_line and topic.noun is not None:  # "Parasternal node" above "No fracture" is a finding, no heading
+        return sum(token.is_alpha for token in sentence) == 1
+    return True
 
 
 def _places_meant(sentence: Span, topic: Structure, grammar: Grammar) -> list[Span]:

@@ -110,6 +110,8 @@ class SectionFinder:
             sections[question] = [Section.HISTORY] * (question.stop - question.start)
         added_from = len(doc)
         original_from = next((part.start for part in parts if part.category is Section.ORIGINAL), len(doc))
+        told_first = _behind_opening_addendum(doc, parts) if original_from == len(doc) else len(doc)
+        original_from = min(original_from, told_first)
         for part in parts:
             category, start, end = part.category, part.start, part.end
             opens = category is Section.ADDENDUM and not any(token.is_alpha for token in doc[:start])
@@ -124,7 +126,8 @@ class SectionFinder:
                 added_from = min(added_from, start)
         added_to = original_from if added_from < original_from else len(doc)
         addenda[added_from:added_to] = [True] * (added_to - added_from)
-        if added_to - added_from < _TITLE:  # "Addendum to the report of 01/12. Original text: … Correction: …"
+        is_title = added_to - added_from < _TITLE and added_to != told_first
+        if is_title:  # "Addendum to the report of 01/12. Original text: … Correction: …"
             added_from = next(
                 (p.start for p in parts if p.category is Section.ADDENDUM and p.start > added_to), len(doc)
             )
@@ -173,7 +176,7 @@ class SectionFinder:
         """What stands before a heading "Findings", under no heading of its own, is why the examination was made."""
         if parts[0].category is not None:
             return False
-        titles = (words_of(doc)[part.start : part.title_end] for part in parts[1:])
+        titles = (words_of(doc)[p.start : p.title_end] for p in parts[1:] if p.category is Section.FINDINGS)
         return any(name in word for title in titles for word in title for name in self._of_findings)
 
 
@@ -248,6 +251,18 @@ def _title_pattern(titles: Sequence[str], dated: str, *, bare: bool) -> re.Patte
     capitals = [title.upper() for title in ordered if title.replace("\\ ", "").isalpha()]
     alone = rf"|(?-i:(?:{'|'.join(capitals)})\b)" if bare and capitals else ""
     return re.compile(any_case + alone, re.IGNORECASE)
+
+
+def _behind_opening_addendum(doc: Doc, parts: Sequence[_Part]) -> int:
+    """Where the report begins that an addendum with its text beside its heading stands before; else its end."""
+    opening = next((part for part in parts if part.category is not None), None)
+    if opening is None or opening.category is not Section.ADDENDUM or any(t.is_alpha for t in doc[: opening.start]):
+        return len(doc)
+    layout = layout_of(doc)
+    beside_heading = layout.words[opening.title_end : opening.title_end + 1] not in ([], ["\n"])
+    if not beside_heading or layout.words[opening.title_end - 1] != ":":
+        return len(doc)
+    return next((part.start for part in parts if part.category in PREAMBLE | {Section.FINDINGS}), len(doc))
 
 
 def _preamble_end(doc: Doc, part: _Part, category: Section) -> int:
