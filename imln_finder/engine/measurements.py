@@ -297,7 +297,7 @@ class MeasurementFinder:
 
     def _dimensions(self, match: re.Match[str]) -> tuple[float, ...]:
         written = _values_and_units(match)
-        values = [self._number(value) for value, _ in written]
+        values = [self._number(value) + (0.5 if match["half"] else 0.0) for value, _ in written]
         units = [unit for _, unit in written if unit]
         decimal = all("." in value or "," in value for value, _ in written)
         if not units and match["slash"] and not (decimal and max(values) < _UNITLESS_IS_CM_BELOW):
@@ -364,7 +364,7 @@ def _size_pattern(rules: Mapping[str, Any]) -> str:
         rf"(?: ?(?P<range_unit>{unit}))?(?P<range>{to})(?P<range_end>{number}) ?(?P<range_end_unit>{unit})"
         r"(?! ?[x*] ?\d)"
     )
-    lone = rf" ?(?P<bracket>\()?(?P<lone_unit>{unit})(?(bracket)\))"
+    lone = rf" ?(?P<bracket>\()?(?P<lone_unit>{unit})(?(bracket)\))(?P<half> (?:{any_of(rules['and_half'])})\b)?"
     word = rf"\b(?P<word>{any_of(rules['number_words'])}) (?P<word_unit>{unit})"
     return rf"{head}(?:{second}{third}|{range_}|{lone})|{word}"
 
