@@ -18,6 +18,8 @@ BOTH = frozenset({LEFT, RIGHT})
 #: Words between the two sides of a pair ("left [more than] right"), and how far back a side is looked for to which
 #: "that side" refers.
 _PAIR_REACH, _ANTECEDENT_REACH = 4, 60
+#: Words from a side to "one": "on the left [a single] one".
+_ONE_REACH = 4
 
 _KEY = "imln_sides"
 
@@ -189,8 +191,9 @@ class SideFinder:
 
     def adds_one(self, word: Span) -> bool:
         """Whether a side is that of one more: "and a [right] sided one"."""
-        following = word.doc.words[word.end : word.end + 2]
-        return bool(following) and not self._ones.isdisjoint(following[: 1 + (following[0] in self._before_ones)])
+        following = word.doc.words[word.end : word.end + _ONE_REACH]
+        before = [*takewhile(self._before_ones.__contains__, following)]
+        return not self._ones.isdisjoint(following[len(before) : len(before) + 1])
 
     def is_number(self, word: Span, term: Span | None, grammar: Grammar) -> bool:
         """Whether "both" counts things ("both nodes", "both are") instead of naming sides ("both axillae")."""

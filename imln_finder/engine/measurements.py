@@ -331,7 +331,7 @@ class MeasurementFinder:
 
     def _dimensions(self, match: re.Match[str]) -> tuple[float, ...]:
         written = values_and_units(match)
-        values = [self._number(value) for value, _ in written]
+        values = [self._number(value) + (0.5 if match["half"] else 0.0) for value, _ in written]
         units = [unit for _, unit in written if unit]
         decimal = all("." in value or "," in value for value, _ in written)
         if not units and match["slash"] and not (decimal and max(values) < _UNITLESS_IS_CM_BELOW):

@@ -55,6 +55,13 @@ class SizeDates:
         older = {m for m, date in dates.items() if date != last}
         return older or set(sizes[:-1])  # "12 mm in January and 7 mm in June"
 
+    def last(self, sizes: list[Measurement]) -> list[Measurement]:
+        """Of sizes that all have a date those of the last one; none if all are of one date."""
+        dates = {m: date for m in sizes if (date := self._date(m)) is not None}
+        if len(dates) < len(sizes) or len(set(dates.values())) < 2:
+            return []
+        return [m for m in sizes if dates[m] == max(dates.values())]
+
     def _date(self, measurement: Measurement) -> _Date | None:
         return _before(measurement) or self._right_behind(measurement) or _in_front(measurement)
 

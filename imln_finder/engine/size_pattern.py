@@ -29,7 +29,7 @@ def size_pattern(rules: Mapping[str, Any]) -> str:
         rf"(?: ?(?P<range_unit>{unit}))?(?P<range>{to})(?P<range_end>{number}) ?(?P<range_end_unit>{unit})"
         r"(?! ?[x*] ?\d)"
     )
-    lone = rf" ?(?P<bracket>\()?(?P<lone_unit>{unit})(?(bracket)\))"
+    lone = rf" ?(?P<bracket>\()?(?P<lone_unit>{unit})(?(bracket)\))(?P<half> (?:{any_of(rules['and_half'])})\b)?"
     word = rf"\b(?P<word>{any_of(rules['number_words'])}) (?P<word_unit>{unit})"
     return rf"{head}(?:{second}{third}|{range_}|{lone})|{word}"
 

@@ -96,6 +96,9 @@ def split_by_time(
     now = [m for m in sizes if m not in before]
     past_tense = [m for m in now if m not in current and "PAST_TENSE" in {cue.category for cue in cues_of(m.span)}]
     past_tense = [m for m in past_tense if not _shares_its_verb(m, now, words)]
+    if not now and len(prior) == len(sizes):
+        now = words.dates.last(sizes)  # "(2018: 6 mm, 2019: 8 mm, 2020: 11 mm)"
+        prior = [m for m in prior if m not in now]
     if len(past_tense) < len(now):
         now, prior = [m for m in now if m not in past_tense], [*prior, *past_tense]
     return now, prior
