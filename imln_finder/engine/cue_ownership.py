@@ -34,7 +34,8 @@ def has_own_subject(
     doc, other = structure.head.doc, between[0]
     end = max(term.end for term in structure.own_terms)
     start = min((term.start for term in other.own_terms if term.start >= end), default=other.head.start)
-    predicate = _is_so_by_predicate(structure, doc[end:start], enlarged)
+    sides = grammar.sides if structure.noun is not None and structure.head.label_ == NODE else frozenset[str]()
+    predicate = _is_so_by_predicate(structure, doc[end:start], enlarged | sides)
     large = predicate or is_called_enlarged(structure, enlarged)
     bare = large and (between[0].noun is None or structure.noun is None) and not between[0].is_target
     if not (named or bare):
@@ -91,7 +92,7 @@ def all_cues(structure: Structure) -> list[Cue]:
 
 
 def _is_so_by_predicate(structure: Structure, behind: Span, enlarged: frozenset[str]) -> bool:
-    """Whether what follows up to a comma calls a thing enlarged: "nodes [of the chain positive], axilla negative"."""
+    """Whether what follows up to a comma calls a thing so, or gives its side: "nodes [positive], axilla negative"."""
     words = behind.words
     predicate = words[: words.index(",")] if "," in words else []
     denied = any(c.category == "NEGATED" and c.start < behind.end for c in all_cues(structure))
