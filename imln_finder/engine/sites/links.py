@@ -287,7 +287,7 @@ class ClaimLinker:
         if topic is None or section_of(topic.head) is not section_of(claim):
             return []
         opens = claim.start - sentence.start <= 3
-        if self._grammar.starts_with(sentence, self._words.both, 1):
+        if self._grammar.starts_with(sentence, self._words.many, 1):
             return [
                 s
                 for s in structures_at(topic.head)
@@ -316,8 +316,8 @@ class ClaimLinker:
 
     def _precedes(self, left: Structure, right: Structure, claim: Span) -> bool:
         """Whether a list that ends in the claimed structure began before: "[hilar lymph node] and liver metastases"."""
-        if self._places.is_fluid(left):
-            return False
+        if self._places.is_fluid(left) or (left.noun is None and self._places.is_destroyed(self._last_term(left))):
+            return False  # "bone destruction and liver metastases"
         gap = self._doc.words[self._extent(left)[1] : self._extent(right)[0]]
         if self._bracket_of(claim) is not None and any(word[0].isdigit() for word in gap):
             return False  # "hilar 7 mm, parasternal 14 mm (suspicious)"

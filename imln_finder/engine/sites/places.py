@@ -82,6 +82,7 @@ class SitePlaces:
             or self.is_hilum_of_node(place)
             or self._is_stage(place)
             or self._is_landmark(place, structure)
+            or self._is_skin_of_breast(place)
         ):
             return None
         owner = self._organ_of(place) if self._is_part(place) else place
@@ -112,6 +113,16 @@ class SitePlaces:
         gap = place.doc[structure.head.end : following.start]
         joined = any(token.is_alpha and token.lower_ in self._grammar.coordinators for token in gap)
         return self._named_site(following) == Site.OTHER and not joined
+
+    def _is_skin_of_breast(self, place: Span) -> bool:
+        """Whether skin is that of a breast that a cancer has changed: "left breast: [skin] thickening"."""
+        if _word(place) not in self._words.surfaces or self._words.skin_changes.isdisjoint(
+            place.doc.words[place.end : place.end + 1]
+        ):
+            return False
+        sentence = place.sentence
+        terms = self._terms[bisect_left(self._starts, sentence.start) : bisect_left(self._starts, sentence.end)]
+        return any(term.label_ == t.BREAST for term in terms)
 
     def listed(self, one: Span, other: Span) -> bool:
         """Whether two places are members of a list."""
@@ -279,7 +290,8 @@ class SitePlaces:
                 return after
         start, _ = line_of(part.doc, part.start)
         line = self._terms[bisect_left(self._starts, start) : bisect_left(self._starts, part.start)]
-        organs = [term for term in line if not self._is_part(term) and self._named_site(term) in _LOBED]
+        lobed = self._words.lobed
+        organs = [s for s in line if not self._is_part(s) and (self._named_site(s) in _LOBED or _word(s) in lobed)]
         return organs[-1] if organs else part
 
     def _term_before(self, place: Span) -> Span | None:
