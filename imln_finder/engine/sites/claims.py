@@ -21,7 +21,6 @@ from imln_finder.engine.measurements import sizes_in
 from imln_finder.engine.sections import PREAMBLE, Section, section_of
 from imln_finder.engine.sentence_context import SentenceContext
 from imln_finder.engine.sites.words import SiteWords
-from imln_finder.engine.structure import structures_at
 from imln_finder.engine.text import Span, Text
 from imln_finder.medspacy_rules import TargetRule
 
@@ -243,6 +242,5 @@ def _describes_lesion(claim: Span) -> bool:
 
 
 def _is_measured(claim: Span) -> bool:
-    """Whether the sentence of a claim gives a size that is not the node's behind it."""
-    nodes = [s.head.start for s in structures_at(claim) if s.is_target and s.head.start >= claim.end]
-    return any(size.span.start < min(nodes, default=size.span.end) for size in sizes_in(claim.sentence))
+    """Whether the sentence of a claim gives a size."""
+    return bool(sizes_in(claim.sentence))

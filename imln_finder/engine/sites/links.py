@@ -66,6 +66,8 @@ class ClaimLinker:
             behind = [s for s in structures if self._extent(s)[0] >= claim.end and not self._places.is_fluid(s)]
             return self._listed_with(behind[:1], structures, claim)
         own = [s for s in structures if self._holds(s, claim) and not self._is_word_of(s, claim)]
+        if own and own[0].refers_to is not None and self._grammar.starts_with(claim.sentence, self._words.many, 1):
+            return [*own, *self._spoken_of(claim)]  # "both are judged metastatic"
         titled = [] if any(self._is_placed(s) for s in own) else self._titled(claim, structures)
         if titled:
             return titled

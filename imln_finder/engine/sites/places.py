@@ -30,6 +30,9 @@ _LOST_REACH = 4
 _GROWTH_REACH = 5
 #: "Level of" stands within this many tokens before a bone.
 _LEVEL_REACH = 5
+#: Tokens between two members of a list, without and with the size of each.
+_LIST, _MEASURED_LIST = 7, 12
+_JOINED_SIZES = frozenset({"mm", "cm"})
 #: Organs with lobes and segments.
 _LOBED = (Site.LUNG, Site.LIVER)
 #: Sites that no lymph node lies in.
@@ -308,9 +311,10 @@ class SitePlaces:
         places = sorted(structure.places, key=lambda place: place.start)
         listed = {place for place in places if place.label_ in t.CHAIN_TERMS}
         pairs = [*pairwise(places)]
+        longest = _LIST if _JOINED_SIZES.isdisjoint(structure.head.sentence.words) else _MEASURED_LIST
         for left, right in [*pairs, *reversed(pairs)]:
             if (left in listed or right in listed) and (
-                self._grammar.coordinated(left, right) or self._closes_list(right)
+                self._grammar.coordinated(left, right, longest) or self._closes_list(right)
             ):
                 listed |= {left, right}
         return [place for place in listed if place.label_ not in t.CHAIN_TERMS]

@@ -109,6 +109,8 @@ class _SiteReading:
         found = {site for s in current for site in self._sites_in(s, claim) if limited is None or site in limited}
         if "site" in metadata and len(current) == len(linked) and (claim.label_ == Claim.INTRINSIC or not found):
             found.add(Site(metadata["site"]))
+        if claim.label_ == Claim.RECURRENCE and self._is_of_target(claim):
+            found.discard(Site.CHEST_WALL)  # "parasternal mass, a chest wall recurrence" is the node itself
         nodal = self._sums_up_nodes(claim, linked, current)
         of_lymphoma = claim.label_ == Claim.LYMPHOMA or claim[0].lower_ in self._words.of_lymphoma
         if of_lymphoma or nodal:
@@ -123,7 +125,8 @@ class _SiteReading:
         if section_of(claim) is Section.IMPRESSION and any(self._nodes.is_unplaced(s, claim) for s in current):
             return True
         summary = claim.label_ == Claim.RECURRENCE or section_of(claim) is Section.IMPRESSION
-        return summary and not linked and self._nodes.are_named_by(claim)
+        course = claim.label_ == Claim.LIST  # told of what has changed
+        return summary and not course and not any(map(_is_placed, linked)) and self._nodes.are_named_by(claim)
 
     def _is_of_target(self, claim: Span) -> bool:
         """Whether the node is spoken of before a claim: what it grows into is no site."""
@@ -190,3 +193,7 @@ class _SiteReading:
                 passed.append(start)
         self._headings.update(dict.fromkeys(passed, found))
         return found
+
+
+def _is_placed(structure: Structure) -> bool:
+    return structure.is_target or bool(structure.places)
