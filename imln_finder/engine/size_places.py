@@ -114,7 +114,9 @@ class SizePlaces:
         )
         if opening >= place.end and doc[opening].text == "(":
             return True
-        chain = next(term for term in (*before, *after) if term.label_ in CHAIN_TERMS)
+        chain = next((term for term in (*before, *after) if term.label_ in CHAIN_TERMS), None)
+        if chain is None:
+            return False  # the chain is named in another sentence
         same_side = [p for p in (*before, *after) if (p.start < owner.head.start) == (chain.start < owner.head.start)]
         if place not in same_side:
             return False

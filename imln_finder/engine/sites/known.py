@@ -35,6 +35,8 @@ _CHANGE_MM = 3.0
 _CHANGES = frozenset({"NEW", "INCREASED", "DECREASED"})
 #: Words before a noun that describe it.
 _PHRASE = 4
+#: Words between "widespread" and the claim that it describes.
+_WIDE = 3
 _SPREAD = frozenset({Claim.SPREAD, Claim.QUALITY, Claim.LIST, Claim.RECURRENCE})
 
 
@@ -107,6 +109,10 @@ class KnownSites:
         if claim.label_ == Claim.LIST and self._stands_alone(claim):
             large = self._nodes.large()
             return [s for s in self._changed() if s in large or self._is_described(s)]
+        if section_of(claim) is not Section.IMPRESSION and not self._stands_alone(claim):
+            return []
+        if self._is_widespread(claim):
+            return self._widespread()
         if section_of(claim) is not Section.IMPRESSION:
             return []
         placed = any(self._sited(s, claim) for s in self._linker(claim))
@@ -115,6 +121,26 @@ class KnownSites:
         if claim.label_ == Claim.SPREAD and not placed and self._speaks_of_findings(claim):
             return [s for s in self._lesions() if self._is_described(s) and self._is_current(s)]
         return []
+
+    def _is_widespread(self, claim: Span) -> bool:
+        """Whether a claim sums up all that was described: "Widespread relapse"; "generalised malignancy"."""
+        if claim.label_ not in _COURSE | {Claim.QUALITY, Claim.DISEASE_NAME}:
+            return False
+        start = max(claim.start - _WIDE, claim.sentence.start)
+        wide = not self._words.widespread.isdisjoint(self._doc.words[start : claim.end])
+        return wide and not any(self._sited(s, claim) for s in self._linker(claim))
+
+    def _widespread(self) -> list[Structure]:
+        """What is described as metastases are: many, destructive, changed, or large nodes."""
+        large, changed = self._nodes.large(), self._changed()
+        return [
+            s
+            for s in self._lesions()
+            if (self._is_described(s) or s in changed or (s in large and self._nodes.may_be(s)))
+            and self._words.undecided.isdisjoint(s.head.sentence.words)
+            and not self._places.is_fluid(s)
+            and self._is_current(s)
+        ]
 
     def _sited(self, structure: Structure, claim: Span) -> bool:
         here = claim.sentence

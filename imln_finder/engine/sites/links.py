@@ -65,6 +65,8 @@ class ClaimLinker:
             behind = [s for s in structures if self._extent(s)[0] >= claim.end and not self._places.is_fluid(s)]
             return self._listed_with(behind[:1], structures, claim)
         own = [s for s in structures if self._holds(s, claim) and not self._is_word_of(s, claim)]
+        if own and own[0].refers_to is not None and self._grammar.starts_with(claim.sentence, self._words.many, 1):
+            return [*own, *self._spoken_of(claim)]  # "both are judged metastatic"
         titled = [] if any(self._is_placed(s) for s in own) else self._titled(claim, structures)
         if titled:
             return titled
@@ -286,7 +288,7 @@ class ClaimLinker:
         if topic is None or section_of(topic.head) is not section_of(claim):
             return []
         opens = claim.start - sentence.start <= 3
-        if self._grammar.starts_with(sentence, self._words.both, 1):
+        if self._grammar.starts_with(sentence, self._words.many, 1):
             return [
                 s
                 for s in structures_at(topic.head)
@@ -315,8 +317,8 @@ class ClaimLinker:
 
     def _precedes(self, left: Structure, right: Structure, claim: Span) -> bool:
         """Whether a list that ends in the claimed structure began before: "[hilar lymph node] and liver metastases"."""
-        if self._places.is_fluid(left):
-            return False
+        if self._places.is_fluid(left) or (left.noun is None and self._places.is_destroyed(self._last_term(left))):
+            return False  # "bone destruction and liver metastases"
         gap = self._doc.words[self._extent(left)[1] : self._extent(right)[0]]
         if self._bracket_of(claim) is not None and any(word[0].isdigit() for word in gap):
             return False  # "hilar 7 mm, parasternal 14 mm (suspicious)"

@@ -63,6 +63,11 @@ class Nodes:
             return False
         return _is_called_node(structure) or claim[0].lower_ in self._words.elliptical
 
+    def are_named_by(self, claim: Span) -> bool:
+        """Whether a claim is one of nodes by its own words: "[nodal recurrence]", "ganglionar [relapse]"."""
+        words = self._doc.words[max(claim.start - 1, claim.sentence.start) : claim.start + 1]
+        return not self._words.node_words.isdisjoint(words)
+
     def enlarged(self) -> frozenset[Site]:
         """The sites of all nodes that are enlarged now."""
         if self._enlarged is None:
@@ -94,7 +99,10 @@ class Nodes:
     def _is_unexplained(self, node: Structure) -> bool:
         """Whether its sentence gives no harmless cause of its size, nor leaves it open."""
         explained = self._words.other_causes | self._words.undecided
-        return explained.isdisjoint(node.head.sentence.words)
+        words = node.head.sentence.words
+        lost = self._words.denials | self._words.hilum_lost | self._words.hilum_after
+        fatty = not self._words.fatty.isdisjoint(words) and lost.isdisjoint(words)
+        return not fatty and explained.isdisjoint(words)
 
     def _has_nodes(self, place: Span, site: Site) -> bool:
         """Whether a place by itself stands for its nodes, and is no organ that is measured ("spleen 12 cm")."""

@@ -30,6 +30,9 @@ _LOST_REACH = 4
 _GROWTH_REACH = 5
 #: "Level of" stands within this many tokens before a bone.
 _LEVEL_REACH = 5
+#: Tokens between two members of a list, without and with the size of each.
+_LIST, _MEASURED_LIST = 7, 12
+_JOINED_SIZES = frozenset({"mm", "cm"})
 #: Organs with lobes and segments.
 _LOBED = (Site.LUNG, Site.LIVER)
 #: Sites that no lymph node lies in.
@@ -82,6 +85,7 @@ class SitePlaces:
             or self.is_hilum_of_node(place)
             or self._is_stage(place)
             or self._is_landmark(place, structure)
+            or self._is_skin_of_breast(place)
         ):
             return None
         owner = self._organ_of(place) if self._is_part(place) else place
@@ -112,6 +116,16 @@ class SitePlaces:
         gap = place.doc[structure.head.end : following.start]
         joined = any(token.is_alpha and token.lower_ in self._grammar.coordinators for token in gap)
         return self._named_site(following) == Site.OTHER and not joined
+
+    def _is_skin_of_breast(self, place: Span) -> bool:
+        """Whether skin is that of a breast that a cancer has changed: "left breast: [skin] thickening"."""
+        if _word(place) not in self._words.surfaces or self._words.skin_changes.isdisjoint(
+            place.doc.words[place.end : place.end + 1]
+        ):
+            return False
+        sentence = place.sentence
+        terms = self._terms[bisect_left(self._starts, sentence.start) : bisect_left(self._starts, sentence.end)]
+        return any(term.label_ == t.BREAST for term in terms)
 
     def listed(self, one: Span, other: Span) -> bool:
         """Whether two places are members of a list."""
@@ -279,7 +293,8 @@ class SitePlaces:
                 return after
         start, _ = line_of(part.doc, part.start)
         line = self._terms[bisect_left(self._starts, start) : bisect_left(self._starts, part.start)]
-        organs = [term for term in line if not self._is_part(term) and self._named_site(term) in _LOBED]
+        lobed = self._words.lobed
+        organs = [s for s in line if not self._is_part(s) and (self._named_site(s) in _LOBED or _word(s) in lobed)]
         return organs[-1] if organs else part
 
     def _term_before(self, place: Span) -> Span | None:
@@ -296,9 +311,10 @@ class SitePlaces:
         places = sorted(structure.places, key=lambda place: place.start)
         listed = {place for place in places if place.label_ in t.CHAIN_TERMS}
         pairs = [*pairwise(places)]
+        longest = _LIST if _JOINED_SIZES.isdisjoint(structure.head.sentence.words) else _MEASURED_LIST
         for left, right in [*pairs, *reversed(pairs)]:
             if (left in listed or right in listed) and (
-                self._grammar.coordinated(left, right) or self._closes_list(right)
+                self._grammar.coordinated(left, right, longest) or self._closes_list(right)
             ):
                 listed |= {left, right}
         return [place for place in listed if place.label_ not in t.CHAIN_TERMS]

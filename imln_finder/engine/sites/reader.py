@@ -143,11 +143,24 @@ class _SiteReading:
         found = {site for s in current for site in self._sites_in(s, claim) if limited is None or site in limited}
         if "site" in metadata and len(current) == len(linked) and (claim.label_ == Claim.INTRINSIC or not found):
             found.add(Site(metadata["site"]))
-        nodal = section_of(claim) is Section.IMPRESSION and any(self._nodes.is_unplaced(s, claim) for s in current)
+        if claim.label_ == Claim.RECURRENCE and self._is_of_target(claim):
+            found.discard(Site.CHEST_WALL)  # "parasternal mass, a chest wall recurrence" is the node itself
+        nodal = self._sums_up_nodes(claim, linked, current)
         of_lymphoma = claim.label_ == Claim.LYMPHOMA or claim[0].lower_ in self._words.of_lymphoma
         if of_lymphoma or nodal:
             found |= self._nodes.enlarged()
         return found
+
+    def _sums_up_nodes(self, claim: Span, linked: list[Structure], current: list[Structure]) -> bool:
+        """Whether a claim tells of lymph nodes without a place: "progression of lung and nodal disease".
+
+        A relapse in nodes is told by its name wherever it stands.
+        """
+        if section_of(claim) is Section.IMPRESSION and any(self._nodes.is_unplaced(s, claim) for s in current):
+            return True
+        summary = claim.label_ == Claim.RECURRENCE or section_of(claim) is Section.IMPRESSION
+        course = claim.label_ == Claim.LIST  # told of what has changed
+        return summary and not course and not any(map(_is_placed, linked)) and self._nodes.are_named_by(claim)
 
     def _is_of_target(self, claim: Span) -> bool:
         """Whether the node is spoken of before a claim: what it grows into is no site."""
@@ -201,8 +214,11 @@ class _SiteReading:
     def _heading_above(self, start: int) -> list[Span]:
         """The places of the nearest heading above a line, up to a blank line."""
         words, passed, found = self._doc.words, [start], self._headings.get(start, [])
+        section = section_of(self._doc[start : start + 1])
         while not found and start not in self._headings and start > 1 and words[start - 2] != "\n":
             start, end = line_of(self._doc, start - 2)
+            if section_of(self._doc[start : start + 1]) is not section:
+                break  # what stands above the impression heads none of its lines
             found = self._headings.get(start, [])
             if end - start <= _HEADING:
                 places = within(self._terms, self._doc[start:end])
@@ -211,3 +227,7 @@ class _SiteReading:
                 passed.append(start)
         self._headings.update(dict.fromkeys(passed, found))
         return found
+
+
+def _is_placed(structure: Structure) -> bool:
+    return structure.is_target or bool(structure.places)

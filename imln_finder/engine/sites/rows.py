@@ -12,6 +12,8 @@ from imln_finder.engine.text import Span, Text
 _SIZE_MARKS = frozenset({"\t", "mm", "cm"})
 #: A line of as many sentences is prose, and no row of a table.
 _PROSE = 3
+#: What "not" denies stands within this many tokens behind it.
+_NOT, _DENIAL = "not", 5
 
 
 class Rows:
@@ -51,6 +53,7 @@ class Rows:
         else:
             other = self._words.undecided | self._words.gone
             rows = [s for s in rows if other.isdisjoint(s.head.sentence.words)]
+        rows = [s for s in rows if not self._is_called_harmless(s)]
         # "T1" at a row's start is the number of the lesion, not a vertebra.
         return [s for s in rows if not s.is_landmark or self._doc[s.head.start - 1].text != "\n"]
 
@@ -62,6 +65,12 @@ class Rows:
             marks = (index for index in range(end - 1, start - 1, -1) if words[index] in _SIZE_MARKS)
             self._last_sizes[start] = next(marks, -1)
         return self._last_sizes[start] >= structure.head.end
+
+    def _is_called_harmless(self, structure: Structure) -> bool:
+        """Whether the sentence of a structure denies that it is malignant: "unchanged, not considered malignant"."""
+        words = structure.head.sentence.words
+        denials = (index for index, word in enumerate(words) if word == _NOT)
+        return any(not self._words.malignity.isdisjoint(words[i : i + _DENIAL]) for i in denials)
 
     def items_below(self, start: int) -> list[Structure]:
         """What the items of a list name first, one a line, from a token on; what is harmless or gone is left out."""

@@ -78,6 +78,13 @@ class SiteWords:
     nodal_stages: frozenset[str]
     conglomerate: frozenset[str]
     of_lymphoma: frozenset[str]
+    node_words: frozenset[str]
+    fatty: frozenset[str]
+    widespread: frozenset[str]
+    skin_changes: frozenset[str]
+    malignity: frozenset[str]
+    many: frozenset[str]
+    lobed: frozenset[str]
 
     @classmethod
     def from_rules(cls, rules: Mapping[str, Any]) -> Self:
