@@ -19,7 +19,7 @@ from imln_finder.engine.token_patterns import Needed, TokenPattern, longest_matc
 from imln_finder.rules_store import load_json
 
 #: A place of a pattern that admits more words than this tells too little to ask for.
-_MOST_FORMS = 15
+_MOST_FORMS = 30
 #: As many other words as a rule may leave open between two that it needs.
 MOST_BETWEEN = 3
 #: A hyphen at the end of a line, within a word or between two (as `normalise` joins them).
