@@ -42,7 +42,7 @@ class Grammar:
         self.alternatives = frozenset(words["alternatives"])
         self._elliptic = frozenset(words["elliptic"])
         self._no_change = frozenset(words["no_change"])
-        self._as_before = frozenset(words["as_before"])
+        self._as, self._as_before = frozenset(words["as"]), frozenset(words["as_before"])
         self._comparing = frozenset(words["comparing"])
         self._before_change, self._of_change = frozenset(words["before_change"]), frozenset(words["of_change"])
         self._changes = frozenset(words["changes"])
@@ -300,7 +300,8 @@ class Grammar:
 
     def _opens_with_change(self, sentence: Span) -> bool:
         """Whether a sentence opens with a noun or participle of change: "In clear [progression].", "Much [larger]."."""
-        if " ".join(_first_words(sentence, 2)) in self._as_before:
+        first, second = [*_first_words(sentence, 2), "", ""][:2]
+        if first in self._as and second in self._as_before:
             return True
         if self.starts_with(sentence, self._comparing, 2):
             return not self._of_change.isdisjoint(sentence.words)  # "Compared with May, slightly larger."
