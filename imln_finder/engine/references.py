@@ -68,6 +68,8 @@ def is_verdict(sentence: Span, topic: Structure | None, grammar: Grammar) -> boo
     if before.end != sentence.start or not grammar.names_alone(before, sum(len(term) for term in topic.own_terms)):
         return False
     is_line = before[-1].is_space and before.words[:-1][-1:] not in ([":"], ["."], ["-"])
+    if is_line and not grammar.sides.isdisjoint(sentence.words):
+        return False  # "right: none", above "left: 14 mm"
     if is_line and topic.noun is not None:  # "Parasternal node" above "No fracture" is a finding, no heading
         return sum(token.is_alpha for token in sentence) == 1
     return True
