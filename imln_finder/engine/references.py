@@ -62,7 +62,7 @@ def take_up(found: Sequence[Structure], before: Sequence[Structure], heading: Sp
 
 def is_verdict(sentence: Span, topic: Structure | None, grammar: Grammar) -> bool:
     """Whether a few words follow the bare name of a place, also as its heading: "Internal mammary chains. Clean."."""
-    if topic is None or not grammar.is_brief(sentence):
+    if topic is None or not grammar.is_brief(sentence) or grammar.starts_with(sentence, grammar.rest, 2):
         return False
     before = topic.head.sentence
     if before.end != sentence.start or not grammar.names_alone(before, sum(len(term) for term in topic.own_terms)):
