@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 from collections.abc import Iterator
 from contextlib import chdir
@@ -84,6 +85,18 @@ def accuracy_part() -> str:
     return _shown(["evaluate", "--gold", "corpora/held_out", "--ablation"])
 
 
+def sources_part(folder: Path) -> str:
+    """The same figures file by file, as a table; `folder` takes the evaluation."""
+    output_of(["evaluate", "--gold", "corpora/held_out", "--out", str(folder)])
+    sources = json.loads((folder / "evaluation.json").read_text(encoding="utf-8"))["by_source"]
+    names = ("sensitivity", "specificity", "status_agreement")
+    rows = [["file", *(name.replace("_agreement", "") for name in names)], ["---"] * (1 + len(names))]
+    for source in sources:
+        figures = [f"{source[name]['hits']}/{source[name]['of']}" for name in names]
+        rows.append([f"`{source['name']}`", *figures])
+    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+
+
 def behaviour_part() -> str:
     """What the engine can do; takes minutes. Of the output the last table."""
     arguments = ["evaluate", "--gold", "corpora/labelled", "--gold", "corpora/development", "--behaviour"]
@@ -115,6 +128,7 @@ def _write() -> None:
             "explain": explain_part(),
             "worklist": worklist_part(Path(folder, "out")),
             "accuracy": accuracy_part(),
+            "sources": sources_part(Path(folder, "evaluation")),
             "behaviour": behaviour_part(),
         }
     for name, content in parts.items():

@@ -86,6 +86,10 @@ def test_accuracy() -> None:
     assert part("accuracy", TEXT) == readme_testing.accuracy_part(), STALE
 
 
+def test_accuracy_of_each_file(tmp_path: Path) -> None:
+    assert part("sources", TEXT) == readme_testing.sources_part(tmp_path / "evaluation"), STALE
+
+
 def test_behaviour_tells_every_capability() -> None:
     told = part("behaviour", TEXT)
     for capability in CAPABILITIES:

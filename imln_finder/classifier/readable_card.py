@@ -87,7 +87,7 @@ def _threshold(card: ModelCard) -> Iterator[str]:
     yield f"A report that the rules put below candidate is rescued from a probability of {card.threshold:.4f} on; a"
     yield "candidate of the rules below it is marked as doubted. Of the thresholds at which rules and classifier"
     yield "together find 99.5% of the candidates, by models that did not see their source, it has the best sum of"
-    yield "sensitivity and specificity, if the rules lose one candidate in twenty and its words alone speak for it."
+    yield "sensitivity and specificity, if the rules overlook 3.5% of the candidates and words alone speak for them."
 
 
 def _row(title: str, found: Mapping[str, Any]) -> str:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imln_finder.classifier.threshold import LOST_BY_RULES, SENSITIVITY, Chances, threshold_for
+from imln_finder.classifier.threshold import SENSITIVITY, UNSEEN_BY_RULES, Chances, threshold_for
 
 PROBABILITIES = st.lists(st.floats(0, 1), min_size=1, max_size=300).map(np.array)
 
@@ -33,7 +33,9 @@ def test_enough_candidates_reach_it_and_no_step_of_the_words_is_better(
     candidates: np.ndarray, by_words: np.ndarray, others: np.ndarray
 ) -> None:
     def j(threshold: float) -> float:
-        found = (1 - LOST_BY_RULES) * (candidates >= threshold).mean() + LOST_BY_RULES * (by_words >= threshold).mean()
+        found = (1 - UNSEEN_BY_RULES) * (candidates >= threshold).mean() + UNSEEN_BY_RULES * (
+            by_words >= threshold
+        ).mean()
         return float(found - (others >= threshold).mean())
 
     rounded = [np.floor(part * 1e4) / 1e4 for part in (candidates, by_words, others)]

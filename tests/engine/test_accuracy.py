@@ -21,19 +21,21 @@ FLOORS = {
     "sites_precision": 0.85,
     "sites_recall": 0.85,
 }
-#: By the rules alone, of 180: one error is half a point to a point and a half.
+#: By the rules alone, of 400: one error is a quarter to six tenths of a point.
 HELD_OUT_FLOORS = FLOORS | {
-    "sensitivity": 0.94,
-    "specificity": 0.92,
-    "case_status": 0.90,
-    "max_diameter_mm": 0.87,
-    "laterality": 0.94,
-    "intercostal_spaces": 0.87,
-    "sternal_erosion": 0.92,
-    "change": 0.88,
+    "sensitivity": 0.97,
+    "specificity": 0.95,
+    "case_status": 0.93,
+    "max_diameter_mm": 0.93,
+    "laterality": 0.96,
+    "change": 0.92,
+    "certainty": 0.95,
+    "cancer_side": 0.95,
+    "sites_precision": 0.92,
+    "sites_recall": 0.91,
 }
 #: By rules and classifier together, as a scan decides.
-SCAN_FLOORS = {"sensitivity": 0.96, "specificity": 0.88}
+SCAN_FLOORS = {"sensitivity": 0.97, "specificity": 0.93}
 
 
 def test_there_are_reports_of_every_status() -> None:
