@@ -115,7 +115,7 @@ def test_ci_runs_the_test_command() -> None:
 
 def test_a_new_synonym_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     [line] = code_blocks(part("synonym", TEXT))
-    report = "A 15 mm inner breast node is seen on the right."
+    report = "A 15 mm anterior parietal node is seen on the right."
     assert pipeline.read_doc(pipeline.load()(report)).case_status is CaseStatus.NOT_MENTIONED
     assert not gate.load_gate().may_mention(report)
 
@@ -132,7 +132,7 @@ def test_a_new_synonym_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     assert gate.load_gate().may_mention(report)
     reading = pipeline.read_doc(pipeline.load()(report))
     assert (reading.case_status, reading.max_diameter_mm) == (CaseStatus.CANDIDATE, 15.0)
-    assert reading.evidence[0].rule == "target.inner-breast-node"
+    assert reading.evidence[0].rule == "target.anterior-parietal-node"
 
 
 PAGES = sorted(
