@@ -84,7 +84,7 @@ class UnclaimedPlaces:
             return False
         if place.end <= head.start:
             return not self._grammar.same_phrase(place, head)
-        held = self._doc.words[head.end] in self._grammar.holding_vessels | {"of"}
+        held = self._doc.words[head.end] in self._grammar.holding_vessels | self._grammar.genitive
         return not (held and place.start - head.end <= _HELD)  # "a lesion [of the second] rib"
 
     def _is_joined(self, head: Span, place: Span) -> bool:
