@@ -54,6 +54,9 @@ class _Cues:
             self._found[start] = self._in_sentence(span.sentence)
         return self._found[start].get((span.start, span.end), [])
 
+    def idle_words(self, sentence: Span) -> set[int]:
+        return self._steps[0].idle_words(sentence)
+
     def _in_sentence(self, sentence: Span) -> Cues:
         targets = _targets_in(sentence)
         found: Cues = {}
@@ -78,3 +81,9 @@ def cues_of(span: Span) -> list[Cue]:
     """The cues that modify a term or a size of a document."""
     cues: _Cues = span.doc.user_data[_KEY]
     return cues.of(span)
+
+
+def idle_words(sentence: Span) -> set[int]:
+    """The tokens of a sentence that look as if they told of existence, and do not: "no change"."""
+    cues: _Cues = sentence.doc.user_data[_KEY]
+    return cues.idle_words(sentence)

@@ -22,6 +22,9 @@ from imln_finder.medspacy_rules import ConTextRule
 #: ConText ends a scope at the next cue of its category; cues that look back carry this ending, so as not to end the
 #: scope of those that look forward.
 _AFTER = "_AFTER"
+#: Directions of cues that modify nothing: they keep shorter cues from matching, or end the scope of others.
+_PSEUDO, _TERMINATE = "PSEUDO", "TERMINATE"
+_IDLE = frozenset({_PSEUDO, _TERMINATE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,15 @@ class SentenceContext:
                     cues.append(modifier.cue)
         return found
 
+    def idle_words(self, sentence: Span) -> set[int]:
+        """The tokens of a sentence that belong to a cue which modifies nothing: "no change", "not only … but"."""
+        return {
+            index
+            for start, end, rule in self._matcher(sentence.doc, sentence.start, sentence.end)
+            if rule.direction in _IDLE
+            for index in range(start, end)
+        }
+
 
 def by_sentence(doc: Text, spans: Iterable[Span]) -> dict[int, list[Span]]:
     """Spans by the first token of their sentence."""
@@ -116,7 +128,7 @@ class _Modifier:
         """End the scope where the other cue stands, if that terminates or is of the same kind."""
         rule = self._rule
         same_kind = other._rule.category == rule.category and other._rule.allowed_types == rule.allowed_types
-        if rule.direction == "TERMINATE" or not (same_kind or other._rule.direction == "TERMINATE"):
+        if rule.direction == _TERMINATE or not (same_kind or other._rule.direction == _TERMINATE):
             return
         if not _overlap(self._scope, other._scope):
             return
@@ -129,7 +141,7 @@ class _Modifier:
 
     def modified(self, targets: Iterable[tuple[str, Place]]) -> list[Place]:
         """Those of some labelled terms that the cue modifies; the nearest ones if its rule limits their number."""
-        if self._rule.direction == "TERMINATE":
+        if self._rule.direction == _TERMINATE:
             return []
         found = [
             place
@@ -149,9 +161,9 @@ def _may_modify(rule: ConTextRule, label: str) -> bool:
 
 def _has_effect(rule: ConTextRule, labels: Iterable[str]) -> bool:
     """Whether a cue may modify a term with one of the labels, or end the scope of one that does."""
-    if rule.direction == "PSEUDO":  # it only keeps shorter cues from matching
+    if rule.direction == _PSEUDO:
         return False
-    return rule.direction == "TERMINATE" or any(_may_modify(rule, label) for label in labels)
+    return rule.direction == _TERMINATE or any(_may_modify(rule, label) for label in labels)
 
 
 def _overlap(one: Place, other: Place) -> bool:

@@ -20,6 +20,7 @@ from imln_finder.domain import (
     Reading,
     SternalErosion,
 )
+from imln_finder.engine.affirmation import Affirmation
 from imln_finder.engine.assertion import Presence
 from imln_finder.engine.laterality import merge
 from imln_finder.engine.measurements import Bound, Measurement
@@ -47,37 +48,41 @@ NOT_MENTIONED = Reading(
 @Language.factory("imln_status", default_config={"language": "en"})
 def create_status_reader(nlp: Language, name: str, language: str) -> "StatusReader":
     """Factory of the component."""
-    return StatusReader()
+    return StatusReader(language)
 
 
 class StatusReader:
     """Sets `Doc._.imln`, the `Reading` of a document."""
 
-    def __init__(self) -> None:
+    def __init__(self, language: str) -> None:
+        self._is_affirmed = Affirmation(language)
         Doc.set_extension("imln", default=None, force=True)
 
     def __call__(self, doc: Doc) -> Doc:
         """Read the status and the attributes of a document."""
-        doc._.imln = _read(text_of(doc))
+        doc._.imln = _read(text_of(doc), self._is_affirmed)
         return doc
 
 
-def _read(doc: Text) -> Reading:
+def _read(doc: Text, is_affirmed: Affirmation) -> Reading:
     mentions = mentions_of(doc)
     if not mentions:
         return replace(NOT_MENTIONED, mentions=target_mentions(doc))
     heard, reasoning = _hear_addendum(mentions)
     heard = _settle_doubts(heard)
     current = [m for m in heard if m.is_current]
-    if current:
+    if any(is_affirmed(m) for m in current):
         return _current_reading(doc, current, reasoning)
-    deciding = [m for m in heard if m.assertion.presence not in _DENIED] or heard
+    deciding = [m for m in heard if m.assertion.presence not in _DENIED and not m.is_current] or heard
     explained = any(m.assertion.presence is Presence.RETRACTED for m in heard)
     asked = Presence.HYPOTHETICAL if any(m.assertion.presence in _DENIED for m in heard) else None
     negated = all(
-        m.assertion.presence in _DENIED or m.assertion.presence is asked or (explained and _is_told_elsewhere(m))
+        (m.is_current and not m.prior_sizes)  # not affirmed
+        or m.assertion.presence in _DENIED
+        or m.assertion.presence is asked  # a question that is answered with no
+        or (explained and _is_told_elsewhere(m))
         for m in heard
-    )  # a question that is answered with no
+    )
     status = CaseStatus.NEGATED if negated else CaseStatus.NON_CURRENT
     return _whole_report(doc, status, deciding, [*reasoning, _why_not_current(deciding)])
 
@@ -260,8 +265,12 @@ def _in_order_of_weight(mentions: list[Mention], largest_mm: float | None) -> li
 
 
 def _why_not_current(deciding: list[Mention]) -> str:
-    reasons = ", ".join(sorted({m.assertion.presence.value.replace("_", " ") for m in deciding}))
+    reasons = ", ".join(sorted({_why_absent(m).replace("_", " ") for m in deciding}))
     return f"The chain is mentioned, but no node is there now ({reasons})."
+
+
+def _why_absent(mention: Mention) -> str:
+    return "not affirmed" if mention.is_current else mention.assertion.presence.value
 
 
 def _whole_report(

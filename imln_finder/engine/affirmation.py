@@ -1,0 +1,85 @@
+"""Step 12: is a node affirmed? Not by the name of a chain alone, nor by a noun that unknown words deny.
+
+To ConText whatever no cue reaches is there. That is right of a node with a size, a change or a hedge, whose words were
+understood. Of what has none of them more is asked: "normal appearances of the internal mammary chains" tells of no
+node, and "the internal mammary node has not reappeared" denies it, in words for which there is no cue.
+"""
+
+from __future__ import annotations
+
+from imln_finder.engine.context import idle_words
+from imln_finder.engine.cue_ownership import all_cues
+from imln_finder.engine.mentions import Mention
+from imln_finder.engine.structure import Structure, structures_at
+from imln_finder.engine.terms import IM_CHAIN, PARASTERNAL
+from imln_finder.rules_store import load_json
+
+#: Terms that name a place, and no node.
+_PLACES = frozenset({IM_CHAIN, PARASTERNAL})
+#: What may part the chain from what is said of something else before it.
+_BREAKS = frozenset(",;:(\n\t")
+#: Words behind a denial among which stands what it denies.
+_REACH = 5
+
+
+class Affirmation:
+    """Tells whether a mention that no cue denies says that a node is there."""
+
+    def __init__(self, language: str) -> None:
+        words = load_json("status.json", language)
+        self._affirming = frozenset(words["enlarged"]) | frozenset(words["affirming"])
+        self._of_a_name = frozenset(words["of_a_name"])
+        self._denying = frozenset(words["denying"])
+        self._not_existence = frozenset(words["not_existence"])
+
+    def __call__(self, mention: Mention) -> bool:
+        """Whether it tells of a size, a change, a hedge or an enlarged node, or of any node that nothing denies."""
+        if mention.sizes or mention.is_small or mention.assertion.changes or mention.assertion.uncertain:
+            return True
+        if _is_bare_place(mention.structure):
+            return self._says_something(mention)
+        return mention.enlarged or not self._is_denied(mention)
+
+    def _says_something(self, mention: Mention) -> bool:
+        """Whether more than its name is told of a chain: a word for disease, a number, or a thing that is not denied.
+
+        A name by itself may be the heading of what follows, and counts.
+        """
+        structure, doc = mention.structure, mention.structure.head.doc
+        named = {index for term in structure.own_terms for index in range(term.start, term.end)}
+        breaks = [i for i in range(mention.sentence.start, min(named)) if doc.words[i] in _BREAKS]
+        start = breaks[-1] + 1 if breaks else mention.sentence.start
+        earlier = {i for size in mention.prior_sizes for i in range(size.span.start, size.span.end)}
+        said = {doc.words[i] for i in range(start, mention.sentence.end) if i not in named | earlier}
+        if not any(word.isalpha() and word not in self._of_a_name for word in said):
+            return True
+        if not said.isdisjoint(self._affirming) or any(word[0].isdigit() for word in said):
+            return True
+        things = [other for other in structures_at(structure.head) if other.noun is not None]
+        return any(thing.head.start >= start and not _has_denial(thing) for thing in things)
+
+    def _is_denied(self, mention: Mention) -> bool:
+        """Whether a denial follows a noun before anything else is named, and is of its existence."""
+        structure, sentence, doc = mention.structure, mention.sentence, mention.structure.head.doc
+        others = [other for other in structures_at(structure.head) if other is not structure]
+        named = {i for other in others for term in other.own_terms for i in range(term.start, term.end)}
+        idle = idle_words(sentence)
+        for index in range(max(term.end for term in structure.own_terms), sentence.end):
+            if index in named:
+                return False
+            if doc.words[index] in self._denying and index not in idle:
+                denied = range(index + 1, min(index + 1 + _REACH, sentence.end))
+                return named.isdisjoint(denied) and all(doc.words[i] not in self._not_existence for i in denied)
+        return False
+
+
+def _is_bare_place(structure: Structure) -> bool:
+    return (
+        structure.noun is None
+        and structure.refers_to is None
+        and all(place.label_ in _PLACES for place in structure.places)
+    )
+
+
+def _has_denial(thing: Structure) -> bool:
+    return any(cue.category == "NEGATED" for cue in all_cues(thing))

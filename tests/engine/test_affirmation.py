@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import pytest
+from engine_testing import read
+
+from imln_finder.domain import CaseStatus
+
+CANDIDATE, NEGATED, NON_CURRENT = CaseStatus.CANDIDATE, CaseStatus.NEGATED, CaseStatus.NON_CURRENT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Normal appearances of the internal mammary chains.",
+        "The internal mammary chains contain nothing but their vessels.",
+        "Absence of adenopathies with pathological dimensions mediastino-hilar, internal mammary, axillary.",
+        "The left internal mammary node has not reappeared.",
+        "A left internal mammary node could nowhere be made out.",
+        "The internal mammary nodes of both sides never materialised.",
+    ],
+)
+def test_what_is_only_named_or_denied_in_unknown_words_is_no_candidate(text: str) -> None:
+    reading = read(f"FINDINGS: Lungs clear. {text} Liver cyst 14 mm.")
+    assert reading.case_status is NEGATED
+    assert reading.evidence
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A left internal mammary node is seen.",
+        "Uptake also lights up the left internal mammary chain.",
+        "The left internal mammary chain is involved.",
+        "Left internal mammary node, not calcified.",
+        "Left internal mammary node without fatty hilum.",
+        "Left internal mammary node, no axillary node.",
+        "Left internal mammary node, not biopsied.",
+        "Left internal mammary chain: a node. No effusion.",
+    ],
+)
+def test_what_is_affirmed_stays_a_candidate(text: str) -> None:
+    assert read(f"FINDINGS: Lungs clear. {text} Liver cyst 14 mm.").case_status is CANDIDATE
+
+
+def test_a_chain_that_held_a_node_before_is_not_current() -> None:
+    assert read("FINDINGS: Internal mammary chain, formerly 13 mm, now its usual self.").case_status is NON_CURRENT
