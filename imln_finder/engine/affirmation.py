@@ -43,17 +43,20 @@ class Affirmation:
     def _says_something(self, mention: Mention) -> bool:
         """Whether more than its name is told of a chain: a word for disease, a number, or a thing that is not denied.
 
-        A name by itself may be the heading of what follows, and counts.
+        A name by itself may be the heading of what follows, and counts. Beside a denial only its own part of the
+        sentence counts: "absence of adenopathies hilar, internal mammary, axillary".
         """
-        structure, doc = mention.structure, mention.structure.head.doc
+        structure, sentence, doc = mention.structure, mention.sentence, mention.structure.head.doc
         named = {index for term in structure.own_terms for index in range(term.start, term.end)}
-        breaks = [i for i in range(mention.sentence.start, min(named)) if doc.words[i] in _BREAKS]
-        start = breaks[-1] + 1 if breaks else mention.sentence.start
         earlier = {i for size in mention.prior_sizes for i in range(size.span.start, size.span.end)}
-        said = {doc.words[i] for i in range(start, mention.sentence.end) if i not in named | earlier}
-        if not any(word.isalpha() and word not in self._of_a_name for word in said):
+        before = doc.words[sentence.start : min(named)]
+        start = sentence.start
+        if not self._denying.isdisjoint(before):
+            start += max((i + 1 for i, word in enumerate(before) if word in _BREAKS), default=0)
+        if not self._affirming.isdisjoint(doc.words[start : sentence.end]):
             return True
-        if not said.isdisjoint(self._affirming) or any(word[0].isdigit() for word in said):
+        said = {doc.words[i] for i in range(start, sentence.end) if i not in named | earlier}
+        if all(word in self._of_a_name or not word.isalpha() for word in said) or any(w[0].isdigit() for w in said):
             return True
         things = [other for other in structures_at(structure.head) if other.noun is not None]
         return any(thing.head.start >= start and not _has_denial(thing) for thing in things)
@@ -65,7 +68,7 @@ class Affirmation:
         named = {i for other in others for term in other.own_terms for i in range(term.start, term.end)}
         idle = idle_words(sentence)
         for index in range(max(term.end for term in structure.own_terms), sentence.end):
-            if index in named:
+            if index in named or doc.words[index] in self._affirming:
                 return False
             if doc.words[index] in self._denying and index not in idle:
                 denied = range(index + 1, min(index + 1 + _REACH, sentence.end))

@@ -12,7 +12,7 @@ CANDIDATE, NEGATED, NON_CURRENT = CaseStatus.CANDIDATE, CaseStatus.NEGATED, Case
     "text",
     [
         "Normal appearances of the internal mammary chains.",
-        "The internal mammary chains contain nothing but their vessels.",
+        "The internal mammary chains hold their usual vessels.",
         "Absence of adenopathies with pathological dimensions mediastino-hilar, internal mammary, axillary.",
         "The left internal mammary node has not reappeared.",
         "A left internal mammary node could nowhere be made out.",
