@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 from engine_testing import mentions, parse, read
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from imln_finder.engine.measurements import Axis, Bound, Measurement
@@ -307,6 +307,7 @@ def in_unit(value: Decimal, unit: str, comma: bool) -> str:
     gap=st.sampled_from(["", " "]),
     frame=st.sampled_from(["{}", "Node of {}.", "Nodes ({}), new.", "measuring {} today", "IMLN {}; hila clear."]),
 )
+@example(values=[Decimal(1), Decimal(1)], unit="millimeters", comma=False, times="x", every=False, gap="", frame="{}")
 @settings(max_examples=300, deadline=None)
 def test_any_notation_comes_back_as_the_same_millimetres(
     values: list[Decimal], unit: str, comma: bool, times: str, every: bool, gap: str, frame: str
