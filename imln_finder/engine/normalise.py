@@ -222,8 +222,9 @@ def _spoken_mark(rules: Mapping[str, Any]) -> re.Pattern[str]:
 def _digit_for_letter(rules: Mapping[str, Any]) -> re.Pattern[str]:
     ends = "|".join(rf"(?<=[a-z]{{{letters}}}{ending}1)" for ending, letters in rules["ends_in_l"].items())
     ends = ends or NOTHING
+    units = any_of(rules["unit_beginnings"])
     return re.compile(
-        rf"[10](?<=[a-z][10])(?<!\dx[10])(?=[a-z]{{2}})(?!cm|mm|x|(?:{any_of(rules['ordinal_endings'])})\b)"
+        rf"[10](?<=[a-z][10])(?=[a-z]{{2}})(?!x|{units}|(?:{any_of(rules['ordinal_endings'])})\b)"
         rf"|1(?:{ends})(?!\w)"
         rf"|1(?<![\w.,/-]1)(?=(?:{any_of(rules['begins_behind_l'])})[a-z]{{2}})(?!(?:{any_of(rules['after_numbers'])})\b)"
     )
