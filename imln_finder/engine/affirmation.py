@@ -1,4 +1,4 @@
-"""Step 12: is a node affirmed? Not by the name of a chain alone, nor by a noun that unknown words deny.
+"""Step 12: is a node affirmed? Not by a chain that is told to be quiet, nor by a noun that unknown words deny.
 
 To ConText whatever no cue reaches is there. That is right of a node with a size, a change or a hedge, whose words were
 understood. Of what has none of them more is asked: "normal appearances of the internal mammary chains" tells of no
@@ -6,6 +6,8 @@ node, and "the internal mammary node has not reappeared" denies it, in words for
 """
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 from imln_finder.engine.context import idle_words
 from imln_finder.engine.cue_ownership import all_cues
@@ -20,6 +22,8 @@ _PLACES = frozenset({IM_CHAIN, PARASTERNAL})
 _BREAKS = frozenset(",;:(\n\t")
 #: Words behind a denial among which stands what it denies.
 _REACH = 5
+#: How near two words stand that together say the opposite: "[no] longer [normal]".
+_ADJACENT = 2
 
 
 class Affirmation:
@@ -28,38 +32,40 @@ class Affirmation:
     def __init__(self, language: str) -> None:
         words = load_json("status.json", language)
         self._affirming = frozenset(words["enlarged"]) | frozenset(words["affirming"])
-        self._of_a_name = frozenset(words["of_a_name"])
         self._denying = frozenset(words["denying"])
+        self._quiet = self._denying | frozenset(words["quiet"])
+        self._existence = frozenset(words["existence"])
         self._not_existence = frozenset(words["not_existence"])
 
     def __call__(self, mention: Mention) -> bool:
-        """Whether it tells of a size, a change, a hedge or an enlarged node, or of any node that nothing denies."""
+        """Whether it tells of a size, a change, a hedge or an enlarged node, or of anything that nothing denies."""
         if mention.sizes or mention.is_small or mention.assertion.changes or mention.assertion.uncertain:
             return True
         if _is_bare_place(mention.structure):
-            return self._says_something(mention)
+            return not self._is_quiet(mention)
         return mention.enlarged or not self._is_denied(mention)
 
-    def _says_something(self, mention: Mention) -> bool:
-        """Whether more than its name is told of a chain: a word for disease, a number, or a thing that is not denied.
+    def _is_quiet(self, mention: Mention) -> bool:
+        """Whether a chain stands beside words for absence or health, and no word for disease, number or thing.
 
-        A name by itself may be the heading of what follows, and counts. Beside a denial only its own part of the
-        sentence counts: "absence of adenopathies hilar, internal mammary, axillary".
+        Behind a denial only its own part of the sentence counts: "absence of adenopathies hilar, internal mammary".
+        Two denials in one affirm: "is not free".
         """
         structure, sentence, doc = mention.structure, mention.sentence, mention.structure.head.doc
-        named = {index for term in structure.own_terms for index in range(term.start, term.end)}
-        earlier = {i for size in mention.prior_sizes for i in range(size.span.start, size.span.end)}
-        before = doc.words[sentence.start : min(named)]
+        words = doc.words[sentence.start : sentence.end]
+        quiet = [index for index, word in enumerate(words) if word in self._quiet]
+        if not quiet or any(b - a <= _ADJACENT and words[a] in self._denying for a, b in pairwise(quiet)):
+            return False
+        own = min(term.start for term in structure.own_terms)
         start = sentence.start
-        if not self._denying.isdisjoint(before):
-            start += max((i + 1 for i, word in enumerate(before) if word in _BREAKS), default=0)
-        if not self._affirming.isdisjoint(doc.words[start : sentence.end]):
-            return True
-        said = {doc.words[i] for i in range(start, sentence.end) if i not in named | earlier}
-        if all(word in self._of_a_name or not word.isalpha() for word in said) or any(w[0].isdigit() for w in said):
-            return True
+        if not self._denying.isdisjoint(doc.words[start:own]):
+            start = max((i + 1 for i in range(start, own) if doc.words[i] in _BREAKS), default=start)
+        earlier = {i for size in mention.prior_sizes for i in range(size.span.start, size.span.end)}
+        said = {doc.words[i] for i in range(start, sentence.end) if i not in earlier}
+        if not said.isdisjoint(self._affirming) or any(word[0].isdigit() for word in said):
+            return False
         things = [other for other in structures_at(structure.head) if other.noun is not None]
-        return any(thing.head.start >= start and not _has_denial(thing) for thing in things)
+        return all(thing.head.start < start or _has_denial(thing) for thing in things)
 
     def _is_denied(self, mention: Mention) -> bool:
         """Whether a denial follows a noun before anything else is named, and is of its existence."""
@@ -68,11 +74,14 @@ class Affirmation:
         named = {i for other in others for term in other.own_terms for i in range(term.start, term.end)}
         idle = idle_words(sentence)
         for index in range(max(term.end for term in structure.own_terms), sentence.end):
-            if index in named or doc.words[index] in self._affirming:
+            if index in named or doc.words[index] in self._affirming | self._not_existence:
                 return False
             if doc.words[index] in self._denying and index not in idle:
                 denied = range(index + 1, min(index + 1 + _REACH, sentence.end))
-                return named.isdisjoint(denied) and all(doc.words[i] not in self._not_existence for i in denied)
+                words = {doc.words[i] for i in denied}
+                closes = not any(word.isalpha() for word in words)
+                exists = closes or not self._existence.isdisjoint(words)
+                return exists and named.isdisjoint(denied) and self._not_existence.isdisjoint(words)
         return False
 
 

@@ -37,7 +37,8 @@ def has_own_subject(
     sides = grammar.sides if structure.noun is not None and structure.head.label_ == NODE else frozenset[str]()
     predicate = _is_so_by_predicate(structure, doc[end:start], enlarged | sides)
     large = predicate or is_called_enlarged(structure, enlarged)
-    bare = large and (between[0].noun is None or structure.noun is None) and not between[0].is_target
+    one = structure.noun is not None and structure.noun[-1].lower_ in grammar.single_things
+    bare = (large or one) and (between[0].noun is None or structure.noun is None) and not between[0].is_target
     if not (named or bare):
         return False
     has_heading = predicate or (large and structure.noun is not None and other.noun is None)  # "…, axilla: negative"

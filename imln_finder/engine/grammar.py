@@ -136,6 +136,7 @@ class Grammar:
         self.not_of_chain = frozenset(words["not_of_chain"])
         self.walls = frozenset(words["walls"])
         self.affirmed = frozenset(words["affirmed"])
+        self.single_things = frozenset(words["single_things"])
         self.deep_to = frozenset(words["deep_to"])
         self.names_of_disease = frozenset(words["names_of_disease"])
         self.of_flow = frozenset(words["of_flow"])

@@ -36,6 +36,13 @@ def test_what_is_only_named_or_denied_in_unknown_words_is_no_candidate(text: str
         "Left internal mammary node, no axillary node.",
         "Left internal mammary node, not biopsied.",
         "Left internal mammary chain: a node. No effusion.",
+        "Left internal mammary chain: several.",
+        "The left internal mammary chain is not free.",
+        "Internal mammary chain on the left side strikingly asymmetrical.",
+        "The left internal mammary node cannot be ignored.",
+        "Left internal mammary node not responding.",
+        "Left internal mammary node is the only finding, the rest is unremarkable.",
+        "Left internal mammary node, axilla clear.",
     ],
 )
 def test_what_is_affirmed_stays_a_candidate(text: str) -> None:
