@@ -139,6 +139,8 @@ class MentionBuilder:
             own = [m for m in owned if not self._size_places.is_of_another_place(m, structure, owned)]
             now, prior = split_by_time(own, is_of_earlier_time(structure), self._time_words)
             now, prior = told_then_seen(structure, now, prior)
+            if not now and self._is_denied_before(prior, structure):
+                now, prior = prior, []  # "14 mm, not seen on the old CT"
             if not now and self._is_complaint(structure):
                 continue
             assertion = self._asserter(structure, structures_at(structure.head), now, prior)
@@ -156,6 +158,15 @@ class MentionBuilder:
                 not self._grammar.conclusive.isdisjoint(structure.head.sentence.words),
             )
         return settle_references(mentions)
+
+    def _is_denied_before(self, sizes: list[Measurement], structure: Structure) -> bool:
+        """Whether what stands behind the sizes of a sentence says that nothing was there on an earlier examination."""
+        sentence, times = structure.head.sentence, self._grammar.earlier_times
+        denial = times.denies(sentence.words) if sizes and not times.opens(sentence.words) else None
+        return denial is not None and all(
+            sentence.start <= size.span.start and size.span.end <= sentence.start + denial[0] and not size.prior_by_form
+            for size in sizes
+        )
 
     def _is_complaint(self, structure: Structure) -> bool:
         """A "palpable parasternal lump" is what the patient feels, not what the report finds."""

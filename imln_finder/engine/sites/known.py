@@ -1,8 +1,9 @@
 """Sites that need no claim of their own, for the history or the summary tells what they are.
 
-A mass of the breast in a report of breast cancer is the cancer, unless it has been removed, and the enlarged nodes of the
-axilla are its metastases; a stage in the impression says that it is in place. A bone lesion of a patient with bone metastases is one of them. A summary may speak of "the
-primary", of "all localisations", or of "the findings", and mean what was described.
+A mass of the breast in a report of breast cancer is the cancer, unless it has been removed, and enlarged nodes of the
+axilla are its metastases; a stage in the impression says that it is in place. A bone lesion of a patient with bone
+metastases is one of them. A summary may speak of "the primary", of "all localisations", or of "the findings", and mean
+what was described.
 """
 
 from __future__ import annotations

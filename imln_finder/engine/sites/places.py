@@ -240,7 +240,7 @@ class SitePlaces:
         return str(site) if site is not None else None
 
     def _is_stage(self, place: Span) -> bool:
-        """Whether what looks like a vertebra is the stage of a tumour: "[T2] breast cancer", "cancer, [T4]", "[T4]d N3"."""
+        """Whether what looks like a vertebra is a tumour's stage: "[T2] breast cancer", "cancer, [T4]", "[T4]d N3"."""
         if _word(place) not in self._words.stages:
             return False
         following = place.doc[place.end : min(place.end + _STAGE_REACH, place.sentence.end)]
