@@ -66,9 +66,9 @@ class EarlierTimes:
                 return start, end
         return None
 
-    def opens(self, words: Sequence[str]) -> bool:
-        """Whether a sentence, given by its words, begins with an earlier time: "In November the upper was 8 mm"."""
-        return self._time_end(words, 0, opens=True) is not None
+    def opening(self, words: Sequence[str]) -> int | None:
+        """Where the earlier time ends that a sentence, given by its words, begins with: "[In November] it was 8 mm"."""
+        return self._time_end(words, 0, opens=True)
 
     def is_absence(self, word: str) -> bool:
         """Whether a word denies that something is there: "not", "absent"."""

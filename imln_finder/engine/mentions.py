@@ -162,7 +162,7 @@ class MentionBuilder:
     def _is_denied_before(self, sizes: list[Measurement], structure: Structure) -> bool:
         """Whether what stands behind the sizes of a sentence says that nothing was there on an earlier examination."""
         sentence, times = structure.head.sentence, self._grammar.earlier_times
-        denial = times.denies(sentence.words) if sizes and not times.opens(sentence.words) else None
+        denial = times.denies(sentence.words) if sizes and times.opening(sentence.words) is None else None
         return denial is not None and all(
             sentence.start <= size.span.start and size.span.end <= sentence.start + denial[0] and not size.prior_by_form
             for size in sizes

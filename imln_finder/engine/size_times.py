@@ -247,14 +247,22 @@ def _called_current(sizes: list[Measurement]) -> set[Measurement]:
     called: set[Measurement] = set()
     for size in sizes:
         cues = cues_of(size.span)
-        told_before = any(c.category == "PRIOR_SIZE" and 0 <= size.span.start - c.end <= 1 for c in cues)
+        told_before = any(
+            c.category == "PRIOR_SIZE" and (0 <= size.span.start - c.end <= 1 or c.start == size.span.end) for c in cues
+        )
         called.update(
             _size_called(cue, size, sizes)
             for cue in cues
             if cue.category == "CURRENT_SIZE"
-            and not (told_before and size.span.start - cue.end > _ASIDE)  # "now subcentimetre, previously 14 mm"
+            and not (told_before and _is_aside(cue, size))  # "now subcentimetre, previously 14 mm"
         )
     return called
+
+
+def _is_aside(cue: Cue, size: Measurement) -> bool:
+    """Whether more than a mark and a word stand between a cue and a size: "residual, previously 22 mm"."""
+    gap = size.span.doc.words[cue.end : size.span.start]
+    return len(gap) > _ASIDE or (len(gap) == _ASIDE and "(" not in gap)
 
 
 def of_last_time(prior: list[Measurement], older: Sequence[frozenset[str]]) -> list[Measurement]:
