@@ -8,6 +8,8 @@ from spacy.tokens import Doc
 
 from imln_finder.domain import Change, Laterality
 from imln_finder.engine.assertion import Asserter, Assertion, Presence
+from imln_finder.engine.change_headings import ChangeHeadings
+from imln_finder.engine.cue_ownership import CHANGES
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.history import CancerSideReader
 from imln_finder.engine.laterality import SideFinder
@@ -104,6 +106,7 @@ class MentionBuilder:
         self._time_words = load_time_words(language, self._grammar.older_times)
         self._cancer_side = CancerSideReader(language, self._sides)
         self._asserter = Asserter(self._grammar, words["causes"], words["enlarged"], words["of_cause"])
+        self._change_headings = ChangeHeadings(language)
         self._enlarged = frozenset(words["enlarged"])
         self._complaints = frozenset(words["complaints"])
         self._felt = frozenset(words["felt"])
@@ -148,7 +151,7 @@ class MentionBuilder:
                 now, prior = prior, []  # "12 mm on the prior study, unchanged"
             mentions[structure] = Mention(
                 structure,
-                assertion,
+                self._under_heading(structure, assertion),
                 tuple(now),
                 tuple(of_last_time(prior, self._grammar.older_times)),
                 sides[structure],
@@ -158,6 +161,14 @@ class MentionBuilder:
                 not self._grammar.conclusive.isdisjoint(structure.head.sentence.words),
             )
         return settle_references(mentions)
+
+    def _under_heading(self, structure: Structure, assertion: Assertion) -> Assertion:
+        """The assertion with the change that a heading tells, if nothing else tells one."""
+        open_to_it = assertion.presence is Presence.CURRENT and not assertion.changes
+        heading = self._change_headings(structure) if open_to_it else None
+        if heading is None:
+            return assertion
+        return replace(assertion, changes=(CHANGES[heading.category],), cues=(*assertion.cues, heading))
 
     def _is_denied_before(self, sizes: list[Measurement], structure: Structure) -> bool:
         """Whether what stands behind the sizes of a sentence says that nothing was there on an earlier examination."""
