@@ -20,6 +20,7 @@ from itertools import pairwise
 from typing import Any
 
 from imln_finder.engine.alternatives import NOTHING, any_of
+from imln_finder.engine.headed_units import HeadedUnits
 from imln_finder.engine.rewriting import Draft, Replacement
 from imln_finder.engine.spelling import Speller
 
@@ -78,6 +79,8 @@ _MIN_WRAP_WIDTH = 40
 _PARAGRAPH = 5_000
 #: A row needs this many cells, and a neighbour that has as many, to be read as part of a table.
 _MIN_CELLS = 3
+#: The least width of a first cell that is empty.
+_EMPTY_CELL = " " * 8
 
 _CHARACTERS = {
     "。": ".", "、": ",", "×": "x", "✕": "x", "⨯": "x", "∗": "*", "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-",
@@ -125,6 +128,7 @@ class Normaliser:
     def __init__(self, speller: Speller, rules: Mapping[str, Any]) -> None:
         """Takes the parsed `normalise.json`, too."""
         self._speller = speller
+        self._headed_units = HeadedUnits(rules)
         self._spoken_marks: dict[str, str] = rules["spoken_marks"]
         self._longest_end = max(map(len, rules["line_goes_on"]), default=1)
         self._dictated = [f" {mark}" for mark in rules["dictated"]]
@@ -160,6 +164,7 @@ class Normaliser:
             draft.rewrite(_DOT_LEADER, lambda _: ": ")
         if "|" in draft.text or _has_gap(draft.text):
             _mark_table_cells(draft)
+        self._headed_units(draft)
         if draft.text != draft.text.strip(" \t") or " \n" in draft.text or "\t\n" in draft.text:
             draft.rewrite(_MARGIN, lambda _: "")
         draft.rewrite(_LINE_BREAK, self._line_break)
@@ -286,6 +291,8 @@ def _mark_table_cells(draft: Draft) -> None:
 def _cell_count(line: str) -> int:
     """How many cells a line has; a line ruled with "|" is a row even with two."""
     count = len([cell for cell in _CELL_GAP.split(line.strip()) if cell])
+    if count == _MIN_CELLS - 1 and line.startswith(_EMPTY_CELL):
+        count += 1  # a header leaves the first cell out, over the names of the rows
     return max(count, _MIN_CELLS) if count > 1 and "|" in line else count
 
 
