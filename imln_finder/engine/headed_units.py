@@ -1,7 +1,7 @@
 """The unit that the heading of a list names for its numbers: "Nodes (mm, previous in brackets): parasternal 9 (12)".
 
-Each number gets the unit, so that the steps behind read it as a size. Of several sizes that strokes part ("today / June")
-the first is that of now, or the last if the heading says so; the others come into brackets, as earlier sizes are written.
+Each number gets the unit, so that the steps behind read it as a size. Of sizes that strokes part ("today / June")
+the first is of now, or the last if the heading says so; the others come into brackets, as earlier sizes are written.
 Rows of a table are left to `tables`.
 """
 

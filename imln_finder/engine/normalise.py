@@ -275,7 +275,8 @@ def _mark_table_cells(draft: Draft) -> None:
     rows: set[int] = set()
     for i, line in enumerate(lines):
         neighbours = [cells[j] for j in (i - 2, i - 1, i + 1, i + 2) if 0 <= j < len(cells)]
-        if cells[i] >= _MIN_CELLS and max(neighbours, default=0) >= _MIN_CELLS:
+        needed = _MIN_CELLS - line.startswith(_EMPTY_CELL)  # a header may leave out the cell over the names of the rows
+        if cells[i] >= needed and max(neighbours, default=0) >= _MIN_CELLS:
             rows.update(range(offset, offset + len(line)))
         offset += len(line) + 1
 
@@ -291,8 +292,6 @@ def _mark_table_cells(draft: Draft) -> None:
 def _cell_count(line: str) -> int:
     """How many cells a line has; a line ruled with "|" is a row even with two."""
     count = len([cell for cell in _CELL_GAP.split(line.strip()) if cell])
-    if count == _MIN_CELLS - 1 and line.startswith(_EMPTY_CELL):
-        count += 1  # a header leaves the first cell out, over the names of the rows
     return max(count, _MIN_CELLS) if count > 1 and "|" in line else count
 
 
