@@ -22,6 +22,7 @@ from imln_finder.engine.cue_ownership import (
     has_taken,
     is_aside,
     is_called_enlarged,
+    is_of_next,
     is_quoted,
     is_told,
 )
@@ -246,6 +247,8 @@ class Asserter:
             between = [o for o in others if cue.end <= o.head.start and o.head.end <= start]
             return not self._is_cut_off(cue, structure, start, between, bool(sizes))
         if cue.start >= end:
+            if is_of_next(cue, structure, others, self._grammar):
+                return False
             has_size = bool(sizes) or called_small(structure, cue.start)
             if cue.category == "NEGATED" and has_size and not self._denies_sight(cue, structure):
                 return False  # "6 mm, not enlarged", "small nodes, none enlarged": what has a size is there

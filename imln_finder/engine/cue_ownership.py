@@ -64,6 +64,20 @@ def has_taken(other: Structure, cue: Cue, structure: Structure) -> bool:
     return elsewhere or (structure.head.label_ == MASS and other.head.label_ == NODE)
 
 
+def is_of_next(cue: Cue, structure: Structure, others: Sequence[Structure], grammar: Grammar) -> bool:
+    """Whether a change behind a node opens the phrase of another thing: "node of 14 mm, [unchanged] lung scar"."""
+    doc = structure.head.doc
+    if cue.category not in CHANGES or grammar.is_copula(doc.words[cue.start]):
+        return False
+    for other in others:
+        if other.is_target or not other.places:
+            continue
+        first = min(other.own_terms, key=lambda term: term.start)
+        if first.start >= cue.end and grammar.same_phrase(doc[cue.start : cue.end], first, longest=_ADJECTIVES):
+            return True
+    return False
+
+
 def is_aside(other: Structure, start: int, end: int) -> bool:
     """Whether a noun stands in brackets that open and close between two tokens: "the node (the thymus apart): gone"."""
     doc = other.head.doc
