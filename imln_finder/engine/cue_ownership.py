@@ -73,7 +73,9 @@ def is_of_next(cue: Cue, structure: Structure, others: Sequence[Structure], gram
         if other.is_target or not other.places:
             continue
         first = min(other.own_terms, key=lambda term: term.start)
-        if first.start >= cue.end and grammar.same_phrase(doc[cue.start : cue.end], first, longest=_ADJECTIVES):
+        gap = doc.words[cue.end - 1 : first.start]
+        opens = first.start >= cue.end and "," not in gap
+        if opens and grammar.same_phrase(doc[cue.start : cue.end], first, longest=_ADJECTIVES):
             return True
     return False
 

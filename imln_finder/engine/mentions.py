@@ -163,12 +163,24 @@ class MentionBuilder:
         return settle_references(mentions)
 
     def _under_heading(self, structure: Structure, assertion: Assertion) -> Assertion:
-        """The assertion with the change that a heading tells, if nothing else tells one."""
-        open_to_it = assertion.presence is Presence.CURRENT and not assertion.changes
-        heading = self._change_headings(structure) if open_to_it else None
-        if heading is None:
+        """The assertion with the change that a heading tells, if nothing else tells one.
+
+        A noun is a heading, too: "The nodes have grown: left axilla 12 mm, left internal mammary 14 mm".
+        """
+        if assertion.presence is not Presence.CURRENT or assertion.changes:
             return assertion
-        return replace(assertion, changes=(CHANGES[heading.category],), cues=(*assertion.cues, heading))
+        heading = self._change_headings(structure)
+        if heading is not None:
+            return replace(assertion, changes=(CHANGES[heading.category],), cues=(*assertion.cues, heading))
+        start = min(term.start for term in structure.own_terms)
+        neighbours = structures_at(structure.head)
+        titles = (s for s in neighbours if s.noun is not None and not s.places and s.head.end < start)
+        title = next((s for s in titles if ":" in s.head.doc.words[s.head.end : start]), None)
+        told = self._asserter(title, neighbours) if title is not None else None
+        if told is None or told.presence is not Presence.CURRENT or not told.changes:
+            return assertion
+        cues = (cue for cue in told.cues if cue.category in CHANGES)
+        return replace(assertion, changes=told.changes, cues=(*assertion.cues, *cues))
 
     def _is_denied_before(self, sizes: list[Measurement], structure: Structure) -> bool:
         """Whether what stands behind the sizes of a sentence says that nothing was there on an earlier examination."""

@@ -71,6 +71,7 @@ class KnownSites:
             shown = chain(self._breast_masses(names, is_breast), self._stages(names) if is_breast else ())
             in_place = [*islice(shown, 1)]
             yield from ((span, Site.BREAST) for span in in_place)
+            in_place += (name for name in names if name in claims.standing and Site.BREAST in self._kinds([name]))
             if in_place:
                 yield from ((in_place[0], site) for site in sorted(_REGIONAL & self._nodes.enlarged()))
             if Site.LUNG in self._kinds(names):
