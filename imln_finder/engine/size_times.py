@@ -31,6 +31,8 @@ _BRACKET = 12
 _ASIDE = 2
 #: Words that tell of what examination a size is, beside it.
 _LABEL = 3
+#: Marks that may stand between a word of now and its size.
+_LABEL_MARKS = frozenset(":=-")
 #: Marks that join the sizes of a list, and those that may stand beside them.
 _JOINS, _BESIDE = frozenset({"&", "+"}), frozenset({",", "(", ")"})
 _CLOSING = frozenset({")", "]"})
@@ -294,7 +296,8 @@ def _size_called(cue: Cue, size: Measurement, sizes: list[Measurement]) -> Measu
     if "(" in doc.words[cue.end : size.span.start]:  # "9 mm of small axis today (against 13 mm)"
         return next((m for m in reversed(sizes) if m.span.end <= cue.start), size)
     following = within(sizes, doc[cue.end : cue.end + _BEFORE_SIZE + 1], _START)
-    if not following or not all(token.is_alpha for token in doc[cue.end : following[0].span.start]):
+    gap = doc[cue.end : following[0].span.start] if following else ()
+    if not following or not all(token.is_alpha or token.text in _LABEL_MARKS for token in gap):
         return size
     told_of_before = any(c.category == "PRIOR_SIZE" and c.start >= cue.end for c in cues_of(following[0].span))
     return size if told_of_before and following[0] is not size else following[0]  # "8 mm today against 12 mm"
