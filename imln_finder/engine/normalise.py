@@ -43,7 +43,7 @@ _LONGEST_WORD = 30
 _MARGIN = re.compile(r"\A[ \t]+|(?<![ \t])[ \t]+(?=\n|\Z)")
 _SPACES = re.compile(r"[ \t]{2,}")
 #: Arrows as they are typed: "-->", "=>", ">>".
-_ARROW = re.compile(r"-{2,3} ?>|={1,3} ?>|-> ?>|>{2,3}(?!\d)")
+_ARROW = re.compile(r"-{2,3} ?>|={1,3} ?>|-> ?>|>{2,3}(?!\d)|(?<=\d[cm]m)>(?=\d)")
 _INNER_HYPHEN = re.compile(r"-(?:(?<=[^\W\d_]-)(?=[^\W\d_])|(?<=\d-)(?=[cm]m\b))")
 #: OCR reads 1 as "l": "l.7 x 1.2 cm".
 _LETTER_FOR_DIGIT = re.compile(r"[lI](?=[.,]\d ?(?:x ?\d|[cm]m\b))(?<!\w[lI])")

@@ -84,6 +84,7 @@ def split_by_time(
     earlier = words.dates.with_dated(earlier, sizes)
     earlier |= _listed_with(earlier, sizes, current, words)
     earlier |= _in_brackets_with({m for m in sizes if m.prior_by_form} | (earlier - current), sizes)
+    earlier |= {m for m, now in pairwise(sizes) if m not in current and _gives_way(m, now, words)}
     between = _between_first_and_last(earlier, sizes, current, words)
     now_is_told = any(_is_of_now(m) for m in sizes if m in current)
     prior = [
@@ -207,6 +208,13 @@ def _between_first_and_last(
             last -= 1  # "11 and 9 mm before, 14 and 12 mm now"
         found.update(here[1:last] if last else ())
     return found
+
+
+def _gives_way(one: Measurement, now: Measurement, words: TimeWords) -> bool:
+    """Whether nothing parts a size from one of now but words: "reported [as 17 mm] now measures 8 mm"."""
+    gap = one.span.doc.words[one.span.end : now.span.start]
+    runs_on = len(gap) <= _BRACKET and all(map(str.isalpha, gap)) and words.joins.isdisjoint(gap)
+    return runs_on and now.axis is None and _is_of_now(now) and not _is_of_now(one)
 
 
 def _is_of_now(measurement: Measurement) -> bool:
