@@ -23,6 +23,7 @@ from imln_finder.engine.cue_ownership import (
     is_aside,
     is_called_enlarged,
     is_of_next,
+    is_of_one_before,
     is_quoted,
     is_told,
 )
@@ -237,6 +238,8 @@ class Asserter:
         if cue.category == "VESSEL" and sizes and cue.end <= structure.head.start:
             return False  # "parasternal region: cartilage swollen, and a 12 mm node"
         if cue.end <= start:
+            if is_of_one_before(cue, others):
+                return False
             if cue.category == "NEGATED" and self._denies_adjective_alone(cue, structure, sizes):
                 return False
             words = structure.head.doc.words[cue.start : structure.head.start]

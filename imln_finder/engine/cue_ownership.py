@@ -80,6 +80,14 @@ def is_of_next(cue: Cue, structure: Structure, others: Sequence[Structure], gram
     return False
 
 
+def is_of_one_before(cue: Cue, others: Sequence[Structure]) -> bool:
+    """Whether a change stands in brackets behind another thing: "hilar node 9 mm [(new)], parasternal node 14 mm"."""
+    if cue.category not in CHANGES or not any(other.head.end < cue.start for other in others):
+        return False
+    words = others[0].head.doc.words
+    return words[cue.start - 1] == "(" and words[cue.end : cue.end + 1] == [")"]
+
+
 def is_aside(other: Structure, start: int, end: int) -> bool:
     """Whether a noun stands in brackets that open and close between two tokens: "the node (the thymus apart): gone"."""
     doc = other.head.doc
