@@ -22,6 +22,8 @@ from imln_finder.engine.cue_ownership import (
     has_taken,
     is_aside,
     is_called_enlarged,
+    is_of_next,
+    is_of_one_before,
     is_quoted,
     is_told,
 )
@@ -236,6 +238,8 @@ class Asserter:
         if cue.category == "VESSEL" and sizes and cue.end <= structure.head.start:
             return False  # "parasternal region: cartilage swollen, and a 12 mm node"
         if cue.end <= start:
+            if is_of_one_before(cue, others):
+                return False
             if cue.category == "NEGATED" and self._denies_adjective_alone(cue, structure, sizes):
                 return False
             words = structure.head.doc.words[cue.start : structure.head.start]
@@ -246,6 +250,8 @@ class Asserter:
             between = [o for o in others if cue.end <= o.head.start and o.head.end <= start]
             return not self._is_cut_off(cue, structure, start, between, bool(sizes))
         if cue.start >= end:
+            if is_of_next(cue, structure, others, self._grammar):
+                return False
             has_size = bool(sizes) or called_small(structure, cue.start)
             if cue.category == "NEGATED" and has_size and not self._denies_sight(cue, structure):
                 return False  # "6 mm, not enlarged", "small nodes, none enlarged": what has a size is there

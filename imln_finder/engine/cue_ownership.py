@@ -65,6 +65,30 @@ def has_taken(other: Structure, cue: Cue, structure: Structure) -> bool:
     return elsewhere or (structure.head.label_ == MASS and other.head.label_ == NODE)
 
 
+def is_of_next(cue: Cue, structure: Structure, others: Sequence[Structure], grammar: Grammar) -> bool:
+    """Whether a change behind a node opens the phrase of another thing: "node of 14 mm, [unchanged] lung scar"."""
+    doc = structure.head.doc
+    if cue.category not in CHANGES or grammar.is_copula(doc.words[cue.start]):
+        return False
+    for other in others:
+        if other.is_target or not other.places:
+            continue
+        first = min(other.own_terms, key=lambda term: term.start)
+        gap = doc.words[cue.end - 1 : first.start]
+        opens = first.start >= cue.end and "," not in gap
+        if opens and grammar.same_phrase(doc[cue.start : cue.end], first, longest=_ADJECTIVES):
+            return True
+    return False
+
+
+def is_of_one_before(cue: Cue, others: Sequence[Structure]) -> bool:
+    """Whether a change stands in brackets behind another thing: "hilar node 9 mm [(new)], parasternal node 14 mm"."""
+    if cue.category not in CHANGES or not any(other.head.end < cue.start for other in others):
+        return False
+    words = others[0].head.doc.words
+    return words[cue.start - 1] == "(" and words[cue.end : cue.end + 1] == [")"]
+
+
 def is_aside(other: Structure, start: int, end: int) -> bool:
     """Whether a noun stands in brackets that open and close between two tokens: "the node (the thymus apart): gone"."""
     doc = other.head.doc

@@ -23,6 +23,8 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _DATE_MARKS = frozenset("/.-'")
 #: Words from a denial to what is denied ("not [be clearly] seen"), from that to its time, and of a time at most.
 _DENIED, _GAP, _TIME = 5, 1, 12
+#: Words that tell where it was not: "no node [at this site] on the last CT".
+_HERE = 5
 #: Words before a denial, and behind it, that make it one of now: "is not seen", "not seen today".
 _TENSE, _BEHIND = 2, 3
 _RULE = "new.not-there-before"
@@ -42,7 +44,10 @@ class EarlierTimes:
         self._present, self._subjects = frozenset(words["present"]), frozenset(words["subjects"])
         self._between, self._alone = frozenset(words["between"]), frozenset(words["alone"])
         self._only, self._nothing = frozenset(words["only"]), frozenset(words["nothing"])
-        self._existential = frozenset(words["existential"])
+        self._existential, self._shown = frozenset(words["existential"]), frozenset(words["shown"])
+        self._here, self._spans = frozenset(words["here"]), frozenset(words["spans"])
+        self._no = frozenset(words["no"])
+        self._nodes, self._clear = frozenset(words["nodes"]), frozenset(words["clear"])
 
     def denies(self, words: Sequence[str]) -> tuple[int, int] | None:
         """Where a sentence, given by its words, denies what was there before: the denial and what it denies."""
@@ -52,12 +57,18 @@ class EarlierTimes:
             behind = {*takewhile(_is_no_stop, words[end : end + _BEHIND])}  # not "not present, now 17 mm"
             if not self._today.isdisjoint(around | behind) or not self._present.isdisjoint(behind):
                 continue  # "is not seen", "not seen today", "not seen in the present scan"
-            behind_end = next((e for skip in range(_GAP + 1) if (e := self._time_end(words, end + skip))), None)
+            here = sum(1 for _ in takewhile(self._here.__contains__, words[end : end + _HERE]))
+            skipped = range(max(_GAP, here) + 1)  # "no node [at this site] on the previous CT"
+            behind_end = next((e for skip in skipped if (e := self._time_end(words, end + skip))), None)
             if _is_last_year(words, end, behind_end):
                 continue  # "14 mm in 2020, absent in 2023"
             if (opening is not None and opening <= start) or behind_end is not None or self.is_inserted(words, start):
                 return start, end
         return None
+
+    def opening(self, words: Sequence[str]) -> int | None:
+        """Where the earlier time ends that a sentence, given by its words, begins with: "[In November] it was 8 mm"."""
+        return self._time_end(words, 0, opens=True)
 
     def is_absence(self, word: str) -> bool:
         """Whether a word denies that something is there: "not", "absent"."""
@@ -79,20 +90,26 @@ class EarlierTimes:
                 end = self._denied_end(words, i + 1)
                 if end is not None:
                     found.append((i, end))
+            elif word in self._clear and not self._here.isdisjoint(words[max(i - _TENSE, 0) : i]):
+                found.append((i, i + 1))  # "on the last CT this [area] was clear"
             elif word in self._nothing and not self._only.isdisjoint(words[max(i - 2, 0) : i + 3]):
                 found.append((i, i + 1))
         return found
 
     def _denied_end(self, words: Sequence[str], start: int) -> int | None:
         """Where that which is denied ends: "not [yet visible]", "no [such node]", but not "not enlarged as seen"."""
+        end = start
         for end in range(start, min(start + _DENIED, len(words))):
             if words[end] in self._denied:
                 return end + 1
             if words[end] not in self._between:
                 break
         told = words[max(start - 1 - _TENSE, 0) : start]
-        there_was = words[start - 1] in self._alone and not self._existential.isdisjoint(told)
-        return start if there_was else None
+        if words[start - 1] not in self._alone:
+            node = next((i for i in range(start, end) if words[i] in self._nodes), None)
+            return node + 1 if node is not None and words[start - 1] in self._no else None  # "no node on the last CT"
+        shown = not self._shown.isdisjoint(told) and not self._here.isdisjoint(words[start : start + 1])
+        return start if shown or not self._existential.isdisjoint(told) else None
 
     def _time_end(self, words: Sequence[str], start: int, opens: bool = False) -> int | None:
         """Where an earlier time that begins there ends: "in the examination of May 2021", "6 months ago"; else None."""
@@ -113,9 +130,13 @@ class EarlierTimes:
                 break
         else:
             end += 1
-        if opens and by_adverb and not (told or counted):  # not "[previously] noted node"
+        if (
+            opens and by_adverb and not (told or counted or (adjective and examination))
+        ):  # not "[previously] noted node"
             return end if end < len(words) and words[end] in self._subjects else None
         placed = opens or (start < len(words) and words[start] in self._openers)  # not "no [prior study]"
+        beginning = words[start : start + 2]  # "not seen [last time]"
+        placed |= len(beginning) > 1 and beginning[0] in self._earlier and beginning[1] in self._spans
         return end if by_adverb or (placed and (told or (adjective and examination))) else None
 
 

@@ -94,6 +94,9 @@ class Linker:
         speaks_back = self._grammar.starts_with(sentence, self._grammar.anaphors, 4)
         hosts = [s for s in hosts if s.is_target or not self._is_aside(s, detail)] or hosts
         if hosts:
+            bracketed = self._right_before_bracket(detail)
+            if bracketed in hosts:
+                return bracketed
             named = [s for s in hosts if s.head.start < detail.start]  # not "in the chain 9 mm …, no malignancy"
             return named[-1] if named else hosts[0]
         after = [s for s in structures if s not in before and not s.is_landmark]
@@ -126,6 +129,15 @@ class Linker:
         gap = self._doc.words[terms[index][1].end : detail.start]
         fills = self._grammar.determiners | self._grammar.before_sides
         return terms[index][2] if 0 < len(gap) <= _NOW and all(word in fills for word in gap) else None
+
+    def _right_before_bracket(self, detail: Span) -> Structure | None:
+        """What lies at the place right before the bracket of a detail: "cancer, new [axillary] (18 mm) metastases"."""
+        self.next_term(detail)
+        terms = self._terms[sentence_start(detail)]
+        index = bisect_left(terms, detail.start, key=itemgetter(0)) - 1
+        if index < 0 or self._doc.words[terms[index][1].end : detail.start] != ["("]:
+            return None
+        return terms[index][2]
 
     def _with_comparison(self, detail: Span) -> Span:
         """A size with what it is compared with before the noun: "15 mm (9 mm in May) node", "was 9, now 15 mm node".

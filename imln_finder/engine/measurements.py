@@ -270,7 +270,7 @@ class MeasurementFinder:
         """Whether another quantity is told: "over 12 mm" is a length, "just over 12 mm" a size."""
         other, exceeded = self._no_size_before.search(before), self._above.search(before)
         opens = self._opens_node.match(after) or self._direction_after.match(after)
-        if other is not None and other.group().strip() in self._no_size_unless_node and opens:
+        if other is not None and other.group().strip(" :=(") in self._no_size_unless_node and opens:
             return False  # "PET for 12 mm left internal mammary node", "extended for 3 cm in craniocaudal sense"
         if self._size_after.match(after) or self._not_exceeding.search(before):
             return False  # "over 2 cm in size", "none of them over 4 mm"

@@ -8,6 +8,8 @@ from spacy.tokens import Doc
 
 from imln_finder.domain import Change, Laterality
 from imln_finder.engine.assertion import Asserter, Assertion, Presence
+from imln_finder.engine.change_headings import ChangeHeadings
+from imln_finder.engine.cue_ownership import CHANGES
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.history import CancerSideReader
 from imln_finder.engine.laterality import SideFinder
@@ -104,6 +106,7 @@ class MentionBuilder:
         self._time_words = load_time_words(language, self._grammar.older_times)
         self._cancer_side = CancerSideReader(language, self._sides)
         self._asserter = Asserter(self._grammar, words["causes"], words["enlarged"], words["of_cause"])
+        self._change_headings = ChangeHeadings(language)
         self._enlarged = frozenset(words["enlarged"])
         self._complaints = frozenset(words["complaints"])
         self._felt = frozenset(words["felt"])
@@ -139,6 +142,8 @@ class MentionBuilder:
             own = [m for m in owned if not self._size_places.is_of_another_place(m, structure, owned)]
             now, prior = split_by_time(own, is_of_earlier_time(structure), self._time_words)
             now, prior = told_then_seen(structure, now, prior)
+            if not now and self._is_denied_before(prior, structure):
+                now, prior = prior, []  # "14 mm, not seen on the old CT"
             if not now and self._is_complaint(structure):
                 continue
             assertion = self._asserter(structure, structures_at(structure.head), now, prior)
@@ -146,7 +151,7 @@ class MentionBuilder:
                 now, prior = prior, []  # "12 mm on the prior study, unchanged"
             mentions[structure] = Mention(
                 structure,
-                assertion,
+                self._under_heading(structure, assertion),
                 tuple(now),
                 tuple(of_last_time(prior, self._grammar.older_times)),
                 sides[structure],
@@ -156,6 +161,35 @@ class MentionBuilder:
                 not self._grammar.conclusive.isdisjoint(structure.head.sentence.words),
             )
         return settle_references(mentions)
+
+    def _under_heading(self, structure: Structure, assertion: Assertion) -> Assertion:
+        """The assertion with the change that a heading tells, if nothing else tells one.
+
+        A noun is a heading, too: "The nodes have grown: left axilla 12 mm, left internal mammary 14 mm".
+        """
+        if assertion.presence is not Presence.CURRENT or assertion.changes:
+            return assertion
+        heading = self._change_headings(structure)
+        if heading is not None:
+            return replace(assertion, changes=(CHANGES[heading.category],), cues=(*assertion.cues, heading))
+        start = min(term.start for term in structure.own_terms)
+        neighbours = structures_at(structure.head)
+        titles = (s for s in neighbours if s.noun is not None and not s.places and s.head.end < start)
+        title = next((s for s in titles if ":" in s.head.doc.words[s.head.end : start]), None)
+        told = self._asserter(title, neighbours) if title is not None else None
+        if told is None or told.presence is not Presence.CURRENT or not told.changes:
+            return assertion
+        cues = (cue for cue in told.cues if cue.category in CHANGES)
+        return replace(assertion, changes=told.changes, cues=(*assertion.cues, *cues))
+
+    def _is_denied_before(self, sizes: list[Measurement], structure: Structure) -> bool:
+        """Whether what stands behind the sizes of a sentence says that nothing was there on an earlier examination."""
+        sentence, times = structure.head.sentence, self._grammar.earlier_times
+        denial = times.denies(sentence.words) if sizes and times.opening(sentence.words) is None else None
+        return denial is not None and all(
+            sentence.start <= size.span.start and size.span.end <= sentence.start + denial[0] and not size.prior_by_form
+            for size in sizes
+        )
 
     def _is_complaint(self, structure: Structure) -> bool:
         """A "palpable parasternal lump" is what the patient feels, not what the report finds."""

@@ -20,6 +20,7 @@ from itertools import pairwise
 from typing import Any
 
 from imln_finder.engine.alternatives import NOTHING, any_of
+from imln_finder.engine.headed_units import HeadedUnits
 from imln_finder.engine.rewriting import Draft, Replacement
 from imln_finder.engine.spelling import Speller
 
@@ -42,7 +43,7 @@ _LONGEST_WORD = 30
 _MARGIN = re.compile(r"\A[ \t]+|(?<![ \t])[ \t]+(?=\n|\Z)")
 _SPACES = re.compile(r"[ \t]{2,}")
 #: Arrows as they are typed: "-->", "=>", ">>".
-_ARROW = re.compile(r"-{2,3} ?>|={1,3} ?>|-> ?>|>{2,3}(?!\d)")
+_ARROW = re.compile(r"-{2,3} ?>|={1,3} ?>|-> ?>|>{2,3}(?!\d)|(?<=\d[cm]m)>(?=\d)")
 _INNER_HYPHEN = re.compile(r"-(?:(?<=[^\W\d_]-)(?=[^\W\d_])|(?<=\d-)(?=[cm]m\b))")
 #: OCR reads 1 as "l": "l.7 x 1.2 cm".
 _LETTER_FOR_DIGIT = re.compile(r"[lI](?=[.,]\d ?(?:x ?\d|[cm]m\b))(?<!\w[lI])")
@@ -78,6 +79,8 @@ _MIN_WRAP_WIDTH = 40
 _PARAGRAPH = 5_000
 #: A row needs this many cells, and a neighbour that has as many, to be read as part of a table.
 _MIN_CELLS = 3
+#: The least width of a first cell that is empty.
+_EMPTY_CELL = " " * 8
 
 _CHARACTERS = {
     "。": ".", "、": ",", "×": "x", "✕": "x", "⨯": "x", "∗": "*", "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-",
@@ -125,6 +128,7 @@ class Normaliser:
     def __init__(self, speller: Speller, rules: Mapping[str, Any]) -> None:
         """Takes the parsed `normalise.json`, too."""
         self._speller = speller
+        self._headed_units = HeadedUnits(rules)
         self._spoken_marks: dict[str, str] = rules["spoken_marks"]
         self._longest_end = max(map(len, rules["line_goes_on"]), default=1)
         self._dictated = [f" {mark}" for mark in rules["dictated"]]
@@ -160,6 +164,7 @@ class Normaliser:
             draft.rewrite(_DOT_LEADER, lambda _: ": ")
         if "|" in draft.text or _has_gap(draft.text):
             _mark_table_cells(draft)
+        self._headed_units(draft)
         if draft.text != draft.text.strip(" \t") or " \n" in draft.text or "\t\n" in draft.text:
             draft.rewrite(_MARGIN, lambda _: "")
         draft.rewrite(_LINE_BREAK, self._line_break)
@@ -271,7 +276,8 @@ def _mark_table_cells(draft: Draft) -> None:
     rows: set[int] = set()
     for i, line in enumerate(lines):
         neighbours = [cells[j] for j in (i - 2, i - 1, i + 1, i + 2) if 0 <= j < len(cells)]
-        if cells[i] >= _MIN_CELLS and max(neighbours, default=0) >= _MIN_CELLS:
+        needed = _MIN_CELLS - line.startswith(_EMPTY_CELL)  # a header may leave out the cell over the names of the rows
+        if cells[i] >= needed and max(neighbours, default=0) >= _MIN_CELLS:
             rows.update(range(offset, offset + len(line)))
         offset += len(line) + 1
 

@@ -7,8 +7,12 @@ from collections.abc import Sequence
 from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.identities import rename
+from imln_finder.engine.measurements import sizes_in
 from imln_finder.engine.structure import LANDMARKS, Structure
 from imln_finder.engine.text import Span
+
+#: Within so many words behind an earlier time stands its subject.
+_SUBJECT = 2
 
 
 def reference(sentence: Span, topic: Structure | None, grammar: Grammar) -> list[Structure]:
@@ -21,6 +25,7 @@ def reference(sentence: Span, topic: Structure | None, grammar: Grammar) -> list
         or grammar.identifies(sentence)
         or grammar.earlier_times.denies(sentence.words) is not None
         or is_verdict(sentence, topic, grammar)
+        or (_speaks_of_before(sentence.words, grammar) and not sizes_in(sentence))
     )
     if first is None or not refers_back or _is_label(sentence, first) or _denies_others(sentence, first, grammar):
         return []
@@ -73,6 +78,12 @@ def is_verdict(sentence: Span, topic: Structure | None, grammar: Grammar) -> boo
     if is_line and topic.noun is not None:  # "Parasternal node" above "No fracture" is a finding, no heading
         return sum(token.is_alpha for token in sentence) == 1
     return True
+
+
+def _speaks_of_before(words: Sequence[str], grammar: Grammar) -> bool:
+    """Whether a pronoun follows an earlier time that opens a sentence: "On the last CT [it] was larger"."""
+    end = grammar.earlier_times.opening(words)
+    return end is not None and not grammar.pronouns.isdisjoint(words[end : end + _SUBJECT])
 
 
 def _places_meant(sentence: Span, topic: Structure, grammar: Grammar) -> list[Span]:

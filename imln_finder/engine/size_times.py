@@ -31,6 +31,8 @@ _BRACKET = 12
 _ASIDE = 2
 #: Words that tell of what examination a size is, beside it.
 _LABEL = 3
+#: Marks that may stand between a word of now and its size.
+_LABEL_MARKS = frozenset(":=-")
 #: Marks that join the sizes of a list, and those that may stand beside them.
 _JOINS, _BESIDE = frozenset({"&", "+"}), frozenset({",", "(", ")"})
 _CLOSING = frozenset({")", "]"})
@@ -82,6 +84,7 @@ def split_by_time(
     earlier = words.dates.with_dated(earlier, sizes)
     earlier |= _listed_with(earlier, sizes, current, words)
     earlier |= _in_brackets_with({m for m in sizes if m.prior_by_form} | (earlier - current), sizes)
+    earlier |= {m for m, now in pairwise(sizes) if m not in current and _gives_way(m, now, words)}
     between = _between_first_and_last(earlier, sizes, current, words)
     now_is_told = any(_is_of_now(m) for m in sizes if m in current)
     prior = [
@@ -207,6 +210,13 @@ def _between_first_and_last(
     return found
 
 
+def _gives_way(one: Measurement, now: Measurement, words: TimeWords) -> bool:
+    """Whether nothing parts a size from one of now but words: "reported [as 17 mm] now measures 8 mm"."""
+    gap = one.span.doc.words[one.span.end : now.span.start]
+    runs_on = len(gap) <= _BRACKET and all(map(str.isalpha, gap)) and words.joins.isdisjoint(gap)
+    return runs_on and now.axis is None and _is_of_now(now) and not _is_of_now(one)
+
+
 def _is_of_now(measurement: Measurement) -> bool:
     """Whether a size is called that of now by more than its verb: not "measuring 20 mm in the previous CT"."""
     return any(c.category == "CURRENT_SIZE" and c.rule not in _VERBS for c in cues_of(measurement.span))
@@ -247,14 +257,22 @@ def _called_current(sizes: list[Measurement]) -> set[Measurement]:
     called: set[Measurement] = set()
     for size in sizes:
         cues = cues_of(size.span)
-        told_before = any(c.category == "PRIOR_SIZE" and 0 <= size.span.start - c.end <= 1 for c in cues)
+        told_before = any(
+            c.category == "PRIOR_SIZE" and (0 <= size.span.start - c.end <= 1 or c.start == size.span.end) for c in cues
+        )
         called.update(
             _size_called(cue, size, sizes)
             for cue in cues
             if cue.category == "CURRENT_SIZE"
-            and not (told_before and size.span.start - cue.end > _ASIDE)  # "now subcentimetre, previously 14 mm"
+            and not (told_before and _is_aside(cue, size))  # "now subcentimetre, previously 14 mm"
         )
     return called
+
+
+def _is_aside(cue: Cue, size: Measurement) -> bool:
+    """Whether more than a mark and a word stand between a cue and a size: "residual, previously 22 mm"."""
+    gap = size.span.doc.words[cue.end : size.span.start]
+    return len(gap) > _ASIDE or (len(gap) == _ASIDE and "(" not in gap)
 
 
 def of_last_time(prior: list[Measurement], older: Sequence[frozenset[str]]) -> list[Measurement]:
@@ -286,7 +304,8 @@ def _size_called(cue: Cue, size: Measurement, sizes: list[Measurement]) -> Measu
     if "(" in doc.words[cue.end : size.span.start]:  # "9 mm of small axis today (against 13 mm)"
         return next((m for m in reversed(sizes) if m.span.end <= cue.start), size)
     following = within(sizes, doc[cue.end : cue.end + _BEFORE_SIZE + 1], _START)
-    if not following or not all(token.is_alpha for token in doc[cue.end : following[0].span.start]):
+    gap = doc[cue.end : following[0].span.start] if following else ()
+    if not following or not all(token.is_alpha or token.text in _LABEL_MARKS for token in gap):
         return size
     told_of_before = any(c.category == "PRIOR_SIZE" and c.start >= cue.end for c in cues_of(following[0].span))
     return size if told_of_before and following[0] is not size else following[0]  # "8 mm today against 12 mm"

@@ -35,6 +35,11 @@ def denies(sentence: str) -> bool:
         "In 2019 no node was visible here.",
         "On the previous CT there was no such node.",
         "Neither was visible in 2020.",
+        "There was no node at this site on the last CT.",
+        "The earlier CT showed nothing at this site.",
+        "On the previous CT this area was clear.",
+        "It was undetectable a year ago.",
+        "Not seen last time.",
     ],
 )
 def test_it_was_not_there_before(sentence: str) -> None:

@@ -270,3 +270,35 @@ def test_words_are_those_of_the_rules() -> None:
 @pytest.mark.parametrize("raw", ["Axilla comma 1.1 on 0.7 cm, 11 mm (was 12) period", "norma1 1 and 1ymph, 1/2 cm"])
 def test_a_language_may_have_no_such_words(raw: str) -> None:
     assert Normaliser(Speller(load_json("spelling.json")), NO_WORDS)(raw).text == raw
+
+
+@pytest.mark.parametrize(
+    ("raw", "regular"),
+    [
+        (
+            "Nodes (short axis, mm; in brackets previous):\n- axillary right 12 (17)\n- parasternal 9 (9)",
+            "Nodes (short axis, mm; in brackets previous):\n- axillary right 12 mm (17 mm);\n- parasternal 9 mm (9 mm)",
+        ),
+        (
+            "Nodes (all cm, today / June)\nParasternal R 3.1 x 2.4 / 2.2 x 1.9\n",
+            "Nodes (all cm, today / June)\nParasternal R 3.1 x 2.4 cm (2.2 x 1.9 cm);\n",
+        ),
+        ("Nodes, mm, June / today\nParasternal R 22 / 31", "Nodes, mm, June / today\nParasternal R 31 mm (22 mm)"),
+        ("Sizes in mm: chain 12, axilla 9.", "Sizes in mm: chain 12 mm, axilla 9 mm."),
+    ],
+)
+def test_a_heading_gives_its_numbers_their_unit(raw: str, regular: str) -> None:
+    assert text_of(raw) == regular
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "Measured in mm.\nParasternal node 12 mm\nSegment 4",
+        "Nodes (mm)\nSegment 4\nNone",
+        "Slices of 5 mm, in cm: none\nParasternal node 12",
+        "Nodes (mm)\n\nImage 45",
+    ],
+)
+def test_other_numbers_get_none(raw: str) -> None:
+    assert text_of(raw) == raw

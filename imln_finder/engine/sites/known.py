@@ -1,8 +1,9 @@
 """Sites that need no claim of their own, for the history or the summary tells what they are.
 
-A mass of the breast in a report of breast cancer is the cancer, unless it has been removed; a stage in the impression
-says that it is in place. A bone lesion of a patient with bone metastases is one of them. A summary may speak of "the
-primary", of "all localisations", or of "the findings", and mean what was described.
+A mass of the breast in a report of breast cancer is the cancer, unless it has been removed, and enlarged nodes of the
+axilla are its metastases; a stage in the impression says that it is in place. A bone lesion of a patient with bone
+metastases is one of them. A summary may speak of "the primary", of "all localisations", or of "the findings", and mean
+what was described.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ from imln_finder.engine.structure import Structure, structures_at, structures_of
 from imln_finder.engine.text import Span, Text
 
 _NAMES = frozenset({Claim.DISEASE_NAME, Claim.TUMOUR})
+#: Where the nodes of a breast lie: enlarged ones of a cancer that is in place are of it.
+_REGIONAL = frozenset({Site.AXILLA, Site.SUPRACLAVICULAR})
 #: Claims that tell the course of the disease in all that is followed.
 _COURSE = frozenset({Claim.LIST, Claim.SPREAD, Claim.DISEASE, Claim.RECURRENCE, Claim.TUMOUR})
 _PRIMARY = "primary"
@@ -66,7 +69,11 @@ class KnownSites:
         if names and not self._is_operated():
             is_breast = Site.BREAST in self._kinds(names)
             shown = chain(self._breast_masses(names, is_breast), self._stages(names) if is_breast else ())
-            yield from ((span, Site.BREAST) for span in islice(shown, 1))
+            in_place = [*islice(shown, 1)]
+            yield from ((span, Site.BREAST) for span in in_place)
+            in_place += (name for name in names if name in claims.standing and Site.BREAST in self._kinds([name]))
+            if in_place:
+                yield from ((in_place[0], site) for site in sorted(_REGIONAL & self._nodes.enlarged()))
             if Site.LUNG in self._kinds(names):
                 yield from ((span, Site.LUNG) for span in islice(self._lung_masses(), 1))
             kinds = self._kinds(names)

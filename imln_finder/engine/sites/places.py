@@ -240,14 +240,24 @@ class SitePlaces:
         return str(site) if site is not None else None
 
     def _is_stage(self, place: Span) -> bool:
-        """Whether what looks like a vertebra is the stage of a tumour: "[T2] breast cancer", "[T4]d N3"."""
+        """Whether what looks like a vertebra is a tumour's stage: "[T2] breast cancer", "cancer, [T4]", "[T4]d N3"."""
         if _word(place) not in self._words.stages:
             return False
         following = place.doc[place.end : min(place.end + _STAGE_REACH, place.sentence.end)]
         words = [token.lower_ for token in following]
         letter = words[:1] != [] and not place.doc.is_spaced(place.end - 1) and words[0] in self._words.stage_letters
         nodal = bool(words) and words[0] in {"n", "cn", "pn", "n0", "n1", "n2", "n3"}
-        return letter or nodal or any(w in self._words.disease_names or w in self._words.masses for w in words)
+        named = any(w in self._words.disease_names or w in self._words.masses for w in words)
+        return letter or nodal or named or self._follows_name(place)
+
+    def _follows_name(self, place: Span) -> bool:
+        """Whether nothing but its organ stands between a disease's name and a place: "carcinoma right breast, [T4]"."""
+        before = self._term_before(place)
+        organ = [] if before is None or before.label_ != t.BREAST else before.words
+        words = place.doc.words[max(place.start - _STAGE_REACH, place.sentence.start) : place.start]
+        fills = {*organ, *self._words.in_names, ",", "("}
+        named = next((word for word in reversed(words) if word not in fills), None)
+        return named is not None and named in self._words.disease_names
 
     def _is_landmark(self, place: Span, structure: Structure) -> bool:
         """Whether a bone only tells a height, or what is fixed to the wall: "[T4] level", "[chest wall] fixation"."""

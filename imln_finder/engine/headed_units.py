@@ -1,0 +1,90 @@
+"""The unit that the heading of a list names for its numbers: "Nodes (mm, previous in brackets): parasternal 9 (12)".
+
+Each number gets the unit, so that the steps behind read it as a size. Of sizes that strokes part ("today / June")
+the first is of now, or the last if the heading says so; the others come into brackets, as earlier sizes are written.
+Rows of a table are left to `tables`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from imln_finder.engine.rewriting import Draft
+
+#: A unit without a number, as a heading has it.
+_UNIT = re.compile(r"(?<=[ (\[,])(?<!\d )(?P<unit>[cm]m)\b(?!\d)")
+_MEASURED = re.compile(r"\d ?[cm]m\b")
+_SIZE = r"\d{1,3}(?:[.,]\d{1,2})?(?: ?x ?\d{1,3}(?:[.,]\d{1,2})?){0,2}"
+_STROKE = " / "
+_ROW = re.compile(
+    rf"(?<=(?P<letter>[^\W\d_]))(?P<gap>[:=]? )(?P<sizes>{_SIZE}(?:{_STROKE}{_SIZE}){{0,4}})"
+    rf"(?: ?\((?P<before>{_SIZE})\))?(?=[ \t]*(?:[;,.](?!\d)|\n|\Z))"
+)
+_LAST_WORD = re.compile(r"[^\W\d_]+\Z")
+_LONGEST_WORD = 20
+#: Characters of a heading, and lines below it, at most.
+_HEADING, _LINES = 140, 30
+
+
+class HeadedUnits:
+    """Writes the unit of a list's heading behind each of its numbers; takes `normalise.json`."""
+
+    def __init__(self, rules: Mapping[str, Any]) -> None:
+        self._not_measured = frozenset(rules["not_measured"])
+        self._now: Iterable[str] = rules["now"]
+
+    def __call__(self, draft: Draft) -> None:
+        """Rewrite the lists of a report that have such a heading."""
+        lists = [found for unit in _UNIT.finditer(draft.text) if (found := _list_under(draft.text, unit)) is not None]
+        if not lists:
+            return
+
+        def with_unit(match: re.Match[str]) -> str:
+            headed = next((found for found in lists if found[0] <= match.start() < found[1]), None)
+            if headed is None or self._is_no_size(match):
+                return match.group()
+            _, _, unit, heading = headed
+            sizes = match["sizes"].split(_STROKE)
+            if len(sizes) > heading.count("/") + 1:
+                return match.group()
+            if len(sizes) > 1 and any(word in heading.rpartition("/")[2] for word in self._now):
+                sizes.reverse()
+            now, *earlier = (f"{size} {unit}" for size in [*sizes, *([match["before"]] if match["before"] else ())])
+            compared = f" ({', '.join(earlier)})" if earlier else ""
+            closing = ";" if match.string[match.end() : match.end() + 1] == "\n" else ""  # rows are not run together
+            return f"{match['gap']}{now}{compared}{closing}"
+
+        draft.rewrite(_ROW, with_unit)
+
+    def _is_no_size(self, match: re.Match[str]) -> bool:
+        """Whether a number stands in a table, or the word before it says that it is no size: "segment 4"."""
+        start = match.start()
+        if "\t" in match.string[match.string.rfind("\n", 0, start) + 1 : start]:
+            return True
+        word = _LAST_WORD.search(match.string, max(start - _LONGEST_WORD, 0), start)
+        return word is not None and word.group().lower() in self._not_measured
+
+
+def _list_under(text: str, unit: re.Match[str]) -> tuple[int, int, str, str] | None:
+    """Where the list begins and ends whose heading holds a unit, with the unit and the heading in small letters."""
+    start = text.rfind("\n", 0, unit.start()) + 1
+    line_end = _line_end(text, unit.end())
+    colon = text.find(":", unit.end(), line_end)
+    first = line_end if colon < 0 else colon + 1
+    if first - start > _HEADING or _MEASURED.search(text, start, line_end):
+        return None
+    end = line_end
+    for _ in range(_LINES):
+        following = _line_end(text, end + 1) if end < len(text) else end
+        line = text[end:following]
+        if not line.strip() or _MEASURED.search(line):
+            break
+        end = following
+    return first, end, unit["unit"], text[start:first].lower()
+
+
+def _line_end(text: str, start: int) -> int:
+    end = text.find("\n", start)
+    return end if end >= 0 else len(text)
