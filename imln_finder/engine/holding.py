@@ -17,6 +17,8 @@ _APART = 40
 #: The longest phrase that brings a noun to the vessels, and that opens a sentence with them.
 _BY = 8
 _OPENING = 8
+#: The words of a noun that opens its sentence: "Lymph nodes, axillary".
+_HEAD = 2
 #: Marks that end a member of a list.
 _MARKS = frozenset({"", ",", ";", ":", ".", "(", ")", "-", "/", "\n", "\t"})
 
@@ -125,6 +127,19 @@ class PlaceHolder:
         gap = self._doc[noun.end : place.start]
         sizes = {index for size in sizes_in(gap) for index in range(size.span.start, size.span.end)}
         return sum(index not in sizes for index in range(gap.start, gap.end)) <= _NEAR
+
+    def may_part_from_noun(self, gap: Span) -> bool:
+        """Whether only a side stands between a noun and an adjective of place: "metastases [left] axillary".
+
+        Or a comma, if the noun opens its sentence: "Lymph nodes, axillary: …".
+        """
+        if gap.words == [","]:
+            return gap.start - self._sentence.start <= _HEAD
+        return all(token.lower_ in self._grammar.sides | self._grammar.both_sides for token in gap)
+
+    def ends_with_size(self, gap: Span) -> bool:
+        """Whether a size and a comma part a place from what follows: "IM node [15 mm, ]liver lesion"."""
+        return any(self._doc.words[size.span.end] == "," for size in sizes_in(gap))
 
     def is_right_behind_noun(self, place: Span) -> bool:
         """Whether a noun ends right before a place, which is then its own: "lymph nodes [mammaria interna]"."""

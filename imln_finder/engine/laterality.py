@@ -178,7 +178,7 @@ class SideFinder:
         if following is None:
             return False
         opens_phrase = doc.is_spaced(index) and following.is_alpha
-        closes_phrase = following.text in ",.;:)\t\n" and token.is_upper
+        closes_phrase = following.text in ",.;:()\t\n" and token.is_upper
         joined = doc[index + 1 : index + 3].text.removeprefix("/")  # "L/S", "R/L", not "L/min"
         closes_phrase |= following.text == "/" and token.is_upper and len(joined) == 1
         ending = doc[index + 2 : index + 3].text

@@ -72,6 +72,8 @@ _HEADING_START = re.compile(r"[A-Z][\w/&, -]{1,40}:|[\w/ ]{3,30}: ")
 _COLON_WITHIN = 42
 #: A few words that may be what is said of a station in the line before: "Unremarkable.", "- no adenopathy".
 _VERDICT = re.compile(r"(?:[-*] )?[^\W_][^:\t\n.;]{0,40}(?=[.;\n]|\Z)")
+#: Lines that tell of a side each are shorter than this.
+_BRIEF = 30
 #: Lines narrower than this are not taken for hard-wrapped prose on their width alone.
 _MIN_WRAP_WIDTH = 40
 #: So many characters on either side of a line end tell the width of its paragraph.
@@ -108,6 +110,7 @@ class _Patterns:
         unit_left_out: an earlier size without its unit: "24 mm (was 17)", "24 mm (17)".
         open_end: the end of a line that goes on in the next.
         station: a line that names a station of the chain as a heading: "Internal mammary nodes:".
+        side: a line that begins with a side, and is one of several below such a heading.
     """
 
     spoken_mark: re.Pattern[str]
@@ -117,6 +120,7 @@ class _Patterns:
     unit_left_out: re.Pattern[str]
     open_end: re.Pattern[str]
     station: re.Pattern[str]
+    side: re.Pattern[str]
 
 
 class Normaliser:
@@ -146,6 +150,7 @@ class Normaliser:
             ),
             open_end=re.compile(rf"(?:,|\b(?:{any_of(rules['line_goes_on'])}))$", re.IGNORECASE),
             station=re.compile(rf"\b(?:{any_of(rules['stations'])})\b.{{0,40}}:$", re.IGNORECASE),
+            side=re.compile(rf"(?:[-*] )?(?:{any_of(rules['sides'])})\b", re.IGNORECASE),
         )
 
     def __call__(self, raw: str) -> NormalisedText:
@@ -203,11 +208,12 @@ class Normaliser:
         line_end = text.find("\n", match.end())
         following = text[match.end() : line_end if line_end >= 0 else len(text)]
         if line[-1:] == ":" and _VERDICT.match(following) and self._patterns.station.search(line):
-            return " "
+            return "\n" if self._patterns.side.match(following) else " "
         if not line or not following or "\t" in line or "\t" in following or _opens_item(following):
             return "\n"
         if following[0].islower() and line[-1] not in ".:;!?":
-            return " "
+            sided = self._patterns.side.match
+            return "\n" if len(line) < _BRIEF and sided(line) and sided(following) else " "
         if self._patterns.open_end.search(line, max(len(line) - self._longest_end, 0)):
             return " "
         return " " if _fills_width(text, match, line, following) else "\n"

@@ -153,6 +153,8 @@ class SentencePlaces:
         gap = self._doc.words[place.end : following.start]
         if gap[1:2] == [","] and gap[0] in self._grammar.verdicts:
             return True
+        if self._holder.ends_with_size(self._doc[place.end : following.start]):
+            return True  # "IM node 15 mm, [liver lesion]"
         nouns = [term for term in self._terms if term.label_ in t.LESION_TERMS and term.end <= place.start]
         return bool(nouns) and gap[:1] == [","] and not self._grammar.counts.isdisjoint(gap)
 
@@ -210,7 +212,9 @@ class SentencePlaces:
             if not bound:
                 words = {token.lower_ for token in gap} | {place[0].lower_}  # "is seen [beside the sternum]"
                 adjoins = place.label_ in t.CHAIN_TERMS and self._grammar.adjoins(noun, place)
-                adjoins |= noun.label_ == t.NODE and place.label_ not in LANDMARKS and self._is_sided(gap)
+                adjoins |= (
+                    noun.label_ == t.NODE and place.label_ not in LANDMARKS and self._holder.may_part_from_noun(gap)
+                )
                 adjoins |= place.label_ == t.IM_VESSEL and self._grammar.is_alternative(gap)
                 adjoins |= gap.text == "("
                 adjoins |= place.label_ == t.IM_VESSEL and self._holder.lies_by(noun, place)
@@ -233,10 +237,6 @@ class SentencePlaces:
             one.is_alpha and one.lower_ in self._grammar.coordinators and two.lower_ in self._grammar.indefinite
             for one, two in pairwise(self._doc[place.end : noun.start])
         )
-
-    def _is_sided(self, gap: Span) -> bool:
-        """Whether only a side stands between a noun and an adjective of place: "metastases [left] axillary"."""
-        return all(token.lower_ in self._grammar.sides | self._grammar.both_sides for token in gap)
 
     def _place_in_front(self, noun: Span, found: list[Structure]) -> list[Span]:
         """The nearest place before the noun in its sentence, with those listed with it."""

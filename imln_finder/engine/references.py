@@ -10,6 +10,9 @@ from imln_finder.engine.identities import rename
 from imln_finder.engine.structure import LANDMARKS, Structure
 from imln_finder.engine.text import Span
 
+#: Words of a line among which its side is looked for: "On the left".
+_OPENING = 3
+
 
 def reference(sentence: Span, topic: Structure | None, grammar: Grammar) -> list[Structure]:
     """The structure that stands for the target last spoken of, if the sentence takes it up; else none."""
@@ -22,7 +25,12 @@ def reference(sentence: Span, topic: Structure | None, grammar: Grammar) -> list
         or grammar.earlier_times.denies(sentence.words) is not None
         or is_verdict(sentence, topic, grammar)
     )
-    if first is None or not refers_back or _is_label(sentence, first) or _denies_others(sentence, first, grammar):
+    if (
+        first is None
+        or not refers_back
+        or _is_label(sentence, first, grammar)
+        or _denies_others(sentence, first, grammar)
+    ):
         return []
     # a sentence without a subject ("newly developed.") is spoken of by its end: its words are cues themselves
     named = grammar.starts_with(sentence, grammar.pronouns, 4) and not grammar.leaves_out_subject(sentence)
@@ -68,11 +76,38 @@ def is_verdict(sentence: Span, topic: Structure | None, grammar: Grammar) -> boo
     if before.end != sentence.start or not grammar.names_alone(before, sum(len(term) for term in topic.own_terms)):
         return False
     is_line = before[-1].is_space and before.words[:-1][-1:] not in ([":"], ["."], ["-"])
-    if is_line and not grammar.sides.isdisjoint(sentence.words):
-        return False  # "right: none", above "left: 14 mm"
+    if before[-1].is_space and names_side(sentence, grammar):
+        return _denies_each_side(sentence, grammar)  # "right: none", not above "left: 14 mm"
     if is_line and topic.noun is not None:  # "Parasternal node" above "No fracture" is a finding, no heading
         return sum(token.is_alpha for token in sentence) == 1
     return True
+
+
+def _denies_each_side(sentence: Span, grammar: Grammar) -> bool:
+    """Whether a line denies a side, and so do the lines behind it that name one: "Right: none" above "Left: none"."""
+    doc, line = sentence.doc, sentence
+    while names_side(line, grammar):
+        if not _denies_side(line, grammar):
+            return False
+        if line.end >= len(doc):
+            return True
+        line = doc.sentence_at(line.end)
+    return True
+
+
+def names_side(line: Span, grammar: Grammar) -> bool:
+    """Whether a line opens with a side: "R: …", "On the left …"."""
+    words = [word for word in line.words if word.isalpha()][:_OPENING]
+    opening = next((w for w in words if w not in grammar.prepositions and w not in grammar.determiners), "")
+    return opening in grammar.sides or opening in grammar.side_letters
+
+
+def _denies_side(line: Span, grammar: Grammar) -> bool:
+    """Whether a line has nothing but a side and a verdict: "Right: none"."""
+    words = [word for word in line.words if word.isalnum()]
+    told = grammar.verdicts | grammar.seen
+    passed = grammar.sides | grammar.side_letters | grammar.side_heads | grammar.prepositions | grammar.determiners
+    return words[-1] in told and all(word in told | passed | grammar.not_there for word in words)
 
 
 def _places_meant(sentence: Span, topic: Structure, grammar: Grammar) -> list[Span]:
@@ -94,6 +129,7 @@ def _denies_others(sentence: Span, first: int, grammar: Grammar) -> bool:
     )
 
 
-def _is_label(sentence: Span, index: int) -> bool:
-    """ "New: none" is a field of a form, and says nothing of what was spoken of."""
-    return sentence.doc.words[index + 1 : index + 2] == [":"] and index == sentence.start
+def _is_label(sentence: Span, index: int, grammar: Grammar) -> bool:
+    """ "New: none" is a field of a form, and says nothing of what was spoken of; "Right: none" does."""
+    opens = sentence.doc.words[index + 1 : index + 2] == [":"] and index == sentence.start
+    return opens and not names_side(sentence, grammar)
