@@ -111,6 +111,7 @@ class _Patterns:
         open_end: the end of a line that goes on in the next.
         station: a line that names a station of the chain as a heading: "Internal mammary nodes:".
         side: a line that begins with a side, and is one of several below such a heading.
+        line_told: the end of a brief line that says enough of its place: "axillary none"; `place`: how it begins.
     """
 
     spoken_mark: re.Pattern[str]
@@ -121,6 +122,8 @@ class _Patterns:
     open_end: re.Pattern[str]
     station: re.Pattern[str]
     side: re.Pattern[str]
+    line_told: re.Pattern[str]
+    place: re.Pattern[str]
 
 
 class Normaliser:
@@ -150,6 +153,10 @@ class Normaliser:
             ),
             open_end=re.compile(rf"(?:,|\b(?:{any_of(rules['line_goes_on'])}))$", re.IGNORECASE),
             station=re.compile(rf"\b(?:{any_of(rules['stations'])})\b.{{0,40}}:$", re.IGNORECASE),
+            line_told=re.compile(
+                rf"(?:\b(?:{any_of([*rules['line_told'], *rules['sides']])})|\d ?[cm]m)$", re.IGNORECASE
+            ),
+            place=re.compile(rf"(?:(?:{any_of(rules['sides'])}) )?(?:{any_of(rules['places'])})\b", re.IGNORECASE),
             side=re.compile(rf"(?:[-*] )?(?:{any_of(rules['sides'])})\b", re.IGNORECASE),
         )
 
@@ -212,11 +219,16 @@ class Normaliser:
         if not line or not following or "\t" in line or "\t" in following or _opens_item(following):
             return "\n"
         if following[0].islower() and line[-1] not in ".:;!?":
-            sided = self._patterns.side.match
-            return "\n" if len(line) < _BRIEF and sided(line) and sided(following) else " "
+            return "\n" if len(line) < _BRIEF and self._is_listed(line, following) else " "
         if self._patterns.open_end.search(line, max(len(line) - self._longest_end, 0)):
             return " "
         return " " if _fills_width(text, match, line, following) else "\n"
+
+    def _is_listed(self, line: str, following: str) -> bool:
+        """Whether two brief lines tell of a side each, or of a place each, the first with a verdict, size or side."""
+        placed, sided = self._patterns.place.match, self._patterns.side.match
+        of_places = placed(line) and placed(following) and self._patterns.line_told.search(line)
+        return bool(of_places or (sided(line) and sided(following)))
 
 
 def _spoken_mark(rules: Mapping[str, Any]) -> re.Pattern[str]:

@@ -153,7 +153,7 @@ class SentencePlaces:
         gap = self._doc.words[place.end : following.start]
         if gap[1:2] == [","] and gap[0] in self._grammar.verdicts:
             return True
-        if self._holder.ends_with_size(self._doc[place.end : following.start]):
+        if place.label_ == t.IMLN and self._holder.ends_with_size(self._doc[place.end : following.start]):
             return True  # "IM node 15 mm, [liver lesion]"
         nouns = [term for term in self._terms if term.label_ in t.LESION_TERMS and term.end <= place.start]
         return bool(nouns) and gap[:1] == [","] and not self._grammar.counts.isdisjoint(gap)

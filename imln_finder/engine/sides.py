@@ -66,6 +66,7 @@ def sides_of_structures(
         for s in linker.targets
     }
     found = {s: sides or fronted.get(sentence_start(s.head), sides) for s, sides in found.items()}
+    found = {s: sides or _side_before(s, finder) for s, sides in found.items()}
     lines = {line_of(doc, s.head.start) for s, sides in found.items() if not sides}
     headed = {line: _headed_sides(doc, *line, finder) for line in lines}
     found = {s: sides or headed[line_of(doc, s.head.start)] for s, sides in found.items()}
@@ -98,12 +99,26 @@ def _of_half(word: Span, term: Span | None, finder: SideFinder) -> Structure | N
 
 def _is_all(word: Span, finder: SideFinder, grammar: Grammar) -> bool:
     """Whether a sentence has nothing but a side, and goes on in its line: "…; [left]."."""
-    if line_of(word.doc, word.start)[0] == sentence_start(word):
+    start, end = line_of(word.doc, word.start)
+    heads = word[0].text[0].isupper() and word.sentence.end < end  # "… 12 mm. [Right.] Axilla clear"
+    if start == sentence_start(word) or heads:
         return False
     rest = (w for w in word.sentence.words if w.isalpha() and w != word[0].lower_)
     return not structures_at(word) and all(
         w in grammar.prepositions or w in grammar.determiners or finder.names_side(w) for w in rest
     )
+
+
+def _side_before(structure: Structure, finder: SideFinder) -> frozenset[Laterality]:
+    """The side that a sentence before it in its line has alone, as a heading: "[Left hemithorax.] Parasternal node"."""
+    doc, start = structure.head.doc, sentence_start(structure.head)
+    first = line_of(doc, start)[0]
+    while start > first:
+        before = doc.sentence_at(start - 1)
+        if sides := finder.heads(before, whole=True):
+            return sides
+        start = before.start
+    return frozenset()
 
 
 def _goes_on(word: Span) -> bool:

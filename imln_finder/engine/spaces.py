@@ -131,7 +131,7 @@ class SpaceFinder:
             if word in self._not_of_nodes:
                 return True
         behind = words[space.end : space.end + _BEHIND]
-        told = behind[1:] if behind[:1] == [":"] else behind  # "ICS 2: 13 mm; ICS 3: nil"
+        told = words[space.end + behind.index(":") + 1 :] if ":" in behind else behind  # "ICS 2 L: 13 mm; ICS 3 L: nil"
         return not self._elsewhere.isdisjoint(behind) or not self._empty.isdisjoint(told[:1])
 
     def _read(self, written: str) -> frozenset[int]:

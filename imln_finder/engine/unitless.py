@@ -66,7 +66,7 @@ class UnitlessAxes:
 
     def __call__(self, text: str, stretch: tuple[int, int]) -> Iterator[re.Match[str]]:
         """The sizes in a stretch of a text in small letters, with the groups `name` and `size`."""
-        return self._pattern.finditer(text, *stretch)
+        return (match for match in self._pattern.finditer(text, *stretch) if not _opens_item(match, stretch[0]))
 
     @staticmethod
     def millimetres(written: str, beside_mm: Sequence[float]) -> float | None:
@@ -81,3 +81,9 @@ class UnitlessAxes:
         if value >= _UNITLESS_IS_CM_BELOW:
             return value
         return None if value.is_integer() else round(value * 10.0, 2)
+
+
+def _opens_item(match: re.Match[str], start: int) -> bool:
+    """Whether a bracket that nothing opened makes a number that of a list: "short axis [2) liver]"."""
+    text, end = match.string, match.end()
+    return text[end : end + 1] == ")" and text.count("(", start, end) <= text.count(")", start, end)
