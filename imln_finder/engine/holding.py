@@ -170,6 +170,8 @@ class PlaceHolder:
     def is_measured(self, place: Span) -> bool:
         """Whether nothing but a size is said of a place: "axilla 20 mm, [parasternal left 12 mm], …"."""
         sizes = [size.span for size in sizes_in(self._sentence) if size.span.start >= place.end]
+        if self._is_measured_before(place):
+            return True
         if not sizes:
             return False
         first, passed = min(sizes, key=lambda span: span.start), self._grammar.beside_sizes | self._grammar.sides
@@ -180,6 +182,18 @@ class PlaceHolder:
         behind = self._doc[first.end : min(first.end + 1, self._sentence.end)].text
         passed |= self._grammar.exceptions | self._grammar.ones  # "no nodes, [except one] parasternal, 13 mm"
         return behind in _MARKS and all(token.lower_ in passed for token in before)
+
+    def _is_measured_before(self, place: Span) -> bool:
+        """Whether a place has nothing but a size and a side before it: "[12 mm L] IM (was 8); …"."""
+        clause, sides = self._clause_before(place), self._grammar.sides | self._grammar.side_letters
+        sizes = [size.span for size in sizes_in(clause)]
+        behind = self._doc.words[place.end : place.end + 1]
+        alone = all(
+            word in sides
+            for index, word in enumerate(clause.words, clause.start)
+            if not any(size.start <= index < size.end for size in sizes)
+        )
+        return bool(sizes) and alone and (behind == [] or behind[0] in _MARKS)
 
     def _clause_before(self, place: Span) -> Span:
         """What stands between the last mark and a place."""

@@ -368,7 +368,8 @@ class SentencePlaces:
     def _is_excepted(self, place: Span) -> bool:
         """ "With the exception of the internal mammary chain, no enlarged nodes": the place stands outside the rest."""
         before = self._doc.words[max(place.start - _NEAR, self._sentence.start) : place.start]
-        return self._grammar.excepts(before)
+        but, no = self._grammar.all_but, self._grammar.not_there  # "enlarged in the axilla, but not in [the chain]"
+        return any(a in but and b in no for a, b in pairwise(before)) or self._grammar.excepts(before)
 
     def _is_fronted(self) -> bool:
         """Whether the sentence opens with a place: "In the chain …", "Parasternally …", "Left parasternal …"."""

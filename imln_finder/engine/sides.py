@@ -59,7 +59,7 @@ def sides_of_structures(
             further.setdefault(owner, set()).update(sides)
         elif sentence_start(owner.head) == sentence_start(word):
             loose.setdefault(owner, set()).update(sides)
-        elif _goes_on(word) or _is_all(word, finder, grammar):
+        elif _goes_on(word) or _is_all(word, finder, grammar) or finder.fills_field(word):
             further.setdefault(owner, set()).update(sides)
     found = {
         s: (_own_sides(s, own.get(s, [])) or frozenset(loose.get(s, ()))) | further.get(s, set())
@@ -115,7 +115,8 @@ def _side_before(structure: Structure, finder: SideFinder) -> frozenset[Laterali
     first = line_of(doc, start)[0]
     while start > first:
         before = doc.sentence_at(start - 1)
-        if sides := finder.heads(before, whole=True):
+        sides = finder.heads(before, whole=True)
+        if sides and len(sides) == 1:  # not "Chest symmetrical."
             return sides
         start = before.start
     return frozenset()
