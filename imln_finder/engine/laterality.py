@@ -215,7 +215,7 @@ class SideFinder:
         return len(term) == 1 and self.names_side(term[0].lower_)
 
     def fills_field(self, word: Span) -> bool:
-        """Whether a side is what a line of a form tells of what stands above: "SIDE: [RIGHT]", "Site: [left] 2nd ICS"."""
+        """Whether a side is what a line of a form tells of what stands above: "SIDE: [RIGHT]", "Site: [left] ICS 2"."""
         before = word.doc.words[sentence_start(word) : word.start]
         return before[-1:] == [":"] and not self._fields.isdisjoint(before)
 

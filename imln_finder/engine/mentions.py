@@ -14,6 +14,7 @@ from imln_finder.engine.laterality import SideFinder
 from imln_finder.engine.layout import within
 from imln_finder.engine.linking import Linker
 from imln_finder.engine.measurements import Bound, Measurement, sizes_in_lines
+from imln_finder.engine.references import names_alone
 from imln_finder.engine.sections import Section, is_added, section_of
 from imln_finder.engine.sides import sides_of_structures
 from imln_finder.engine.size_places import SizePlaces
@@ -174,8 +175,10 @@ class MentionBuilder:
 
     def _is_bare(self, structure: Structure) -> bool:
         """Whether no more is said of a place than its name, or that it was looked at; of a node, as a heading."""
-        sentence, named = structure.head.sentence, sum(map(len, structure.own_terms))
-        if self._grammar.names_alone(sentence, named):
+        sentence = structure.head.sentence
+        if not self._grammar.affirmed.isdisjoint(sentence.words):
+            return False
+        if names_alone(structure, self._grammar):
             return structure.noun is None or sentence[-1].is_space
         return structure.noun is None and not self._inspected.isdisjoint(sentence.words)
 

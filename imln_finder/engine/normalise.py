@@ -21,6 +21,7 @@ from typing import Any
 
 from imln_finder.engine.alternatives import NOTHING, any_of
 from imln_finder.engine.rewriting import Draft, Replacement
+from imln_finder.engine.size_numbers import is_next_item
 from imln_finder.engine.spelling import Speller
 
 _INVISIBLE = re.compile(
@@ -194,7 +195,7 @@ class Normaliser:
         if _UNIT_BEHIND_BRACKET.search(draft.text):
             draft.rewrite(_SHARED_UNIT, _give_each_its_unit)
         if _BRACKET_BEHIND_UNIT.search(draft.text):
-            draft.rewrite(self._patterns.unit_left_out, lambda m: f"{m['unit']}{m['opens']} {m['unit']}{m['closes']}")
+            draft.rewrite(self._patterns.unit_left_out, _give_unit)
         self._speller.correct(draft)
         return NormalisedText(draft.text, draft.origin)
 
@@ -278,6 +279,13 @@ def _plain_character(character: str) -> str:
 def _give_each_its_unit(match: re.Match[str]) -> str:
     now, other, unit = match["now"], match["other"], match["unit"]
     return f"{now} {unit} {match['opens']}{other} {unit}{match['closes']}"
+
+
+def _give_unit(match: re.Match[str]) -> str:
+    number = match["opens"].strip(" ([")
+    if is_next_item(number, match.string[: match.start()]):
+        return match.group()
+    return f"{match['unit']}{match['opens']} {match['unit']}{match['closes']}"
 
 
 def _mark_table_cells(draft: Draft) -> None:

@@ -73,7 +73,7 @@ def is_verdict(sentence: Span, topic: Structure | None, grammar: Grammar) -> boo
     if topic is None or not grammar.is_brief(sentence) or grammar.starts_with(sentence, grammar.rest, 2):
         return False
     before = topic.head.sentence
-    if before.end != sentence.start or not grammar.names_alone(before, sum(len(term) for term in topic.own_terms)):
+    if before.end != sentence.start or not names_alone(topic, grammar):
         return False
     is_line = before[-1].is_space and before.words[:-1][-1:] not in ([":"], ["."], ["-"])
     if before[-1].is_space and names_side(sentence, grammar):
@@ -81,6 +81,17 @@ def is_verdict(sentence: Span, topic: Structure | None, grammar: Grammar) -> boo
     if is_line and topic.noun is not None:  # "Parasternal node" above "No fracture" is a finding, no heading
         return sum(token.is_alpha for token in sentence) == 1
     return True
+
+
+def names_alone(structure: Structure, grammar: Grammar) -> bool:
+    """Whether a sentence only names a place, or a node: "Internal mammary nodes"; a place perhaps with its side."""
+    sentence, terms = structure.head.sentence, structure.own_terms
+    named = sum(map(len, terms))
+    if structure.noun is None:
+        sides = grammar.sides | grammar.side_letters | grammar.both_sides
+        outside = (i for i in range(sentence.start, sentence.end) if not any(t.start <= i < t.end for t in terms))
+        named += sum(sentence.doc.words[i] in sides for i in outside)
+    return grammar.names_alone(sentence, named)
 
 
 def _denies_each_side(sentence: Span, grammar: Grammar) -> bool:

@@ -166,6 +166,8 @@ def _own_sides(structure: Structure, words: list[tuple[Span, Span, frozenset[Lat
     """The sides said of the target's place; a side said of an earlier member of a list carries over to it."""
     if not words:
         return frozenset()
+    if structure.noun is None and structure.refers_to is not None:  # "Internal mammary", and below it "15 mm left"
+        return frozenset().union(*(sides for _, _, sides in words))
     chain = [place for place in structure.places if place.label_ in CHAIN_TERMS]
     direct = [sides for _, term, sides in words if term in chain or term == structure.noun]
     if direct:

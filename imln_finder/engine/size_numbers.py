@@ -9,3 +9,8 @@ _FACTOR = 6.0
 def may_have_been(earlier: float, now: float) -> bool:
     """Whether a size, in the same unit, can be what was measured before the one of now."""
     return now / _FACTOR < earlier < now * _FACTOR
+
+
+def is_next_item(number: str, before: str) -> bool:
+    """Whether a number in brackets goes on with a list: "(1) left axilla, 22 mm [(2)] left internal mammary"."""
+    return number.isdigit() and number != "1" and f"({int(number) - 1})" in before

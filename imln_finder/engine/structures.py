@@ -17,7 +17,7 @@ from imln_finder.engine.holding import PlaceHolder
 from imln_finder.engine.layout import line_of, sentence_start
 from imln_finder.engine.lesion_labels import LesionLabels
 from imln_finder.engine.places import SentencePlaces
-from imln_finder.engine.references import names_side, take_up
+from imln_finder.engine.references import names_alone, names_side, take_up
 from imln_finder.engine.sections import is_added
 from imln_finder.engine.structure import LANDMARKS, Structure, is_heading, note_structures, structures_of
 from imln_finder.engine.text import Span, Text, text_of
@@ -225,7 +225,7 @@ class FoundStructures:
         if heading.head.sentence.end != sentence.start and not names_side(sentence, self._grammar):
             return False
         places = [term for term in self._terms.get(sentence.start, []) if term.label_ not in t.LESION_TERMS | LANDMARKS]
-        return not places and self._grammar.names_alone(heading.head.sentence, sum(map(len, heading.own_terms)))
+        return not places and names_alone(heading, self._grammar)
 
     def _next_topic(self, sentence: Span, found: list[Structure], topic: Structure | None) -> Structure | None:
         targets = [s for s in found if s.is_target]

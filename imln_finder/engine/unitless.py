@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from imln_finder.engine.alternatives import any_of
-from imln_finder.engine.size_numbers import NUMBER, may_have_been
+from imln_finder.engine.size_numbers import NUMBER, is_next_item, may_have_been
 
 #: Of sizes without a unit those below are centimetres.
 _UNITLESS_IS_CM_BELOW = 10.0
@@ -37,7 +37,7 @@ class UnitlessPriors:
             now: the size of now, in the unit as written; `unit_mm`: that unit, in millimetres.
         """
         match = self._pattern.match(text, end)
-        if match is None:
+        if match is None or is_next_item(match["first"], text[:end]):
             return
         for name in ("first", "second"):
             if match[name] is None:
