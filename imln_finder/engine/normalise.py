@@ -220,7 +220,7 @@ class Normaliser:
         if not line or not following or "\t" in line or "\t" in following or _opens_item(following):
             return "\n"
         if following[0].islower() and line[-1] not in ".:;!?":
-            return "\n" if len(line) < _BRIEF and self._is_listed(line, following) else " "
+            return "\n" if len(line) < _BRIEF and self._is_listed(line.strip(), following) else " "
         if self._patterns.open_end.search(line, max(len(line) - self._longest_end, 0)):
             return " "
         return " " if _fills_width(text, match, line, following) else "\n"
@@ -228,8 +228,11 @@ class Normaliser:
     def _is_listed(self, line: str, following: str) -> bool:
         """Whether two brief lines tell of a side each, or of a place each, the first with a verdict, size or side."""
         placed, sided = self._patterns.place.match, self._patterns.side.match
-        of_places = placed(line) and placed(following) and self._patterns.line_told.search(line)
-        return bool(of_places or (sided(line) and sided(following)))
+        place, told = placed(line), self._patterns.line_told.search(line)
+        names_place = place is not None and place.end() == len(line)
+        alone = told is not None and told.start() == 0
+        of_places = (place or sided(line) or alone) and told and placed(following)
+        return bool(names_place or of_places or (sided(line) and sided(following)))
 
 
 def _spoken_mark(rules: Mapping[str, Any]) -> re.Pattern[str]:
