@@ -58,6 +58,9 @@ _UNIT_IN_BRACKETS = re.compile(
     r"\((?P<unit>[cm]m)\) ?[:=] ?(?P<size>\d{1,3}(?:[.,]\d{1,2})?(?: ?x ?\d{1,3}(?:[.,]\d{1,2})?){0,2})"
     r"(?![\w/]|[.,]\d| ?(?:[cm]m\b|x ))"
 )
+#: "Nodes (mm): R IMC 13, R Ax 10": the unit of a list in its heading, and the numbers that want it.
+_UNIT_OF_LIST = re.compile(r"\((?:[^()\n]{0,30} )?(?P<unit>[cm]m)\): ?(?=[^\W\d_])(?P<list>[^\n]{3,300})")
+_WITHOUT_UNIT = re.compile(r"(?<=[^\W\d_] )\d{1,3}(?:\.\d{1,2})?(?=[,;]|\.?(?:\n|\Z)|\. [A-Z])")
 #: "6 (13) mm", "22 x 15 (31 x 24) mm": two sizes that share the unit behind them.
 _SIZE = r"(?:\d{1,3}(?:[.,]\d{1,2})?|\.\d{1,2})(?: ?x ?\d{1,3}(?:[.,]\d{1,2})?){0,2}"
 _SHARED_UNIT = re.compile(
@@ -191,6 +194,8 @@ class Normaliser:
         draft.rewrite(self._patterns.times, lambda _: " x ")
         if _NUMBER_BEHIND_UNIT.search(draft.text):
             draft.rewrite(_UNIT_FIRST, lambda m: f"{m['size']} {m['unit']}")
+        if "mm):" in draft.text or "cm):" in draft.text:
+            _give_units_of_heading(draft)
         draft.rewrite(_UNIT_IN_BRACKETS, lambda m: f"{m['size']} {m['unit']}")
         if _UNIT_BEHIND_BRACKET.search(draft.text):
             draft.rewrite(_SHARED_UNIT, _give_each_its_unit)
@@ -282,6 +287,17 @@ def _plain_character(character: str) -> str:
 def _give_each_its_unit(match: re.Match[str]) -> str:
     now, other, unit = match["now"], match["other"], match["unit"]
     return f"{now} {unit} {match['opens']}{other} {unit}{match['closes']}"
+
+
+def _give_units_of_heading(draft: Draft) -> None:
+    """Give the numbers of a list the unit that its heading has in brackets."""
+    lists = [(*match.span("list"), match["unit"]) for match in _UNIT_OF_LIST.finditer(draft.text)]
+
+    def measure(match: re.Match[str]) -> str:
+        unit = next((unit for start, end, unit in lists if start <= match.start() < end), None)
+        return match.group() if unit is None else f"{match.group()} {unit}"
+
+    draft.rewrite(_WITHOUT_UNIT, measure)
 
 
 def _give_unit(match: re.Match[str]) -> str:

@@ -79,18 +79,25 @@ def is_verdict(sentence: Span, topic: Structure | None, grammar: Grammar) -> boo
     if before[-1].is_space and names_side(sentence, grammar):
         return _denies_each_side(sentence, grammar)  # "right: none", not above "left: 14 mm"
     if is_line and topic.noun is not None:  # "Parasternal node" above "No fracture" is a finding, no heading
-        return sum(token.is_alpha for token in sentence) == 1
+        return sum(token.is_alpha for token in sentence) == 1 or _opens_with_verdict(sentence, grammar)
     return True
+
+
+def _opens_with_verdict(sentence: Span, grammar: Grammar) -> bool:
+    """Whether a sentence denies without a noun: "None enlarged", not "No fracture"."""
+    words = [token for token in sentence if token.is_alpha]
+    opens = words[:1] != [] and words[0].lower_ in grammar.verdicts
+    return opens and all(grammar.is_adjective(token) or token.lower_ in grammar.seen for token in words[1:])
 
 
 def names_alone(structure: Structure, grammar: Grammar) -> bool:
     """Whether a sentence only names a place, or a node: "Internal mammary nodes"; a place perhaps with its side."""
     sentence, terms = structure.head.sentence, structure.own_terms
-    named = sum(map(len, terms))
+    passed = grammar.conjunctions
     if structure.noun is None:
-        sides = grammar.sides | grammar.side_letters | grammar.both_sides
-        outside = (i for i in range(sentence.start, sentence.end) if not any(t.start <= i < t.end for t in terms))
-        named += sum(sentence.doc.words[i] in sides for i in outside)
+        passed = passed | grammar.sides | grammar.side_letters | grammar.both_sides
+    outside = (i for i in range(sentence.start, sentence.end) if not any(t.start <= i < t.end for t in terms))
+    named = sum(map(len, terms)) + sum(sentence.doc.words[i] in passed for i in outside)
     return grammar.names_alone(sentence, named)
 
 
@@ -118,7 +125,9 @@ def _denies_side(line: Span, grammar: Grammar) -> bool:
     words = [word for word in line.words if word.isalnum()]
     told = grammar.verdicts | grammar.seen
     passed = grammar.sides | grammar.side_letters | grammar.side_heads | grammar.prepositions | grammar.determiners
-    return words[-1] in told and all(word in told | passed | grammar.not_there for word in words)
+    marks = [word for word in line.words if not word.isspace()]
+    denied = words[-1] in told or marks[-2:] == [":", "-"]
+    return denied and all(word in told | passed | grammar.not_there for word in words)
 
 
 def _places_meant(sentence: Span, topic: Structure, grammar: Grammar) -> list[Span]:
