@@ -131,9 +131,9 @@ class PlaceHolder:
     def may_part_from_noun(self, gap: Span) -> bool:
         """Whether only a side stands between a noun and an adjective of place: "metastases [left] axillary".
 
-        Or a comma, if the noun opens its sentence: "Lymph nodes, axillary: …".
+        Or one mark, if the noun opens its sentence: "Lymph nodes, axillary: …", "Lnn. axillares: …".
         """
-        if gap.words == [","]:
+        if gap.words in ([","], ["."]):
             return gap.start - self._sentence.start <= _HEAD
         return all(token.lower_ in self._grammar.sides | self._grammar.both_sides for token in gap)
 

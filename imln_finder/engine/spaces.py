@@ -193,7 +193,7 @@ def _last_words(phrases: Iterable[str]) -> frozenset[str]:
 def _patterns(rules: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
     """The notations, surest first; each has the group `list` (or `count`) that names the spaces, save `top`."""
     endings, roman = any_of(rules["ordinal_endings"]), any_of(rules["roman_endings"])
-    suffix = rf"(?: ?(?:{endings})|{any_of(rules['ordinal_marks'])}|\.(?= [a-z]))?"
+    suffix = rf"(?: ?(?:{endings})|{any_of(rules['ordinal_marks'])}|\.(?= [a-z]|/\d))?"
     ordinals = any_of(rules["ordinals"])
     joined = rf"[1-6](?=(?:{any_of(rules['joined_spaces'])})\b)"  # "2ICS"
     number = rf"(?:(?:{ordinals})(?: (?:{endings})|(?<=[iv])(?:{roman}))?(?![^\W_])|#?[1-9]{suffix}(?![^\W_])|{joined})"
