@@ -12,7 +12,7 @@ from imln_finder.engine.structure import Structure, structures_at
 from imln_finder.engine.terms import CHAIN_TERMS, ORGAN, PARASTERNAL
 from imln_finder.engine.text import Span, Text
 
-#: A heading is looked for in so many lines above, the head of a column in so many rows.
+#: A heading is looked for in so many lines above, or sentences before, the head of a column in so many rows.
 _HEADING_REACH, _TABLE_REACH = 8, 50
 _CELL_END = "\t"
 #: Words that may stand before a side that opens its sentence: "on the".
@@ -66,7 +66,10 @@ def sides_of_structures(
         for s in linker.targets
     }
     found = {s: sides or fronted.get(sentence_start(s.head), sides) for s, sides in found.items()}
-    found = {s: sides or _side_before(s, finder) for s, sides in found.items()}
+    before = {
+        start: _side_before(doc, start, finder) for start in {sentence_start(s.head) for s in found if not found[s]}
+    }
+    found = {s: sides or before[sentence_start(s.head)] for s, sides in found.items()}
     lines = {line_of(doc, s.head.start) for s, sides in found.items() if not sides}
     headed = {line: _headed_sides(doc, *line, finder) for line in lines}
     found = {s: sides or headed[line_of(doc, s.head.start)] for s, sides in found.items()}
@@ -109,11 +112,12 @@ def _is_all(word: Span, finder: SideFinder, grammar: Grammar) -> bool:
     )
 
 
-def _side_before(structure: Structure, finder: SideFinder) -> frozenset[Laterality]:
-    """The side that a sentence before it in its line has alone, as a heading: "[Left hemithorax.] Parasternal node"."""
-    doc, start = structure.head.doc, sentence_start(structure.head)
+def _side_before(doc: Text, start: int, finder: SideFinder) -> frozenset[Laterality]:
+    """The side that a sentence before another in its line has alone, as a heading: "[Left side.] Parasternal node"."""
     first = line_of(doc, start)[0]
-    while start > first:
+    for _sentence in range(_HEADING_REACH):
+        if start <= first:
+            break
         before = doc.sentence_at(start - 1)
         sides = finder.heads(before, whole=True)
         if sides and len(sides) == 1:  # not "Chest symmetrical."
