@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.measurements import sizes_in
@@ -127,6 +129,17 @@ class PlaceHolder:
         gap = self._doc[noun.end : place.start]
         sizes = {index for size in sizes_in(gap) for index in range(size.span.start, size.span.end)}
         return sum(index not in sizes for index in range(gap.start, gap.end)) <= _NEAR
+
+    def is_excepted(self, place: Span) -> bool:
+        """ "With the exception of the internal mammary chain, no enlarged nodes": the place stands outside the rest."""
+        before = self._doc.words[max(place.start - _NEAR, self._sentence.start) : place.start]
+        but, no = self._grammar.all_but, self._grammar.not_there  # "enlarged in the axilla, but not in [the chain]"
+        return any(a in but and b in no for a, b in pairwise(before)) or self._grammar.excepts(before)
+
+    def is_headed_as_involved(self) -> bool:
+        """Whether the sentence is a list of what is, or is not, involved: "Involved: IM (L), ax (L)"."""
+        words = self._sentence.words
+        return ":" in words[1 : _HEAD + 1] and not self._grammar.affirmed.isdisjoint(words[:_HEAD])
 
     def may_part_from_noun(self, gap: Span) -> bool:
         """Whether only a side stands between a noun and an adjective of place: "metastases [left] axillary".

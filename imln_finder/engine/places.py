@@ -57,7 +57,8 @@ class SentencePlaces:
         for structure in found:
             self._place_elsewhere(structure, found)
         self._claim_places(found)
-        under_nodes = any(term.label_ == t.NODE and self._is_bare_heading(term) for term in self._terms)
+        under_nodes = self._holder.is_headed_as_involved()
+        under_nodes |= any(term.label_ == t.NODE and self._is_bare_heading(term) for term in self._terms)
         found += [
             Structure(place, [place], place if self._is_listed_node(place) else None, under_nodes=under_nodes)
             for place in self._places
@@ -193,7 +194,7 @@ class SentencePlaces:
         unclaimed = UnclaimedPlaces(self._sentence, self._terms, self._holder, self._grammar)
         for place in self._places:
             free = place not in self._taken and place.label_ in (t.PARASTERNAL, t.IM_VESSEL)
-            if free and not is_heading(place) and not self._is_excepted(place) and unclaimed.claim(place, found):
+            if free and not is_heading(place) and not self._holder.is_excepted(place) and unclaimed.claim(place, found):
                 self._taken.add(place)
 
     def _places_after(self, noun: Span, found: list[Structure]) -> list[Span]:
@@ -204,7 +205,7 @@ class SentencePlaces:
         for place in self._places:
             if place.start < noun.end:
                 continue
-            if place in self._taken or (place.start > next_noun and not bound) or self._is_excepted(place):
+            if place in self._taken or (place.start > next_noun and not bound) or self._holder.is_excepted(place):
                 break
             gap = self._doc[nearest.end : place.start]
             if next_noun < len(self._doc) and self._grammar.begins_anew(gap):
@@ -240,7 +241,7 @@ class SentencePlaces:
 
     def _place_in_front(self, noun: Span, found: list[Structure]) -> list[Span]:
         """The nearest place before the noun in its sentence, with those listed with it."""
-        before = [place for place in self._places if place.end <= noun.start and not self._is_excepted(place)]
+        before = [place for place in self._places if place.end <= noun.start and not self._holder.is_excepted(place)]
         if not before:
             return []
         owner = next((s for s in found if before[-1] in s.places and s.head.end <= noun.start), None)
@@ -364,12 +365,6 @@ class SentencePlaces:
         if opening and opening[0].lower_ in self._grammar.pronouns and self._grammar.equates(gap[1:]):
             topic.places += target.places
             target.refers_to = topic
-
-    def _is_excepted(self, place: Span) -> bool:
-        """ "With the exception of the internal mammary chain, no enlarged nodes": the place stands outside the rest."""
-        before = self._doc.words[max(place.start - _NEAR, self._sentence.start) : place.start]
-        but, no = self._grammar.all_but, self._grammar.not_there  # "enlarged in the axilla, but not in [the chain]"
-        return any(a in but and b in no for a, b in pairwise(before)) or self._grammar.excepts(before)
 
     def _is_fronted(self) -> bool:
         """Whether the sentence opens with a place: "In the chain …", "Parasternally …", "Left parasternal …"."""
