@@ -200,7 +200,7 @@ def _is_of_another_clause(cue: Cue, structure: Structure, grammar: Grammar) -> b
     in_between = any(term.end <= cue.start for term in structure.own_terms)
     if last is None or not in_between:
         return False
-    opening = next((word for word in doc.words[last + 1 :] if word not in grammar.sides), "")
+    opening = next((word for word in doc.words[last + 1 : structure.head.end] if word not in grammar.sides), "")
     return opening in grammar.indefinite or opening in grammar.ones  # "right no nodes, left [one] of 14 mm"
 
 

@@ -286,9 +286,8 @@ def _overrules(mention: Mention, before: Mention) -> bool:
     thing = before.structure.head.label_ == MASS  # "a mass without enlarged nodes"; "a structure …, hence no node"
     within = mention.sentence == before.sentence and not before.sizes and not (thing and _is_node(mention))
     of_itself = mention.structure.noun is None or within or (thing and mention.concludes)
-    of_itself |= (
-        before.bare and not before.enlarged and not mention.of_others
-    )  # "The chain was inspected. There, no node is found"
+    named_only = before.bare and not before.enlarged  # "The chain was inspected. There, no node is found"
+    of_itself |= named_only and not mention.of_others
     denied = presence is Presence.NEGATED and of_itself and not mention.assertion.changes
     if before.sizes and not (mention.assertion.unseen or mention.concludes or mention.in_addendum):
         denied = False  # "8 mm. It is not enlarged"

@@ -291,18 +291,20 @@ def _give_each_its_unit(match: re.Match[str]) -> str:
 
 def _give_units_of_heading(draft: Draft) -> None:
     """Give the numbers of a list the unit that its heading has in brackets."""
-    lists = [(*match.span("list"), match["unit"]) for match in _UNIT_OF_LIST.finditer(draft.text)]
+    lists = [*_UNIT_OF_LIST.finditer(draft.text)]
+    starts = [found.start() for found in lists]
 
     def measure(match: re.Match[str]) -> str:
-        unit = next((unit for start, end, unit in lists if start <= match.start() < end), None)
-        return match.group() if unit is None else f"{match.group()} {unit}"
+        before = bisect_right(starts, match.start()) - 1
+        listed = before >= 0 and match.start() < lists[before].end()
+        return f"{match.group()} {lists[before]['unit']}" if listed else match.group()
 
     draft.rewrite(_WITHOUT_UNIT, measure)
 
 
 def _give_unit(match: re.Match[str]) -> str:
     number = match["opens"].strip(" ([")
-    if is_next_item(number, match.string[: match.start()]):
+    if is_next_item(number, match.string, match.start()):
         return match.group()
     return f"{match['unit']}{match['opens']} {match['unit']}{match['closes']}"
 

@@ -12,6 +12,8 @@ from imln_finder.engine.text import Span
 
 #: Words of a line among which its side is looked for: "On the left".
 _OPENING = 3
+#: Lines that tell of one side each, below a heading.
+_SIDES = 4
 
 
 def reference(sentence: Span, topic: Structure | None, grammar: Grammar) -> list[Structure]:
@@ -104,12 +106,11 @@ def names_alone(structure: Structure, grammar: Grammar) -> bool:
 def _denies_each_side(sentence: Span, grammar: Grammar) -> bool:
     """Whether a line denies a side, and so do the lines behind it that name one: "Right: none" above "Left: none"."""
     doc, line = sentence.doc, sentence
-    while names_side(line, grammar):
+    for _side in range(_SIDES):
         if not _denies_side(line, grammar):
             return False
-        if line.end >= len(doc):
-            return True
-        line = doc.sentence_at(line.end)
+        if line.end >= len(doc) or not names_side(line := doc.sentence_at(line.end), grammar):
+            break
     return True
 
 

@@ -131,8 +131,8 @@ class SpaceFinder:
             if word in self._not_of_nodes:
                 return True
         behind = words[space.end : space.end + _BEHIND]
-        told = words[space.end + behind.index(":") + 1 :] if ":" in behind else behind  # "ICS 2 L: 13 mm; ICS 3 L: nil"
-        return not self._elsewhere.isdisjoint(behind) or not self._empty.isdisjoint(told[:1])
+        told = space.end + (behind.index(":") + 1 if ":" in behind else 0)  # "ICS 2 L: 13 mm; ICS 3 L: nil"
+        return not self._elsewhere.isdisjoint(behind) or not self._empty.isdisjoint(words[told : told + 1])
 
     def _read(self, written: str) -> frozenset[int]:
         """The spaces that a list such as "2nd, 3rd and 5th" or "second to fourth" names."""

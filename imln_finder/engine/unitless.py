@@ -37,7 +37,7 @@ class UnitlessPriors:
             now: the size of now, in the unit as written; `unit_mm`: that unit, in millimetres.
         """
         match = self._pattern.match(text, end)
-        if match is None or is_next_item(match["first"], text[:end]):
+        if match is None or is_next_item(match["first"], text, end):
             return
         for name in ("first", "second"):
             if match[name] is None:
