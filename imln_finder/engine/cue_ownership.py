@@ -16,6 +16,8 @@ from imln_finder.engine.text import Span
 #: The categories of cues that tell of a change.
 CHANGES = {"NEW": Change.NEW, "INCREASED": Change.INCREASED, "STABLE": Change.STABLE, "DECREASED": Change.DECREASED}
 
+#: Marks that end what a cue is said of, where a cue takes one in: "nil,".
+_ENDS = frozenset({",", ".", ";"})
 #: How far before a node the word is looked for that calls it enlarged.
 _ADJECTIVES = 5
 
@@ -51,6 +53,8 @@ def has_taken(other: Structure, cue: Cue, structure: Structure) -> bool:
     first = min((term.start for term in other.own_terms if term.end > cue.start), default=other.head.start)
     if not (min(first, other.head.start) <= cue.end and cue.start < other.head.end):
         return False  # "no residual [axillary node]"
+    if first >= cue.end and other.head.doc.words[cue.end - 1] in _ENDS:
+        return False  # "internal mammary nodes: nil, [axillary nodes]: 14 mm"
     if other.noun is None:  # "without residual effusion", the pleura's
         return other.head.start == cue.end and not other.is_target and not other.is_landmark
     named = other.places

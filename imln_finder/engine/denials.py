@@ -198,7 +198,10 @@ def _is_of_another_clause(cue: Cue, structure: Structure, grammar: Grammar) -> b
         return True
     last = max((index for index, word in enumerate(gap.words, gap.start) if word in ",;"), default=None)
     in_between = any(term.end <= cue.start for term in structure.own_terms)
-    return last is not None and in_between and doc.words[last + 1] in grammar.indefinite
+    if last is None or not in_between:
+        return False
+    opening = next((word for word in doc.words[last + 1 : structure.head.end] if word not in grammar.sides), "")
+    return opening in grammar.indefinite or opening in grammar.ones  # "right no nodes, left [one] of 14 mm"
 
 
 def _came_since(structure: Structure, grammar: Grammar) -> bool:

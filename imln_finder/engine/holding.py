@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.measurements import sizes_in
@@ -17,6 +19,8 @@ _APART = 40
 #: The longest phrase that brings a noun to the vessels, and that opens a sentence with them.
 _BY = 8
 _OPENING = 8
+#: The words of a noun that opens its sentence: "Lymph nodes, axillary".
+_HEAD = 2
 #: Marks that end a member of a list.
 _MARKS = frozenset({"", ",", ";", ":", ".", "(", ")", "-", "/", "\n", "\t"})
 
@@ -126,6 +130,30 @@ class PlaceHolder:
         sizes = {index for size in sizes_in(gap) for index in range(size.span.start, size.span.end)}
         return sum(index not in sizes for index in range(gap.start, gap.end)) <= _NEAR
 
+    def is_excepted(self, place: Span) -> bool:
+        """ "With the exception of the internal mammary chain, no enlarged nodes": the place stands outside the rest."""
+        before = self._doc.words[max(place.start - _NEAR, self._sentence.start) : place.start]
+        but, no = self._grammar.all_but, self._grammar.not_there  # "enlarged in the axilla, but not in [the chain]"
+        return any(a in but and b in no for a, b in pairwise(before)) or self._grammar.excepts(before)
+
+    def is_headed_as_involved(self) -> bool:
+        """Whether the sentence is a list of what is, or is not, involved: "Involved: IM (L), ax (L)"."""
+        words = self._sentence.words
+        return ":" in words[1 : _HEAD + 1] and not self._grammar.affirmed.isdisjoint(words[:_HEAD])
+
+    def may_part_from_noun(self, gap: Span) -> bool:
+        """Whether only a side stands between a noun and an adjective of place: "metastases [left] axillary".
+
+        Or one mark, if the noun opens its sentence: "Lymph nodes, axillary: …", "Lnn. axillares: …".
+        """
+        if gap.words in ([","], ["."]):
+            return gap.start - self._sentence.start <= _HEAD
+        return all(token.lower_ in self._grammar.sides | self._grammar.both_sides for token in gap)
+
+    def ends_with_size(self, gap: Span) -> bool:
+        """Whether a size and a comma part a place from what follows: "IM node [15 mm, ]liver lesion"."""
+        return any(self._doc.words[size.span.end] == "," for size in sizes_in(gap))
+
     def is_right_behind_noun(self, place: Span) -> bool:
         """Whether a noun ends right before a place, which is then its own: "lymph nodes [mammaria interna]"."""
         return any(term.end == place.start and term.label_ in t.LESION_TERMS for term in t.terms_of(self._doc))
@@ -155,6 +183,8 @@ class PlaceHolder:
     def is_measured(self, place: Span) -> bool:
         """Whether nothing but a size is said of a place: "axilla 20 mm, [parasternal left 12 mm], …"."""
         sizes = [size.span for size in sizes_in(self._sentence) if size.span.start >= place.end]
+        if self._is_measured_before(place):
+            return True
         if not sizes:
             return False
         first, passed = min(sizes, key=lambda span: span.start), self._grammar.beside_sizes | self._grammar.sides
@@ -165,6 +195,18 @@ class PlaceHolder:
         behind = self._doc[first.end : min(first.end + 1, self._sentence.end)].text
         passed |= self._grammar.exceptions | self._grammar.ones  # "no nodes, [except one] parasternal, 13 mm"
         return behind in _MARKS and all(token.lower_ in passed for token in before)
+
+    def _is_measured_before(self, place: Span) -> bool:
+        """Whether a place has nothing but a size and a side before it: "[12 mm L] IM (was 8); …"."""
+        clause, sides = self._clause_before(place), self._grammar.sides | self._grammar.side_letters
+        sizes = [size.span for size in sizes_in(clause)]
+        behind = self._doc.words[place.end : place.end + 1]
+        alone = all(
+            word in sides
+            for index, word in enumerate(clause.words, clause.start)
+            if not any(size.start <= index < size.end for size in sizes)
+        )
+        return bool(sizes) and alone and (behind == [] or behind[0] in _MARKS)
 
     def _clause_before(self, place: Span) -> Span:
         """What stands between the last mark and a place."""

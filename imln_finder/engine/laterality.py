@@ -67,6 +67,7 @@ class SideFinder:
         self._ones, self._before_ones = frozenset(words["ones"]), frozenset(words["before_ones"])
         self._ordinal_endings, self._of = frozenset(words["ordinal_endings"]), frozenset(words["of"])
         self._side_nouns = frozenset(words["side_nouns"])
+        self._fields = frozenset(words["fields"])
         self._headed = frozenset(words["headed"])
         self._free_before = frozenset(words["free_before"])
         self._no_comparison = frozenset(words["no_comparison"])
@@ -169,7 +170,9 @@ class SideFinder:
         following = words[end : end + 2]
         if following[:1] and following[0] in self._strong_denials:
             return True
-        return len(following) == 2 and following[0] in {"-", ":"} and following[1] in self._denials
+        if words[end : end + 3] == ["(", "-", ")"]:
+            return True  # "Rt 12 mm, Lt (-)"
+        return len(following) == 2 and following[0] in {"-", ":", "("} and following[1] in self._denials
 
     def _is_side_letter(self, doc: Text, index: int) -> bool:
         """ "L IMLN" is a side; "L4", "segment L", "L/min" are not."""
@@ -178,7 +181,7 @@ class SideFinder:
         if following is None:
             return False
         opens_phrase = doc.is_spaced(index) and following.is_alpha
-        closes_phrase = following.text in ",.;:)\t\n" and token.is_upper
+        closes_phrase = following.text in ",.;:()?\t\n" and token.is_upper
         joined = doc[index + 1 : index + 3].text.removeprefix("/")  # "L/S", "R/L", not "L/min"
         closes_phrase |= following.text == "/" and token.is_upper and len(joined) == 1
         ending = doc[index + 2 : index + 3].text
@@ -210,6 +213,11 @@ class SideFinder:
     def is_side_noun(self, term: Span) -> bool:
         """Whether a term is a word for a side that a side stands before: "hemithorax"."""
         return len(term) == 1 and self.names_side(term[0].lower_)
+
+    def fills_field(self, word: Span) -> bool:
+        """Whether a side is what a line of a form tells of what stands above: "SIDE: [RIGHT]", "Site: [left] ICS 2"."""
+        before = word.doc.words[sentence_start(word) : word.start]
+        return before[-1:] == [":"] and not self._fields.isdisjoint(before)
 
     def names_side(self, word: str) -> bool:
         """Whether a word is a noun for a side: "side"."""

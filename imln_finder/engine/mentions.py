@@ -16,6 +16,7 @@ from imln_finder.engine.laterality import SideFinder
 from imln_finder.engine.layout import within
 from imln_finder.engine.linking import Linker
 from imln_finder.engine.measurements import Bound, Measurement, sizes_in_lines
+from imln_finder.engine.references import names_alone
 from imln_finder.engine.sections import Section, is_added, section_of
 from imln_finder.engine.sides import sides_of_structures
 from imln_finder.engine.size_places import SizePlaces
@@ -48,6 +49,8 @@ class Mention:
         enlarged: called enlarged, a mass, metastatic … in its own phrase.
         named: called a node or a mass, not only "soft tissue", a "nodule" or a "density".
         concludes: its sentence draws a conclusion from what was said: "There is therefore no node".
+        bare: its sentence only names the place, or says that it was looked at: "The internal mammary chains:".
+        of_others: its sentence speaks of more of the kind: "No other node".
     """
 
     structure: Structure
@@ -59,6 +62,8 @@ class Mention:
     enlarged: bool
     named: bool
     concludes: bool = False
+    bare: bool = False
+    of_others: bool = False
 
     @property
     def sentence(self) -> Span:
@@ -110,6 +115,7 @@ class MentionBuilder:
         self._enlarged = frozenset(words["enlarged"])
         self._complaints = frozenset(words["complaints"])
         self._felt = frozenset(words["felt"])
+        self._inspected, self._others = frozenset(words["inspected"]), frozenset(words["others"])
 
     def __call__(self, doc: Doc) -> Doc:
         """Build the mentions of a document."""
@@ -159,6 +165,8 @@ class MentionBuilder:
                 self._is_enlarged(structure),
                 structure.head.label_ not in (MASS, FLUID) or structure.head[-1].lower_ in self._grammar.masses,
                 not self._grammar.conclusive.isdisjoint(structure.head.sentence.words),
+                not now and self._is_bare(structure),
+                not self._others.isdisjoint(structure.head.sentence.words),
             )
         return settle_references(mentions)
 
@@ -198,6 +206,15 @@ class MentionBuilder:
         if section_of(structure.head) is Section.HISTORY:
             return not self._complaints.isdisjoint(structure.head.sentence.words)
         return not self._felt.isdisjoint(structure.head.words)
+
+    def _is_bare(self, structure: Structure) -> bool:
+        """Whether no more is said of a place than its name, or that it was looked at; of a node, as a heading."""
+        sentence = structure.head.sentence
+        if not self._grammar.affirmed.isdisjoint(sentence.words):
+            return False
+        if names_alone(structure, self._grammar):
+            return structure.noun is None or sentence[-1].is_space
+        return structure.noun is None and not self._inspected.isdisjoint(sentence.words)
 
     def _is_enlarged(self, structure: Structure) -> bool:
         if structure.noun is None and structure.refers_to is not None:
@@ -248,7 +265,8 @@ def settle_references(mentions: dict[Structure, Mention]) -> list[Mention]:
         elif before.sentence == mention.sentence and not before.is_current:
             pass  # another name for what is not there
         elif _overrules(mention, before) and (before.is_current or _is_explained(mention, before)):
-            settled[before.structure] = replace(before, assertion=_told_of(mention, before))
+            sides = before.sides | mention.sides if before.bare else before.sides  # "right: no nodes"
+            settled[before.structure] = replace(before, assertion=_told_of(mention, before), sides=sides)
             if mention.in_addendum and not before.in_addendum:
                 settled[structure] = mention  # it speaks against all of the body
         elif _answers(mention, before) or (
@@ -302,6 +320,8 @@ def _overrules(mention: Mention, before: Mention) -> bool:
     thing = before.structure.head.label_ == MASS  # "a mass without enlarged nodes"; "a structure …, hence no node"
     within = mention.sentence == before.sentence and not before.sizes and not (thing and _is_node(mention))
     of_itself = mention.structure.noun is None or within or (thing and mention.concludes)
+    named_only = before.bare and not before.enlarged  # "The chain was inspected. There, no node is found"
+    of_itself |= named_only and not mention.of_others
     denied = presence is Presence.NEGATED and of_itself and not mention.assertion.changes
     if before.sizes and not (mention.assertion.unseen or mention.concludes or mention.in_addendum):
         denied = False  # "8 mm. It is not enlarged"

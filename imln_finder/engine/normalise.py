@@ -22,6 +22,7 @@ from typing import Any
 from imln_finder.engine.alternatives import NOTHING, any_of
 from imln_finder.engine.headed_units import HeadedUnits
 from imln_finder.engine.rewriting import Draft, Replacement
+from imln_finder.engine.size_numbers import is_next_item
 from imln_finder.engine.spelling import Speller
 
 _INVISIBLE = re.compile(
@@ -58,6 +59,9 @@ _UNIT_IN_BRACKETS = re.compile(
     r"\((?P<unit>[cm]m)\) ?[:=] ?(?P<size>\d{1,3}(?:[.,]\d{1,2})?(?: ?x ?\d{1,3}(?:[.,]\d{1,2})?){0,2})"
     r"(?![\w/]|[.,]\d| ?(?:[cm]m\b|x ))"
 )
+#: "Nodes (mm): R IMC 13, R Ax 10": the unit of a list in its heading, and the numbers that want it.
+_UNIT_OF_LIST = re.compile(r"\((?:[^()\n]{0,30} )?(?P<unit>[cm]m)\): ?(?=[^\W\d_])(?P<list>[^\n]{3,300})")
+_WITHOUT_UNIT = re.compile(r"(?<=[^\W\d_] )\d{1,3}(?:\.\d{1,2})?(?=[,;]|\.?(?:\n|\Z)|\. [A-Z])")
 #: "6 (13) mm", "22 x 15 (31 x 24) mm": two sizes that share the unit behind them.
 _SIZE = r"(?:\d{1,3}(?:[.,]\d{1,2})?|\.\d{1,2})(?: ?x ?\d{1,3}(?:[.,]\d{1,2})?){0,2}"
 _SHARED_UNIT = re.compile(
@@ -73,6 +77,8 @@ _HEADING_START = re.compile(r"[A-Z][\w/&, -]{1,40}:|[\w/ ]{3,30}: ")
 _COLON_WITHIN = 42
 #: A few words that may be what is said of a station in the line before: "Unremarkable.", "- no adenopathy".
 _VERDICT = re.compile(r"(?:[-*] )?[^\W_][^:\t\n.;]{0,40}(?=[.;\n]|\Z)")
+#: Lines that tell of a side each are shorter than this.
+_BRIEF = 30
 #: Lines narrower than this are not taken for hard-wrapped prose on their width alone.
 _MIN_WRAP_WIDTH = 40
 #: So many characters on either side of a line end tell the width of its paragraph.
@@ -111,6 +117,8 @@ class _Patterns:
         unit_left_out: an earlier size without its unit: "24 mm (was 17)", "24 mm (17)".
         open_end: the end of a line that goes on in the next.
         station: a line that names a station of the chain as a heading: "Internal mammary nodes:".
+        side: a line that begins with a side, and is one of several below such a heading.
+        line_told: the end of a brief line that says enough of its place: "axillary none"; `place`: how it begins.
     """
 
     spoken_mark: re.Pattern[str]
@@ -120,6 +128,9 @@ class _Patterns:
     unit_left_out: re.Pattern[str]
     open_end: re.Pattern[str]
     station: re.Pattern[str]
+    side: re.Pattern[str]
+    line_told: re.Pattern[str]
+    place: re.Pattern[str]
 
 
 class Normaliser:
@@ -150,6 +161,11 @@ class Normaliser:
             ),
             open_end=re.compile(rf"(?:,|\b(?:{any_of(rules['line_goes_on'])}))$", re.IGNORECASE),
             station=re.compile(rf"\b(?:{any_of(rules['stations'])})\b.{{0,40}}:$", re.IGNORECASE),
+            line_told=re.compile(
+                rf"(?:\b(?:{any_of([*rules['line_told'], *rules['sides']])})|\d ?[cm]m)$", re.IGNORECASE
+            ),
+            place=re.compile(rf"(?:(?:{any_of(rules['sides'])}) )?(?:{any_of(rules['places'])})\b", re.IGNORECASE),
+            side=re.compile(rf"(?:[-*] )?(?:{any_of(rules['sides'])})\b", re.IGNORECASE),
         )
 
     def __call__(self, raw: str) -> NormalisedText:
@@ -183,11 +199,13 @@ class Normaliser:
         draft.rewrite(self._patterns.times, lambda _: " x ")
         if _NUMBER_BEHIND_UNIT.search(draft.text):
             draft.rewrite(_UNIT_FIRST, lambda m: f"{m['size']} {m['unit']}")
+        if "mm):" in draft.text or "cm):" in draft.text:
+            _give_units_of_heading(draft)
         draft.rewrite(_UNIT_IN_BRACKETS, lambda m: f"{m['size']} {m['unit']}")
         if _UNIT_BEHIND_BRACKET.search(draft.text):
             draft.rewrite(_SHARED_UNIT, _give_each_its_unit)
         if _BRACKET_BEHIND_UNIT.search(draft.text):
-            draft.rewrite(self._patterns.unit_left_out, lambda m: f"{m['unit']}{m['opens']} {m['unit']}{m['closes']}")
+            draft.rewrite(self._patterns.unit_left_out, _give_unit)
         self._speller.correct(draft)
         return NormalisedText(draft.text, draft.origin)
 
@@ -208,14 +226,23 @@ class Normaliser:
         line_end = text.find("\n", match.end())
         following = text[match.end() : line_end if line_end >= 0 else len(text)]
         if line[-1:] == ":" and _VERDICT.match(following) and self._patterns.station.search(line):
-            return " "
+            return "\n" if self._patterns.side.match(following) else " "
         if not line or not following or "\t" in line or "\t" in following or _opens_item(following):
             return "\n"
         if following[0].islower() and line[-1] not in ".:;!?":
-            return " "
+            return "\n" if len(line) < _BRIEF and self._is_listed(line.strip(), following) else " "
         if self._patterns.open_end.search(line, max(len(line) - self._longest_end, 0)):
             return " "
         return " " if _fills_width(text, match, line, following) else "\n"
+
+    def _is_listed(self, line: str, following: str) -> bool:
+        """Whether two brief lines tell of a side each, or of a place each, the first with a verdict, size or side."""
+        placed, sided = self._patterns.place.match, self._patterns.side.match
+        place, told = placed(line), self._patterns.line_told.search(line)
+        names_place = place is not None and place.end() == len(line)
+        alone = told is not None and told.start() == 0
+        of_places = (place or sided(line) or alone) and told and placed(following)
+        return bool(names_place or of_places or (sided(line) and sided(following)))
 
 
 def _spoken_mark(rules: Mapping[str, Any]) -> re.Pattern[str]:
@@ -266,6 +293,26 @@ def _plain_character(character: str) -> str:
 def _give_each_its_unit(match: re.Match[str]) -> str:
     now, other, unit = match["now"], match["other"], match["unit"]
     return f"{now} {unit} {match['opens']}{other} {unit}{match['closes']}"
+
+
+def _give_units_of_heading(draft: Draft) -> None:
+    """Give the numbers of a list the unit that its heading has in brackets."""
+    lists = [*_UNIT_OF_LIST.finditer(draft.text)]
+    starts = [found.start() for found in lists]
+
+    def measure(match: re.Match[str]) -> str:
+        before = bisect_right(starts, match.start()) - 1
+        listed = before >= 0 and match.start() < lists[before].end()
+        return f"{match.group()} {lists[before]['unit']}" if listed else match.group()
+
+    draft.rewrite(_WITHOUT_UNIT, measure)
+
+
+def _give_unit(match: re.Match[str]) -> str:
+    number = match["opens"].strip(" ([")
+    if is_next_item(number, match.string, match.start()):
+        return match.group()
+    return f"{match['unit']}{match['opens']} {match['unit']}{match['closes']}"
 
 
 def _mark_table_cells(draft: Draft) -> None:

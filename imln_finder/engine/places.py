@@ -57,7 +57,8 @@ class SentencePlaces:
         for structure in found:
             self._place_elsewhere(structure, found)
         self._claim_places(found)
-        under_nodes = any(term.label_ == t.NODE and self._is_bare_heading(term) for term in self._terms)
+        under_nodes = self._holder.is_headed_as_involved()
+        under_nodes |= any(term.label_ == t.NODE and self._is_bare_heading(term) for term in self._terms)
         found += [
             Structure(place, [place], place if self._is_listed_node(place) else None, under_nodes=under_nodes)
             for place in self._places
@@ -153,6 +154,8 @@ class SentencePlaces:
         gap = self._doc.words[place.end : following.start]
         if gap[1:2] == [","] and gap[0] in self._grammar.verdicts:
             return True
+        if place.label_ == t.IMLN and self._holder.ends_with_size(self._doc[place.end : following.start]):
+            return True  # "IM node 15 mm, [liver lesion]"
         nouns = [term for term in self._terms if term.label_ in t.LESION_TERMS and term.end <= place.start]
         return bool(nouns) and gap[:1] == [","] and not self._grammar.counts.isdisjoint(gap)
 
@@ -191,7 +194,7 @@ class SentencePlaces:
         unclaimed = UnclaimedPlaces(self._sentence, self._terms, self._holder, self._grammar)
         for place in self._places:
             free = place not in self._taken and place.label_ in (t.PARASTERNAL, t.IM_VESSEL)
-            if free and not is_heading(place) and not self._is_excepted(place) and unclaimed.claim(place, found):
+            if free and not is_heading(place) and not self._holder.is_excepted(place) and unclaimed.claim(place, found):
                 self._taken.add(place)
 
     def _places_after(self, noun: Span, found: list[Structure]) -> list[Span]:
@@ -202,7 +205,7 @@ class SentencePlaces:
         for place in self._places:
             if place.start < noun.end:
                 continue
-            if place in self._taken or (place.start > next_noun and not bound) or self._is_excepted(place):
+            if place in self._taken or (place.start > next_noun and not bound) or self._holder.is_excepted(place):
                 break
             gap = self._doc[nearest.end : place.start]
             if next_noun < len(self._doc) and self._grammar.begins_anew(gap):
@@ -210,7 +213,9 @@ class SentencePlaces:
             if not bound:
                 words = {token.lower_ for token in gap} | {place[0].lower_}  # "is seen [beside the sternum]"
                 adjoins = place.label_ in t.CHAIN_TERMS and self._grammar.adjoins(noun, place)
-                adjoins |= noun.label_ == t.NODE and place.label_ not in LANDMARKS and self._is_sided(gap)
+                adjoins |= (
+                    noun.label_ == t.NODE and place.label_ not in LANDMARKS and self._holder.may_part_from_noun(gap)
+                )
                 adjoins |= place.label_ == t.IM_VESSEL and self._grammar.is_alternative(gap)
                 adjoins |= gap.text == "("
                 adjoins |= place.label_ == t.IM_VESSEL and self._holder.lies_by(noun, place)
@@ -234,13 +239,9 @@ class SentencePlaces:
             for one, two in pairwise(self._doc[place.end : noun.start])
         )
 
-    def _is_sided(self, gap: Span) -> bool:
-        """Whether only a side stands between a noun and an adjective of place: "metastases [left] axillary"."""
-        return all(token.lower_ in self._grammar.sides | self._grammar.both_sides for token in gap)
-
     def _place_in_front(self, noun: Span, found: list[Structure]) -> list[Span]:
         """The nearest place before the noun in its sentence, with those listed with it."""
-        before = [place for place in self._places if place.end <= noun.start and not self._is_excepted(place)]
+        before = [place for place in self._places if place.end <= noun.start and not self._holder.is_excepted(place)]
         if not before:
             return []
         owner = next((s for s in found if before[-1] in s.places and s.head.end <= noun.start), None)
@@ -364,11 +365,6 @@ class SentencePlaces:
         if opening and opening[0].lower_ in self._grammar.pronouns and self._grammar.equates(gap[1:]):
             topic.places += target.places
             target.refers_to = topic
-
-    def _is_excepted(self, place: Span) -> bool:
-        """ "With the exception of the internal mammary chain, no enlarged nodes": the place stands outside the rest."""
-        before = self._doc.words[max(place.start - _NEAR, self._sentence.start) : place.start]
-        return self._grammar.excepts(before)
 
     def _is_fronted(self) -> bool:
         """Whether the sentence opens with a place: "In the chain …", "Parasternally …", "Left parasternal …"."""

@@ -13,6 +13,10 @@ from imln_finder.engine.text import Span
 
 #: Within so many words behind an earlier time stands its subject.
 _SUBJECT = 2
+#: Words of a line among which its side is looked for: "On the left".
+_OPENING = 3
+#: Lines that tell of one side each, below a heading.
+_SIDES = 4
 
 
 def reference(sentence: Span, topic: Structure | None, grammar: Grammar) -> list[Structure]:
@@ -27,7 +31,12 @@ def reference(sentence: Span, topic: Structure | None, grammar: Grammar) -> list
         or is_verdict(sentence, topic, grammar)
         or (_speaks_of_before(sentence.words, grammar) and not sizes_in(sentence))
     )
-    if first is None or not refers_back or _is_label(sentence, first) or _denies_others(sentence, first, grammar):
+    if (
+        first is None
+        or not refers_back
+        or _is_label(sentence, first, grammar)
+        or _denies_others(sentence, first, grammar)
+    ):
         return []
     # a sentence without a subject ("newly developed.") is spoken of by its end: its words are cues themselves
     named = grammar.starts_with(sentence, grammar.pronouns, 4) and not grammar.leaves_out_subject(sentence)
@@ -70,13 +79,13 @@ def is_verdict(sentence: Span, topic: Structure | None, grammar: Grammar) -> boo
     if topic is None or not grammar.is_brief(sentence) or grammar.starts_with(sentence, grammar.rest, 2):
         return False
     before = topic.head.sentence
-    if before.end != sentence.start or not grammar.names_alone(before, sum(len(term) for term in topic.own_terms)):
+    if before.end != sentence.start or not names_alone(topic, grammar):
         return False
     is_line = before[-1].is_space and before.words[:-1][-1:] not in ([":"], ["."], ["-"])
-    if is_line and not grammar.sides.isdisjoint(sentence.words):
-        return False  # "right: none", above "left: 14 mm"
+    if before[-1].is_space and names_side(sentence, grammar):
+        return _denies_each_side(sentence, grammar)  # "right: none", not above "left: 14 mm"
     if is_line and topic.noun is not None:  # "Parasternal node" above "No fracture" is a finding, no heading
-        return sum(token.is_alpha for token in sentence) == 1
+        return sum(token.is_alpha for token in sentence) == 1 or _opens_with_verdict(sentence, grammar)
     return True
 
 
@@ -84,6 +93,52 @@ def _speaks_of_before(words: Sequence[str], grammar: Grammar) -> bool:
     """Whether a pronoun follows an earlier time that opens a sentence: "On the last CT [it] was larger"."""
     end = grammar.earlier_times.opening(words)
     return end is not None and not grammar.pronouns.isdisjoint(words[end : end + _SUBJECT])
+
+
+def _opens_with_verdict(sentence: Span, grammar: Grammar) -> bool:
+    """Whether a sentence denies without a noun: "None enlarged", not "No fracture"."""
+    words = [token for token in sentence if token.is_alpha]
+    opens = words[:1] != [] and words[0].lower_ in grammar.verdicts
+    return opens and all(grammar.is_adjective(token) or token.lower_ in grammar.seen for token in words[1:])
+
+
+def names_alone(structure: Structure, grammar: Grammar) -> bool:
+    """Whether a sentence only names a place, or a node: "Internal mammary nodes"; a place perhaps with its side."""
+    sentence, terms = structure.head.sentence, structure.own_terms
+    passed = grammar.conjunctions
+    if structure.noun is None:
+        passed = passed | grammar.sides | grammar.side_letters | grammar.both_sides
+    outside = (i for i in range(sentence.start, sentence.end) if not any(t.start <= i < t.end for t in terms))
+    named = sum(map(len, terms)) + sum(sentence.doc.words[i] in passed for i in outside)
+    return grammar.names_alone(sentence, named)
+
+
+def _denies_each_side(sentence: Span, grammar: Grammar) -> bool:
+    """Whether a line denies a side, and so do the lines behind it that name one: "Right: none" above "Left: none"."""
+    doc, line = sentence.doc, sentence
+    for _side in range(_SIDES):
+        if not _denies_side(line, grammar):
+            return False
+        if line.end >= len(doc) or not names_side(line := doc.sentence_at(line.end), grammar):
+            break
+    return True
+
+
+def names_side(line: Span, grammar: Grammar) -> bool:
+    """Whether a line opens with a side: "R: …", "On the left …"."""
+    words = [word for word in line.words if word.isalpha()][:_OPENING]
+    opening = next((w for w in words if w not in grammar.prepositions and w not in grammar.determiners), "")
+    return opening in grammar.sides or opening in grammar.side_letters
+
+
+def _denies_side(line: Span, grammar: Grammar) -> bool:
+    """Whether a line has nothing but a side and a verdict: "Right: none"."""
+    words = [word for word in line.words if word.isalnum()]
+    told = grammar.verdicts | grammar.seen
+    passed = grammar.sides | grammar.side_letters | grammar.side_heads | grammar.prepositions | grammar.determiners
+    marks = [word for word in line.words if not word.isspace()]
+    denied = words[-1] in told or marks[-2:] == [":", "-"]
+    return denied and all(word in told | passed | grammar.not_there for word in words)
 
 
 def _places_meant(sentence: Span, topic: Structure, grammar: Grammar) -> list[Span]:
@@ -105,6 +160,7 @@ def _denies_others(sentence: Span, first: int, grammar: Grammar) -> bool:
     )
 
 
-def _is_label(sentence: Span, index: int) -> bool:
-    """ "New: none" is a field of a form, and says nothing of what was spoken of."""
-    return sentence.doc.words[index + 1 : index + 2] == [":"] and index == sentence.start
+def _is_label(sentence: Span, index: int, grammar: Grammar) -> bool:
+    """ "New: none" is a field of a form, and says nothing of what was spoken of; "Right: none" does."""
+    opens = sentence.doc.words[index + 1 : index + 2] == [":"] and index == sentence.start
+    return opens and not names_side(sentence, grammar)

@@ -113,9 +113,9 @@ class _Modifier:
         """`elliptic`: the sentence speaks of something that it leaves out; its end stands for it in `structures`."""
         start, end, rule = match
         self.cue = Cue(rule.category.removesuffix(_AFTER), start, end, rule.metadata["id"])
-        self._place = (start, end)
-        self._rule = rule
         first, last = sentence
+        self._place = (start, min(end, last - 1) if elliptic else end)
+        self._rule = rule
         reach = rule.max_scope or last - first
         before, behind = max(first, start - reach), min(last, end + reach)
         if rule.direction == "FORWARD":

@@ -23,6 +23,9 @@ _MAY_END = frozenset("\n.;?!")
 #: fictional reports has 68.
 _LONGEST = 200
 _BEFORE_QUESTION = frozenset("\n\t:,;.")
+_UNITS = frozenset({"mm", "cm"})
+#: Tokens of a measured item of a list.
+_ITEM_REACH = 40
 #: Tokens that a list of numbered spaces takes before its noun.
 _ORDINALS_REACH = 8
 
@@ -67,6 +70,7 @@ class SentenceSplitter:
         for index in ends:
             if index + 1 < len(words) and index not in rows and self._ends_sentence(cut, index):
                 starts.append(index + 1)
+        starts = sorted({*starts, *(index for index in _measured_items(words) if index not in rows)})
         starts = [first for start, end in pairwise([*starts, len(words)]) for first in range(start, end, _LONGEST)]
         _mark(doc, starts)
         lay_out(doc, cut.lower, starts, [index for index in ends if words[index] == "\n"])
@@ -120,6 +124,26 @@ class SentenceSplitter:
             if not listed:
                 return False
         return False
+
+
+def _measured_items(words: Sequence[str]) -> list[int]:
+    """Where the next item of a list begins behind a size: "(1) left axilla, 22 mm [(]2) left internal mammary"."""
+    if "mm" not in words and "cm" not in words:
+        return []
+    return [
+        index
+        for index in range(3, len(words) - 2)
+        if words[index] == "("
+        and words[index + 2] == ")"
+        and words[index - 1] in _UNITS
+        and words[index + 1].isdigit()
+        and _has_item(words[max(index - _ITEM_REACH, 0) : index], int(words[index + 1]) - 1)
+    ]
+
+
+def _has_item(before: Sequence[str], number: int) -> bool:
+    """Whether the item before stands there: "(1)"."""
+    return any(before[i : i + 3] == ["(", str(number), ")"] for i in range(len(before) - 2))
 
 
 def _mark(doc: Doc, starts: Sequence[int]) -> None:

@@ -12,7 +12,7 @@ from imln_finder.engine.structure import Structure, structures_at
 from imln_finder.engine.terms import CHAIN_TERMS, ORGAN, PARASTERNAL
 from imln_finder.engine.text import Span, Text
 
-#: A heading is looked for in so many lines above, the head of a column in so many rows.
+#: A heading is looked for in so many lines above, or sentences before, the head of a column in so many rows.
 _HEADING_REACH, _TABLE_REACH = 8, 50
 _CELL_END = "\t"
 #: Words that may stand before a side that opens its sentence: "on the".
@@ -59,13 +59,17 @@ def sides_of_structures(
             further.setdefault(owner, set()).update(sides)
         elif sentence_start(owner.head) == sentence_start(word):
             loose.setdefault(owner, set()).update(sides)
-        elif _goes_on(word) or _is_all(word, finder, grammar):
+        elif _goes_on(word) or _is_all(word, finder, grammar) or finder.fills_field(word):
             further.setdefault(owner, set()).update(sides)
     found = {
         s: (_own_sides(s, own.get(s, [])) or frozenset(loose.get(s, ()))) | further.get(s, set())
         for s in linker.targets
     }
     found = {s: sides or fronted.get(sentence_start(s.head), sides) for s, sides in found.items()}
+    before = {
+        start: _side_before(doc, start, finder) for start in {sentence_start(s.head) for s in found if not found[s]}
+    }
+    found = {s: sides or before[sentence_start(s.head)] for s, sides in found.items()}
     lines = {line_of(doc, s.head.start) for s, sides in found.items() if not sides}
     headed = {line: _headed_sides(doc, *line, finder) for line in lines}
     found = {s: sides or headed[line_of(doc, s.head.start)] for s, sides in found.items()}
@@ -98,12 +102,28 @@ def _of_half(word: Span, term: Span | None, finder: SideFinder) -> Structure | N
 
 def _is_all(word: Span, finder: SideFinder, grammar: Grammar) -> bool:
     """Whether a sentence has nothing but a side, and goes on in its line: "…; [left]."."""
-    if line_of(word.doc, word.start)[0] == sentence_start(word):
+    start, end = line_of(word.doc, word.start)
+    heads = word[0].text[0].isupper() and word.sentence.end < end  # "… 12 mm. [Right.] Axilla clear"
+    if start == sentence_start(word) or heads:
         return False
     rest = (w for w in word.sentence.words if w.isalpha() and w != word[0].lower_)
     return not structures_at(word) and all(
         w in grammar.prepositions or w in grammar.determiners or finder.names_side(w) for w in rest
     )
+
+
+def _side_before(doc: Text, start: int, finder: SideFinder) -> frozenset[Laterality]:
+    """The side that a sentence before another in its line has alone, as a heading: "[Left side.] Parasternal node"."""
+    first = line_of(doc, start)[0]
+    for _sentence in range(_HEADING_REACH):
+        if start <= first:
+            break
+        before = doc.sentence_at(start - 1)
+        sides = finder.heads(before, whole=True)
+        if sides and len(sides) == 1:  # not "Chest symmetrical."
+            return sides
+        start = before.start
+    return frozenset()
 
 
 def _goes_on(word: Span) -> bool:
@@ -150,6 +170,8 @@ def _own_sides(structure: Structure, words: list[tuple[Span, Span, frozenset[Lat
     """The sides said of the target's place; a side said of an earlier member of a list carries over to it."""
     if not words:
         return frozenset()
+    if structure.noun is None and structure.refers_to is not None:  # "Internal mammary", and below it "15 mm left"
+        return frozenset().union(*(sides for _, _, sides in words))
     chain = [place for place in structure.places if place.label_ in CHAIN_TERMS]
     direct = [sides for _, term, sides in words if term in chain or term == structure.noun]
     if direct:

@@ -131,8 +131,8 @@ class SpaceFinder:
             if word in self._not_of_nodes:
                 return True
         behind = words[space.end : space.end + _BEHIND]
-        told = behind[1:] if behind[:1] == [":"] else behind  # "ICS 2: 13 mm; ICS 3: nil"
-        return not self._elsewhere.isdisjoint(behind) or not self._empty.isdisjoint(told[:1])
+        told = space.end + (behind.index(":") + 1 if ":" in behind else 0)  # "ICS 2 L: 13 mm; ICS 3 L: nil"
+        return not self._elsewhere.isdisjoint(behind) or not self._empty.isdisjoint(words[told : told + 1])
 
     def _read(self, written: str) -> frozenset[int]:
         """The spaces that a list such as "2nd, 3rd and 5th" or "second to fourth" names."""
@@ -193,7 +193,7 @@ def _last_words(phrases: Iterable[str]) -> frozenset[str]:
 def _patterns(rules: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
     """The notations, surest first; each has the group `list` (or `count`) that names the spaces, save `top`."""
     endings, roman = any_of(rules["ordinal_endings"]), any_of(rules["roman_endings"])
-    suffix = rf"(?: ?(?:{endings})|{any_of(rules['ordinal_marks'])}|\.(?= [a-z]))?"
+    suffix = rf"(?: ?(?:{endings})|{any_of(rules['ordinal_marks'])}|\.(?= [a-z]|/\d))?"
     ordinals = any_of(rules["ordinals"])
     joined = rf"[1-6](?=(?:{any_of(rules['joined_spaces'])})\b)"  # "2ICS"
     number = rf"(?:(?:{ordinals})(?: (?:{endings})|(?<=[iv])(?:{roman}))?(?![^\W_])|#?[1-9]{suffix}(?![^\W_])|{joined})"

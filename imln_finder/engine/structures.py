@@ -17,9 +17,9 @@ from imln_finder.engine.holding import PlaceHolder
 from imln_finder.engine.layout import line_of, sentence_start
 from imln_finder.engine.lesion_labels import LesionLabels
 from imln_finder.engine.places import SentencePlaces
-from imln_finder.engine.references import take_up
+from imln_finder.engine.references import names_alone, names_side, take_up
 from imln_finder.engine.sections import is_added
-from imln_finder.engine.structure import Structure, is_heading, note_structures, structures_of
+from imln_finder.engine.structure import LANDMARKS, Structure, is_heading, note_structures, structures_of
 from imln_finder.engine.text import Span, Text, text_of
 from imln_finder.engine.unclaimed import UnclaimedPlaces
 
@@ -116,7 +116,7 @@ class FoundStructures:
         unread = _Stretch(None)
         topic: Structure | None = None  # of the last sentence that was read; one put off has no target for a topic
         for sentence in self._doc.sentences():
-            if self._opens_topic(sentence):
+            if self._opens_topic(sentence) and not self._is_below_chain(sentence, topic):
                 topic, unread = None, _Stretch(None)
             if not self._may_name_target(sentence, topic):
                 if not unread.sentences:
@@ -213,6 +213,19 @@ class FoundStructures:
             return True
         has_terms = sentence.start in self._terms
         return has_terms and not self._grammar.starts_with(sentence, self._grammar.anaphors, 2)
+
+    def _is_below_chain(self, sentence: Span, topic: Structure | None) -> bool:
+        """Whether a line lies below the bare name of the chain, and is the first there or tells of a side.
+
+        "- left: one node" below "Internal mammary chain".
+        """
+        if topic is None or not topic.is_target:
+            return False
+        heading = topic.refers_to or topic
+        if heading.head.sentence.end != sentence.start and not names_side(sentence, self._grammar):
+            return False
+        places = [term for term in self._terms.get(sentence.start, []) if term.label_ not in t.LESION_TERMS | LANDMARKS]
+        return not places and names_alone(heading, self._grammar)
 
     def _next_topic(self, sentence: Span, found: list[Structure], topic: Structure | None) -> Structure | None:
         targets = [s for s in found if s.is_target]

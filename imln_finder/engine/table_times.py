@@ -29,6 +29,7 @@ class ColumnTimes:
         self._prior = _phrases(rules["prior"])
         self._first = _phrases(rules["first"])
         self._not_a_size = _phrases(rules["not_a_size"])
+        self._size = re.compile(rf"(?:{any_of(rules['sizes'])})(?:\W+(?:in )?[cm]m\W?)?$")
         self._months: list[str] = rules["months"]
         months = "|".join(rules["months"])
         self._month = re.compile(rf"(?:(\d{{1,2}})\W?)?({months})[a-z]*\W{{0,2}}(\d{{2,4}})$")
@@ -36,11 +37,19 @@ class ColumnTimes:
 
     def __call__(self, headings: Sequence[str]) -> list[bool | None]:
         """For each heading (small letters) whether its column is of an earlier time; None if it holds no time."""
-        kinds = [self._kind(heading) for heading in headings]
+        kinds = self._kinds(headings)
         timed = [i for i, kind in enumerate(kinds) if kind is not None]
         candidates = [i for i in timed if kinds[i] == "current"] or timed
         now = self._latest([headings[i] for i in candidates])
         return [None if kind is None else i != candidates[now] for i, kind in enumerate(kinds)]
+
+    def _kinds(self, headings: Sequence[str]) -> list[str | None]:
+        """The kinds of columns; beside an earlier time the column that is only called "size" is of now."""
+        kinds = [self._kind(heading) for heading in headings]
+        if "prior" in kinds and "current" not in kinds and kinds.count("prior") == 1:
+            now = next((i for i, heading in enumerate(headings) if self._size.match(heading) and not kinds[i]), None)
+            return ["current" if i == now else kind for i, kind in enumerate(kinds)]
+        return kinds
 
     def is_time(self, heading: str) -> bool:
         """Whether a heading tells a time."""

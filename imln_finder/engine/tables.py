@@ -86,13 +86,19 @@ class TableReader:
                 for cell, column in self._columns_of(row, header, columns)
             ]
             measured = any(match and not column.is_prior for _, column, match in read)
+            was_measured = any(match and column.is_prior for _, column, match in read)
             for cell, column, match in read:
                 if match:
                     sizes = _dimensions(match, column.scale or scale)
                     cells.append(SizeCell(cell, sizes, column.is_prior, line, title))
-                elif measured and column.is_prior and cell.text.strip().lower() in self._absent:
-                    cells.append(SizeCell(cell, _NOTHING, True, line, title))
+                elif (measured if column.is_prior else was_measured) and self._tells_absence(cell, column):
+                    cells.append(SizeCell(cell, _NOTHING, column.is_prior, line, title))
         return cells
+
+    def _tells_absence(self, cell: Span, column: _Column) -> bool:
+        """Whether a cell says that there is nothing, or was; a dash alone says of now that nobody measured."""
+        written = cell.text.strip().lower()
+        return written in self._absent and (column.is_prior or any(map(str.isalnum, written)))
 
     def _columns_of(self, row: list[Span], header: int, columns: list[_Column]) -> list[tuple[Span, _Column]]:
         """The cells of a row that hold a size, or tell that there was none, with their columns."""

@@ -27,6 +27,7 @@ LESION_TERMS = frozenset({NODE, MASS, FLUID})
 #: The files whose rules the matcher takes, in order.
 RULE_FILES = ("targets.json", "anatomy.json", "lesions.json")
 _KEY = "imln_terms"
+_HEADING_MARKS = frozenset({":", "=", "-"})
 
 
 @Language.factory("imln_terms", default_config={"language": "en"})
@@ -45,7 +46,7 @@ class TermFinder:
     def __call__(self, doc: Doc) -> Doc:
         """Find the terms of a document."""
         text = read_text(doc)
-        spans = labelled_spans(text, self._matcher(text))
+        spans = map(_without_mark, labelled_spans(text, self._matcher(text)))
         terms = [span for span in spans if not _is_spurious(span) and not _is_vetoed(span)]
         doc.user_data[_KEY] = terms
         return doc
@@ -60,6 +61,13 @@ def terms_of(doc: Text) -> list[Span]:
 def rule_id(span: Span) -> str:
     """The identifier of the rule that matched a term."""
     return str(span.metadata["id"])
+
+
+def _without_mark(span: Span) -> Span:
+    """A term without the mark that makes a heading of it, which may belong to a cue: "IM[: none]"."""
+    if len(span) > 1 and span.label_ in CHAIN_TERMS and span.doc.words[span.end - 1] in _HEADING_MARKS:
+        span.end -= 1
+    return span
 
 
 def _is_spurious(span: Span) -> bool:

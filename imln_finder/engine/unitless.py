@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from imln_finder.engine.alternatives import any_of
-from imln_finder.engine.size_numbers import NUMBER, may_have_been
+from imln_finder.engine.size_numbers import NUMBER, is_next_item, may_have_been
 
 #: Of sizes without a unit those below are centimetres.
 _UNITLESS_IS_CM_BELOW = 10.0
@@ -37,7 +37,7 @@ class UnitlessPriors:
             now: the size of now, in the unit as written; `unit_mm`: that unit, in millimetres.
         """
         match = self._pattern.match(text, end)
-        if match is None:
+        if match is None or is_next_item(match["first"], text, end):
             return
         for name in ("first", "second"):
             if match[name] is None:
@@ -66,7 +66,7 @@ class UnitlessAxes:
 
     def __call__(self, text: str, stretch: tuple[int, int]) -> Iterator[re.Match[str]]:
         """The sizes in a stretch of a text in small letters, with the groups `name` and `size`."""
-        return self._pattern.finditer(text, *stretch)
+        return (match for match in self._pattern.finditer(text, *stretch) if not _opens_item(match, stretch[0]))
 
     @staticmethod
     def millimetres(written: str, beside_mm: Sequence[float]) -> float | None:
@@ -81,3 +81,9 @@ class UnitlessAxes:
         if value >= _UNITLESS_IS_CM_BELOW:
             return value
         return None if value.is_integer() else round(value * 10.0, 2)
+
+
+def _opens_item(match: re.Match[str], start: int) -> bool:
+    """Whether a bracket that nothing opened makes a number that of a list: "short axis [2) liver]"."""
+    text, end = match.string, match.end()
+    return text[end : end + 1] == ")" and text.count("(", start, end) <= text.count(")", start, end)

@@ -24,6 +24,7 @@ def now(*headings: str) -> list[str]:
         (("lesion", "baseline", "current"), "current"),
         (("lesion", "current", "nadir", "baseline"), "current"),
         (("lesion", "prior", "14.09.2019"), "14.09.2019"),
+        (("lesion", "size (mm)", "previous"), "size (mm)"),
         (("lesion", "14.09.2019", "12.03.2019"), "14.09.2019"),
         (("lesion", "9/14/19", "3/12/19"), "9/14/19"),
         (("lesion", "feb 2020", "nov 2019"), "feb 2020"),
