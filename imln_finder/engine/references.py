@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.identities import rename
+from imln_finder.engine.sections import PREAMBLE, section_of
 from imln_finder.engine.structure import LANDMARKS, Structure
 from imln_finder.engine.text import Span
+
+#: Words from "the" to the node that it means: "the [FDG-avid lymph] node".
+_DEFINITE_REACH = 5
+#: Terms of nodes, and of the chain that stands for them.
+_NODES = frozenset({t.NODE, t.IMLN, t.IM_CHAIN})
 
 
 def reference(sentence: Span, topic: Structure | None, grammar: Grammar) -> list[Structure]:
@@ -22,7 +28,12 @@ def reference(sentence: Span, topic: Structure | None, grammar: Grammar) -> list
         or grammar.earlier_times.denies(sentence.words) is not None
         or is_verdict(sentence, topic, grammar)
     )
-    if first is None or not refers_back or _is_label(sentence, first) or _denies_others(sentence, first, grammar):
+    if (
+        first is None
+        or not refers_back
+        or _is_label(sentence, first, grammar)
+        or _denies_others(sentence, first, grammar)
+    ):
         return []
     # a sentence without a subject ("newly developed.") is spoken of by its end: its words are cues themselves
     named = grammar.starts_with(sentence, grammar.pronouns, 4) and not grammar.leaves_out_subject(sentence)
@@ -60,6 +71,40 @@ def take_up(found: Sequence[Structure], before: Sequence[Structure], heading: Sp
             rename(found, grammar)
 
 
+def asked_for(sentence: Span, asked: Structure, terms: Mapping[int, Sequence[Span]], grammar: Grammar) -> bool:
+    """Whether a finding takes up what the history named: "History: avid internal mammary node. Findings: [The node] …".
+
+    Args:
+        terms: all terms of the report, by the first token of their sentence.
+    """
+    words, start = sentence.doc.words, sentence.start
+    if section_of(sentence) in PREAMBLE:
+        return False
+    if ":" in words[start : start + 3]:
+        start = words.index(":", start) + 1
+    word = words[start] if start < sentence.end else ""
+    here = terms.get(sentence.start, ())
+    named = next((term for term in here if start <= term.start <= start + _DEFINITE_REACH), None)
+    same = named is not None and named[-1].lower_ == asked.head[-1].lower_  # "the node", not "the nodes"
+    if named is None or named.label_ != t.NODE:
+        opens = not here and word in grammar.anaphors
+    else:
+        opens = word in grammar.definite or (same and named.start == start)
+    if not opens:
+        return False
+    end = max(term.end for term in asked.own_terms)
+    since = [
+        term
+        for first, others in terms.items()
+        if first < sentence.start
+        for term in others
+        if term.start >= end and not grammar.is_denied(term)
+    ]
+    if any(term.label_ in _NODES for term in since):
+        return False
+    return (same and word in grammar.definite) or all(section_of(term) in PREAMBLE for term in since)
+
+
 def is_verdict(sentence: Span, topic: Structure | None, grammar: Grammar) -> bool:
     """Whether a few words follow the bare name of a place, also as its heading: "Internal mammary chains. Clean."."""
     if topic is None or not grammar.is_brief(sentence) or grammar.starts_with(sentence, grammar.rest, 2):
@@ -94,6 +139,7 @@ def _denies_others(sentence: Span, first: int, grammar: Grammar) -> bool:
     )
 
 
-def _is_label(sentence: Span, index: int) -> bool:
-    """ "New: none" is a field of a form, and says nothing of what was spoken of."""
-    return sentence.doc.words[index + 1 : index + 2] == [":"] and index == sentence.start
+def _is_label(sentence: Span, index: int, grammar: Grammar) -> bool:
+    """ "New: none" is a field of a form, and says nothing of what was spoken of; "Findings: it …" does."""
+    colon, *following = [*sentence.doc.words[index + 1 : index + 3], ""]
+    return colon == ":" and index == sentence.start and following[0] not in grammar.pronouns

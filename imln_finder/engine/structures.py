@@ -17,8 +17,8 @@ from imln_finder.engine.holding import PlaceHolder
 from imln_finder.engine.layout import line_of, sentence_start
 from imln_finder.engine.lesion_labels import LesionLabels
 from imln_finder.engine.places import SentencePlaces
-from imln_finder.engine.references import take_up
-from imln_finder.engine.sections import is_added
+from imln_finder.engine.references import asked_for, take_up
+from imln_finder.engine.sections import PREAMBLE, is_added, section_of
 from imln_finder.engine.structure import Structure, is_heading, note_structures, structures_of
 from imln_finder.engine.text import Span, Text, text_of
 from imln_finder.engine.unclaimed import UnclaimedPlaces
@@ -74,6 +74,8 @@ class FoundStructures:
         self._unread: dict[int, _Stretch] = {}
         self._all: list[Structure] | None = None
         self._vessels: Structure | None = None
+        #: The target that history, question or comparison spoke of last.
+        self._asked: Structure | None = None
         self._nodes_line = -1
         self._find_targets()
 
@@ -118,6 +120,8 @@ class FoundStructures:
         for sentence in self._doc.sentences():
             if self._opens_topic(sentence):
                 topic, unread = None, _Stretch(None)
+            if self._asked is not None and asked_for(sentence, self._asked, self._terms, self._grammar):
+                topic, unread = self._asked, _Stretch(None)
             if not self._may_name_target(sentence, topic):
                 if not unread.sentences:
                     unread.topic = topic
@@ -171,6 +175,8 @@ class FoundStructures:
             holder = PlaceHolder(sentence, self._grammar)
             UnclaimedPlaces(sentence, terms, holder, self._grammar).settle_in_interspace(found, self._chain)
         self._note(sentence, found)
+        if section_of(sentence) in PREAMBLE:
+            self._asked = next((s for s in reversed(found) if s.is_target), self._asked)
         if sentence.start == sentence.doc.layout.line_starts[sentence.start]:
             self._labels.note(sentence.words, found)
         self._vessels = next((s for s in found if s.noun is None and s.head.label_ == t.IM_VESSEL), None)
