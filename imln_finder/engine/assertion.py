@@ -127,6 +127,8 @@ class Asserter:
         if "CONFIRMED" in by_category:
             for overruled in ("DATED", "RETRACTED", "PAST", "OTHER_MODALITY"):
                 by_category.pop(overruled, None)
+            if structure.noun is not None:  # not "the chain in the field, remains of fibrosis"
+                by_category.pop("RADIOTHERAPY", None)
         if "DATED" in by_category:  # "the first version called it "enlarging""
             by_category = {name: cue for name, cue in by_category.items() if not is_quoted(cue, structure)}
         changes = tuple(CHANGES[name] for name in CHANGES if name in by_category)

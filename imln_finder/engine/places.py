@@ -294,10 +294,11 @@ class SentencePlaces:
         noun = structure.head
         if self._topic is not None and self._topic.noun is not None and self._holder.is_beside_pronoun(noun, _REACH):
             return  # "the structure beside it is a vein"
+        heading = self._headings.get(line_of(self._doc, noun.start)[0])
+        if noun.label_ == t.FLUID and (heading is None or heading.start < self._sentence.start):
+            return  # "Internal mammary nodes: none. Seroma 3 cm"
         unplaced = all(place.label_ in LANDMARKS for place in self._places)
-        definite = any(
-            token.lower_ in self._grammar.definite for token in self._doc[max(noun.start - 2, 0) : noun.start]
-        )
+        definite = not self._grammar.definite.isdisjoint(self._doc.words[max(noun.start - 2, 0) : noun.start])
         same = (noun.label_ == t.NODE and self._is_plain(noun)) or (
             noun.label_ == t.MASS
             and (definite or self._is_fronted() or is_verdict(self._sentence, self._topic, self._grammar))
@@ -306,7 +307,6 @@ class SentencePlaces:
             structure.places = list(self._topic.places)
             structure.refers_to = self._topic
         else:
-            heading = self._headings.get(line_of(self._doc, noun.start)[0])
             structure.places = [heading] if heading is not None and heading.end <= noun.start else []
 
     def _remember_chain(self, structure: Structure, speaks_back: bool) -> None:
