@@ -13,6 +13,8 @@ from imln_finder.engine.text import Span
 
 #: Words from "the" to the node that it means: "the [FDG-avid lymph] node".
 _DEFINITE_REACH = 5
+#: Words from "not" to the noun that it denies: "not [a true] node".
+_CONTRAST_REACH = 3
 #: Terms of nodes, and of the chain that stands for them.
 _NODES = frozenset({t.NODE, t.IMLN, t.IM_CHAIN})
 
@@ -59,7 +61,10 @@ def take_up(found: Sequence[Structure], before: Sequence[Structure], heading: Sp
             structure.noun is None
             or structure.is_target
             or placed
-            or not grammar.names_once_more(structure.noun, known=structure.head.label_ == t.NODE)
+            or not (
+                grammar.names_once_more(structure.noun, known=structure.head.label_ == t.NODE)
+                or (structure.head.label_ == t.NODE and points_at(structure.noun, grammar))
+            )
         ):
             continue  # "the known mass" may be that of the breast
         kind = (structure.head.label_, t.IMLN, t.IM_CHAIN)
@@ -69,6 +74,17 @@ def take_up(found: Sequence[Structure], before: Sequence[Structure], heading: Sp
             structure.places += [place for place in meant.places if place not in structure.places]
             structure.refers_to = meant
             rename(found, grammar)
+
+
+def points_at(noun: Span, grammar: Grammar) -> bool:
+    """Whether a demonstrative stands before a noun: "[this] node"."""
+    return noun.start > 0 and noun.doc.words[noun.start - 1] in grammar.anaphors & grammar.definite
+
+
+def is_of_rest(noun: Span, grammar: Grammar) -> bool:
+    """Whether a noun lies elsewhere: "[Elsewhere] are lymph nodes …", "lymph nodes [elsewhere]"."""
+    words = noun.doc.words
+    return words[noun.sentence.start] in grammar.rest or not grammar.rest.isdisjoint(words[noun.end : noun.end + 1])
 
 
 def asked_for(sentence: Span, asked: Structure, terms: Mapping[int, Sequence[Span]], grammar: Grammar) -> bool:
@@ -103,6 +119,14 @@ def asked_for(sentence: Span, asked: Structure, terms: Mapping[int, Sequence[Spa
     if any(term.label_ in _NODES for term in since):
         return False
     return (same and word in grammar.definite) or all(section_of(term) in PREAMBLE for term in since)
+
+
+def is_in_contrast(structure: Structure, topic: Structure | None, grammar: Grammar) -> bool:
+    """Whether a noun names what that spoken of before is not: "It is a vein [and not a node]"."""
+    start = structure.head.start
+    before = structure.head.doc.words[max(start - _CONTRAST_REACH, structure.head.sentence.start) : start]
+    taken_up = structure.noun is not None and structure.refers_to is not None and structure.refers_to is topic
+    return taken_up and not grammar.in_contrast.isdisjoint(before)
 
 
 def is_verdict(sentence: Span, topic: Structure | None, grammar: Grammar) -> bool:
@@ -142,4 +166,5 @@ def _denies_others(sentence: Span, first: int, grammar: Grammar) -> bool:
 def _is_label(sentence: Span, index: int, grammar: Grammar) -> bool:
     """ "New: none" is a field of a form, and says nothing of what was spoken of; "Findings: it …" does."""
     colon, *following = [*sentence.doc.words[index + 1 : index + 3], ""]
-    return colon == ":" and index == sentence.start and following[0] not in grammar.pronouns
+    opens = colon == ":" and index == sentence.start
+    return opens and following[0] not in grammar.pronouns and not grammar.identifies(sentence)

@@ -17,7 +17,7 @@ from imln_finder.engine.holding import PlaceHolder
 from imln_finder.engine.layout import line_of, sentence_start
 from imln_finder.engine.lesion_labels import LesionLabels
 from imln_finder.engine.places import SentencePlaces
-from imln_finder.engine.references import asked_for, take_up
+from imln_finder.engine.references import asked_for, points_at, take_up
 from imln_finder.engine.sections import PREAMBLE, is_added, section_of
 from imln_finder.engine.structure import Structure, is_heading, note_structures, structures_of
 from imln_finder.engine.text import Span, Text, text_of
@@ -67,6 +67,7 @@ class FoundStructures:
         #: Where what is seen may be of the chain, if the report speaks of it elsewhere.
         self._with_interspace = self._terms.keys() & _sentences_with(doc, grammar.interspaces)
         self._named_again = self._terms.keys() & _sentences_with(doc, grammar.names_again)
+        self._named_again |= _pointing(self._terms, grammar)
         self._headed_by_chain = {line for line, term in self._headings.items() if term.label_ in t.CHAIN_TERMS}
         self._labels = LesionLabels(grammar.lesion_labels)
         self._structures: dict[int, list[Structure]] = {}
@@ -235,6 +236,15 @@ class FoundStructures:
 def _sentences_with(doc: Text, words: frozenset[str]) -> set[int]:
     """The sentences that hold one of some words, by their first tokens."""
     return {doc.layout.sentence_starts[index] for index in doc.places_of(words)}
+
+
+def _pointing(by_sentence: dict[int, list[Span]], grammar: Grammar) -> set[int]:
+    """The sentences that point at a node that was named: "On our scan [this node] …"."""
+    return {
+        sentence
+        for sentence, terms in by_sentence.items()
+        if any(term.label_ == t.NODE and points_at(term, grammar) for term in terms)
+    }
 
 
 def _call_by_label(sentence: Span, found: list[Structure], labels: LesionLabels) -> list[Structure]:
