@@ -265,7 +265,7 @@ class Asserter:
                 return False
             if cue.category == "NEGATED" and (
                 is_of_other_side(cue, structure, self._grammar)
-                or is_of_first_side(cue, structure, sizes, self._grammar)
+                or is_of_first_side(cue, structure, sizes, self._grammar, self._enlarged)
             ):
                 return False  # "nodes on the left, the right side is normal"
             between = [o for o in others if end <= o.head.start and o.head.end <= cue.start]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.layout import line_of, within
@@ -89,13 +89,28 @@ def _has_side_behind(cue: Cue, structure: Structure, grammar: Grammar) -> bool:
     return side in grammar.sides and bool(told) and told.isdisjoint({side, *grammar.both_sides})
 
 
-def is_of_first_side(cue: Cue, structure: Structure, sizes: Sequence[Measurement], grammar: Grammar) -> bool:
+def is_of_first_side(
+    cue: Cue, structure: Structure, sizes: Sequence[Measurement], grammar: Grammar, enlarged: frozenset[str]
+) -> bool:
     """Whether a denial is of one side, and the size behind it of another: "right – absent; left – 12 mm"."""
     words, sides = structure.head.doc.words, grammar.sides | grammar.side_letters
+    if _is_large_on_other_side(cue, structure, grammar, enlarged):
+        return True
     denied = {*words[max(structure.head.start - _BESIDE, 0) : cue.end]} & sides
     behind = [size.span.start for size in sizes if size.span.start >= cue.end]
     told = {word for start in behind for word in words[max(cue.end, start - _BESIDE) : start]} & sides
     return bool(denied) and bool(told) and told.isdisjoint(denied)
+
+
+def _is_large_on_other_side(cue: Cue, structure: Structure, grammar: Grammar, enlarged: frozenset[str]) -> bool:
+    """Whether the other side's verdict follows that of a denial: "not enlarged [right, enlarged on the left]"."""
+    words, marks = structure.head.doc.words, grammar.coordinators | {",", ";"}
+    passed = grammar.prepositions | grammar.definite | grammar.sides | grammar.several_ones | enlarged | marks
+    behind = [*takewhile(passed.__contains__, words[cue.end : structure.head.sentence.end])]
+    mark = next((i for i, word in enumerate(behind) if word in marks), len(behind))
+    denied = {*words[max(cue.start - _BESIDE, 0) : cue.start], *behind[:mark]} & grammar.sides - {*grammar.both_sides}
+    told = {*behind[mark:]} & grammar.sides
+    return len(denied) == len(told) == 1 and denied != told and not enlarged.isdisjoint(behind[mark:])
 
 
 def is_of_place_behind(cue: Cue, structure: Structure, grammar: Grammar) -> bool:

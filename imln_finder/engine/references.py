@@ -102,10 +102,13 @@ def asked_for(sentence: Span, asked: Structure, terms: Mapping[int, Sequence[Spa
     here = terms.get(sentence.start, ())
     named = next((term for term in here if start <= term.start <= start + _DEFINITE_REACH), None)
     same = named is not None and named[-1].lower_ == asked.head[-1].lower_  # "the node", not "the nodes"
-    if named is None or named.label_ != t.NODE:
-        opens = not here and word in grammar.anaphors
-    else:
+    if named is not None and named.label_ == t.NODE:
         opens = word in grammar.definite or (same and named.start == start)
+    elif here:  # "the finding", "the uptake corresponds to a node"
+        finding = same or not grammar.unspecific.isdisjoint(words[start : start + _DEFINITE_REACH])
+        opens = finding and word in grammar.definite and any(term.label_ == t.NODE for term in here)
+    else:
+        opens = word in grammar.anaphors
     if not opens:
         return False
     end = max(term.end for term in asked.own_terms)
