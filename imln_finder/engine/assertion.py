@@ -39,6 +39,7 @@ from imln_finder.engine.earlier_times import settle_earlier
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.hedging import Hedging
 from imln_finder.engine.measurements import Bound, Measurement
+from imln_finder.engine.references import is_answer
 from imln_finder.engine.sections import Section, is_added, section_of
 from imln_finder.engine.sentence_context import Cue
 from imln_finder.engine.structure import Structure
@@ -135,7 +136,9 @@ class Asserter:
         told = by_category.get("RETRACTED")
         seen_now = bool(changes) or any(told is None or not is_told(size, told, structure) for size in sizes)
         compared = bool(sizes and prior_sizes)
-        presence, reason = self._presence(structure, by_category, seen_now, bool(sizes), compared)
+        since = compared and section_of(structure.head) is Section.COMPARISON  # "Prior CT: 9 mm, now 14 mm"
+        since |= any(is_answer(size.span.sentence, self._grammar) for size in sizes)
+        presence, reason = self._presence(structure, by_category, seen_now, bool(sizes), since)
         if presence is Presence.NEGATED:
             denial = by_category.get("NEGATED")
             had_size = prior_sizes or (exact and denial is not None and denial.start >= structure.head.end)
@@ -156,10 +159,10 @@ class Asserter:
         )
 
     def _presence(
-        self, structure: Structure, cues: dict[str, Cue], seen_now: bool, measured: bool, compared: bool
+        self, structure: Structure, cues: dict[str, Cue], seen_now: bool, measured: bool, measured_since: bool
     ) -> tuple[Presence, str | None]:
         section = section_of(structure.head)
-        if section in _SECTIONS and not (section is Section.COMPARISON and compared):  # "Prior CT: 9 mm, now 14 mm"
+        if section in _SECTIONS and not measured_since:
             was_there = section is Section.HISTORY and not _WAS_THERE.isdisjoint(cues)
             return Presence.PAST if was_there else _SECTIONS[section], None
         if (

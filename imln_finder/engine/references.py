@@ -109,7 +109,7 @@ def asked_for(sentence: Span, asked: Structure, terms: Mapping[int, Sequence[Spa
         opens = finding and word in grammar.definite and any(term.label_ == t.NODE for term in here)
     else:
         opens = word in grammar.anaphors
-    if not opens:
+    if not opens and not _measures_node(sentence, here, grammar):
         return False
     end = max(term.end for term in asked.own_terms)
     since = [
@@ -122,6 +122,21 @@ def asked_for(sentence: Span, asked: Structure, terms: Mapping[int, Sequence[Spa
     if any(term.label_ in _NODES for term in since):
         return False
     return (same and word in grammar.definite) or all(section_of(term) in PREAMBLE for term in since)
+
+
+def is_answer(sentence: Span, grammar: Grammar) -> bool:
+    """Whether a sentence of the findings opens with "there", "one", "two", "yes", as an answer to the history does."""
+    opening = sentence.words[: sentence.words.index(":") + 3] if ":" in sentence.words[:3] else sentence.words[:2]
+    answering = grammar.existential | grammar.counts | grammar.ones | grammar.affirmed
+    return section_of(sentence) not in PREAMBLE and not answering.isdisjoint(opening)
+
+
+def _measures_node(sentence: Span, here: Sequence[Span], grammar: Grammar) -> bool:
+    """Whether a sentence measures a node, or "one", without a place: "Findings: There is a node of 12 mm"."""
+    measured = any(word[0].isdigit() for word in sentence.words)
+    if not measured or any(term.label_ != t.NODE or grammar.is_denied(term) for term in here):
+        return False
+    return bool(here) or is_answer(sentence, grammar)
 
 
 def is_in_contrast(structure: Structure, topic: Structure | None, grammar: Grammar) -> bool:
