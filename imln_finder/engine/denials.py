@@ -154,6 +154,8 @@ def is_of_one_beside(cue: Cue, structure: Structure, grammar: Grammar) -> bool:
         return True
     kinds = zip(words[last : last + 3], (_COMMA, grammar.definite, grammar.ones), strict=False)
     named = len(words) >= last + 3 and all(word in kind for word, kind in kinds)
+    if words[last + 1 : last + 2] and words[last + 1] in grammar.definite and words[last + 3 : last + 4] == words[-1:]:
+        return words[-1] in grammar.ones and words[last + 2] not in grammar.sides  # "…, [the axillary one] is not seen"
     return named and not grammar.prepositions.isdisjoint(words[last + 3 : last + 4])  # "…, [the one in ICS 3] is gone"
 
 
