@@ -41,6 +41,7 @@ from imln_finder.engine.earlier_times import settle_earlier
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.hedging import Hedging
 from imln_finder.engine.measurements import Bound, Measurement
+from imln_finder.engine.references import is_answer
 from imln_finder.engine.sections import Section, is_added, section_of
 from imln_finder.engine.sentence_context import Cue
 from imln_finder.engine.structure import Structure
@@ -129,13 +130,17 @@ class Asserter:
         if "CONFIRMED" in by_category:
             for overruled in ("DATED", "RETRACTED", "PAST", "OTHER_MODALITY"):
                 by_category.pop(overruled, None)
+            if structure.noun is not None:  # not "the chain in the field, remains of fibrosis"
+                by_category.pop("RADIOTHERAPY", None)
         if "DATED" in by_category:  # "the first version called it "enlarging""
             by_category = {name: cue for name, cue in by_category.items() if not is_quoted(cue, structure)}
         changes = tuple(CHANGES[name] for name in CHANGES if name in by_category)
         told = by_category.get("RETRACTED")
         seen_now = bool(changes) or any(told is None or not is_told(size, told, structure) for size in sizes)
         compared = bool(sizes and prior_sizes)
-        presence, reason = self._presence(structure, by_category, seen_now, bool(sizes), compared)
+        since = compared and section_of(structure.head) is Section.COMPARISON  # "Prior CT: 9 mm, now 14 mm"
+        since |= any(is_answer(size.span.sentence, self._grammar) for size in sizes)
+        presence, reason = self._presence(structure, by_category, seen_now, bool(sizes), since)
         if presence is Presence.NEGATED:
             denial = by_category.get("NEGATED")
             had_size = prior_sizes or (exact and denial is not None and denial.start >= structure.head.end)
@@ -156,10 +161,10 @@ class Asserter:
         )
 
     def _presence(
-        self, structure: Structure, cues: dict[str, Cue], seen_now: bool, measured: bool, compared: bool
+        self, structure: Structure, cues: dict[str, Cue], seen_now: bool, measured: bool, measured_since: bool
     ) -> tuple[Presence, str | None]:
         section = section_of(structure.head)
-        if section in _SECTIONS and not (section is Section.COMPARISON and compared):  # "Prior CT: 9 mm, now 14 mm"
+        if section in _SECTIONS and not measured_since:
             was_there = section is Section.HISTORY and not _WAS_THERE.isdisjoint(cues)
             return Presence.PAST if was_there else _SECTIONS[section], None
         if (
@@ -269,7 +274,7 @@ class Asserter:
                 return False
             if cue.category == "NEGATED" and (
                 is_of_other_side(cue, structure, self._grammar)
-                or is_of_first_side(cue, structure, sizes, self._grammar)
+                or is_of_first_side(cue, structure, sizes, self._grammar, self._enlarged)
             ):
                 return False  # "nodes on the left, the right side is normal"
             between = [o for o in others if end <= o.head.start and o.head.end <= cue.start]

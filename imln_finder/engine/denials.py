@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.layout import line_of, within
@@ -89,13 +89,28 @@ def _has_side_behind(cue: Cue, structure: Structure, grammar: Grammar) -> bool:
     return side in grammar.sides and bool(told) and told.isdisjoint({side, *grammar.both_sides})
 
 
-def is_of_first_side(cue: Cue, structure: Structure, sizes: Sequence[Measurement], grammar: Grammar) -> bool:
+def is_of_first_side(
+    cue: Cue, structure: Structure, sizes: Sequence[Measurement], grammar: Grammar, enlarged: frozenset[str]
+) -> bool:
     """Whether a denial is of one side, and the size behind it of another: "right – absent; left – 12 mm"."""
     words, sides = structure.head.doc.words, grammar.sides | grammar.side_letters
+    if _is_large_on_other_side(cue, structure, grammar, enlarged):
+        return True
     denied = {*words[max(structure.head.start - _BESIDE, 0) : cue.end]} & sides
     behind = [size.span.start for size in sizes if size.span.start >= cue.end]
     told = {word for start in behind for word in words[max(cue.end, start - _BESIDE) : start]} & sides
     return bool(denied) and bool(told) and told.isdisjoint(denied)
+
+
+def _is_large_on_other_side(cue: Cue, structure: Structure, grammar: Grammar, enlarged: frozenset[str]) -> bool:
+    """Whether the other side's verdict follows that of a denial: "not enlarged [right, enlarged on the left]"."""
+    words, marks = structure.head.doc.words, grammar.coordinators | {",", ";"}
+    passed = grammar.prepositions | grammar.definite | grammar.sides | grammar.several_ones | enlarged | marks
+    behind = [*takewhile(passed.__contains__, words[cue.end : structure.head.sentence.end])]
+    mark = next((i for i, word in enumerate(behind) if word in marks), len(behind))
+    denied = {*words[max(cue.start - _BESIDE, 0) : cue.start], *behind[:mark]} & grammar.sides - {*grammar.both_sides}
+    told = {*behind[mark:]} & grammar.sides
+    return len(denied) == len(told) == 1 and denied != told and not enlarged.isdisjoint(behind[mark:])
 
 
 def is_of_place_behind(cue: Cue, structure: Structure, grammar: Grammar) -> bool:
@@ -139,6 +154,8 @@ def is_of_one_beside(cue: Cue, structure: Structure, grammar: Grammar) -> bool:
         return True
     kinds = zip(words[last : last + 3], (_COMMA, grammar.definite, grammar.ones), strict=False)
     named = len(words) >= last + 3 and all(word in kind for word, kind in kinds)
+    if words[last + 1 : last + 2] and words[last + 1] in grammar.definite and words[last + 3 : last + 4] == words[-1:]:
+        return words[-1] in grammar.ones and words[last + 2] not in grammar.sides  # "…, [the axillary one] is not seen"
     return named and not grammar.prepositions.isdisjoint(words[last + 3 : last + 4])  # "…, [the one in ICS 3] is gone"
 
 

@@ -81,8 +81,7 @@ class Grammar:
         self.node_names = frozenset(words["node_names"])
         self.unspecific = frozenset(words["unspecific"])
         self.superficial = frozenset(words["superficial"])
-        self.conclusive = frozenset(words["conclusive"])
-        self._narrators = frozenset(words["narrators"])
+        self.conclusive, self._narrators = frozenset(words["conclusive"]), frozenset(words["narrators"])
         self._one_more = frozenset(words["one_more"])
         self._named_before = frozenset(words["named_before"])
         self._known = frozenset(words["known_before"])
@@ -92,6 +91,7 @@ class Grammar:
         self.lesion_labels: dict[str, list[str]] = words["lesion_labels"]
         self._describing, self._descriptions = frozenset(words["describing"]), frozenset(words["descriptions"])
         self.lasts, self.firsts = frozenset(words["lasts"]), frozenset(words["firsts"])
+        self.in_contrast = frozenset(words["in_contrast"])
         self.earlier_times = EarlierTimes(language)
         self.older_times = (frozenset(words["nadirs"]), frozenset(words["baselines"]))
         self.other_ones = frozenset(words["other_ones"])
@@ -187,7 +187,7 @@ class Grammar:
 
     def identifies(self, sentence: Span) -> bool:
         """Whether a sentence says near its start what was spoken of is: "Having gone over it, [that is the] end …"."""
-        words = sentence.words[:16]
+        words = [word for word in sentence.words[:16] if word not in self.names_again]  # "the described finding is …"
         named = any(
             one in self.definite
             and two in self.unspecific

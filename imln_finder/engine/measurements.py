@@ -154,7 +154,10 @@ class MeasurementFinder:
         self._below = _ends_with(rules["below"])
         self._above = _ends_with(rules["exceeding"])
         negators, exceeding = any_of(rules["negators"]), any_of(rules["exceeding"])
-        self._not_exceeding = re.compile(rf"\b(?:{negators}) [^.;\n]{{1,40}}(?<= )(?:{exceeding}) ?$")
+        none_of = any_of(rules["none_of"])
+        self._not_exceeding = re.compile(
+            rf"\b(?:(?:{none_of}) |(?:{negators}) [^.;\n]{{1,40}}(?<= ))(?:{exceeding}) ?$"
+        )
         self._none_of = tuple(rules["none_of"])
         self._lists = NumberLists(rules, tables["months"])
         self._joins_list = re.compile(rf" ?(?:(?:, )?(?:{any_of(rules['list_words'])})|,|&) ?")
@@ -323,8 +326,8 @@ class MeasurementFinder:
 
     def _bound(self, mark: str, before: str, largest_mm: float) -> Bound:
         limited = self._not_exceeding.search(before)
-        if limited and limited.group().startswith(self._none_of) and largest_mm < _ASKED_MM:
-            return Bound.EXACT  # of nodes that are there: "none of them larger than 7 mm"
+        if limited and limited.group().startswith(self._none_of) and largest_mm != _ASKED_MM:
+            return Bound.EXACT  # of nodes that are there: "none of them larger than 7 mm"; "none over 1 cm" is < 1 cm
         if mark == "<" or limited or self._below.search(before):
             return Bound.BELOW
         return Bound.ABOVE if mark == ">" or self._above.search(before) else Bound.EXACT

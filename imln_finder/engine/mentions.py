@@ -293,8 +293,10 @@ def _adds(mention: Mention, before: Mention) -> bool:
 def _may_speak(mention: Mention, before: Mention) -> bool:
     """Whether a noun is named, or a pronoun takes up what another examination told: "it measures 13 mm on CT"."""
     told = before.assertion.presence in (Presence.PAST, Presence.HYPOTHETICAL)
+    has_subject = mention.structure.head[-1].is_alpha  # "It is unchanged", not "?progression"
+    changed = has_subject and bool(mention.assertion.changes) and not mention.assertion.uncertain
     return mention.structure.noun is not None or (
-        told and mention.is_current and bool(mention.sizes or _is_confirmed(mention))
+        told and mention.is_current and (changed or bool(mention.sizes) or _is_confirmed(mention))
     )
 
 

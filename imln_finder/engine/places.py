@@ -9,7 +9,7 @@ from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.holding import PlaceHolder
 from imln_finder.engine.identities import rename
 from imln_finder.engine.layout import length_outside_brackets, line_of
-from imln_finder.engine.references import is_verdict, reference
+from imln_finder.engine.references import is_in_contrast, is_of_rest, is_verdict, reference
 from imln_finder.engine.structure import LANDMARKS, Structure, is_heading, names_topic
 from imln_finder.engine.text import Span
 from imln_finder.engine.unclaimed import UnclaimedPlaces
@@ -69,12 +69,13 @@ class SentencePlaces:
         self._join_vessels(found)
         self._identify(found)
         rename(found, self._grammar)
-        only_places = all(s.noun is None and not s.is_target for s in found)
+        named = [s for s in found if not is_in_contrast(s, self._topic, self._grammar)]
+        only_places = all(s.noun is None and not s.is_target for s in named)
         of_vessel = self._grammar.starts_with(self._sentence, self._grammar.pronouns, 1) and all(
-            s.head.label_ == t.ORGAN for s in found
+            s.head.label_ == t.ORGAN for s in named
         )  # "it connects with the subclavian vein"
         if only_places and (not found or of_vessel or self._grammar.identifies(self._sentence)):
-            found = [*reference(self._sentence, self._topic, self._grammar), *found]
+            found = [*reference(self._sentence, self._topic, self._grammar), *named]
         return found
 
     def _nouns(self) -> list[Span]:
@@ -295,10 +296,11 @@ class SentencePlaces:
         noun = structure.head
         if self._topic is not None and self._topic.noun is not None and self._holder.is_beside_pronoun(noun, _REACH):
             return  # "the structure beside it is a vein"
-        unplaced = all(place.label_ in LANDMARKS for place in self._places)
-        definite = any(
-            token.lower_ in self._grammar.definite for token in self._doc[max(noun.start - 2, 0) : noun.start]
-        )
+        heading = self._headings.get(line_of(self._doc, noun.start)[0])
+        if noun.label_ == t.FLUID and (heading is None or heading.start < self._sentence.start):
+            return  # "Internal mammary nodes: none. Seroma 3 cm"
+        unplaced = all(place.label_ in LANDMARKS for place in self._places) and not is_of_rest(noun, self._grammar)
+        definite = not self._grammar.definite.isdisjoint(self._doc.words[max(noun.start - 2, 0) : noun.start])
         same = (noun.label_ == t.NODE and self._is_plain(noun)) or (
             noun.label_ == t.MASS
             and (definite or self._is_fronted() or is_verdict(self._sentence, self._topic, self._grammar))
@@ -307,7 +309,6 @@ class SentencePlaces:
             structure.places = list(self._topic.places)
             structure.refers_to = self._topic
         else:
-            heading = self._headings.get(line_of(self._doc, noun.start)[0])
             structure.places = [heading] if heading is not None and heading.end <= noun.start else []
 
     def _remember_chain(self, structure: Structure, speaks_back: bool) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.identities import rename
 from imln_finder.engine.measurements import sizes_in
+from imln_finder.engine.sections import PREAMBLE, section_of
 from imln_finder.engine.structure import LANDMARKS, Structure
 from imln_finder.engine.text import Span
 
@@ -17,6 +18,12 @@ _SUBJECT = 2
 _OPENING = 3
 #: Lines that tell of one side each, below a heading.
 _SIDES = 4
+#: Words from "the" to the node that it means: "the [FDG-avid lymph] node".
+_DEFINITE_REACH = 5
+#: Words from "not" to the noun that it denies: "not [a true] node".
+_CONTRAST_REACH = 3
+#: Terms of nodes, and of the chain that stands for them.
+_NODES = frozenset({t.NODE, t.IMLN, t.IM_CHAIN})
 
 
 def reference(sentence: Span, topic: Structure | None, grammar: Grammar) -> list[Structure]:
@@ -62,7 +69,10 @@ def take_up(found: Sequence[Structure], before: Sequence[Structure], heading: Sp
             structure.noun is None
             or structure.is_target
             or placed
-            or not grammar.names_once_more(structure.noun, known=structure.head.label_ == t.NODE)
+            or not (
+                grammar.names_once_more(structure.noun, known=structure.head.label_ == t.NODE)
+                or (structure.head.label_ == t.NODE and points_at(structure.noun, grammar))
+            )
         ):
             continue  # "the known mass" may be that of the breast
         kind = (structure.head.label_, t.IMLN, t.IM_CHAIN)
@@ -72,6 +82,77 @@ def take_up(found: Sequence[Structure], before: Sequence[Structure], heading: Sp
             structure.places += [place for place in meant.places if place not in structure.places]
             structure.refers_to = meant
             rename(found, grammar)
+
+
+def points_at(noun: Span, grammar: Grammar) -> bool:
+    """Whether a demonstrative stands before a noun: "[this] node"."""
+    return noun.start > 0 and noun.doc.words[noun.start - 1] in grammar.anaphors & grammar.definite
+
+
+def is_of_rest(noun: Span, grammar: Grammar) -> bool:
+    """Whether a noun lies elsewhere: "[Elsewhere] are lymph nodes …", "lymph nodes [elsewhere]"."""
+    words = noun.doc.words
+    return words[noun.sentence.start] in grammar.rest or not grammar.rest.isdisjoint(words[noun.end : noun.end + 1])
+
+
+def asked_for(sentence: Span, asked: Structure, terms: Mapping[int, Sequence[Span]], grammar: Grammar) -> bool:
+    """Whether a finding takes up what the history named: "History: avid internal mammary node. Findings: [The node] …".
+
+    Args:
+        terms: all terms of the report, by the first token of their sentence.
+    """
+    words, start = sentence.doc.words, sentence.start
+    if section_of(sentence) in PREAMBLE:
+        return False
+    if ":" in words[start : start + 3]:
+        start = words.index(":", start) + 1
+    word = words[start] if start < sentence.end else ""
+    here = terms.get(sentence.start, ())
+    named = next((term for term in here if start <= term.start <= start + _DEFINITE_REACH), None)
+    same = named is not None and named[-1].lower_ == asked.head[-1].lower_  # "the node", not "the nodes"
+    if named is not None and named.label_ == t.NODE:
+        opens = word in grammar.definite or (same and named.start == start)
+    elif here:  # "the finding", "the uptake corresponds to a node"
+        finding = same or not grammar.unspecific.isdisjoint(words[start : start + _DEFINITE_REACH])
+        opens = finding and word in grammar.definite and any(term.label_ == t.NODE for term in here)
+    else:
+        opens = word in grammar.anaphors
+    if not opens and not _measures_node(sentence, here, grammar):
+        return False
+    end = max(term.end for term in asked.own_terms)
+    since = [
+        term
+        for first, others in terms.items()
+        if first < sentence.start
+        for term in others
+        if term.start >= end and not grammar.is_denied(term)
+    ]
+    if any(term.label_ in _NODES for term in since):
+        return False
+    return (same and word in grammar.definite) or all(section_of(term) in PREAMBLE for term in since)
+
+
+def is_answer(sentence: Span, grammar: Grammar) -> bool:
+    """Whether a sentence of the findings opens with "there", "one", "two", "yes", as an answer to the history does."""
+    opening = sentence.words[: sentence.words.index(":") + 3] if ":" in sentence.words[:3] else sentence.words[:2]
+    answering = grammar.existential | grammar.counts | grammar.ones | grammar.affirmed
+    return section_of(sentence) not in PREAMBLE and not answering.isdisjoint(opening)
+
+
+def _measures_node(sentence: Span, here: Sequence[Span], grammar: Grammar) -> bool:
+    """Whether a sentence measures a node, or "one", without a place: "Findings: There is a node of 12 mm"."""
+    measured = any(word[0].isdigit() for word in sentence.words)
+    if not measured or any(term.label_ != t.NODE or grammar.is_denied(term) for term in here):
+        return False
+    return bool(here) or is_answer(sentence, grammar)
+
+
+def is_in_contrast(structure: Structure, topic: Structure | None, grammar: Grammar) -> bool:
+    """Whether a noun names what that spoken of before is not: "It is a vein [and not a node]"."""
+    start = structure.head.start
+    before = structure.head.doc.words[max(start - _CONTRAST_REACH, structure.head.sentence.start) : start]
+    taken_up = structure.noun is not None and structure.refers_to is not None and structure.refers_to is topic
+    return taken_up and not grammar.in_contrast.isdisjoint(before)
 
 
 def is_verdict(sentence: Span, topic: Structure | None, grammar: Grammar) -> bool:
@@ -161,6 +242,7 @@ def _denies_others(sentence: Span, first: int, grammar: Grammar) -> bool:
 
 
 def _is_label(sentence: Span, index: int, grammar: Grammar) -> bool:
-    """ "New: none" is a field of a form, and says nothing of what was spoken of; "Right: none" does."""
-    opens = sentence.doc.words[index + 1 : index + 2] == [":"] and index == sentence.start
-    return opens and not names_side(sentence, grammar)
+    """ "New: none" is a field of a form, and says nothing of what was spoken of; "Right: none", "Findings: it …" do."""
+    colon, *following = [*sentence.doc.words[index + 1 : index + 3], ""]
+    opens = colon == ":" and index == sentence.start and not names_side(sentence, grammar)
+    return opens and following[0] not in grammar.pronouns and not grammar.identifies(sentence)

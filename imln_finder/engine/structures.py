@@ -17,8 +17,8 @@ from imln_finder.engine.holding import PlaceHolder
 from imln_finder.engine.layout import line_of, sentence_start
 from imln_finder.engine.lesion_labels import LesionLabels
 from imln_finder.engine.places import SentencePlaces
-from imln_finder.engine.references import names_alone, names_side, take_up
-from imln_finder.engine.sections import is_added
+from imln_finder.engine.references import asked_for, names_alone, names_side, points_at, take_up
+from imln_finder.engine.sections import PREAMBLE, is_added, section_of
 from imln_finder.engine.structure import LANDMARKS, Structure, is_heading, note_structures, structures_of
 from imln_finder.engine.text import Span, Text, text_of
 from imln_finder.engine.unclaimed import UnclaimedPlaces
@@ -67,6 +67,7 @@ class FoundStructures:
         #: Where what is seen may be of the chain, if the report speaks of it elsewhere.
         self._with_interspace = self._terms.keys() & _sentences_with(doc, grammar.interspaces)
         self._named_again = self._terms.keys() & _sentences_with(doc, grammar.names_again)
+        self._named_again |= _pointing(self._terms, grammar)
         self._headed_by_chain = {line for line, term in self._headings.items() if term.label_ in t.CHAIN_TERMS}
         self._labels = LesionLabels(grammar.lesion_labels)
         self._structures: dict[int, list[Structure]] = {}
@@ -74,6 +75,8 @@ class FoundStructures:
         self._unread: dict[int, _Stretch] = {}
         self._all: list[Structure] | None = None
         self._vessels: Structure | None = None
+        #: The target that history, question or comparison spoke of last.
+        self._asked: Structure | None = None
         self._nodes_line = -1
         self._find_targets()
 
@@ -118,6 +121,8 @@ class FoundStructures:
         for sentence in self._doc.sentences():
             if self._opens_topic(sentence) and not self._is_below_chain(sentence, topic):
                 topic, unread = None, _Stretch(None)
+            if self._asked is not None and asked_for(sentence, self._asked, self._terms, self._grammar):
+                topic, unread = self._asked, _Stretch(None)
             if not self._may_name_target(sentence, topic):
                 if not unread.sentences:
                     unread.topic = topic
@@ -171,6 +176,8 @@ class FoundStructures:
             holder = PlaceHolder(sentence, self._grammar)
             UnclaimedPlaces(sentence, terms, holder, self._grammar).settle_in_interspace(found, self._chain)
         self._note(sentence, found)
+        if section_of(sentence) in PREAMBLE:
+            self._asked = next((s for s in reversed(found) if s.is_target), self._asked)
         if sentence.start == sentence.doc.layout.line_starts[sentence.start]:
             self._labels.note(sentence.words, found)
         self._vessels = next((s for s in found if s.noun is None and s.head.label_ == t.IM_VESSEL), None)
@@ -242,6 +249,15 @@ class FoundStructures:
 def _sentences_with(doc: Text, words: frozenset[str]) -> set[int]:
     """The sentences that hold one of some words, by their first tokens."""
     return {doc.layout.sentence_starts[index] for index in doc.places_of(words)}
+
+
+def _pointing(by_sentence: dict[int, list[Span]], grammar: Grammar) -> set[int]:
+    """The sentences that point at a node that was named: "On our scan [this node] …"."""
+    return {
+        sentence
+        for sentence, terms in by_sentence.items()
+        if any(term.label_ == t.NODE and points_at(term, grammar) for term in terms)
+    }
 
 
 def _call_by_label(sentence: Span, found: list[Structure], labels: LesionLabels) -> list[Structure]:
