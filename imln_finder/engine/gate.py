@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, reduce
 from itertools import pairwise
 from operator import or_
 
@@ -190,7 +190,8 @@ def common_words(language: str = "en") -> frozenset[str]:
     return frozenset(load_json("gate.json", language)["common_words"])
 
 
-def needed_terms(language: str = "en") -> dict[Needed, int]:
+@cache
+def needed_terms(language: str = "en") -> Mapping[Needed, int]:
     """The words that each target rule needs, and how many others may stand between two neighbours of them.
 
     No rule is among them whose words are also those of a shorter one.
@@ -215,18 +216,26 @@ def _with_phrases(terms: Mapping[Needed, int], phrases: Sequence[Mapping[str, st
 def _shortest(terms: Iterable[tuple[Needed, int]]) -> dict[Needed, int]:
     """The terms in a fixed order, without those whose words hold the words of another; that stands for them, too."""
     kept: dict[Needed, int] = {}
+    #: Those kept, with their number, under each form of their first word.
+    by_form: dict[str, list[tuple[int, Needed]]] = {}
     for needed, between in sorted(terms, key=lambda term: (len(term[0]), [sorted(forms) for forms in term[0]])):
-        shorter = next((other for other in kept if other == needed or _is_within(other, needed)), needed)
-        kept[shorter] = max(between, kept.get(shorter, 0))
+        shorter = [
+            numbered
+            for start, forms in enumerate(needed)
+            for numbered in by_form.get(min(forms), ())
+            if _stands_for(numbered[1], needed[start:])
+        ]
+        _, standing = min(shorter, default=(0, needed))
+        if standing not in kept:
+            for form in standing[0] if standing else ():
+                by_form.setdefault(form, []).append((len(kept), standing))
+        kept[standing] = max(between, kept.get(standing, 0))
     return kept
 
 
-def _is_within(short: Needed, long: Needed) -> bool:
-    """Whether wherever the words of `long` stand, those of `short` stand, too."""
-    return short != long and any(
-        all(long[start + place] <= forms for place, forms in enumerate(short))
-        for start in range(len(long) - len(short) + 1)
-    )
+def _stands_for(short: Needed, long: Needed) -> bool:
+    """Whether wherever the words of `long` stand, those of `short` stand at their beginning."""
+    return len(short) <= len(long) and all(places <= forms for forms, places in zip(short, long, strict=False))
 
 
 def _words_of(pattern: TokenPattern) -> Needed:

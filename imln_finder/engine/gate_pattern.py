@@ -66,6 +66,8 @@ def gate_pattern(terms: Mapping[Needed, int], spelled: frozenset[str], common: f
         spelled: the words that the speller restores.
         common: words that are too common for the others of their term to be left out.
     """
+    if not all(terms):
+        return ""
     asked = [(_most_telling(needed, common), between) for needed, between in terms.items()]
     alone = frozenset(form for needed, _ in asked if len(needed) == 1 for form in needed[0])
     trees: dict[int, _Tree] = {0: dict.fromkeys(sorted(alone))}
