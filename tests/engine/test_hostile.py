@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 import pytest
@@ -63,7 +64,9 @@ def patterns(value: Any, seen: set[int]) -> Iterator[re.Pattern[str]]:
         elif isinstance(value, list | tuple | set):
             parts = [*value]
         elif type(value).__module__.startswith("imln_finder"):
-            names = [*getattr(value, "__dict__", {}), *getattr(type(value), "__slots__", ())]
+            kind = type(value)
+            made_late = [name for name, one in vars(kind).items() if isinstance(one, cached_property)]
+            names = [*getattr(value, "__dict__", {}), *getattr(kind, "__slots__", ()), *made_late]
             parts = [getattr(value, name, None) for name in names]
         else:
             parts = []
