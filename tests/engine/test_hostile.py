@@ -26,7 +26,8 @@ REPEATED = (
     "a\tb\t14 mm\n", "a | b\n", "|", " ", "\t", ".... ", "?", "a", "a-", "inter-\n", "mammray ", "internal memory ",
     "left ", "left and right ", "L ", "2nd, ", "second intercostal space ", "between the second and third ribs ",
     "sternal erosion ", "liver metastases, ", "suspicious for metastasis ", "left breast cancer ", "axillary and ",
-    "all of these ", "\ndd metastasis", "of ", "\x00", "\u202e", "\ud800", "１", "é",
+    "all of these ", "\ndd metastasis", "\nTarget lesions:\nliver 14 mm", "Target lesions: liver 14 mm. ", "of ",
+    "\x00", "\u202e", "\ud800", "１", "é",
 )  # fmt: skip
 #: Pieces against regular expressions: what their repetitions and gaps are made of.
 ATOMS = (
