@@ -201,3 +201,12 @@ def test_the_installed_command_explains_what_the_output_cannot_encode(tmp_path: 
 def test_help_imports_no_spacy() -> None:
     code = "import sys, imln_finder, imln_finder.cli; sys.exit(bool({'spacy', 'pyarrow', 'pandas'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_scan_is_kept_from_pandas_and_nobody_else() -> None:
+    code = (
+        "import sys; from imln_finder.cli.without_pandas import keep_pandas_from_pyarrow as keep; keep();"
+        "import imln_finder.scan.runner, pyarrow; pyarrow.array([1]); without = 'pandas' not in sys.modules;"
+        "import pandas; sys.exit(not without)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -28,10 +28,13 @@ def make_records(columns: Mapping[str, pa.StringArray], numbers: Any, source: So
     nothing = pa.nulls(rows, pa.string())
     given = {field: _without_blanks(column) for field, column in columns.items()}
     counted = pa.array(numbers).cast(pa.string())
-    text = pc.coalesce(given.get("report_text", nothing), _joined_sections(given, nothing))
-    report_id = pc.coalesce(given.get("report_id", nothing), given.get("accession_number", nothing))
+    text = given.get("report_text", nothing)
+    if text.null_count:
+        text = pc.coalesce(text, _joined_sections(given, nothing))
+    report_id = given.get("report_id", nothing)
     if report_id.null_count:
-        report_id = pc.coalesce(report_id, pc.binary_join_element_wise(source.stem, counted, ":"))
+        numbered = pc.binary_join_element_wise(source.stem, counted, ":")
+        report_id = pc.coalesce(report_id, given.get("accession_number", nothing), numbered)
     return make_batch(
         {
             **{field: given[field] for field in IDENTIFIERS if field in given},

@@ -18,6 +18,8 @@ from imln_finder.archive.limits import CHUNK, MAX_RECORD_CHARACTERS, MIB
 from imln_finder.archive.source import Source
 
 _UTF8 = "utf-8"
+#: Bytes of a block: so many that what is done once for each costs little.
+BLOCK = 2 * MIB
 
 
 def bounded_lines(text: TextIO, source: str) -> Iterator[str]:
@@ -100,7 +102,7 @@ class Lines:
         return first
 
     def block(self) -> bytes:
-        """The next whole lines, of about a million characters together, in UTF-8; empty at the end.
+        """The next whole lines, of about `BLOCK` bytes together, in UTF-8; empty at the end.
 
         What is not decodable is not valid in UTF-8, either.
 
@@ -109,7 +111,7 @@ class Lines:
         """
         waiting = _in_utf8("".join(self._waiting))
         self._waiting.clear()
-        return waiting if len(waiting) >= CHUNK else waiting + self._next_lines()
+        return waiting if len(waiting) >= BLOCK else waiting + self._next_lines()
 
     def put_back(self, content: bytes) -> int:
         """Puts back the end of a block, and says how many characters come before the file is read on."""
@@ -120,7 +122,7 @@ class Lines:
     def _next_lines(self) -> bytes:
         """The next whole lines of the file, empty at its end."""
         while True:
-            data = self._bytes.read(CHUNK)
+            data = self._bytes.read(BLOCK)
             at_end, failure = not data, self._bytes.failure
             content = self._begun + (data if self._decoder is None else _in_utf8(self._decoder.decode(data, at_end)))
             end = len(content) if at_end and failure is None else _end_of_lines(content, at_end)
@@ -158,7 +160,7 @@ class _Postponing:
         pieces = []
         while size and self.failure is None:
             try:
-                piece = self._stream.read1(size)
+                piece = self._stream.read1(min(size, CHUNK))
             except (EOFError, OSError, zlib.error, BadZipFile) as error:
                 self.failure = error
                 break

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from imln_finder.cli.without_pandas import keep_pandas_from_pyarrow
 from imln_finder.terminal import error_console, failures_in_one_line, output_console
 
 if TYPE_CHECKING:
@@ -80,6 +81,8 @@ def scan_command(
     ] = None,
 ) -> None:
     """Read every report of an archive and write the worklist of candidates."""
+    if engine is Engine.LOCAL:
+        keep_pandas_from_pyarrow()
     from imln_finder.archive.columns import parse_overrides
     from imln_finder.archive.errors import ArchiveError
     from imln_finder.scan.display import print_summary, progress_bar

@@ -10,7 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, reduce
 from itertools import pairwise
+from operator import or_
 
 from imln_finder.engine.normalise import regular_characters
 from imln_finder.engine.spelling import Speller
@@ -28,26 +31,57 @@ WORD = re.compile(r"[^\W\d_]+")
 #: Of ASCII what is no letter: a space where words end, nothing where the normaliser leaves it out.
 _NO_LETTERS: dict[int, str | None] = {code: " " for code in range(128) if not chr(code).isalpha()}
 _NO_LETTERS |= dict.fromkeys((*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F))
-#: Words without meaning here that are remembered.
+#: Words that are remembered.
 _MOST_WORDS = 100_000
 
+#: A word with the numbers of the first and the last that it is made of.
+Place = tuple[int, int, str]
 Places = dict[str, list[tuple[int, int]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """What a rule needs.
+
+    Attributes:
+        needed: its words, in their order; each is a place that some forms can take.
+        between: how many other words may stand between two of them.
+        beside: the places beside its rarest word, as bits.
+    """
+
+    needed: Needed
+    between: int
+    beside: int
 
 
 class Gate:
     """Tells cheaply whether a report may mention the target."""
 
-    def __init__(self, terms: Mapping[Needed, int], speller: Speller) -> None:
-        """Takes what `needed_terms` gives, and the speller that the engine reads with."""
-        self._needed = frozenset(form for needed in terms for forms in needed for form in forms)
+    def __init__(self, terms: Mapping[Needed, int], speller: Speller, common: frozenset[str]) -> None:
+        """Takes what `needed_terms` and `common_words` give, and the speller that the engine reads with."""
         self._asks_nothing = not all(terms)
-        #: Each term under the forms of its word that is longest, as long words are rare.
-        self._terms: dict[str, list[tuple[Needed, int]]] = {}
+        bits = {forms: 1 << number for number, forms in enumerate({forms for needed in terms for forms in needed})}
+        #: For each needed form the places that it can take, as bits.
+        self._places: dict[str, int] = {}
+        for forms, bit in bits.items():
+            for form in forms:
+                self._places[form] = self._places.get(form, 0) | bit
+        #: Each term under the forms of the rarest of its words.
+        self._terms: dict[str, list[_Term]] = {}
         for needed, between in terms.items():
-            for form in max(needed, key=lambda forms: min(map(len, forms)), default=()):
-                self._terms.setdefault(form, []).append((needed, between))
+            rare = max(range(len(needed)), key=lambda place: _rarity(needed[place], common), default=0)
+            neighbours = (*needed[max(rare - 1, 0) : rare], *needed[rare + 1 : rare + 2])
+            term = _Term(needed, between, reduce(or_, (bits[forms] for forms in neighbours), 0))
+            for form in needed[rare] if needed else ():
+                self._terms.setdefault(form, []).append(term)
+        #: As many words as a term reaches at most from one of them.
+        self._reach = max(((len(needed) - 1) * (between + 1) for needed, between in terms.items()), default=0)
         self._restore = speller.restore
-        self._without_meaning: set[str] = set()
+        #: The words that were met; those that stand for a needed form, with it and with its places; those of terms.
+        self._met: set[str] = set()
+        self._meanings: dict[str, str] = {}
+        self._bits: dict[str, int] = {}
+        self._rare: set[str] = set()
 
     def may_mention(self, text: str) -> bool:
         """False only if no target rule can match the report."""
@@ -56,32 +90,55 @@ class Gate:
             text = regular_characters(text)
             words = WORD.findall(text)
         joined = list(_joined_words(text)) if _BREAK.search(text) else []
-        forms = self._forms({*words, *(word for _, _, word in joined)})
-        known = frozenset(forms.values())
-        terms = [
-            term
-            for form in known & self._terms.keys()
-            for term in self._terms[form]
-            if not any(map(known.isdisjoint, term[0]))
-        ]
-        if not terms:
-            return self._asks_nothing
-        found = [(place, place, word) for place, word in enumerate(words) if word in forms]
-        places: Places = {}
-        for first, last, word in (*found, *(place for place in joined if place[2] in forms)):
-            places.setdefault(forms[word], []).append((first, last))
-        return self._asks_nothing or any(_stands_in(places, *term) for term in terms)
+        if self._asks_nothing:
+            return True
+        if not joined:
+            self._meet(words)
+            return any(self._has_term_around(words, place) for place, word in enumerate(words) if word in self._rare)
+        every = [*((place, place, word) for place, word in enumerate(words)), *joined]
+        self._meet([word for _, _, word in every])
+        rare = {self._meanings[word] for _, _, word in every if word in self._rare}
+        return self._stands_any(every, [term for form in rare for term in self._terms[form]])
 
-    def _forms(self, words: set[str]) -> dict[str, str]:
-        """The needed form that each word stands for, of those that stand for one."""
-        forms = {}
-        for word in words - self._without_meaning:
+    def _meet(self, words: Sequence[str]) -> None:
+        """Finds out what the words stand for that were not met before."""
+        if self._met.issuperset(words):
+            return
+        if len(self._met) > _MOST_WORDS:
+            for remembered in (self._met, self._meanings, self._bits, self._rare):
+                remembered.clear()
+        for word in {*words} - self._met:
             form = self._restore(word).lower()
-            if form in self._needed:
-                forms[word] = form
-            elif len(self._without_meaning) < _MOST_WORDS:
-                self._without_meaning.add(word)
-        return forms
+            if form in self._places:
+                self._meanings[word] = form
+                self._bits[word] = self._places[form]
+            if form in self._terms:
+                self._rare.add(word)
+            self._met.add(word)
+
+    def _has_term_around(self, words: Sequence[str], place: int) -> bool:
+        """Whether one of the terms whose rarest word stands there stands around it."""
+        beside = words[max(place - MOST_BETWEEN - 1, 0) : place + MOST_BETWEEN + 2]
+        bits = reduce(or_, [self._bits[word] for word in beside if word in self._bits])
+        terms = [term for term in self._terms[self._meanings[words[place]]] if term.beside & bits == term.beside]
+        if not terms:
+            return False
+        start = max(place - self._reach, 0)
+        near = enumerate(words[start : place + self._reach + 1], start)
+        return self._stands_any(((number, number, word) for number, word in near), terms)
+
+    def _stands_any(self, words: Iterable[Place], terms: Sequence[_Term]) -> bool:
+        places: Places = {}
+        for first, last, word in words:
+            if word in self._meanings:
+                places.setdefault(self._meanings[word], []).append((first, last))
+        return any(_stands_in(places, term.needed, term.between) for term in terms)
+
+
+def _rarity(forms: frozenset[str], common: frozenset[str]) -> tuple[bool, int, int]:
+    """How rare a word presumably is: if not common, the rarer the fewer forms it has; if common, the longer it is."""
+    is_rare = common.isdisjoint(forms)
+    return is_rare, 0 if is_rare else min(map(len, forms)), -len(forms)
 
 
 def _ascii_words(text: str) -> list[str] | None:
@@ -92,8 +149,8 @@ def _ascii_words(text: str) -> list[str] | None:
     return spaced.split() if len(spaced) == len(text) else None
 
 
-def _joined_words(text: str) -> Iterator[tuple[int, int, str]]:
-    """The words that come of neighbours with a line break and its hyphen between them: first, last, and the word."""
+def _joined_words(text: str) -> Iterator[Place]:
+    """The words that come of neighbours with a line break and its hyphen between them."""
     words = list(WORD.finditer(text))
     for first, start in enumerate(words):
         joined = start.group()
@@ -125,10 +182,16 @@ def load_gate(language: str = "en") -> Gate:
     Raises:
         ValueError: if there are no rules for the language.
     """
-    return Gate(needed_terms(language), Speller(load_json("spelling.json", language)))
+    return Gate(needed_terms(language), Speller(load_json("spelling.json", language)), common_words(language))
 
 
-def needed_terms(language: str = "en") -> dict[Needed, int]:
+def common_words(language: str = "en") -> frozenset[str]:
+    """Words of terms that stand in so many reports that they tell nothing alone."""
+    return frozenset(load_json("gate.json", language)["common_words"])
+
+
+@cache
+def needed_terms(language: str = "en") -> Mapping[Needed, int]:
     """The words that each target rule needs, and how many others may stand between two neighbours of them.
 
     No rule is among them whose words are also those of a shorter one.
@@ -153,18 +216,26 @@ def _with_phrases(terms: Mapping[Needed, int], phrases: Sequence[Mapping[str, st
 def _shortest(terms: Iterable[tuple[Needed, int]]) -> dict[Needed, int]:
     """The terms in a fixed order, without those whose words hold the words of another; that stands for them, too."""
     kept: dict[Needed, int] = {}
+    #: Those kept, with their number, under each form of their first word.
+    by_form: dict[str, list[tuple[int, Needed]]] = {}
     for needed, between in sorted(terms, key=lambda term: (len(term[0]), [sorted(forms) for forms in term[0]])):
-        shorter = next((other for other in kept if other == needed or _is_within(other, needed)), needed)
-        kept[shorter] = max(between, kept.get(shorter, 0))
+        shorter = [
+            numbered
+            for start, forms in enumerate(needed)
+            for numbered in by_form.get(min(forms), ())
+            if _stands_for(numbered[1], needed[start:])
+        ]
+        _, standing = min(shorter, default=(0, needed))
+        if standing not in kept:
+            for form in standing[0] if standing else ():
+                by_form.setdefault(form, []).append((len(kept), standing))
+        kept[standing] = max(between, kept.get(standing, 0))
     return kept
 
 
-def _is_within(short: Needed, long: Needed) -> bool:
-    """Whether wherever the words of `long` stand, those of `short` stand, too."""
-    return short != long and any(
-        all(long[start + place] <= forms for place, forms in enumerate(short))
-        for start in range(len(long) - len(short) + 1)
-    )
+def _stands_for(short: Needed, long: Needed) -> bool:
+    """Whether wherever the words of `long` stand, those of `short` stand at their beginning."""
+    return len(short) <= len(long) and all(places <= forms for forms, places in zip(short, long, strict=False))
 
 
 def _words_of(pattern: TokenPattern) -> Needed:

@@ -1,21 +1,24 @@
-"""The gate over a column of texts: a few patterns for RE2, whose time is linear in the text whatever it holds.
+"""The gate over a column of texts: a pattern for RE2, whose time is linear in the text whatever it holds.
 
 It is coarser than `gate.Gate`, which decides on what passes, and lets through whatever that lets through. Of most
 terms it asks for one telling word alone; only of those whose words are all common (`rules/<language>/gate.json`) for
 all of them, near one another. A word may have one slip, as the speller puts it right. Texts with other letters than
 those of ASCII, and those with a word broken at a line's end, pass unseen.
+
+The pattern is a tree of words. Each batch compiles it anew, and RE2 keeps what it meets in bounded memory: as a mere
+list of terms it took fifty times as long.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import reduce
+from itertools import groupby
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from imln_finder.engine.gate import WORD, needed_terms
+from imln_finder.engine.gate import WORD, common_words, needed_terms
 from imln_finder.engine.normalise import regular_characters
 from imln_finder.engine.spelling import MIN_LETTERS
 from imln_finder.engine.token_patterns import Needed
@@ -23,11 +26,14 @@ from imln_finder.rules_store import load_json
 
 #: Says of each text of a column whether it may mention the target; null for null.
 ColumnGate = Callable[[pa.Array], pa.BooleanArray]
+#: Words, and what must stand behind each, near it; None if it is the last of a term.
+_Tree = dict[str, "_Tree | None"]
 
 _ANY_LETTER = "[a-z]"
-#: Terms of several words in one pattern. RE2 keeps what it meets in bounded memory: one pattern of 59 took fifty times
-#: as long as three together.
-_TOGETHER = 20
+#: Of a word with so many letters either half is enough: few words share it, and its slips would make a long pattern.
+_LONG = 12
+#: Characters that the normaliser leaves out, and a word broken at a line's end.
+_IRREGULAR_ASCII = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|-[ \t]*[\r\n]"
 #: Other characters than ASCII that texts in Latin letters hold; what lies beyond passes unseen.
 _OTHERS = range(0xA0, 0x3000)
 
@@ -39,62 +45,38 @@ def load_column_gate(language: str = "en") -> ColumnGate:
         ValueError: if there are no rules for the language.
     """
     spelled = frozenset(load_json("spelling.json", language)["words"])
-    common = frozenset(load_json("gate.json", language)["common_words"])
-    patterns = gate_patterns(needed_terms(language), spelled, common)
+    terms = gate_pattern(needed_terms(language), spelled, common_words(language))
+    pattern, irregular = f"{terms}|{_IRREGULAR_ASCII}", _irregular()
 
     def may_mention(texts: pa.Array) -> pa.BooleanArray:
-        lower = pc.ascii_lower(texts)
-        return reduce(pc.or_, (pc.match_substring_regex(lower, pattern) for pattern in patterns))
+        found = pc.match_substring_regex(pc.ascii_lower(texts), pattern)
+        unseen = pc.and_(pc.invert(found), pc.invert(pc.string_is_ascii(texts)))
+        if not pc.any(unseen).as_py():
+            return found
+        return pc.replace_with_mask(found, unseen, pc.match_substring_regex(texts.filter(unseen), irregular))
 
     return may_mention
 
 
-def gate_patterns(terms: Mapping[Needed, int], spelled: frozenset[str], common: frozenset[str]) -> list[str]:
-    """Patterns for RE2, one of which matches wherever the words of a term stand; for texts with ASCII in lower case.
+def gate_pattern(terms: Mapping[Needed, int], spelled: frozenset[str], common: frozenset[str]) -> str:
+    """A pattern for RE2 that matches wherever the words of a term stand; for texts with ASCII in lower case.
 
     Args:
         terms: the needed words of each term, and how many others may stand between two of them.
         spelled: the words that the speller restores.
         common: words that are too common for the others of their term to be left out.
     """
-    sequences: dict[Needed, int] = {}
-    for needed, between in terms.items():
-        telling = _most_telling(needed, common)
-        sequences[telling] = max(between, sequences.get(telling, 0))
-    alone = frozenset(form for needed in sequences if len(needed) == 1 for form in needed[0])
-    together = sorted((one for one in sequences if len(one) > 1), key=lambda one: [sorted(forms) for forms in one])
-    alternatives = [
-        _between(sequences[needed]).join(_any_of(forms, spelled) for forms in needed)
-        for needed in together
-        if all(needed)
-    ]
-    parts = [alternatives[start : start + _TOGETHER] for start in range(0, len(alternatives), _TOGETHER)]
-    words = [_whole([_any_of(alone, spelled)])] if alone else []
-    return ["|".join([*words, _irregular()]), *map(_whole, parts)]
-
-
-def _whole(alternatives: Sequence[str]) -> str:
-    return rf"(?:^|[^a-z])(?:{'|'.join(alternatives)})(?:[^a-z]|$)"
-
-
-def _between(most: int) -> str:
-    return rf"[^a-z]+(?:[a-z]+[^a-z]+){{0,{most}}}"
-
-
-def _irregular() -> str:
-    """A pattern for what `Gate` may read as other words than stand there."""
-    regular = {chr(code): regular_characters(chr(code)) for code in _OTHERS}
-    between_words = [character for character, plain in regular.items() if plain and not WORD.search(plain)]
-    ends = [character for character in between_words if regular[character] == "\n"]
-    hyphens, spaces = (
-        "".join(character for character in between_words if regular[character] == plain) for plain in "- "
-    )
-    known = "".join(character for character in between_words if character not in ends)
-    return rf"[^\t\n\r -~{_escaped(known)}]|[-{_escaped(hyphens)}][ \t{_escaped(spaces)}]*[\r\n]"
-
-
-def _escaped(characters: str) -> str:
-    return "".join(f"\\x{{{ord(character):x}}}" for character in characters)
+    if not all(terms):
+        return ""
+    asked = [(_most_telling(needed, common), between) for needed, between in terms.items()]
+    alone = frozenset(form for needed, _ in asked if len(needed) == 1 for form in needed[0])
+    trees: dict[int, _Tree] = {0: dict.fromkeys(sorted(alone))}
+    for needed, between in asked:
+        places = [sorted(forms - alone) for forms in needed]
+        if all(places):
+            _add(trees.setdefault(between, {}), places)
+    patterns = [_any_of(tree, rf"[^a-z]+(?:[a-z]+[^a-z]+){{0,{between}}}", spelled) for between, tree in trees.items()]
+    return rf"(?:^|[^a-z])(?:{'|'.join(patterns)})(?:[^a-z]|$)"
 
 
 def _most_telling(needed: Needed, common: frozenset[str]) -> Needed:
@@ -103,18 +85,63 @@ def _most_telling(needed: Needed, common: frozenset[str]) -> Needed:
     return (min(telling, key=lambda forms: (len(forms), sorted(forms))),) if telling else needed
 
 
-def _any_of(forms: Iterable[str], spelled: frozenset[str]) -> str:
-    written = {pattern for form in forms for pattern in (_slips(form) if form in spelled else [form])}
-    return f"(?:{'|'.join(sorted(written))})".replace("[il]", "i").replace("i", "[il]")  # "lNT", "AXlLLA"
+def _add(tree: _Tree, places: Sequence[Sequence[str]]) -> None:
+    """Puts a term into a tree, by the words of its places; a shorter term that it goes on from stands for it."""
+    first, *others = places
+    for word in first:
+        if not others:
+            tree[word] = None
+        elif (behind := tree.setdefault(word, {})) is not None:
+            _add(behind, others)
+
+
+def _any_of(tree: _Tree, between: str, spelled: frozenset[str]) -> str:
+    """A pattern for any term of a tree; words that the same must follow stand together."""
+    words: dict[str, list[str]] = {}
+    for word, behind in tree.items():
+        words.setdefault("" if behind is None else between + _any_of(behind, between, spelled), []).append(word)
+    return f"(?:{'|'.join(_written(forms, spelled) + behind for behind, forms in sorted(words.items()))})"
+
+
+def _written(forms: Iterable[str], spelled: frozenset[str]) -> str:
+    written = {pattern for form in forms for pattern in (_slips(form) if form in spelled else [_scanned(form)])}
+    return f"(?:{'|'.join(sorted(written))})"
+
+
+def _scanned(pattern: str) -> str:
+    """A pattern also with an "l" for each "i", as OCR reads capitals: "lNT", "AXlLLA"; of "MI" none is read so."""
+    return pattern if pattern == "mi" else pattern.replace("[il]", "i").replace("i", "[il]")
 
 
 def _slips(word: str) -> set[str]:
     """Patterns for all that the speller takes for the word: see `spelling.Speller`."""
     look_alike = re.sub("rn|m", "(?:rn|m)", word)
     found = {f"[il]{look_alike[1:]}" if word.startswith("l") else look_alike}
-    if len(word) >= MIN_LETTERS:
+    if len(word) >= _LONG:
+        half = len(word) // 2  # its letter is in neither, so that two that are exchanged leave one of them
+        found |= {f"{word[:half]}[a-z]*", f"[a-z]*{word[half + 1 :]}"}
+    elif len(word) >= MIN_LETTERS:
         for place in range(len(word) + 1):
             before, after = word[:place], word[place:]
             found |= {before + _ANY_LETTER + after, before + after[1:], before + _ANY_LETTER + after[1:]}
             found.add(before + after[1:2] + after[:1] + after[2:])
-    return found
+    return set(map(_scanned, found))
+
+
+def _irregular() -> str:
+    """A pattern for what `Gate` may read as other words than stand there."""
+    characters = "".join(map(chr, _OTHERS))
+    regular = dict(zip(characters, regular_characters("\t".join(characters)).split("\t"), strict=True))
+    between_words = [character for character, plain in regular.items() if plain and not WORD.search(plain)]
+    hyphens, spaces, ends = (
+        [character for character in between_words if regular[character] == plain] for plain in "- \n"
+    )
+    known = sorted({*between_words} - {*ends})
+    return rf"[^\x00-\x7f{_ranges(known)}]|[-{_ranges(hyphens)}][ \t{_ranges(spaces)}]*[\r\n]"
+
+
+def _ranges(characters: Iterable[str]) -> str:
+    """Characters in ascending order, as they are written in brackets."""
+    codes = list(map(ord, characters))
+    runs = [list(run) for _, run in groupby(enumerate(codes), lambda numbered: numbered[1] - numbered[0])]
+    return "".join(rf"\x{{{run[0][1]:x}}}-\x{{{run[-1][1]:x}}}" for run in runs)

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
+from typing import Any, cast
 
 from spacy.language import Language
 
 from imln_finder.engine.text import Span, Text
 from imln_finder.engine.token_patterns import TokenPattern, forms_of
 from imln_finder.engine.token_tests import TokenTest, token_test
+from imln_finder.engine.tokens import ReportTokenizer
 from imln_finder.medspacy_rules import BaseRule
 
 #: The first token of a match, the one behind its last, and the rule.
@@ -36,11 +37,12 @@ class RuleMatcher:
         """Index the rules; `nlp` reads their phrases into words as it reads a report."""
         #: By rank: of rules that match the same tokens a pattern comes before a phrase, then the earlier in its file.
         self._rules = sorted(rules, key=_is_phrase)
+        tokenizer = cast(ReportTokenizer, nlp.tokenizer)
         self._openings: dict[str, _Opening] = {}
         self._wordless: list[_Pattern] = []
         for rank, rule in enumerate(self._rules):
             if rule.pattern is None:
-                first, *others = [token.lower_ for token in nlp.make_doc(rule.literal.lower())]
+                first, *others = tokenizer.words(rule.literal.lower())
                 opening = self._opening(first)
                 node = opening.phrases
                 for word in others:

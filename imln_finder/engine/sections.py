@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from operator import itemgetter
 from typing import Any
 
@@ -154,9 +155,9 @@ class SectionFinder:
             opening = mark.end() if mark else start
             word = _WORD.match(text, opening)
             found = [
-                (match.end(), section)
-                for section, titles in (titles_by_word.get(word.group().lower(), ()) if word else ())
-                if (match := titles.match(text, opening))
+                (match.end(), titles.section)
+                for titles in (titles_by_word.get(word.group().lower(), ()) if word else ())
+                if (match := titles.pattern.match(text, opening))
             ]
             if found:
                 end, section = max(found, key=itemgetter(0))
@@ -199,27 +200,51 @@ def _questions_at_head(doc: Doc, opening: _Part, seen: frozenset[str]) -> Iterat
             yield slice(at, stop)
 
 
+class _Titles:
+    """The headings of one section that begin with one word."""
+
+    def __init__(self, section: Section, dated: str, *, bare: bool) -> None:
+        self.section = section
+        self.titles: list[str] = []
+        self._dated = dated
+        self._bare = bare
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Their pattern; made when a line first begins with the word, as most never do."""
+        return _title_pattern(self.titles, self._dated, bare=self._bare)
+
+
 def _titles_by_first_word(
     rules: Iterable[Mapping[str, Any]], dated: str, *, bare: bool = True
-) -> dict[str, list[tuple[Section, re.Pattern[str]]]]:
-    """Under each first word of a heading the patterns of the headings that begin with it, one for each section.
+) -> dict[str, list[_Titles]]:
+    """Under each first word of a heading those that begin with it, by their sections.
 
     `dated` is the pattern of a date behind a heading.
     Capitals alone make a heading if `bare`; in a report that has nothing else they make none, but that of an addendum.
     """
-    grouped: dict[str, dict[Section, list[str]]] = {}
+    grouped: dict[str, dict[Section, _Titles]] = {}
     for rule in rules:
         first = _WORD.match(rule["literal"])
+        section = Section(rule["category"])
         sections = grouped.setdefault(first.group() if first else "", {})
-        title = rule.get("pattern") or re.escape(rule["literal"])
-        sections.setdefault(Section(rule["category"]), []).append(title)
-    return {
-        word: [
-            (section, _title_pattern(titles, dated, bare=bare or section is Section.ADDENDUM))
-            for section, titles in sections.items()
-        ]
-        for word, sections in grouped.items()
-    }
+        if section not in sections:
+            sections[section] = _Titles(section, dated, bare=bare or section is Section.ADDENDUM)
+        sections[section].titles.append(_title(rule))
+    return {word: [*sections.values()] for word, sections in grouped.items()}
+
+
+def _title(rule: Mapping[str, Any]) -> str:
+    """The pattern of one heading.
+
+    Raises:
+        re.error: if its rule gives one that cannot be compiled.
+    """
+    pattern: str | None = rule.get("pattern")
+    if pattern is None:
+        return re.escape(str(rule["literal"]))
+    re.compile(pattern)
+    return pattern
 
 
 def _titles_within_line(rules: Iterable[Mapping[str, Any]]) -> re.Pattern[str]:
@@ -227,7 +252,7 @@ def _titles_within_line(rules: Iterable[Mapping[str, Any]]) -> re.Pattern[str]:
     titles: dict[Section, list[str]] = {}
     for rule in rules:
         if (section := Section(rule["category"])) not in PREAMBLE:
-            title = rule.get("pattern") or re.escape(rule["literal"])
+            title = _title(rule)
             titles.setdefault(section, []).extend((title.upper(), title[:1].upper() + title[1:]))
     sections = (
         rf"(?P<{section}>{'|'.join(sorted(of_section, key=len, reverse=True))})"

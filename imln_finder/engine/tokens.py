@@ -53,7 +53,7 @@ class ReportTokenizer:
     def __call__(self, report: str) -> Doc:
         """Tokenise a report; the document's text is the normalised one."""
         source = self._normaliser(report)
-        found: list[tuple[str, str]] = (_ASCII_TOKEN if source.text.isascii() else _TOKEN).findall(source.text)
+        found = _tokens(source.text)
         written = [word for word, _ in found]
         tokens = [*map(self._lexicon.__getitem__, written)]
         spaces = [space == " " for _, space in found]
@@ -65,3 +65,13 @@ class ReportTokenizer:
         doc._.imln_source = source
         doc.user_data[_KEY] = Cut(written, [token.lower_ for token in tokens], tokens, spaces)
         return doc
+
+    def words(self, text: str) -> list[str]:
+        """The words of a text in small letters, without a document around them."""
+        return [word.lower() for word, _ in _tokens(self._normaliser(text).text)]
+
+
+def _tokens(text: str) -> list[tuple[str, str]]:
+    """The tokens of a regular text, each with the space behind it."""
+    found: list[tuple[str, str]] = (_ASCII_TOKEN if text.isascii() else _TOKEN).findall(text)
+    return found

@@ -14,7 +14,7 @@ from archive_testing import csv_text, json_lines, write, write_zip
 
 from imln_finder.archive import read_archive
 
-MANY = 20_000
+MANY = 30_000
 
 
 def rows(texts: int) -> list[dict[str, str]]:
@@ -37,11 +37,12 @@ WRITERS: dict[str, Callable[[Path, list[dict[str, str]]], Path]] = {
 
 @pytest.mark.parametrize("name", WRITERS)
 def test_memory_does_not_grow_with_the_archive(tmp_path: Path, name: str) -> None:
-    path = WRITERS[name](tmp_path / name, rows(MANY))  # 15 MB of text
+    path = WRITERS[name](tmp_path / name, rows(MANY))  # 23 MB of text
+    sum(1 for _ in read_archive(WRITERS[name](tmp_path / f"few_{name}", rows(1))))  # what is imported stays
     tracemalloc.start()
     count = sum(1 for _ in read_archive(path))
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert count == MANY
-    # Less than the text itself: a few chunks of a million characters, and some 300 bytes a report to know repeats by.
-    assert peak < 13_000_000
+    # Less than the text itself: a few chunks of two million characters, and some 300 bytes a report to know repeats by.
+    assert peak < 20_000_000

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 import pytest
@@ -25,7 +26,8 @@ REPEATED = (
     "a\tb\t14 mm\n", "a | b\n", "|", " ", "\t", ".... ", "?", "a", "a-", "inter-\n", "mammray ", "internal memory ",
     "left ", "left and right ", "L ", "2nd, ", "second intercostal space ", "between the second and third ribs ",
     "sternal erosion ", "liver metastases, ", "suspicious for metastasis ", "left breast cancer ", "axillary and ",
-    "all of these ", "\ndd metastasis", "of ", "\x00", "\u202e", "\ud800", "１", "é",
+    "all of these ", "\ndd metastasis", "\nTarget lesions:\nliver 14 mm", "Target lesions: liver 14 mm. ", "of ",
+    "\x00", "\u202e", "\ud800", "１", "é",
 )  # fmt: skip
 #: Pieces against regular expressions: what their repetitions and gaps are made of.
 ATOMS = (
@@ -63,7 +65,9 @@ def patterns(value: Any, seen: set[int]) -> Iterator[re.Pattern[str]]:
         elif isinstance(value, list | tuple | set):
             parts = [*value]
         elif type(value).__module__.startswith("imln_finder"):
-            names = [*getattr(value, "__dict__", {}), *getattr(type(value), "__slots__", ())]
+            kind = type(value)
+            made_late = [name for name, one in vars(kind).items() if isinstance(one, cached_property)]
+            names = [*getattr(value, "__dict__", {}), *getattr(kind, "__slots__", ()), *made_late]
             parts = [getattr(value, name, None) for name in names]
         else:
             parts = []

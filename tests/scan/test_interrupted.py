@@ -246,7 +246,7 @@ def test_a_full_disk_is_told_and_costs_nothing(archive: Path, folder: Path, undi
 def test_a_file_that_cannot_be_read_to_its_end_costs_nothing(
     archive: Path, folder: Path, undisturbed: Undisturbed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(csv_lines, "CHUNK", 4_000)
+    monkeypatch.setattr(csv_lines, "BLOCK", 4_000)
     with monkeypatch.context() as patch:
         read, reads = csv_lines._Postponing.read, iter(range(1_000))
 

@@ -7,7 +7,7 @@ speaks of the sentence before ("These are suspicious"). A list belongs together,
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from imln_finder.engine import terms as t
@@ -45,14 +45,16 @@ _CAUSE, _NODES_WITH = 2, 4
 class ClaimLinker:
     """Finds the structures that a claim reaches."""
 
-    def __init__(self, doc: Text, grammar: Grammar, places: SitePlaces, words: SiteWords) -> None:
-        """Take a document whose structures can be told."""
+    def __init__(
+        self, doc: Text, grammar: Grammar, places: SitePlaces, words: SiteWords, headings: Sequence[Span]
+    ) -> None:
+        """Take a document whose structures can be told, and the headings of its tables."""
         self._doc = doc
         self._grammar = grammar
         self._places = places
         self._words = words
         self._terms: dict[Structure, list[Span]] = {}
-        self._rows = Rows(doc, places, words)
+        self._rows = Rows(doc, places, words, headings)
 
     def __call__(self, claim: Span) -> list[Structure]:
         """The structures that a claim is about."""

@@ -4,7 +4,7 @@ Each claim of malignancy that stands is linked to the structures that it is abou
 sites. The internal mammary node is no site, nor is what it grows into.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from spacy.language import Language
@@ -71,7 +71,8 @@ class SiteReader:
         claims = self._claims(text)
         if not claims.all:
             return {}
-        reading = _SiteReading(text, self._grammar, self._words, self._asserter)
+        headings = [claim for claim in claims.standing if claim.label_ == Claim.TABLE]
+        reading = _SiteReading(text, self._grammar, self._words, self._asserter, headings)
         shown: dict[Site, tuple[Span, str]] = {}
         for claim in claims.standing:
             for site in reading.sites_of(claim):
@@ -114,12 +115,14 @@ def sites_of(doc: Text) -> list[Site]:
 class _SiteReading:
     """The sites of one document, claim by claim."""
 
-    def __init__(self, doc: Text, grammar: Grammar, words: SiteWords, asserter: Asserter) -> None:
+    def __init__(
+        self, doc: Text, grammar: Grammar, words: SiteWords, asserter: Asserter, headings: Sequence[Span]
+    ) -> None:
         self._doc = doc
         self._terms = t.terms_of(doc)
         self._words = words
         self._places = SitePlaces(words, grammar, self._terms)
-        self._linker = ClaimLinker(doc, grammar, self._places, words)
+        self._linker = ClaimLinker(doc, grammar, self._places, words, headings)
         self._asserter = asserter
         self._current: dict[Structure, bool] = {}
         self._headings: dict[int, list[Span]] = {}

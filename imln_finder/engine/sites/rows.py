@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Sequence
+from operator import attrgetter
+
 from imln_finder.engine import terms as t
-from imln_finder.engine.layout import line_of
+from imln_finder.engine.layout import line_of, within
 from imln_finder.engine.sites.places import SitePlaces
 from imln_finder.engine.sites.words import SiteWords
 from imln_finder.engine.structure import Structure, structures_of
@@ -19,12 +23,14 @@ _NOT, _DENIAL = "not", 5
 class Rows:
     """Finds the structures of one document in the lines that a claim speaks of."""
 
-    def __init__(self, doc: Text, places: SitePlaces, words: SiteWords) -> None:
-        """Take a document whose structures can be told."""
+    def __init__(self, doc: Text, places: SitePlaces, words: SiteWords, headings: Sequence[Span]) -> None:
+        """Take a document whose structures can be told, and the headings of its tables."""
         self._doc = doc
+        self._headings = sorted(line_of(doc, heading.start)[0] for heading in headings)
         self._places = places
         self._words = words
         self._last_sizes: dict[int, int] = {}
+        self._first_stops: dict[int, int] = {}
 
     @property
     def _structures(self) -> list[Structure]:
@@ -37,17 +43,13 @@ class Rows:
         return [s for s in self._structures if start <= s.head.start < sentence.start and _is_lesion(s)]
 
     def rows_below(self, claim: Span) -> list[Structure]:
-        """The rows of a table of target lesions, up to the next blank line; or the list on its own line."""
+        """The rows of a table of target lesions, up to the next one or a blank line; or the list on its own line."""
         start, end = line_of(self._doc, claim.start)
-        if self._doc.words[start : claim.start].count("."):
+        if self._first_stop(start, end) < claim.start:
             end = min(end, claim.sentence.end)  # "… Port open. Non-target bone lesions: none. …"
-        listed = [s for s in self._structures if claim.end <= s.head.start < end and (s.is_target or self._places(s))]
-        while not listed and end + 1 < len(self._doc) and self._doc[end + 1].text != "\n":
-            start, following = line_of(self._doc, end + 1)
-            if len({*self._doc.layout.sentence_starts[start:following]}) >= _PROSE:
-                break
-            end = following
-        rows = [s for s in self._structures if claim.end <= s.head.start < end and not self._places.is_fluid(s)]
+        if not any(s.is_target or self._places(s) for s in self._between(claim.end, end)):
+            end = self._end_of_table(end)
+        rows = [s for s in self._between(claim.end, end) if not self._places.is_fluid(s)]
         if claim[0].lower_ in self._words.targets:
             rows = [s for s in rows if self._is_measured_row(s)]
         else:
@@ -56,6 +58,29 @@ class Rows:
         rows = [s for s in rows if not self._is_called_harmless(s)]
         # "T1" at a row's start is the number of the lesion, not a vertebra.
         return [s for s in rows if not s.is_landmark or self._doc[s.head.start - 1].text != "\n"]
+
+    def _between(self, start: int, end: int) -> Sequence[Structure]:
+        """The structures whose head begins there."""
+        return within(self._structures, self._doc[start:end], attrgetter("head.start"))
+
+    def _first_stop(self, start: int, end: int) -> int:
+        """The first full stop of a line; its end if it has none."""
+        if start not in self._first_stops:
+            stops = (index for index in range(start, end) if self._doc.words[index] == ".")
+            self._first_stops[start] = next(stops, end)
+        return self._first_stops[start]
+
+    def _end_of_table(self, end: int) -> int:
+        """Where the rows end that follow on the line that ends there."""
+        doc = self._doc
+        following = bisect_right(self._headings, end)
+        stop = self._headings[following] if following < len(self._headings) else len(doc)
+        while end + 1 < stop and doc.words[end + 1] != "\n":
+            start, line_end = line_of(doc, end + 1)
+            if len({*doc.layout.sentence_starts[start:line_end]}) >= _PROSE:
+                break
+            end = line_end
+        return end
 
     def _is_measured_row(self, structure: Structure) -> bool:
         """Whether the line of a structure holds a size, as each row of target lesions does."""
