@@ -113,7 +113,8 @@ def _utf16_by_nul_bytes(head: bytes) -> str | None:
         return encoding
     _, utf8_damaged = _utf8_sequences(head, is_whole=False)
     utf16_damaged = _decoded(head, encoding, is_whole=False).count(UNDECODABLE)
-    return encoding if more >= 0.01 * pairs and utf8_damaged > 10 * utf16_damaged else None
+    is_chinese = utf8_damaged > 10 * utf16_damaged and utf8_damaged >= 0.2 * pairs  # not a few odd bytes among ASCII
+    return encoding if more >= 0.01 * pairs and is_chinese else None
 
 
 def _decoded(sample: bytes, encoding: str, is_whole: bool) -> str:

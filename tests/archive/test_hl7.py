@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from archive_testing import read, reports, write_zip
 from hl7_testing import escaped, header, message, observation, patient, result, segments, write_hl7
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from imln_finder.archive import ArchiveError
@@ -270,6 +270,7 @@ def test_sequences_cannot_fill_the_memory_or_stall() -> None:
 
 
 @given(content=st.binary(max_size=300))
+@example(content=b"\x00\x01\x00\x80")
 @settings(max_examples=150, deadline=None)
 def test_any_bytes_behind_a_header_are_survived(content: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:
