@@ -287,7 +287,7 @@ class ClaimLinker:
         speaks_back = self._grammar.starts_with(sentence, self._grammar.anaphors, 4)
         if topic is None or section_of(topic.head) is not section_of(claim):
             return []
-        opens = claim.start - sentence.start <= 3
+        opens = claim.start - sentence.start <= 3 or self._is_afterthought(claim)
         if self._grammar.starts_with(sentence, self._words.many, 1):
             return [
                 s
@@ -346,6 +346,8 @@ class ClaimLinker:
         return terms[0].start, terms[-1].end
 
     def _joined(self, left: Structure, right: Structure, longest: int) -> bool:
+        if self._extent(left)[1] == self._extent(right)[0] and left.noun is None and right.noun is None:
+            return True  # "prevascular mediastinal"
         return self._grammar.coordinated(self._last_term(left), self._first_term(right), longest)
 
 

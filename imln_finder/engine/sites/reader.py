@@ -189,6 +189,8 @@ class _SiteReading:
         is_name = claim.label_ == Claim.DISEASE_NAME
         start = structure.head.sentence.start
         wide = {p for p in places if self._places.is_wide(p) and (p.start < start or self._is_specified(p, places))}
+        if claim.label_ == Claim.LIST and structure.head[-1].lower_ in self._words.no_lesions:
+            wide |= {place for place in places if self._places.is_wide(place)}
         sites = {
             site
             for place, site in places.items()
