@@ -42,6 +42,7 @@ class EarlierTimes:
         self._present, self._subjects = frozenset(words["present"]), frozenset(words["subjects"])
         self._between, self._alone = frozenset(words["between"]), frozenset(words["alone"])
         self._only, self._nothing = frozenset(words["only"]), frozenset(words["nothing"])
+        self._last, self._spans = frozenset(words["last"]), frozenset(words["spans"])
         self._existential = frozenset(words["existential"])
 
     def denies(self, words: Sequence[str]) -> tuple[int, int] | None:
@@ -85,11 +86,14 @@ class EarlierTimes:
 
     def _denied_end(self, words: Sequence[str], start: int) -> int | None:
         """Where that which is denied ends: "not [yet visible]", "no [such node]", but not "not enlarged as seen"."""
+        last = None
         for end in range(start, min(start + _DENIED, len(words))):
             if words[end] in self._denied:
-                return end + 1
-            if words[end] not in self._between:
+                last = end + 1  # "no such [mass was recorded]"
+            elif words[end] not in self._between:
                 break
+        if last is not None:
+            return last
         told = words[max(start - 1 - _TENSE, 0) : start]
         there_was = words[start - 1] in self._alone and not self._existential.isdisjoint(told)
         return start if there_was else None
@@ -107,6 +111,7 @@ class EarlierTimes:
             examination |= is_time
             told |= word in self._months or bool(_YEAR.fullmatch(word))
             counted = start < end and (words[start].isdigit() or words[start] in self._numbers)
+            by_adverb |= start < end and word in self._spans and words[end - 1] in self._last  # "not there [last year]"
             by_adverb |= word in self._adverbs or (counted and word in self._earlier)  # "6 months prior"
             known = is_time or word in self._earlier or word in self._adverbs or word in self._articles
             if not known and word not in _DATE_MARKS:
