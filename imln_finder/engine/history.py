@@ -79,6 +79,7 @@ class CancerSideReader:
         self._relatives = Phrases(words["relatives"])
         self._radiotherapy = frozenset(words["radiotherapy"])
         self._radiotherapy_before = frozenset(words["radiotherapy_before"])
+        self._links = frozenset(words["links"])
         self._passed_over = frozenset(words["passed_over"])
         self._other_heads = frozenset(words["not_of_the_breast"])
         self._quadrants = frozenset(words["quadrants"])
@@ -271,7 +272,7 @@ class CancerSideReader:
     def _joins(self, word: Span, mention: Span) -> bool:
         """Whether nothing stands between a side and a mention that the side could belong to."""
         gap = word.doc.words[word.end : mention.start]
-        if gap[:1] != [] and gap[0] in self._passed_over and word.doc.words[word.start - 1] in self._other_heads:
+        if not self._links.isdisjoint(gap[:1]) and word.doc.words[word.start - 1] in self._other_heads:
             return False  # "10th rib left in known breast carcinoma"
         if gap[:1] == ["."]:
             gap = gap[1:]  # "Lt. breast"

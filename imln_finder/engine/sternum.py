@@ -77,7 +77,7 @@ class SternumReader:
             return doc
         bones = [term for term in t.terms_of(text) if self._is_other_bone(term)]
         lesions = {term.start for term in t.terms_of(text) if term.label_ in t.LESION_TERMS}
-        nodes = [term for term in t.terms_of(text) if self._is_named_as_cause(term)]
+        nodes = {term.end - 1 for term in t.terms_of(text) if term.label_ == t.NODE}
         found = [span for span in labelled_spans(text, self._matcher(text)) if section_of(span) not in PREAMBLE]
         found = [span for span in found if not _describes_lesion(span, lesions)]
         found = [span for span in found if not self._is_of_lesion(span, anchors, lesions)]
@@ -86,7 +86,9 @@ class SternumReader:
             return doc
         cues = self._context(text, said)
         starts = {span.start for span in found}
-        cues = {place: [cue for cue in own if not self._hedges_node(cue, place, text, nodes)] for place, own in cues.items()}
+        cues = {
+            place: [cue for cue in own if not self._hedges_node(cue, place, text, nodes)] for place, own in cues.items()
+        }
         readings = [(span, _read(span, cues.get((span.start, span.end), []), starts)) for span in said]
         added = [(span, reading) for span, reading in readings if is_added(span)]
         if any(reading is not SternalErosion.NOT_STATED for _, reading in added):
@@ -108,18 +110,15 @@ class SternumReader:
             return False
         return any(max(last, sentence.start) <= lesion < span.start for lesion in lesions)
 
-    def _is_named_as_cause(self, term: Span) -> bool:
-        """Whether a term names a node, or what a node may be: "nodal recurrence"."""
-        return term.label_ == t.NODE or (term.label_ in t.LESION_TERMS and term[-1].lower_ in self._hedged_nouns)
-
-    def _hedges_node(self, cue: Cue, place: tuple[int, int], doc: Text, nodes: list[Span]) -> bool:
-        """Whether a hedge is of the node that does it: "[probably] nodal recurrence, with destruction of the sternum"."""
+    def _hedges_node(self, cue: Cue, place: tuple[int, int], doc: Text, nodes: Container[int]) -> bool:
+        """Whether a hedge is of the node that does it: "[probably] nodal recurrence, with sternal destruction"."""
         if cue.category != "UNCERTAIN" or cue.end > place[0]:
             return False
-        hedged = next((node for node in nodes if cue.end <= node.start <= cue.end + _MODIFIERS and node.end < place[0]), None)
-        if hedged is None or not all(map(str.isalpha, doc.words[cue.end : hedged.start])):
+        words = doc.words[cue.end : min(cue.end + _MODIFIERS + 1, place[0])]
+        hedged = next((i for i, word in enumerate(words, cue.end) if word in self._hedged_nouns or i in nodes), None)
+        if hedged is None or not all(map(str.isalpha, doc.words[cue.end : hedged])):
             return False
-        return not self._described_by.isdisjoint(doc.words[hedged.end : place[0]])
+        return not self._described_by.isdisjoint(doc.words[hedged : place[0]])
 
     def _is_other_bone(self, term: Span) -> bool:
         """Whether a term names a bone or cartilage besides the sternum; "bony" may well be the sternum's."""
@@ -173,9 +172,9 @@ class SternumReader:
         between = anchor.doc[anchor.end : span.start]
         return beside and bool(self._relative.isdisjoint(between.words))
 
-    def _listed_with(self, anchors: list[Span], bones: list[Span]) -> list[Span]:
+    def _listed_with(self, anchors: Sequence[Span], bones: Sequence[Span]) -> list[Span]:
         """The bones of a list that the sternum is in: "at L3, in a rib and in the sternum"."""
-        listed, rest = list[Span](), bones
+        listed, rest = list[Span](), [*bones]
         while more := [bone for bone in rest if any(self._listed(member, bone) for member in [*anchors, *listed])]:
             listed += more
             rest = [bone for bone in rest if bone not in more]

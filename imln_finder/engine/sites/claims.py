@@ -259,7 +259,7 @@ def _describes_lesion(claim: Span) -> bool:
     doc, start = claim.doc, claim.sentence.start
     terms = within(t.terms_of(doc), claim.sentence)
     if start > 1 and doc.words[start - 1] == ";" and not any(term.label_ not in t.LESION_TERMS for term in terms):
-        terms = within(t.terms_of(doc), doc.sentence_at(start - 1)) + terms
+        terms = [*within(t.terms_of(doc), doc.sentence_at(start - 1)), *terms]
     return any(term.label_ in t.LESION_TERMS and term.end <= claim.start for term in terms)
 
 

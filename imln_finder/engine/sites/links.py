@@ -67,7 +67,7 @@ class ClaimLinker:
         own = [s for s in structures if self._holds(s, claim) and not self._is_word_of(s, claim)]
         if own and own[0].refers_to is not None and self._grammar.starts_with(claim.sentence, self._words.many, 1):
             return [*own, *self._spoken_of(claim)]  # "both are judged metastatic"
-        titled = [] if any(self._is_placed(s) for s in own) else self._titled(claim, structures)
+        titled = [] if any(self._is_placed(s, wide=False) for s in own) else self._titled(claim, structures)
         if titled:
             return titled
         ahead = self._ahead(claim, structures)
@@ -150,9 +150,13 @@ class ClaimLinker:
         gap = self._doc.words[cancer.end : self._extent(following)[0]]
         return [following] if not self._words.having.isdisjoint(gap) and len(gap) <= _NODES_WITH else []
 
-    def _is_placed(self, structure: Structure) -> bool:
-        """Whether a structure has a place besides the hilum of a node or another thing that only describes it."""
+    def _is_placed(self, structure: Structure, wide: bool = True) -> bool:
+        """Whether a structure has a place besides the hilum of a node or another thing that only describes it.
+
+        Unless `wide`, a part of the body is no place, either: "metastatic disease in the abdomen: liver …".
+        """
         places = [p for p in structure.places if p.label_ != t.ORGAN or p[0].lower_ not in self._words.node_hilum]
+        places = [p for p in places if wide or not self._places.is_wide(p)]
         return bool(places)
 
     def _place_follows(self, own: Structure, claim: Span, following: Structure) -> bool:
