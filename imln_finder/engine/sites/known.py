@@ -110,7 +110,7 @@ class KnownSites:
         if claim.label_ == Claim.FOLLOWED:
             told = any(other.label_ in _COURSE and other.sentence == claim.sentence for other in standing)
             return self._changed() if told else []
-        if claim.label_ == Claim.LIST and self._stands_alone(claim):
+        if claim.label_ == Claim.LIST and self._stands_alone(claim) and not self._is_widespread(claim):
             large = self._nodes.large()
             return [s for s in self._changed() if s in large or self._is_described(s)]
         if section_of(claim) is not Section.IMPRESSION and not self._stands_alone(claim):
@@ -254,8 +254,9 @@ class KnownSites:
             noun = structure.noun if structure.noun is not None else structure.head
             if noun.text.lower() not in self._words.known_lesions and structure.noun is not None:
                 continue
-            if structure.noun is None and noun.text.lower() not in self._words.lytic:
-                continue  # "multiple osteolyses"
+            before = self._doc.words[max(noun.start - _WIDE, noun.sentence.start) : noun.start]
+            if structure.noun is None and self._words.lytic.isdisjoint([noun.text.lower(), *before]):
+                continue  # "multiple osteolyses", "destructions of L3"
             if not self._words.undecided.isdisjoint(structure.head.sentence.words):
                 continue
             beside_node = any(

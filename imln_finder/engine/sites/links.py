@@ -76,7 +76,9 @@ class ClaimLinker:
             return self._listed_with(caused, structures, claim)
         if own and claim.label_ == Claim.DISEASE_NAME:
             own += self._nodes_with(claim, structures)
-        if any(self._is_placed(s) for s in own) and not (ahead and self._place_follows(own[0], claim, ahead[0])):
+        if any(self._is_placed(s, wide=not ahead) for s in own) and not (
+            ahead and self._place_follows(own[0], claim, ahead[0])
+        ):
             return self._listed_with([*own, *self._primary_of(own[0], structures)], structures, claim)
         if ahead and not ahead[0].places and self._is_afterthought(claim):
             return self._spoken_of(claim) or ahead  # "the supraclavicular mass …; malignant adenopathy"
@@ -87,6 +89,12 @@ class ClaimLinker:
             before = [s for s in structures if at_once and self._extent(s)[1] == claim.start]  # "nodal [progression]"
             return own or self._listed_with(before, structures, claim)
         behind = self._behind(claim, structures)
+        if (
+            behind
+            and behind[0].refers_to is not None
+            and self._grammar.starts_with(claim.sentence, self._words.many, 1)
+        ):
+            return [*behind, *self._spoken_of(claim)]  # "Both accepted as metastatic"
         if behind and claim.label_ == Claim.DISEASE_NAME:
             behind += self._nodes_with(claim, structures)
         if behind:
@@ -253,8 +261,14 @@ class ClaimLinker:
             return False
         end, start = self._extent(nouns[-1])[1], self._extent(place)[0]
         gap = self._doc.words[end:start]
-        return gap.count("(") > gap.count(")") or (
-            start - end <= _ADJOINING and self._grammar.same_phrase(self._last_term(nouns[-1]), self._first_term(place))
+        located = gap[:1] != [] and gap[0] in self._words.at and self._grammar.determiners.issuperset(gap[1:])
+        return (
+            located
+            or gap.count("(") > gap.count(")")
+            or (
+                start - end <= _ADJOINING
+                and self._grammar.same_phrase(self._last_term(nouns[-1]), self._first_term(place))
+            )
         )
 
     def is_largest_of(self, place: Structure) -> bool:

@@ -196,6 +196,11 @@ class _SiteReading:
             for place, site in places.items()
             if place not in wide and (is_name or not self._places.names_disease(place))
         }
+        grown_into = {
+            place for place in structure.places if place.label_ == t.BONE and self._places.is_destroyed(place)
+        }
+        if len(sites) > 1 and grown_into and all(places.get(p) is not Site.BONE or p in grown_into for p in places):
+            sites.discard(Site.BONE)  # "progression of the node with [bony] infiltration and lung metastases"
         if claim.label_ in _SEPARATE and structure.head.label_ == t.MASS and not structure.is_target:
             sternal = [place for place in structure.places if place.label_ == t.STERNUM]
             apart = (p for p in sternal if not self._places.is_touched(p) and not self._places.is_destroyed(p))
