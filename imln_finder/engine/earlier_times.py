@@ -42,6 +42,7 @@ class EarlierTimes:
         self._present, self._subjects = frozenset(words["present"]), frozenset(words["subjects"])
         self._between, self._alone = frozenset(words["between"]), frozenset(words["alone"])
         self._only, self._nothing = frozenset(words["only"]), frozenset(words["nothing"])
+        self._was = frozenset(words["was"])
         self._last, self._spans = frozenset(words["last"]), frozenset(words["spans"])
         self._existential = frozenset(words["existential"])
 
@@ -95,8 +96,12 @@ class EarlierTimes:
         if last is not None:
             return last
         told = words[max(start - 1 - _TENSE, 0) : start]
-        there_was = words[start - 1] in self._alone and not self._existential.isdisjoint(told)
-        return start if there_was else None
+        if self._existential.isdisjoint(told):
+            return None
+        if words[start - 1] in self._alone:
+            return start
+        denied = [*takewhile(self._between.__contains__, words[start : start + _DENIED])]
+        return start + len(denied) if denied and not self._was.isdisjoint(told) else None  # "there was no [node]"
 
     def _time_end(self, words: Sequence[str], start: int, opens: bool = False) -> int | None:
         """Where an earlier time that begins there ends: "in the examination of May 2021", "6 months ago"; else None."""

@@ -170,7 +170,10 @@ class _SiteReading:
         """The sites that need no claim of their own, with the words that show them."""
         yield from self._known(claims)
         lymphomas = [claim for claim in claims.known if claim.label_ == Claim.LYMPHOMA]
-        if lymphomas and any(claim.label_ in _ACTIVE for claim in claims.standing):
+        of_cancer = self._words.disease_names  # "recurrent breast cancer" makes no lymphoma active
+        if lymphomas and any(
+            claim.label_ in _ACTIVE and of_cancer.isdisjoint(claim.words) for claim in claims.standing
+        ):
             yield from ((lymphomas[0], site) for site in self._nodes.enlarged())
 
     def _is_current(self, structure: Structure) -> bool:
