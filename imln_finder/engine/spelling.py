@@ -85,13 +85,11 @@ class Speller:
         lower = word.lower()
         if lower in self._words or lower in self._leave:
             return word
-        if _OPENS_WITH_I.fullmatch(word):
-            return self._restore(f"i{word[1:]}")
         if _CAPITALS.fullmatch(word):
             return self._restore(word.replace("l", "I"))
         meant = self._by_shape.get(_shape(word)) or self._by_shape.get(_shape(lower)) or self._nearest(lower)
         if meant is None:
-            return word
+            return self._restore(f"i{word[1:]}") if _OPENS_WITH_I.fullmatch(word) else word
         return meant.upper() if word.isupper() else meant.capitalize() if word[0].isupper() else meant
 
     def _nearest(self, lower: str) -> str | None:

@@ -200,7 +200,9 @@ class _SiteReading:
             if place not in wide and (is_name or not self._places.names_disease(place))
         }
         grown_into = {
-            place for place in structure.places if place.label_ == t.BONE and self._places.is_destroyed(place)
+            place
+            for place in structure.places
+            if place.label_ == t.BONE and not claim.start <= place.end <= claim.end and self._places.is_destroyed(place)
         }
         if len(sites) > 1 and grown_into and all(places.get(p) is not Site.BONE or p in grown_into for p in places):
             sites.discard(Site.BONE)  # "progression of the node with [bony] infiltration and lung metastases"
