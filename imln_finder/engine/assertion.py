@@ -8,7 +8,7 @@ adenopathy") but not past a finished noun ("no axillary adenopathy, internal mam
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -104,10 +104,15 @@ class Asserter:
     """Reads the assertion of a structure from its section and its cues."""
 
     def __init__(
-        self, grammar: Grammar, causes: Sequence[str], enlarged: Sequence[str] = (), of_cause: Sequence[str] = ()
+        self,
+        grammar: Grammar,
+        causes: Sequence[str],
+        enlarged: Sequence[str] = (),
+        of_cause: Sequence[str] = (),
+        differentials: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         self._grammar = grammar
-        self._hedging = Hedging(grammar, causes, of_cause)
+        self._hedging = Hedging(grammar, causes, of_cause, differentials)
         self._enlarged = frozenset(enlarged)
 
     def __call__(

@@ -46,7 +46,7 @@ class EarlierTimes:
         self._only, self._nothing = frozenset(words["only"]), frozenset(words["nothing"])
         self._existential, self._shown = frozenset(words["existential"]), frozenset(words["shown"])
         self._here, self._spans = frozenset(words["here"]), frozenset(words["spans"])
-        self._no = frozenset(words["no"])
+        self._no, self._was, self._last = (frozenset(words[name]) for name in ("no", "was", "last"))
         self._nodes, self._clear = frozenset(words["nodes"]), frozenset(words["clear"])
 
     def denies(self, words: Sequence[str]) -> tuple[int, int] | None:
@@ -98,16 +98,22 @@ class EarlierTimes:
 
     def _denied_end(self, words: Sequence[str], start: int) -> int | None:
         """Where that which is denied ends: "not [yet visible]", "no [such node]", but not "not enlarged as seen"."""
-        end = start
+        last, end = None, start
         for end in range(start, min(start + _DENIED, len(words))):
             if words[end] in self._denied:
-                return end + 1
-            if words[end] not in self._between:
+                last = end + 1  # "no such [mass was recorded]"
+            elif words[end] not in self._between:
                 break
+        if last is not None:
+            return last
         told = words[max(start - 1 - _TENSE, 0) : start]
         if words[start - 1] not in self._alone:
             node = next((i for i in range(start, end) if words[i] in self._nodes), None)
-            return node + 1 if node is not None and words[start - 1] in self._no else None  # "no node on the last CT"
+            if node is not None and words[start - 1] in self._no:
+                return node + 1  # "no node on the last CT"
+            denied = [*takewhile(self._between.__contains__, words[start : start + _DENIED])]
+            was = not self._existential.isdisjoint(told) and not self._was.isdisjoint(told)
+            return start + len(denied) if denied and was else None  # "there was no [node]"
         shown = not self._shown.isdisjoint(told) and not self._here.isdisjoint(words[start : start + 1])
         return start if shown or not self._existential.isdisjoint(told) else None
 
@@ -124,6 +130,7 @@ class EarlierTimes:
             examination |= is_time
             told |= word in self._months or bool(_YEAR.fullmatch(word))
             counted = start < end and (words[start].isdigit() or words[start] in self._numbers)
+            by_adverb |= start < end and word in self._spans and words[end - 1] in self._last  # "not there [last year]"
             by_adverb |= word in self._adverbs or (counted and word in self._earlier)  # "6 months prior"
             known = is_time or word in self._earlier or word in self._adverbs or word in self._articles
             if not known and word not in _DATE_MARKS:

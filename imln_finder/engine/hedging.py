@@ -18,8 +18,16 @@ _MARKS = frozenset({",", ";", ":", "-", "("})
 class Hedging:
     """Reads what a hedge is of; `of_cause` are hedges that leave no doubt of the node ("suspected recurrence")."""
 
-    def __init__(self, grammar: Grammar, causes: Sequence[str], of_cause: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        grammar: Grammar,
+        causes: Sequence[str],
+        of_cause: Sequence[str] = (),
+        differentials: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
         self._grammar = grammar
+        self._opens_differential = frozenset(differentials["openers"] if differentials else ())
+        self._vessels = frozenset(differentials["vessels"] if differentials else ())
         self._causes = frozenset(causes)
         self._of_cause = frozenset(of_cause)
 
@@ -27,6 +35,8 @@ class Hedging:
         """A hedge about the cause ("metastasis possible") does not hedge the node."""
         queried = self._grammar.is_queried(structure.own_terms)
         if structure.alternative or (queried and not self._names_cause_of_node(structure)):
+            return True
+        if self._opens_differential and self._is_left_open(structure):
             return True
         if self._only_locates(structure):
             return False
@@ -39,6 +49,15 @@ class Hedging:
         words = {*structure.head.doc.words[hedge.start : hedge.end]}
         chain = any(term.label_ in (IMLN, IM_CHAIN) for term in structure.own_terms)
         return (chain or structure.head.label_ == NODE) and self._of_cause.isdisjoint(words)
+
+    def _is_left_open(self, structure: Structure) -> bool:
+        """Whether the next sentence offers a vessel instead: "a nodular structure; [DD lymph node, DD vein]"."""
+        doc, index = structure.head.doc, structure.head.sentence.end
+        while index < len(doc) and doc[index].is_space:
+            index += 1
+        if index >= len(doc) or doc.words[index] not in self._opens_differential:
+            return False
+        return not self._vessels.isdisjoint(doc.sentence_at(index).words)
 
     def _names_cause_of_node(self, structure: Structure) -> bool:
         """Whether a noun tells what a node before it is due to, set off by a mark: "IM node 11 mm - metastasis?"."""

@@ -79,6 +79,7 @@ class CancerSideReader:
         self._relatives = Phrases(words["relatives"])
         self._radiotherapy = frozenset(words["radiotherapy"])
         self._radiotherapy_before = frozenset(words["radiotherapy_before"])
+        self._links = frozenset(words["links"])
         self._passed_over = frozenset(words["passed_over"])
         self._other_heads = frozenset(words["not_of_the_breast"])
         self._quadrants = frozenset(words["quadrants"])
@@ -262,14 +263,17 @@ class CancerSideReader:
         after = [(w, s) for w, s in sides if 0 <= w.start - mention.end <= _AFTER and self._ends_phrase(w)]
         found: frozenset[Laterality] = frozenset()
         for index, (word, named) in enumerate(after):
-            if index and any(token.is_alpha for token in word.doc[after[index - 1][0].end : word.start - 1]):
-                break  # only "left 2016 and right 2018" go together
+            gap = word.doc[after[index - 1][0].end : word.start - 1] if index else ()
+            if any(token.is_alpha and token.lower_ not in self._passed_over for token in gap):
+                break  # only "left 2016 and right 2018", "left in 2004, right in 2012" go together
             found |= named
         return found
 
     def _joins(self, word: Span, mention: Span) -> bool:
         """Whether nothing stands between a side and a mention that the side could belong to."""
         gap = word.doc.words[word.end : mention.start]
+        if not self._links.isdisjoint(gap[:1]) and word.doc.words[word.start - 1] in self._other_heads:
+            return False  # "10th rib left in known breast carcinoma"
         if gap[:1] == ["."]:
             gap = gap[1:]  # "Lt. breast"
         heading = next((i for i, token in enumerate(gap) if token in {",", ":"}), len(gap))

@@ -154,6 +154,12 @@ class PlaceHolder:
         """Whether a size and a comma part a place from what follows: "IM node [15 mm, ]liver lesion"."""
         return any(self._doc.words[size.span.end] == "," for size in sizes_in(gap))
 
+    def is_offered_instead(self, place: Span, gap: Span) -> bool:
+        """Whether a vessel is another name for the noun before a gap, and no place: "node versus branch [vessel]"."""
+        is_vessel = place.label_ == t.ORGAN and place[-1].lower_ in self._grammar.chain_landmarks
+        offered = self._grammar.alternatives - self._grammar.prepositions
+        return is_vessel and len(gap) <= _NEAR and not offered.isdisjoint(gap.words)
+
     def is_right_behind_noun(self, place: Span) -> bool:
         """Whether a noun ends right before a place, which is then its own: "lymph nodes [mammaria interna]"."""
         return any(term.end == place.start and term.label_ in t.LESION_TERMS for term in t.terms_of(self._doc))

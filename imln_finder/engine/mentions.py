@@ -110,7 +110,9 @@ class MentionBuilder:
         self._size_places = SizePlaces(self._grammar)
         self._time_words = load_time_words(language, self._grammar.older_times)
         self._cancer_side = CancerSideReader(language, self._sides)
-        self._asserter = Asserter(self._grammar, words["causes"], words["enlarged"], words["of_cause"])
+        self._asserter = Asserter(
+            self._grammar, words["causes"], words["enlarged"], words["of_cause"], words["differentials"]
+        )
         self._change_headings = ChangeHeadings(language)
         self._enlarged = frozenset(words["enlarged"])
         self._complaints = frozenset(words["complaints"])

@@ -111,7 +111,7 @@ class _Patterns:
 
     Attributes:
         spoken_mark: marks that a dictation has in words: "adenopathy comma the axilla is normal period".
-        digit_for_letter: 1 for "l" and 0 for "o", as OCR reads them: "a1ong", "norma1", "1ymph".
+        digit_for_letter: 1 for "l" and 0 for "o", as OCR reads them: "a1ong", "norma1", "1ymph", "EROSI0N".
         half: "1/2 cm", "1 1/2 cm", "1\u00bd cm".
         times: a word for the sign of multiplication, as other tongues have it: "1.1 on 0.7 cm".
         unit_left_out: an earlier size without its unit: "24 mm (was 17)", "24 mm (17)".
@@ -256,7 +256,8 @@ def _digit_for_letter(rules: Mapping[str, Any]) -> re.Pattern[str]:
     ends = ends or NOTHING
     units = any_of(rules["unit_beginnings"])
     return re.compile(
-        rf"[10](?<=[a-z][10])(?=[a-z]{{2}})(?!x|{units}|(?:{any_of(rules['ordinal_endings'])})\b)"
+        rf"0(?<=[A-Z]{{3}}0)(?=[A-Z])"
+        rf"|[10](?<=[a-z][10])(?=[a-z]{{2}})(?!x|{units}|(?:{any_of(rules['ordinal_endings'])})\b)"
         rf"|1(?:{ends})(?!\w)"
         rf"|1(?<![\w.,/-]1)(?=(?:{any_of(rules['begins_behind_l'])})[a-z]{{2}})(?!(?:{any_of(rules['after_numbers'])})\b)"
     )

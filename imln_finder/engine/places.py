@@ -212,6 +212,8 @@ class SentencePlaces:
             if next_noun < len(self._doc) and self._grammar.begins_anew(gap):
                 break  # "no nodes, but beside the vessels there is a mass"
             if not bound:
+                if self._holder.is_offered_instead(place, gap):
+                    continue  # "a node versus branch [vessel] at the chain"
                 words = {token.lower_ for token in gap} | {place[0].lower_}  # "is seen [beside the sternum]"
                 adjoins = place.label_ in t.CHAIN_TERMS and self._grammar.adjoins(noun, place)
                 adjoins |= (

@@ -21,6 +21,8 @@ _ASCII_WORD = re.compile(r"[A-Za-z]{2,}")
 _MOST_WORDS = 100_000
 #: Capitals in which OCR read "I" as "l": "lNT", "AXlLLA"; not "Al".
 _CAPITALS = re.compile(r"(?=[A-Z]*l)(?:l[A-Z]|[A-Z]{2}|[A-Z]l+[A-Z])[A-Zl]*")
+#: So do words that no language begins so: "lnvolved", "lmpression"; not "lnodes".
+_OPENS_WITH_I = re.compile(r"l(?:n(?!od)|m)[a-z]{4,}")
 #: Shorter words have too many real neighbours to be restored from a typing error.
 MIN_LETTERS = 6
 
@@ -87,7 +89,7 @@ class Speller:
             return self._restore(word.replace("l", "I"))
         meant = self._by_shape.get(_shape(word)) or self._by_shape.get(_shape(lower)) or self._nearest(lower)
         if meant is None:
-            return word
+            return self._restore(f"i{word[1:]}") if _OPENS_WITH_I.fullmatch(word) else word
         return meant.upper() if word.isupper() else meant.capitalize() if word[0].isupper() else meant
 
     def _nearest(self, lower: str) -> str | None:

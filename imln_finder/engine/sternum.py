@@ -19,7 +19,7 @@ from imln_finder.engine.layout import within
 from imln_finder.engine.matcher import RuleMatcher, labelled_spans
 from imln_finder.engine.sections import PREAMBLE, is_added, section_of
 from imln_finder.engine.sentence_context import Cue, SentenceContext
-from imln_finder.engine.text import Span, text_of
+from imln_finder.engine.text import Span, Text, text_of
 from imln_finder.medspacy_rules import TargetRule
 from imln_finder.rules_store import load_json
 
@@ -36,6 +36,8 @@ _LOCATING = 5
 _BRIEF = 4
 #: Words between a term and the bone it is said of ("destruction [of the] rib"), and between it and a lesion.
 _OF_BONE, _OF_LESION = 2, 1
+#: Words between a hedge and the noun that it hedges.
+_MODIFIERS = 3
 
 
 @Language.factory("imln_sternum", default_config={"language": "en"})
@@ -62,6 +64,8 @@ class SternumReader:
         self._relative = frozenset(rules["relative"])
         self._said_of_lesions = frozenset(rules["said_of_lesions"])
         self._unchanged = frozenset(rules["unchanged"])
+        self._hedged_nouns = frozenset(rules["hedged_nouns"])
+        self._described_by = frozenset(rules["described_by"])
         self._matcher = RuleMatcher(nlp, map(TargetRule.from_dict, rules["target_rules"]))
         self._context = SentenceContext(nlp, load_json("context_sternum.json", language)["context_rules"])
 
@@ -73,6 +77,7 @@ class SternumReader:
             return doc
         bones = [term for term in t.terms_of(text) if self._is_other_bone(term)]
         lesions = {term.start for term in t.terms_of(text) if term.label_ in t.LESION_TERMS}
+        nodes = {term.end - 1 for term in t.terms_of(text) if term.label_ == t.NODE}
         found = [span for span in labelled_spans(text, self._matcher(text)) if section_of(span) not in PREAMBLE]
         found = [span for span in found if not _describes_lesion(span, lesions)]
         found = [span for span in found if not self._is_of_lesion(span, anchors, lesions)]
@@ -81,6 +86,9 @@ class SternumReader:
             return doc
         cues = self._context(text, said)
         starts = {span.start for span in found}
+        cues = {
+            place: [cue for cue in own if not self._hedges_node(cue, place, text, nodes)] for place, own in cues.items()
+        }
         readings = [(span, _read(span, cues.get((span.start, span.end), []), starts)) for span in said]
         added = [(span, reading) for span, reading in readings if is_added(span)]
         if any(reading is not SternalErosion.NOT_STATED for _, reading in added):
@@ -101,6 +109,16 @@ class SternumReader:
         else:
             return False
         return any(max(last, sentence.start) <= lesion < span.start for lesion in lesions)
+
+    def _hedges_node(self, cue: Cue, place: tuple[int, int], doc: Text, nodes: Container[int]) -> bool:
+        """Whether a hedge is of the node that does it: "[probably] nodal recurrence, with sternal destruction"."""
+        if cue.category != "UNCERTAIN" or cue.end > place[0]:
+            return False
+        words = doc.words[cue.end : min(cue.end + _MODIFIERS + 1, place[0])]
+        hedged = next((i for i, word in enumerate(words, cue.end) if word in self._hedged_nouns or i in nodes), None)
+        if hedged is None or not all(map(str.isalpha, doc.words[cue.end : hedged])):
+            return False
+        return not self._described_by.isdisjoint(doc.words[hedged : place[0]])
 
     def _is_other_bone(self, term: Span) -> bool:
         """Whether a term names a bone or cartilage besides the sternum; "bony" may well be the sternum's."""
@@ -125,7 +143,7 @@ class SternumReader:
         ):
             return False  # "destruction of the costal cartilage next to the sternum"
         near = within(bones, sentence)
-        listed = [bone for bone in near if any(self._listed(anchor, bone) for anchor in own)]
+        listed = self._listed_with(own, near)
         sternal = min(_distance(term, span) for term in [*own, *listed])
         others = [_distance(bone, span) for bone in near if bone not in listed]
         if sternal > 0 and any(bone.end == span.start for bone in near if bone not in listed):
@@ -153,6 +171,14 @@ class SternumReader:
         )
         between = anchor.doc[anchor.end : span.start]
         return beside and bool(self._relative.isdisjoint(between.words))
+
+    def _listed_with(self, anchors: Sequence[Span], bones: Sequence[Span]) -> list[Span]:
+        """The bones of a list that the sternum is in: "at L3, in a rib and in the sternum"."""
+        listed, rest = list[Span](), [*bones]
+        while more := [bone for bone in rest if any(self._listed(member, bone) for member in [*anchors, *listed])]:
+            listed += more
+            rest = [bone for bone in rest if bone not in more]
+        return listed
 
     def _listed(self, anchor: Span, bone: Span) -> bool:
         left, right = sorted((anchor, bone), key=lambda term: term.start)
@@ -187,7 +213,9 @@ def _read(span: Span, cues: Sequence[Cue], starts: Container[int]) -> SternalEro
         return SternalErosion.NOT_STATED
     if span.label_ == INTACT:
         return SternalErosion.NOT_STATED if "NEGATED" in categories else SternalErosion.ABSENT
-    if "UNCERTAIN" in categories:
+    hedges = [cue for cue in cues if cue.category == "UNCERTAIN"]
+    denied = denials and all(hedge.end <= denials[-1].start for hedge in hedges)  # "nothing suspect, with no lysis"
+    if "UNCERTAIN" in categories and not denied:
         return SternalErosion.UNCERTAIN
     return SternalErosion.ABSENT if "NEGATED" in categories else SternalErosion.PRESENT
 

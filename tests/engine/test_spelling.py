@@ -134,3 +134,17 @@ def test_text_without_listed_words_is_not_touched(text: str) -> None:
         restored = SPELLER.restore(word)
         among_capitals = word.replace("l", "I")
         assert restored in (word, among_capitals) or restored.lower() in LISTED
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("not lnvolved", "not involved"),
+        ("lnfiltrated", "infiltrated"),
+        ("lmpression", "impression"),
+        ("lnodes", "lnodes"),
+        ("LNs", "LNs"),
+    ],
+)
+def test_no_word_begins_with_l_before_n_or_m(written: str, read: str) -> None:
+    assert rewrite(written) == read

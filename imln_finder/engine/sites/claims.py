@@ -30,6 +30,8 @@ _CAUSE_REACH = 6
 _NOUN_REACH = 2
 #: An abbreviated name of a disease is no longer, in letters.
 _ABBREVIATION = 3
+#: Words before an operation that may say that it has not been done; and between "post" and "op".
+_OPERATION, _AFTER = 4, 2
 #: A place this near in front of a disease's name is part of the name ("[right breast] carcinoma").
 _NAME_REACH = 4
 
@@ -170,14 +172,31 @@ class ClaimFinder:
         """Whether the name of a disease stands for a tumour that is there, and not for what the patient had."""
         if not _is_organ_name(claim) and _describes_lesion(claim):
             return True
-        if "ORIGIN" in categories:
-            return False
+        if "ORIGIN" in categories or is_operated(claim.doc, self._words, claim.doc[claim.end : claim.sentence.end]):
+            return False  # "locally advanced breast cancer, mastectomised 2013"
         if "IN_PLACE" in categories or _is_measured(claim):
             return True
         section = section_of(claim)
         told = _opens_report(claim) or (section is Section.FINDINGS and _is_title(claim))
         reported = section in (Section.FINDINGS, Section.IMPRESSION, Section.ADDENDUM) and not told
-        return reported and not claim.doc.has(self._words.operations)
+        return reported and not is_operated(claim.doc, self._words)
+
+
+def is_operated(doc: Text, words: SiteWords, part: Span | None = None) -> bool:
+    """Whether an operation has been done, as a document or a part of it tells; "MRM planned" has not."""
+    found = doc.words
+    places = doc.places_of(words.operations)
+    return any(
+        words.discussed.isdisjoint(doc.sentence_at(index).words)
+        and words.planned.isdisjoint(found[index + 1 : index + 3])
+        and words.declined.isdisjoint(found[max(index - _OPERATION, 0) : index])
+        and (
+            found[index] not in words.abbreviated_operations
+            or not words.after_operation.isdisjoint(found[max(index - _AFTER, 0) : index])
+        )
+        for index in places
+        if part is None or part.start <= index < part.end
+    )
 
 
 def _takes_up(same: Span, standing: Sequence[Span], found: Sequence[Span]) -> bool:
@@ -237,7 +256,10 @@ def is_name_of(claim: Span, organ: str | None) -> bool:
 
 def _describes_lesion(claim: Span) -> bool:
     """Whether the name is said of a lesion before it: "retroareolar mass with nipple retraction, known carcinoma"."""
-    terms = within(t.terms_of(claim.doc), claim.sentence)
+    doc, start = claim.doc, claim.sentence.start
+    terms = within(t.terms_of(doc), claim.sentence)
+    if start > 1 and doc.words[start - 1] == ";" and not any(term.label_ not in t.LESION_TERMS for term in terms):
+        terms = [*within(t.terms_of(doc), doc.sentence_at(start - 1)), *terms]
     return any(term.label_ in t.LESION_TERMS and term.end <= claim.start for term in terms)
 
 

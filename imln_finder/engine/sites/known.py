@@ -17,12 +17,12 @@ from imln_finder.engine.context import cues_of
 from imln_finder.engine.layout import within
 from imln_finder.engine.measurements import sizes_in
 from imln_finder.engine.sections import PREAMBLE, Section, section_of
-from imln_finder.engine.sites.claims import Claim, Claims, is_name_of
+from imln_finder.engine.sites.claims import Claim, Claims, is_name_of, is_operated
 from imln_finder.engine.sites.links import ClaimLinker
 from imln_finder.engine.sites.nodes import Nodes, is_prior
 from imln_finder.engine.sites.places import SitePlaces
 from imln_finder.engine.sites.words import SiteWords
-from imln_finder.engine.structure import Structure, structures_at, structures_of, structures_with
+from imln_finder.engine.structure import Structure, is_heading, structures_at, structures_of, structures_with
 from imln_finder.engine.text import Span, Text
 
 _NAMES = frozenset({Claim.DISEASE_NAME, Claim.TUMOUR})
@@ -66,7 +66,7 @@ class KnownSites:
     def __call__(self, claims: Claims) -> Iterator[tuple[Span, Site]]:
         """Each site with the words that show it."""
         names = [claim for claim in claims.all if claim.label_ in _NAMES]
-        if names and not self._is_operated():
+        if names and not is_operated(self._doc, self._words):
             is_breast = Site.BREAST in self._kinds(names)
             shown = chain(self._breast_masses(names, is_breast), self._stages(names) if is_breast else ())
             in_place = [*islice(shown, 1)]
@@ -75,7 +75,9 @@ class KnownSites:
             if in_place:
                 yield from ((in_place[0], site) for site in sorted(_REGIONAL & self._nodes.enlarged()))
             if Site.LUNG in self._kinds(names):
-                yield from ((span, Site.LUNG) for span in islice(self._lung_masses(), 1))
+                yield from ((span, Site.LUNG) for span in islice(self._masses_in(Site.LUNG), 1))
+            if any(name.metadata.get("site") == Site.LIVER for name in names):
+                yield from ((span, Site.LIVER) for span in islice(self._masses_in(Site.LIVER), 1))
             kinds = self._kinds(names)
             if len(kinds) == 1:
                 yield from ((span, kinds[0]) for span in islice(self._primaries(claims.standing), 1))
@@ -91,6 +93,8 @@ class KnownSites:
             yield from ((span, Site.CHEST_WALL) for span in islice(self._invaded_walls(), 1))
         for claim in claims.standing:
             for structure in self._meant(claim, claims.standing):
+                if self._places.is_region(structure) and is_heading(structure.head):
+                    continue  # "Neck: supraclavicular nodes …"
                 yield from ((claim, site) for site in self._places(structure).values())
 
     def _kinds(self, names: list[Span]) -> list[Site]:
@@ -113,7 +117,7 @@ class KnownSites:
         if claim.label_ == Claim.FOLLOWED:
             told = any(other.label_ in _COURSE and other.sentence == claim.sentence for other in standing)
             return self._changed() if told else []
-        if claim.label_ == Claim.LIST and self._stands_alone(claim):
+        if claim.label_ == Claim.LIST and self._stands_alone(claim) and not self._is_widespread(claim):
             large = self._nodes.large()
             return [s for s in self._changed() if s in large or self._is_described(s)]
         if section_of(claim) is not Section.IMPRESSION and not self._stands_alone(claim):
@@ -204,16 +208,6 @@ class KnownSites:
         phrase = self._doc[start : structure.head.end]
         return structure.noun is not None and not self._words.described.isdisjoint(phrase.words)
 
-    def _is_operated(self) -> bool:
-        """Whether an operation has been done; "MRM planned" has not."""
-        words = self._doc.words
-        return any(
-            self._words.discussed.isdisjoint(self._doc.sentence_at(index).words)
-            and self._words.planned.isdisjoint(words[index + 1 : index + 3])
-            and self._words.declined.isdisjoint(words[max(index - _PHRASE, 0) : index])
-            for index in self._doc.places_of(self._words.operations)
-        )
-
     def _breast_masses(self, names: list[Span], is_breast: bool) -> Iterator[Span]:
         """A mass of the breast that is measured, or called a cancer in its sentence."""
         for structure in self._lesions() if self._doc.has(self._words.breast_masses) else ():
@@ -228,11 +222,11 @@ class KnownSites:
             if is_mass and self._places(structure).get(breast[0]) is Site.BREAST and self._is_current(structure):
                 yield structure.head
 
-    def _lung_masses(self) -> Iterator[Span]:
-        """A mass of the lung that is measured, in a report of lung cancer."""
+    def _masses_in(self, organ: Site) -> Iterator[Span]:
+        """A mass of an organ that is measured, in a report of a cancer of that organ."""
         for structure in self._lesions(self._words.masses):
             if self._is_mass(structure) and self._is_measured(structure):
-                yield from (structure.head for site in self._places(structure).values() if site is Site.LUNG)
+                yield from (structure.head for site in self._places(structure).values() if site is organ)
 
     def _stages(self, names: list[Span]) -> Iterator[Span]:
         """The T stages of the impression: "cT2 cN1", "T4d"; a vertebra has no letter beside it."""
@@ -267,11 +261,14 @@ class KnownSites:
             noun = structure.noun if structure.noun is not None else structure.head
             if noun.text.lower() not in self._words.known_lesions and structure.noun is not None:
                 continue
-            if structure.noun is None and noun.text.lower() not in self._words.lytic:
-                continue  # "multiple osteolyses"
+            before = self._doc.words[max(noun.start - _WIDE, noun.sentence.start) : noun.start]
+            if structure.noun is None and self._words.lytic.isdisjoint([noun.text.lower(), *before]):
+                continue  # "multiple osteolyses", "destructions of L3"
             if not self._words.undecided.isdisjoint(structure.head.sentence.words):
                 continue
-            beside_node = any(s.is_target for s in structures_at(structure.head))
+            beside_node = any(
+                s.is_target or (s.noun is not None and s.noun.label_ == t.NODE) for s in structures_at(structure.head)
+            )
             if not beside_node and self._is_in_bone(structure) and self._is_current(structure):
                 yield structure.head
 
@@ -301,6 +298,7 @@ class KnownSites:
                 yield place
 
     def _metastases(self, told: Sequence[Span]) -> Iterator[tuple[Span, Site]]:
+        """The sites of metastases that the history tells of: seen again here, or newly found elsewhere."""
         spread = [(claim, structure) for claim in told if claim.label_ in _SPREAD for structure in self._linker(claim)]
         known = {
             site
@@ -309,6 +307,9 @@ class KnownSites:
             if not self._places.names_disease(place)
         }
         nodal = (claim for claim, structure in spread if self._nodes.is_unplaced(structure, claim))
+        for claim, structure in spread:
+            if not self._words.newly.isdisjoint(claim.sentence.words):
+                yield from ((claim, site) for site in self._places(structure).values())  # "MRI yesterday showed …"
         for claim in islice(nodal, 1):  # "known lung and nodal metastases"
             yield from ((claim, site) for site in self._nodes.enlarged())
         if not known:

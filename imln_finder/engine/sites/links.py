@@ -38,6 +38,8 @@ _LOCATING = 3
 _TITLE = 3
 #: Words between "largest" and the place of the largest one.
 _LARGEST = 3
+#: Words from a pronoun to what it is said to be.
+_PRONOUN = 4
 #: Words between "suspicious for" and the noun of its cause; between a cancer and the nodes told with it.
 _CAUSE, _NODES_WITH = 2, 4
 
@@ -69,26 +71,37 @@ class ClaimLinker:
         own = [s for s in structures if self._holds(s, claim) and not self._is_word_of(s, claim)]
         if own and own[0].refers_to is not None and self._grammar.starts_with(claim.sentence, self._words.many, 1):
             return [*own, *self._spoken_of(claim)]  # "both are judged metastatic"
-        titled = [] if any(self._is_placed(s) for s in own) else self._titled(claim, structures)
+        titled = [] if any(self._is_placed(s, wide=False) for s in own) else self._titled(claim, structures)
         if titled:
             return titled
+        if self._sums_up(claim, structures):
+            return self._spoken_of(claim) or own
         ahead = self._ahead(claim, structures)
         caused = self._named_by_cause(claim, structures)
         if caused:
             return self._listed_with(caused, structures, claim)
         if own and claim.label_ == Claim.DISEASE_NAME:
             own += self._nodes_with(claim, structures)
-        if any(self._is_placed(s) for s in own) and not (ahead and self._place_follows(own[0], claim, ahead[0])):
+        within = bool(ahead) and self._doc.words[claim.end] not in self._words.at  # not "deposit [over] the liver"
+        if any(self._is_placed(s, wide=not within) for s in own) and not (
+            ahead and self._place_follows(own[0], claim, ahead[0])
+        ):
             return self._listed_with([*own, *self._primary_of(own[0], structures)], structures, claim)
         if ahead and not ahead[0].places and self._is_afterthought(claim):
             return self._spoken_of(claim) or ahead  # "the supraclavicular mass …; malignant adenopathy"
         if ahead:
             return self._listed_with(ahead, structures, claim)
-        if claim.label_ not in _PREDICATES:
+        if claim.label_ not in _PREDICATES and not self._is_said_of_pronoun(claim):
             at_once = claim[0].lower_ not in self._words.both
             before = [s for s in structures if at_once and self._extent(s)[1] == claim.start]  # "nodal [progression]"
             return own or self._listed_with(before, structures, claim)
         behind = self._behind(claim, structures)
+        if (
+            behind
+            and behind[0].refers_to is not None
+            and self._grammar.starts_with(claim.sentence, self._words.many, 1)
+        ):
+            return [*behind, *self._spoken_of(claim)]  # "Both accepted as metastatic"
         if behind and claim.label_ == Claim.DISEASE_NAME:
             behind += self._nodes_with(claim, structures)
         if behind:
@@ -107,6 +120,8 @@ class ClaimLinker:
         start, end = self._extent(structure)
         if not (claim.start <= start and end <= claim.end):
             return False
+        if self._is_said_of_pronoun(claim):
+            return True
         if claim.label_ == Claim.LIST and claim[-1].lower_ in self._grammar.prepositions:
             return True  # "metastatic [breast cancer] to lung and bone"
         return structure.noun is None and not structure.is_target and not self._places(structure)
@@ -152,9 +167,13 @@ class ClaimLinker:
         gap = self._doc.words[cancer.end : self._extent(following)[0]]
         return [following] if not self._words.having.isdisjoint(gap) and len(gap) <= _NODES_WITH else []
 
-    def _is_placed(self, structure: Structure) -> bool:
-        """Whether a structure has a place besides the hilum of a node or another thing that only describes it."""
+    def _is_placed(self, structure: Structure, wide: bool = True) -> bool:
+        """Whether a structure has a place besides the hilum of a node or another thing that only describes it.
+
+        Unless `wide`, a part of the body is no place, either: "metastatic disease in the abdomen: liver …".
+        """
         places = [p for p in structure.places if p.label_ != t.ORGAN or p[0].lower_ not in self._words.node_hilum]
+        places = [p for p in places if wide or not self._places.is_wide(p)]
         return bool(places)
 
     def _place_follows(self, own: Structure, claim: Span, following: Structure) -> bool:
@@ -251,8 +270,14 @@ class ClaimLinker:
             return False
         end, start = self._extent(nouns[-1])[1], self._extent(place)[0]
         gap = self._doc.words[end:start]
-        return gap.count("(") > gap.count(")") or (
-            start - end <= _ADJOINING and self._grammar.same_phrase(self._last_term(nouns[-1]), self._first_term(place))
+        located = gap[:1] != [] and gap[0] in self._words.at and self._grammar.determiners.issuperset(gap[1:])
+        return (
+            located
+            or gap.count("(") > gap.count(")")
+            or (
+                start - end <= _ADJOINING
+                and self._grammar.same_phrase(self._last_term(nouns[-1]), self._first_term(place))
+            )
         )
 
     def is_largest_of(self, place: Structure) -> bool:
@@ -289,7 +314,9 @@ class ClaimLinker:
         speaks_back = self._grammar.starts_with(sentence, self._grammar.anaphors, 4)
         if topic is None or section_of(topic.head) is not section_of(claim):
             return []
-        opens = claim.start - sentence.start <= 3
+        opens = claim.start - sentence.start <= 3 or self._is_afterthought(claim)
+        if self._grammar.starts_with(sentence, self._words.findings, 2):
+            return [s for s in structures_at(topic.head) if s.noun is not None and not self._places.is_fluid(s)]
         if self._grammar.starts_with(sentence, self._words.many, 1):
             return [
                 s
@@ -297,6 +324,17 @@ class ClaimLinker:
                 if (s.noun is not None or not s.is_landmark) and not self._places.is_fluid(s)
             ]
         return [topic] if speaks_back or opens else []
+
+    def _sums_up(self, claim: Span, structures: list[Structure]) -> bool:
+        """Whether a sentence without a place speaks of what came before: "The findings suggest nodal [metastases]"."""
+        summary = self._grammar.starts_with(claim.sentence, self._words.findings, 2)
+        placed = any(place.sentence == claim.sentence for s in structures for place in s.places)
+        return summary and claim.label_ in _PREDICATES and not placed
+
+    def _is_said_of_pronoun(self, claim: Span) -> bool:
+        """Whether a relapse is what a pronoun right before it is: "These constitute [recurrent breast carcinoma]"."""
+        before = self._doc.words[max(claim.start - _PRONOUN, 0) : claim.start]
+        return claim.label_ == Claim.RECURRENCE and not self._grammar.pronouns.isdisjoint(before)
 
     def _is_afterthought(self, claim: Span) -> bool:
         """Whether only a semicolon parts the claim's sentence from the one before."""
@@ -348,6 +386,8 @@ class ClaimLinker:
         return terms[0].start, terms[-1].end
 
     def _joined(self, left: Structure, right: Structure, longest: int) -> bool:
+        if self._extent(left)[1] == self._extent(right)[0] and left.noun is None and right.noun is None:
+            return True  # "prevascular mediastinal"
         return self._grammar.coordinated(self._last_term(left), self._first_term(right), longest)
 
 

@@ -58,7 +58,9 @@ class SitePlaces:
         return self._found[structure]
 
     def _find(self, structure: Structure) -> dict[Span, Site]:
-        places = self._listed_with_chain(structure) if structure.is_target else structure.places
+        of_all = structure.refers_to is not None and _word(structure.head) in self._words.many
+        listed = structure.is_target and not of_all  # "These are all metastatic"
+        places = self._listed_with_chain(structure) if listed else structure.places
         found = {}
         for place in places:
             site = None if self.is_touched(place) else self.site_of(place, structure)
@@ -245,6 +247,8 @@ class SitePlaces:
             return False
         following = place.doc[place.end : min(place.end + _STAGE_REACH, place.sentence.end)]
         words = [token.lower_ for token in following]
+        if not (self._words.lytic | self._words.bone_lesions).isdisjoint(words[:1]):
+            return False  # "[T3] lytic lesion"
         letter = words[:1] != [] and not place.doc.is_spaced(place.end - 1) and words[0] in self._words.stage_letters
         nodal = bool(words) and words[0] in {"n", "cn", "pn", "n0", "n1", "n2", "n3"}
         named = any(w in self._words.disease_names or w in self._words.masses for w in words)

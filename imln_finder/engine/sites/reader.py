@@ -173,7 +173,10 @@ class _SiteReading:
         """The sites that need no claim of their own, with the words that show them."""
         yield from self._known(claims)
         lymphomas = [claim for claim in claims.known if claim.label_ == Claim.LYMPHOMA]
-        if lymphomas and any(claim.label_ in _ACTIVE for claim in claims.standing):
+        of_cancer = self._words.disease_names  # "recurrent breast cancer" makes no lymphoma active
+        if lymphomas and any(
+            claim.label_ in _ACTIVE and of_cancer.isdisjoint(claim.words) for claim in claims.standing
+        ):
             yield from ((lymphomas[0], site) for site in self._nodes.enlarged())
 
     def _is_current(self, structure: Structure) -> bool:
@@ -192,11 +195,20 @@ class _SiteReading:
         is_name = claim.label_ == Claim.DISEASE_NAME
         start = structure.head.sentence.start
         wide = {p for p in places if self._places.is_wide(p) and (p.start < start or self._is_specified(p, places))}
+        if claim.label_ == Claim.LIST and structure.head[-1].lower_ in self._words.no_lesions:
+            wide |= {place for place in places if self._places.is_wide(place)}
         sites = {
             site
             for place, site in places.items()
             if place not in wide and (is_name or not self._places.names_disease(place))
         }
+        grown_into = {
+            place
+            for place in structure.places
+            if place.label_ == t.BONE and not claim.start <= place.end <= claim.end and self._places.is_destroyed(place)
+        }
+        if len(sites) > 1 and grown_into and all(places.get(p) is not Site.BONE or p in grown_into for p in places):
+            sites.discard(Site.BONE)  # "progression of the node with [bony] infiltration and lung metastases"
         if claim.label_ in _SEPARATE and structure.head.label_ == t.MASS and not structure.is_target:
             sternal = [place for place in structure.places if place.label_ == t.STERNUM]
             apart = (p for p in sternal if not self._places.is_touched(p) and not self._places.is_destroyed(p))
