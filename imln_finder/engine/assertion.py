@@ -22,6 +22,7 @@ from imln_finder.engine.cue_ownership import (
     has_taken,
     is_aside,
     is_called_enlarged,
+    is_measured_anew,
     is_quoted,
     is_told,
 )
@@ -131,6 +132,8 @@ class Asserter:
             by_category = {name: cue for name, cue in by_category.items() if not is_quoted(cue, structure)}
         changes = tuple(CHANGES[name] for name in CHANGES if name in by_category)
         told = by_category.get("RETRACTED")
+        if told is not None and is_measured_anew(sizes, told, structure, self._grammar):
+            del by_category["RETRACTED"]
         seen_now = bool(changes) or any(told is None or not is_told(size, told, structure) for size in sizes)
         compared = bool(sizes and prior_sizes)
         presence, reason = self._presence(structure, by_category, seen_now, bool(sizes), compared)
@@ -140,7 +143,8 @@ class Asserter:
             if had_size or "EARLIER" in by_category:
                 presence = Presence.RESOLVED  # what is denied now was there before
         measured_since = any(size.span.start >= structure.head.sentence.end for size in sizes) or compared
-        if presence is Presence.CURRENT and "DATED" in by_category and not changes and not measured_since:
+        of_before = "DATED" in by_category or ("CONFIRMED" not in by_category and self._tells_of_before(structure))
+        if presence is Presence.CURRENT and of_before and not changes and not measured_since:
             presence, reason = Presence.PAST, "DATED"
         uncertain = self._hedging.is_uncertain(structure, by_category)
         hedged = self._hedging.is_hedged_as_cause(structure, by_category.get("UNCERTAIN"))
@@ -201,6 +205,10 @@ class Asserter:
             if section is Section.ADVICE:
                 return Presence.HYPOTHETICAL, None
         return Presence.CURRENT, None
+
+    def _tells_of_before(self, structure: Structure) -> bool:
+        sentence = structure.head.sentence
+        return self._grammar.earlier_times.tells_of_before(sentence.words, structure.head.end - sentence.start)
 
     def _takes_for_granted(self, cue: Cue, structure: Structure) -> bool:
         """Whether advice speaks of a node as one that is there: "biopsy of [the suspicious] node"."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from imln_finder.engine.sentence_context import Cue
@@ -43,6 +43,11 @@ class EarlierTimes:
         self._between, self._alone = frozenset(words["between"]), frozenset(words["alone"])
         self._only, self._nothing = frozenset(words["only"]), frozenset(words["nothing"])
         self._existential = frozenset(words["existential"])
+        self._known, self._happened = frozenset(words["known"]), frozenset(words["happened"])
+        self._lasting, self._turns = frozenset(words["lasting"]), frozenset(words["turns"])
+        self._sites, self._this = frozenset(words["sites"]), frozenset(words["this"])
+        self._the, self._now = frozenset(words["the"]), frozenset(words["now"])
+        self._vacant, self._left_over = frozenset(words["vacant"]), frozenset(words["left_over"])
 
     def denies(self, words: Sequence[str]) -> tuple[int, int] | None:
         """Where a sentence, given by its words, denies what was there before: the denial and what it denies."""
@@ -58,6 +63,40 @@ class EarlierTimes:
             if (opening is not None and opening <= start) or behind_end is not None or self.is_inserted(words, start):
                 return start, end
         return None
+
+    def tells_of_before(self, words: Sequence[str], noun: int) -> bool:
+        """Whether a sentence tells of how a noun was on an earlier examination, and of nothing that lasts.
+
+        "On the last occasion a node of 2 cm was shown"; "Known from baseline: a node (2 cm)". `noun` is where it ends.
+        """
+        start = 1 if words[:1] != [] and words[0] in self._known else 0
+        end = self._time_end(words, start, opens=True)
+        if (
+            end is None
+            or end >= noun
+            or self._earlier.isdisjoint(words[start:end])
+            or not self._this.isdisjoint(words[:end])
+        ):
+            return False
+        if words[end] == ":":
+            return self._lasting.isdisjoint(words[end:])
+        turn = next((i for i in range(noun, len(words)) if words[i] in self._turns), len(words))
+        clause = {*words[end:turn]}
+        told = not self._happened.isdisjoint(clause) and self._today.isdisjoint(clause)
+        return told and start == 0 and self._lasting.isdisjoint([*words[end:turn], *words[turn + 1 : turn + 3]])
+
+    def names_site(self, words: Sequence[str]) -> bool:
+        """Whether words take up where something lay: "at [this site]", "in the [same place]"."""
+        return any(one in self._this and two in self._sites for one, two in pairwise(words))
+
+    def denies_now(self, words: Sequence[str]) -> bool:
+        """Whether nothing is said to be there now: "There is [now nothing] to see", "Nothing [at this site]"."""
+        if self._vacant.isdisjoint(words) and self._denials.isdisjoint(words):
+            return False
+        named = words[:1] != [] and words[0] in self._the and not self._sites.isdisjoint(words[1:2])
+        left = any(one in self._alone and two in self._left_over for one, two in pairwise(words))
+        now = not self._now.isdisjoint(words) and not self._alone.isdisjoint(words)
+        return named or left or now or self.names_site(words)
 
     def is_absence(self, word: str) -> bool:
         """Whether a word denies that something is there: "not", "absent"."""
@@ -116,6 +155,7 @@ class EarlierTimes:
         if opens and by_adverb and not (told or counted):  # not "[previously] noted node"
             return end if end < len(words) and words[end] in self._subjects else None
         placed = opens or (start < len(words) and words[start] in self._openers)  # not "no [prior study]"
+        placed |= told and words[start].isdigit() and not any(map(str.isalnum, words[end:]))  # "Not there 2011."
         return end if by_adverb or (placed and (told or (adjective and examination))) else None
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.measurements import sizes_in
@@ -17,6 +19,9 @@ _APART = 40
 #: The longest phrase that brings a noun to the vessels, and that opens a sentence with them.
 _BY = 8
 _OPENING = 8
+#: Words of what a noun may be instead, and from a noun to the place that it is seen at behind an aside.
+_TAKEN_FOR = 4
+_SEEN_AT = 40
 #: Marks that end a member of a list.
 _MARKS = frozenset({"", ",", ";", ":", ".", "(", ")", "-", "/", "\n", "\t"})
 
@@ -152,6 +157,41 @@ class PlaceHolder:
         passed = self._grammar.determiners | self._grammar.node_modifiers
         return next((token.lower_ for token in reversed(gap) if token.lower_ not in passed), "")
 
+    @cached_property
+    def speaks_back(self) -> bool:
+        """Whether the sentence takes up what was spoken of: "The largest …", "One more …", "… at this site"."""
+        return (
+            self._grammar.starts_with(self._sentence, self._grammar.anaphors, 6)
+            or self._grammar.adds_one(self._sentence)
+            or self._grammar.earlier_times.names_site(self._sentence.words)
+        )
+
+    def is_taken_for(self, gap: Span, place: Span) -> bool:
+        """Whether a vessel is only what a noun may be instead: "node [or branch] vessel", behind which its place is."""
+        words = gap.words
+        return (
+            place.label_ != t.IM_VESSEL
+            and place[-1].lower_ in self._grammar.chain_landmarks
+            and 0 < len(words) <= _TAKEN_FOR
+            and words[0] in self._grammar.alternatives
+            and self._grammar.prepositions.isdisjoint(words)
+        )
+
+    def is_seen_at(self, gap: Span) -> bool:
+        """Whether a verb brings a noun from afar to its place: "A node, present before, [is observed in the] area"."""
+        words = gap.words
+        seen = max((i for i, word in enumerate(words) if word in self._grammar.seen), default=0)
+        led = words[seen + 1 :]
+        lead = self._grammar.prepositions | self._grammar.determiners | self._grammar.sides
+        return (
+            seen > 0
+            and len(words) <= _SEEN_AT
+            and self._grammar.is_copula(words[seen - 1])
+            and led[:1] != []
+            and led[0] in self._grammar.at_place
+            and all(word in lead for word in led)
+        )
+
     def is_measured(self, place: Span) -> bool:
         """Whether nothing but a size is said of a place: "axilla 20 mm, [parasternal left 12 mm], …"."""
         sizes = [size.span for size in sizes_in(self._sentence) if size.span.start >= place.end]
@@ -162,7 +202,10 @@ class PlaceHolder:
         if len(between) > _NEAR or not all(token.lower_ in passed or token.is_digit for token in between):
             return False
         before = self._clause_before(place)
-        behind = self._doc[first.end : min(first.end + 1, self._sentence.end)].text
+        end = next(
+            (i for i in range(first.end, self._sentence.end) if self._doc.words[i] not in self._grammar.axes), first.end
+        )
+        behind = self._doc[end : min(end + 1, self._sentence.end)].text
         passed |= self._grammar.exceptions | self._grammar.ones  # "no nodes, [except one] parasternal, 13 mm"
         return behind in _MARKS and all(token.lower_ in passed for token in before)
 

@@ -240,10 +240,15 @@ def _adds(mention: Mention, before: Mention) -> bool:
 
 def _may_speak(mention: Mention, before: Mention) -> bool:
     """Whether a noun is named, or a pronoun takes up what another examination told: "it measures 13 mm on CT"."""
-    told = before.assertion.presence in (Presence.PAST, Presence.HYPOTHETICAL)
-    return mention.structure.noun is not None or (
-        told and mention.is_current and bool(mention.sizes or _is_confirmed(mention))
-    )
+    past = before.assertion.presence is Presence.PAST
+    told = past or before.assertion.presence is Presence.HYPOTHETICAL
+    is_there = bool(mention.sizes) or _is_confirmed(mention) or (past and _has_changed(mention))
+    return mention.structure.noun is not None or (told and mention.is_current and is_there)
+
+
+def _has_changed(mention: Mention) -> bool:
+    """Whether it is compared with what was there before, and that is not only asked: "?progression"."""
+    return "?" not in mention.sentence.words and not {Change.NEW}.issuperset(mention.assertion.changes)
 
 
 def _is_confirmed(mention: Mention) -> bool:
@@ -251,8 +256,9 @@ def _is_confirmed(mention: Mention) -> bool:
 
 
 def _told_of(mention: Mention, before: Mention) -> Assertion:
-    """What a later mention says of a node: one with a size that is not seen now was there before."""
-    if mention.assertion.unseen and (before.sizes or before.prior_sizes):
+    """What a later mention says of a node: one that had a size, or has one that is not seen now, was there before."""
+    denied = mention.assertion.presence is Presence.NEGATED and not mention.in_addendum
+    if (mention.assertion.unseen and (before.sizes or before.prior_sizes)) or (denied and before.prior_sizes):
         return replace(mention.assertion, presence=Presence.RESOLVED)
     return mention.assertion
 

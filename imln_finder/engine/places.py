@@ -47,7 +47,6 @@ class SentencePlaces:
         self._refused: set[Span] = set()
         self._holder = PlaceHolder(sentence, grammar)
         self._places = [p for p in terms if p.label_ not in t.LESION_TERMS and not self._holder.explains_side(p)]
-        self._speaks_back = grammar.starts_with(sentence, grammar.anaphors, 6) or grammar.adds_one(sentence)
 
     def structures(self) -> list[Structure]:
         """The structures of the sentence, in the order of their heads."""
@@ -168,7 +167,7 @@ class SentencePlaces:
             near = bool(after) and self._holder.is_near(noun, after[0]) and not self._is_fronted()
             anew = bool(after and before) and self._begins_anew(before[-1], noun)
             structure.places = after if near or anew else before
-        speaks_back = self._speaks_back
+        speaks_back = self._holder.speaks_back
         if not structure.places and (speaks_back or not after):
             self._remember_place(structure, speaks_back)
         structure.places = structure.places or after
@@ -207,13 +206,16 @@ class SentencePlaces:
             gap = self._doc[nearest.end : place.start]
             if next_noun < len(self._doc) and self._grammar.begins_anew(gap):
                 break  # "no nodes, but beside the vessels there is a mass"
+            if not bound and self._holder.is_taken_for(gap, place):
+                continue  # "a lymph node [or branch vessel] at the chain"
             if not bound:
                 words = {token.lower_ for token in gap} | {place[0].lower_}  # "is seen [beside the sternum]"
                 adjoins = place.label_ in t.CHAIN_TERMS and self._grammar.adjoins(noun, place)
                 adjoins |= noun.label_ == t.NODE and place.label_ not in LANDMARKS and self._is_sided(gap)
-                adjoins |= place.label_ == t.IM_VESSEL and self._grammar.is_alternative(gap)
                 adjoins |= gap.text == "("
-                adjoins |= place.label_ == t.IM_VESSEL and self._holder.lies_by(noun, place)
+                of_vessel = self._grammar.is_alternative(gap) or self._holder.lies_by(noun, place)
+                adjoins |= place.label_ == t.IM_VESSEL and of_vessel
+                adjoins |= place.label_ in t.CHAIN_TERMS and self._holder.is_seen_at(gap)
                 if not adjoins and (length_outside_brackets(gap) > _REACH or not words & self._grammar.prepositions):
                     break
                 bound.append(place)

@@ -20,6 +20,7 @@ def reference(sentence: Span, topic: Structure | None, grammar: Grammar) -> list
         grammar.refers_back(sentence)
         or grammar.identifies(sentence)
         or grammar.earlier_times.denies(sentence.words) is not None
+        or grammar.earlier_times.denies_now(sentence.words)
         or is_verdict(sentence, topic, grammar)
     )
     if first is None or not refers_back or _is_label(sentence, first) or _denies_others(sentence, first, grammar):

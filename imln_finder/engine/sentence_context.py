@@ -113,7 +113,8 @@ class _Modifier:
         """`elliptic`: the sentence speaks of something that it leaves out; its end stands for it in `structures`."""
         start, end, rule = match
         self.cue = Cue(rule.category.removesuffix(_AFTER), start, end, rule.metadata["id"])
-        self._place = (start, end)
+        #: In `elliptic` sentences the mark that closes a rule is what the sentence leaves out.
+        self._place = (start, end - 1) if elliptic and end == sentence[1] and end > start + 1 else (start, end)
         self._rule = rule
         first, last = sentence
         reach = rule.max_scope or last - first
