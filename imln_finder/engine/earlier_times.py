@@ -69,21 +69,22 @@ class EarlierTimes:
 
         "On the last occasion a node of 2 cm was shown"; "Known from baseline: a node (2 cm)". `noun` is where it ends.
         """
-        start = 1 if words[:1] != [] and words[0] in self._known else 0
-        end = self._time_end(words, start, opens=True)
-        if (
-            end is None
-            or end >= noun
-            or self._earlier.isdisjoint(words[start:end])
-            or not self._this.isdisjoint(words[:end])
-        ):
+        if words[:1] != [] and words[0] in self._known and ":" in words[:noun]:
+            opening = words[1 : words.index(":")]
+            times = self._openers | self._articles | self._earlier | self._times
+            told = not self._earlier.isdisjoint(opening) and all(w in times or w.isdigit() for w in opening)
+            return told and self._lasting.isdisjoint(words)
+        end = self._time_end(words, 0, opens=True)
+        if end is None or end >= noun or not self._this.isdisjoint(words[:end]):
             return False
+        if self._earlier.isdisjoint(words[:end]) and self._adverbs.isdisjoint(words[:end]):
+            return False  # "on the CT of March 2019" may be that of now
         if words[end] == ":":
             return self._lasting.isdisjoint(words[end:])
         turn = next((i for i in range(noun, len(words)) if words[i] in self._turns), len(words))
         clause = {*words[end:turn]}
         told = not self._happened.isdisjoint(clause) and self._today.isdisjoint(clause)
-        return told and start == 0 and self._lasting.isdisjoint([*words[end:turn], *words[turn + 1 : turn + 3]])
+        return told and self._lasting.isdisjoint([*words[end:turn], *words[turn + 1 : turn + 3]])
 
     def names_site(self, words: Sequence[str]) -> bool:
         """Whether words take up where something lay: "at [this site]", "in the [same place]"."""

@@ -116,11 +116,9 @@ class Grammar:
         self.rest, self.not_there = frozenset(words["rest"]), frozenset(words["not_there"])
         self.measuring = frozenset(words["measuring"])
         self.at_place = frozenset(words["at_place"])
-        self.genitive = frozenset(words["genitive"])
-        self.apart_from = frozenset(words["apart_from"])
+        self.genitive, self.apart_from = frozenset(words["genitive"]), frozenset(words["apart_from"])
         self.within_opening = frozenset(words["within_opening"])
-        self.at_vessels = frozenset(words["at_vessels"])
-        self.levels = frozenset(words["levels"])
+        self.at_vessels, self.levels = frozenset(words["at_vessels"]), frozenset(words["levels"])
         self.masses = frozenset(words["masses"])
         self.still_denying = frozenset(words["still_denying"])
         self.with_normal = frozenset(words["with_normal"])
@@ -141,8 +139,9 @@ class Grammar:
         self.of_flow = frozenset(words["of_flow"])
         self.before_sides = frozenset(words["before_sides"])
         self.leads_to_place = frozenset(words["leads_to_place"])
-        self.serving = frozenset(words["serving"])
-        self.of_place = frozenset(words["of_place"])
+        self.serving, self.of_place = frozenset(words["serving"]), frozenset(words["of_place"])
+        self.of_nodes = frozenset(words["told_of_nodes"]) | self.node_modifiers | self.verdicts | self.counts
+        self.of_nodes |= self.sides | self._copulas | self.seen | self.prepositions
 
     def same_phrase(self, left: Span, right: Span, longest: int = 5) -> bool:
         """Whether only modifiers stand between two terms: "internal mammary [enlarged lymph] node"."""

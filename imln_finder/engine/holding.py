@@ -146,6 +146,8 @@ class PlaceHolder:
 
         Ways to say so are without number, so that what says another thing is listed: "[thrombus in the] vein".
         """
+        if self._grammar.is_alternative(self._doc[noun.end : place.start]):
+            return True
         lead = self._leads(noun, place)
         return noun.label_ != t.FLUID and lead.isalpha() and lead not in self._grammar.not_beside
 
@@ -165,6 +167,16 @@ class PlaceHolder:
             or self._grammar.adds_one(self._sentence)
             or self._grammar.earlier_times.names_site(self._sentence.words)
         )
+
+    def is_told_of(self, place: Span) -> bool:
+        """Whether a place opens its clause and a verdict on nodes follows: "hilar normal, [left] parasternal [two]"."""
+        passed = (
+            self._grammar.sides | self._grammar.determiners | self._grammar.prepositions | self._grammar.side_letters
+        )
+        if not all(token.lower_ in passed or token.is_digit for token in self._clause_before(place)):
+            return False
+        behind = self._doc.words[place.end : self._sentence.end]
+        return behind == [] or behind[0].isdigit() or behind[0] in self._grammar.of_nodes
 
     def is_taken_for(self, gap: Span, place: Span) -> bool:
         """Whether a vessel is only what a noun may be instead: "node [or branch] vessel", behind which its place is."""

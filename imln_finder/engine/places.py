@@ -33,6 +33,7 @@ class SentencePlaces:
         grammar: Grammar,
         vessels: Structure | None = None,
         nodes_spoken_of: bool = False,
+        nodes_headed: bool = False,
     ) -> None:
         """`topic` is what was last spoken of, `vessels` the mammary vessels of the sentence before."""
         self._sentence = sentence
@@ -42,7 +43,7 @@ class SentencePlaces:
         self._headings = headings
         self._grammar = grammar
         self._vessels = vessels
-        self._nodes_spoken_of = nodes_spoken_of
+        self._nodes_spoken_of, self._nodes_headed = nodes_spoken_of, nodes_headed
         self._taken: set[Span] = set()
         self._refused: set[Span] = set()
         self._holder = PlaceHolder(sentence, grammar)
@@ -51,17 +52,16 @@ class SentencePlaces:
     def structures(self) -> list[Structure]:
         """The structures of the sentence, in the order of their heads."""
         found = [Structure(noun, self._places_before(noun), noun) for noun in self._nouns()]
-        for structure in found:
-            self._taken.update(structure.places)
+        self._taken.update(place for structure in found for place in structure.places)
         for structure in found:
             self._place_elsewhere(structure, found)
         self._claim_places(found)
-        under_nodes = any(term.label_ == t.NODE and self._is_bare_heading(term) for term in self._terms)
-        found += [
-            Structure(place, [place], place if self._is_listed_node(place) else None, under_nodes=under_nodes)
-            for place in self._places
-            if place not in self._taken
-        ]
+        headed = any(term.label_ == t.NODE and self._is_bare_heading(term) for term in self._terms)
+        for place in (place for place in self._places if place not in self._taken):
+            under_nodes = headed or (self._nodes_headed and self._holder.is_told_of(place))
+            found.append(
+                Structure(place, [place], place if self._is_listed_node(place) else None, under_nodes=under_nodes)
+            )
         found.sort(key=lambda s: s.head.start)
         self._equate(found)
         self._join_vessels(found)
@@ -213,8 +213,7 @@ class SentencePlaces:
                 adjoins = place.label_ in t.CHAIN_TERMS and self._grammar.adjoins(noun, place)
                 adjoins |= noun.label_ == t.NODE and place.label_ not in LANDMARKS and self._is_sided(gap)
                 adjoins |= gap.text == "("
-                of_vessel = self._grammar.is_alternative(gap) or self._holder.lies_by(noun, place)
-                adjoins |= place.label_ == t.IM_VESSEL and of_vessel
+                adjoins |= place.label_ == t.IM_VESSEL and self._holder.lies_by(noun, place)
                 adjoins |= place.label_ in t.CHAIN_TERMS and self._holder.is_seen_at(gap)
                 if not adjoins and (length_outside_brackets(gap) > _REACH or not words & self._grammar.prepositions):
                     break
