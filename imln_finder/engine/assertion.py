@@ -25,6 +25,7 @@ from imln_finder.engine.cue_ownership import (
     is_measured_anew,
     is_quoted,
     is_told,
+    is_told_since,
 )
 from imln_finder.engine.denials import (
     is_in_later_clause,
@@ -142,7 +143,7 @@ class Asserter:
             had_size = prior_sizes or (exact and denial is not None and denial.start >= structure.head.end)
             if had_size or "EARLIER" in by_category:
                 presence = Presence.RESOLVED  # what is denied now was there before
-        measured_since = any(size.span.start >= structure.head.sentence.end for size in sizes) or compared
+        measured_since = compared or any(is_told_since(size, structure, self._grammar) for size in sizes)
         of_before = "DATED" in by_category or ("CONFIRMED" not in by_category and self._tells_of_before(structure))
         if presence is Presence.CURRENT and of_before and not changes and not measured_since:
             presence, reason = Presence.PAST, "DATED"
@@ -259,11 +260,11 @@ class Asserter:
                 return False  # "6 mm, not enlarged", "small nodes, none enlarged": what has a size is there
             if cue.category == "NEGATED" and (
                 self._is_of_normal_thing(cue, structure)
+                or is_left_out(cue, structure, start, self._grammar)
                 or (
                     is_called_enlarged(structure, self._enlarged)
                     and (
-                        is_left_out(structure, start, self._grammar)
-                        or is_of_place_behind(cue, structure, self._grammar)
+                        is_of_place_behind(cue, structure, self._grammar)
                         or (self._calls_it_large(cue, structure) and is_in_later_clause(cue, structure))
                     )
                 )

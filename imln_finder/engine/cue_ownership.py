@@ -77,6 +77,14 @@ def is_told(size: Measurement, cue: Cue, structure: Structure) -> bool:
     return cue.end <= size.span.start < structure.head.start
 
 
+def is_told_since(size: Measurement, structure: Structure, grammar: Grammar) -> bool:
+    """Whether a size is told behind the sentence of a node, or answers it: "asked about the node: [I see] 12 mm"."""
+    if size.span.start >= structure.head.sentence.end:
+        return True
+    words = structure.head.doc.words[structure.head.end : size.span.start]
+    return ":" in words and not grammar.narrators.isdisjoint(words[words.index(":") :])
+
+
 def is_measured_anew(sizes: Sequence[Measurement], cue: Cue, structure: Structure, grammar: Grammar) -> bool:
     """Whether a verb gives what was told of its size of now: "the [described] node is of 8 x 5 mm"."""
     words, end, verbs = structure.head.doc.words, structure.head.end, grammar.side_verbs | grammar.measuring

@@ -82,7 +82,7 @@ class Grammar:
         self.unspecific = frozenset(words["unspecific"])
         self.superficial = frozenset(words["superficial"])
         self.conclusive = frozenset(words["conclusive"])
-        self._narrators = frozenset(words["narrators"])
+        self.narrators = frozenset(words["narrators"])
         self._one_more = frozenset(words["one_more"])
         self._named_before = frozenset(words["named_before"])
         self._known = frozenset(words["known_before"])
@@ -114,6 +114,7 @@ class Grammar:
         self.all_but = frozenset(words["all_but"])
         self.ones, self.several_ones = frozenset(words["ones"]), frozenset(words["several_ones"])
         self.rest, self.not_there = frozenset(words["rest"]), frozenset(words["not_there"])
+        self.rest_of_them = frozenset(words["rest_of_them"])
         self.measuring = frozenset(words["measuring"])
         self.at_place = frozenset(words["at_place"])
         self.genitive, self.apart_from = frozenset(words["genitive"]), frozenset(words["apart_from"])
@@ -310,7 +311,7 @@ class Grammar:
         words = [word for word in sentence.words if word.isalpha()]
         if not words or words[-1] not in self._none:
             return False
-        return (by_itself and len(words) == 1) or (1 < len(words) <= _SHORT and words[0] in self._narrators)
+        return (by_itself and len(words) == 1) or (1 < len(words) <= _SHORT and words[0] in self.narrators)
 
     def is_brief(self, sentence: Span) -> bool:
         """Whether a sentence may be no more than a verdict: "Clean.", "No enlargement."."""

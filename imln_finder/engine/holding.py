@@ -221,6 +221,13 @@ class PlaceHolder:
         passed |= self._grammar.exceptions | self._grammar.ones  # "no nodes, [except one] parasternal, 13 mm"
         return behind in _MARKS and all(token.lower_ in passed for token in before)
 
+    def is_one(self, place: Span) -> bool:
+        """Whether "one" is brought to a place by no more than prepositions and sides: "[one in the right] region"."""
+        before = self._doc.words[max(place.start - _NEAR, self._sentence.start) : place.start]
+        passed = self._grammar.prepositions | self._grammar.determiners | self._grammar.sides
+        last = max((i for i, word in enumerate(before) if word in self._grammar.ones), default=len(before))
+        return last < len(before) and all(word in passed for word in before[last + 1 :])
+
     def _clause_before(self, place: Span) -> Span:
         """What stands between the last mark and a place."""
         start = place.start

@@ -99,6 +99,8 @@ class SentencePlaces:
         """ "Lymph nodes: parasternal 8 mm": under a heading for nodes, or where they were named, the place is one."""
         if place.label_ == t.PARASTERNAL and place not in self._refused and self._holder.is_measured(place):
             return True
+        if place.label_ in (t.PARASTERNAL, t.IM_VESSEL) and self._is_excepted(place) and self._holder.is_one(place):
+            return True  # "no nodes other than [one parasternal]"
         if self._nodes_spoken_of and place.label_ in (t.PARASTERNAL, t.IM_VESSEL) and not self._nouns():
             counted = any(token.lower_ in self._grammar.counts | self._grammar.pronouns for token in self._sentence)
             return counted and (place.label_ == t.PARASTERNAL or self._holder.is_beside(place))
@@ -108,15 +110,10 @@ class SentencePlaces:
 
     def _is_one_phrase(self, noun: Span, following: Span) -> bool:
         gap = self._doc.words[noun.end : following.start]
-        return (
-            not gap
-            or self._grammar.describes(gap, following[-1].lower_)
-            or (
-                len(gap) <= 2
-                and gap[0] in self._grammar.part_of
-                and all(g in self._grammar.part_of | self._grammar.determiners for g in gap)
-            )
-        )
+        if not gap or self._grammar.describes(gap, following[-1].lower_):
+            return True
+        of, articles = self._grammar.part_of, self._grammar.determiners
+        return len(gap) <= 2 and gap[0] in of and of.union(articles).issuperset(gap) and not articles.issuperset(gap)
 
     def _places_before(self, noun: Span) -> list[Span]:
         """The places that stand before a noun in its own phrase, and those listed with them."""
