@@ -85,13 +85,6 @@ def is_told_since(size: Measurement, structure: Structure, grammar: Grammar) -> 
     return ":" in words and not grammar.narrators.isdisjoint(words[words.index(":") :])
 
 
-def is_measured_anew(sizes: Sequence[Measurement], cue: Cue, structure: Structure, grammar: Grammar) -> bool:
-    """Whether a verb gives what was told of its size of now: "the [described] node is of 8 x 5 mm"."""
-    words, end, verbs = structure.head.doc.words, structure.head.end, grammar.side_verbs | grammar.measuring
-    behind = [size.span.start for size in sizes if size.span.start >= end]
-    return cue.end <= structure.head.start and any(not verbs.isdisjoint(words[max(i - 2, end) : i]) for i in behind)
-
-
 def is_quoted(cue: Cue, structure: Structure) -> bool:
     """Whether a change is told in quotation marks."""
     if cue.category not in CHANGES:

@@ -104,7 +104,7 @@ class Grammar:
         self._is_modifier = lru_cache(_KEPT)(self._may_modify)
         self._is_list_filler = lru_cache(_KEPT)(self._may_fill_list)
         self.one_of_two = frozenset(words["one_of_two"])
-        self.beside_sizes, self.axes = frozenset(words["beside_sizes"]), frozenset(words["axes"])
+        self.beside_sizes = frozenset(words["beside_sizes"])
         self.not_beside = frozenset(words["not_beside"])
         self.opens_place = frozenset(words["opens_place"])
         self._turns = frozenset(words["turns"])

@@ -19,8 +19,7 @@ _APART = 40
 #: The longest phrase that brings a noun to the vessels, and that opens a sentence with them.
 _BY = 8
 _OPENING = 8
-#: Words of what a noun may be instead, and from a noun to the place that it is seen at behind an aside.
-_TAKEN_FOR = 4
+#: Words from a noun to the place that it is seen at behind an aside.
 _SEEN_AT = 40
 #: Marks that end a member of a list.
 _MARKS = frozenset({"", ",", ";", ":", ".", "(", ")", "-", "/", "\n", "\t"})
@@ -178,17 +177,6 @@ class PlaceHolder:
         behind = self._doc.words[place.end : self._sentence.end]
         return behind == [] or behind[0].isdigit() or behind[0] in self._grammar.of_nodes
 
-    def is_taken_for(self, gap: Span, place: Span) -> bool:
-        """Whether a vessel is only what a noun may be instead: "node [or branch] vessel", behind which its place is."""
-        words = gap.words
-        return (
-            place.label_ != t.IM_VESSEL
-            and place[-1].lower_ in self._grammar.chain_landmarks
-            and 0 < len(words) <= _TAKEN_FOR
-            and words[0] in self._grammar.alternatives
-            and self._grammar.prepositions.isdisjoint(words)
-        )
-
     def is_seen_at(self, gap: Span) -> bool:
         """Whether a verb brings a noun from afar to its place: "A node, present before, [is observed in the] area"."""
         words = gap.words
@@ -214,10 +202,7 @@ class PlaceHolder:
         if len(between) > _NEAR or not all(token.lower_ in passed or token.is_digit for token in between):
             return False
         before = self._clause_before(place)
-        end = next(
-            (i for i in range(first.end, self._sentence.end) if self._doc.words[i] not in self._grammar.axes), first.end
-        )
-        behind = self._doc[end : min(end + 1, self._sentence.end)].text
+        behind = self._doc[first.end : min(first.end + 1, self._sentence.end)].text
         passed |= self._grammar.exceptions | self._grammar.ones  # "no nodes, [except one] parasternal, 13 mm"
         return behind in _MARKS and all(token.lower_ in passed for token in before)
 

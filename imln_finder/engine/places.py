@@ -203,8 +203,6 @@ class SentencePlaces:
             gap = self._doc[nearest.end : place.start]
             if next_noun < len(self._doc) and self._grammar.begins_anew(gap):
                 break  # "no nodes, but beside the vessels there is a mass"
-            if not bound and self._holder.is_taken_for(gap, place):
-                continue  # "a lymph node [or branch vessel] at the chain"
             if not bound:
                 words = {token.lower_ for token in gap} | {place[0].lower_}  # "is seen [beside the sternum]"
                 adjoins = place.label_ in t.CHAIN_TERMS and self._grammar.adjoins(noun, place)

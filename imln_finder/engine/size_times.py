@@ -149,8 +149,6 @@ def _told_of(cue: Cue, measurement: Measurement, sizes: list[Measurement], words
         return before[0] if before and before[0].span.end == opening else measurement
     if behind is not None and behind is not measurement and _opens_clause(cue, measurement, behind, words.joins):
         return behind
-    if behind is None and cue.start > measurement.span.end and _is_aside(cue, measurement):
-        return None
     if behind is None or behind is measurement or measurement.span.end != cue.start:
         return measurement
     directly = (
@@ -165,12 +163,6 @@ def _opens_clause(cue: Cue, before: Measurement, behind: Measurement, joins: fro
     gap = words[cue.end : behind.span.start]
     closed = cue.start > before.span.end - 1 and words[cue.start - 1] in ",;"
     return closed and len(gap) <= _OPENED and all(word.isalpha() and word not in joins for word in gap)
-
-
-def _is_aside(cue: Cue, size: Measurement) -> bool:
-    """Whether a comma parts a size from what is told of before: "of 6 mm[, present also] in the previous CT"."""
-    gap = size.span.doc.words[size.span.end : cue.start]
-    return "," in gap and gap[-1] != "," and sum(map(str.isalpha, gap[gap.index(",") :])) > 0
 
 
 def _bracket_around(doc: Text, cue: Cue | Span) -> int | None:
