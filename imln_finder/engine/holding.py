@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.measurements import sizes_in
@@ -19,8 +17,6 @@ _APART = 40
 #: The longest phrase that brings a noun to the vessels, and that opens a sentence with them.
 _BY = 8
 _OPENING = 8
-#: Words from a noun to the place that it is seen at behind an aside.
-_SEEN_AT = 40
 #: Marks that end a member of a list.
 _MARKS = frozenset({"", ",", ";", ":", ".", "(", ")", "-", "/", "\n", "\t"})
 
@@ -145,8 +141,6 @@ class PlaceHolder:
 
         Ways to say so are without number, so that what says another thing is listed: "[thrombus in the] vein".
         """
-        if self._grammar.is_alternative(self._doc[noun.end : place.start]):
-            return True
         lead = self._leads(noun, place)
         return noun.label_ != t.FLUID and lead.isalpha() and lead not in self._grammar.not_beside
 
@@ -158,15 +152,6 @@ class PlaceHolder:
         passed = self._grammar.determiners | self._grammar.node_modifiers
         return next((token.lower_ for token in reversed(gap) if token.lower_ not in passed), "")
 
-    @cached_property
-    def speaks_back(self) -> bool:
-        """Whether the sentence takes up what was spoken of: "The largest …", "One more …", "… at this site"."""
-        return (
-            self._grammar.starts_with(self._sentence, self._grammar.anaphors, 6)
-            or self._grammar.adds_one(self._sentence)
-            or self._grammar.earlier_times.names_site(self._sentence.words)
-        )
-
     def is_told_of(self, place: Span) -> bool:
         """Whether a place opens its clause and a verdict on nodes follows: "hilar normal, [left] parasternal [two]"."""
         passed = (
@@ -176,21 +161,6 @@ class PlaceHolder:
             return False
         behind = self._doc.words[place.end : self._sentence.end]
         return behind == [] or behind[0].isdigit() or behind[0] in self._grammar.of_nodes
-
-    def is_seen_at(self, gap: Span) -> bool:
-        """Whether a verb brings a noun from afar to its place: "A node, present before, [is observed in the] area"."""
-        words = gap.words
-        seen = max((i for i, word in enumerate(words) if word in self._grammar.seen), default=0)
-        led = words[seen + 1 :]
-        lead = self._grammar.prepositions | self._grammar.determiners | self._grammar.sides
-        return (
-            seen > 0
-            and len(words) <= _SEEN_AT
-            and self._grammar.is_copula(words[seen - 1])
-            and led[:1] != []
-            and led[0] in self._grammar.at_place
-            and all(word in lead for word in led)
-        )
 
     def is_measured(self, place: Span) -> bool:
         """Whether nothing but a size is said of a place: "axilla 20 mm, [parasternal left 12 mm], …"."""

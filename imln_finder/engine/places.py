@@ -33,7 +33,6 @@ class SentencePlaces:
         grammar: Grammar,
         vessels: Structure | None = None,
         nodes_spoken_of: bool = False,
-        nodes_headed: bool = False,
     ) -> None:
         """`topic` is what was last spoken of, `vessels` the mammary vessels of the sentence before."""
         self._sentence = sentence
@@ -43,25 +42,31 @@ class SentencePlaces:
         self._headings = headings
         self._grammar = grammar
         self._vessels = vessels
-        self._nodes_spoken_of, self._nodes_headed = nodes_spoken_of, nodes_headed
+        self._nodes_spoken_of = nodes_spoken_of
         self._taken: set[Span] = set()
         self._refused: set[Span] = set()
         self._holder = PlaceHolder(sentence, grammar)
         self._places = [p for p in terms if p.label_ not in t.LESION_TERMS and not self._holder.explains_side(p)]
+        self._speaks_back = (
+            grammar.starts_with(sentence, grammar.anaphors, 6)
+            or grammar.adds_one(sentence)
+            or grammar.earlier_times.names_site(sentence.words)
+        )
 
     def structures(self) -> list[Structure]:
         """The structures of the sentence, in the order of their heads."""
         found = [Structure(noun, self._places_before(noun), noun) for noun in self._nouns()]
-        self._taken.update(place for structure in found for place in structure.places)
+        for structure in found:
+            self._taken.update(structure.places)
         for structure in found:
             self._place_elsewhere(structure, found)
         self._claim_places(found)
-        headed = any(term.label_ == t.NODE and self._is_bare_heading(term) for term in self._terms)
-        for place in (place for place in self._places if place not in self._taken):
-            under_nodes = headed or (self._nodes_headed and self._holder.is_told_of(place))
-            found.append(
-                Structure(place, [place], place if self._is_listed_node(place) else None, under_nodes=under_nodes)
-            )
+        under_nodes = any(term.label_ == t.NODE and self._is_bare_heading(term) for term in self._terms)
+        found += [
+            Structure(place, [place], place if self._is_listed_node(place) else None, under_nodes=under_nodes)
+            for place in self._places
+            if place not in self._taken
+        ]
         found.sort(key=lambda s: s.head.start)
         self._equate(found)
         self._join_vessels(found)
@@ -164,7 +169,7 @@ class SentencePlaces:
             near = bool(after) and self._holder.is_near(noun, after[0]) and not self._is_fronted()
             anew = bool(after and before) and self._begins_anew(before[-1], noun)
             structure.places = after if near or anew else before
-        speaks_back = self._holder.speaks_back
+        speaks_back = self._speaks_back
         if not structure.places and (speaks_back or not after):
             self._remember_place(structure, speaks_back)
         structure.places = structure.places or after
@@ -207,9 +212,9 @@ class SentencePlaces:
                 words = {token.lower_ for token in gap} | {place[0].lower_}  # "is seen [beside the sternum]"
                 adjoins = place.label_ in t.CHAIN_TERMS and self._grammar.adjoins(noun, place)
                 adjoins |= noun.label_ == t.NODE and place.label_ not in LANDMARKS and self._is_sided(gap)
+                adjoins |= place.label_ == t.IM_VESSEL and self._grammar.is_alternative(gap)
                 adjoins |= gap.text == "("
                 adjoins |= place.label_ == t.IM_VESSEL and self._holder.lies_by(noun, place)
-                adjoins |= place.label_ in t.CHAIN_TERMS and self._holder.is_seen_at(gap)
                 if not adjoins and (length_outside_brackets(gap) > _REACH or not words & self._grammar.prepositions):
                     break
                 bound.append(place)

@@ -72,7 +72,7 @@ class FoundStructures:
         self._with_interspace = self._terms.keys() & _sentences_with(doc, grammar.interspaces)
         self._named_again = self._terms.keys() & _sentences_with(doc, grammar.names_again)
         self._headed_by_chain = {line for line, term in self._headings.items() if term.label_ in t.CHAIN_TERMS}
-        self._node_lines = _lines_under_nodes(doc, self._terms)
+        self._headed_by_nodes = _lines_under_nodes(doc, self._terms)
         self._labels = LesionLabels(grammar.lesion_labels)
         self._structures: dict[int, list[Structure]] = {}
         self._topics: dict[int, Structure | None] = {}
@@ -188,16 +188,13 @@ class FoundStructures:
         if not terms and (topic is None or not topic.is_target):
             return []
         line = sentence.doc.layout.line_starts[sentence.start]
-        return SentencePlaces(
-            sentence,
-            terms,
-            topic,
-            self._headings,
-            self._grammar,
-            vessels,
-            line == self._nodes_line,
-            line in self._node_lines,
+        found = SentencePlaces(
+            sentence, terms, topic, self._headings, self._grammar, vessels, line == self._nodes_line
         ).structures()
+        for structure in found if line in self._headed_by_nodes else ():
+            told = structure.noun is None and PlaceHolder(sentence, self._grammar).is_told_of(structure.head)
+            structure.under_nodes |= told  # "Nodes: axilla 12 mm. Parasternal not enlarged."
+        return found
 
     def _note(self, sentence: Span, found: list[Structure]) -> None:
         if any(s.noun is not None and s.head.label_ == t.NODE and not s.places for s in found):
