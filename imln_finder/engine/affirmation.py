@@ -7,6 +7,8 @@ node, and "the internal mammary node has not reappeared" denies it, in words for
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from imln_finder.engine.context import idle_words
 from imln_finder.engine.cue_ownership import all_cues
 from imln_finder.engine.mentions import Mention
@@ -31,6 +33,7 @@ class Affirmation:
         self._of_a_name = frozenset(words["of_a_name"])
         self._denying = frozenset(words["denying"])
         self._not_existence = frozenset(words["not_existence"])
+        self._elided = frozenset(words["elided"])
 
     def __call__(self, mention: Mention) -> bool:
         """Whether it tells of a size, a change, a hedge or an enlarged node, or of any node that nothing denies."""
@@ -58,8 +61,15 @@ class Affirmation:
         said = {doc.words[i] for i in range(start, sentence.end) if i not in named | earlier}
         if all(word in self._of_a_name or not word.isalpha() for word in said) or any(w[0].isdigit() for w in said):
             return True
+        if any(self._leaves_verb_out(doc.words, i) for i in range(max(named) + 1, sentence.end)):
+            return True
         things = [other for other in structures_at(structure.head) if other.noun is not None]
         return any(thing.head.start >= start and not _has_denial(thing) for thing in things)
+
+    def _leaves_verb_out(self, words: Sequence[str], index: int) -> bool:
+        """Whether a denial ends its clause: "axillary nodes have resolved, the internal mammary node [has not]"."""
+        ends = not "".join(words[index + 1 : index + 2]).isalpha()
+        return ends and words[index] in self._denying and words[index - 1] in self._elided
 
     def _is_denied(self, mention: Mention) -> bool:
         """Whether a denial follows a noun before anything else is named, and is of its existence."""
@@ -71,6 +81,8 @@ class Affirmation:
             if index in named or doc.words[index] in self._affirming:
                 return False
             if doc.words[index] in self._denying and index not in idle:
+                if self._leaves_verb_out(doc.words, index):
+                    return False
                 denied = range(index + 1, min(index + 1 + _REACH, sentence.end))
                 return named.isdisjoint(denied) and all(doc.words[i] not in self._not_existence for i in denied)
         return False

@@ -134,7 +134,7 @@ class Asserter:
         told = by_category.get("RETRACTED")
         seen_now = bool(changes) or any(told is None or not is_told(size, told, structure) for size in sizes)
         compared = bool(sizes and prior_sizes)
-        presence, reason = self._presence(structure, by_category, seen_now, bool(sizes), compared)
+        presence, reason = self._presence(structure, by_category, seen_now, sizes, compared)
         if presence is Presence.NEGATED:
             denial = by_category.get("NEGATED")
             had_size = prior_sizes or (exact and denial is not None and denial.start >= structure.head.end)
@@ -156,9 +156,11 @@ class Asserter:
         )
 
     def _presence(
-        self, structure: Structure, cues: dict[str, Cue], seen_now: bool, measured: bool, compared: bool
+        self, structure: Structure, cues: dict[str, Cue], seen_now: bool, sizes: Sequence[Measurement], compared: bool
     ) -> tuple[Presence, str | None]:
         section = section_of(structure.head)
+        if section is Section.HISTORY and any(section_of(size.span) not in _SECTIONS for size in sizes):
+            section = None  # "Question: internal mammary nodes? Answer: left, 11 mm"
         if section in _SECTIONS and not (section is Section.COMPARISON and compared):  # "Prior CT: 9 mm, now 14 mm"
             was_there = section is Section.HISTORY and not _WAS_THERE.isdisjoint(cues)
             return Presence.PAST if was_there else _SECTIONS[section], None
@@ -191,7 +193,7 @@ class Asserter:
             return Presence.RETRACTED, "RETRACTED"
         if "NEGATED" in cues and not ("UNCERTAIN" in cues and structure.alternative):
             return Presence.NEGATED, "NEGATED"
-        if "RADIOTHERAPY" in cues and structure.head.label_ == IM_CHAIN and structure.noun is None and not measured:
+        if "RADIOTHERAPY" in cues and structure.head.label_ == IM_CHAIN and structure.noun is None and not sizes:
             return Presence.RADIOTHERAPY, "RADIOTHERAPY"  # what is "stable" is the lung in the field
         if not seen_now and self._grammar.asks(structure.head.sentence):
             return Presence.HYPOTHETICAL, None

@@ -97,6 +97,7 @@ class EarlierTimes:
         named = words[:1] != [] and words[0] in self._the and not self._sites.isdisjoint(words[1:2])
         left = any(one in self._alone and two in self._left_over for one, two in pairwise(words))
         now = not self._now.isdisjoint(words) and not self._alone.isdisjoint(words)
+        now &= self._openers.isdisjoint(words)  # not "today nothing suspicious [in] the thorax"
         return named or left or now or self.names_site(words)
 
     def is_absence(self, word: str) -> bool:

@@ -320,7 +320,7 @@ class Grammar:
     def names_alone(self, sentence: Span, named: int) -> bool:
         """Whether a sentence has no more than so many words, which name a place, and then ends or is a heading."""
         words = [token for token in sentence if token.is_alpha and token.lower_ not in self.determiners]
-        return len(words) <= named and sentence[-1].text in ".\n"
+        return len(words) <= named and sentence[-1].text in ".?\n"
 
     def names_thing(self, gap: Span) -> bool:
         """Whether a phrase ends with its noun in a gap: "small [hiatal hernia and] a node", not "[left, oval] node"."""

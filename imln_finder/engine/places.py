@@ -206,7 +206,7 @@ class SentencePlaces:
             if place in self._taken or (place.start > next_noun and not bound) or self._is_excepted(place):
                 break
             gap = self._doc[nearest.end : place.start]
-            if next_noun < len(self._doc) and self._grammar.begins_anew(gap):
+            if (bound or next_noun < len(self._doc)) and self._grammar.begins_anew(gap):
                 break  # "no nodes, but beside the vessels there is a mass"
             if not bound:
                 words = {token.lower_ for token in gap} | {place[0].lower_}  # "is seen [beside the sternum]"

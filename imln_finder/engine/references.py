@@ -27,6 +27,8 @@ def reference(sentence: Span, topic: Structure | None, grammar: Grammar) -> list
         return []
     # a sentence without a subject ("newly developed.") is spoken of by its end: its words are cues themselves
     named = grammar.starts_with(sentence, grammar.pronouns, 4) and not grammar.leaves_out_subject(sentence)
+    if grammar.earlier_times.names_site(sentence.words) and not grammar.starts_with(sentence, grammar.pronouns, 1):
+        named = False  # "Currently in [this region] only fat"
     named = named or grammar.says_none(sentence) or grammar.identifies(sentence)
     named = named or grammar.has_pronoun_as_object(sentence)
     index = first if named else sentence.end - 1

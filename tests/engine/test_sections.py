@@ -113,7 +113,12 @@ def test_what_stands_before_the_findings_is_history() -> None:
 
 @pytest.mark.parametrize(
     "heading",
-    ["CONSULTANT ADDENDUM, same day", "Supervising Radiologist Addendum:", "INTEGRATION of 07/12/2017", "RECTIFICATION"],
+    [
+        "CONSULTANT ADDENDUM, same day",
+        "Supervising Radiologist Addendum:",
+        "INTEGRATION of 07/12/2017",
+        "RECTIFICATION",
+    ],
 )
 def test_an_addendum_may_be_headed_by_its_author(heading: str) -> None:
     doc = parse(f"FINDINGS: Body text.\n{heading}\nAdded text.")
@@ -123,7 +128,9 @@ def test_an_addendum_may_be_headed_by_its_author(heading: str) -> None:
 
 
 def test_an_addendum_that_is_only_spoken_of_is_no_heading() -> None:
-    assert not any(token._.imln_addendum for token in parse("FINDINGS: Body text.\nPlease see the addendum\nMore text."))
+    assert not any(
+        token._.imln_addendum for token in parse("FINDINGS: Body text.\nPlease see the addendum\nMore text.")
+    )
 
 
 def test_a_banner_is_no_addendum() -> None:
