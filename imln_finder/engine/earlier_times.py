@@ -46,6 +46,7 @@ class EarlierTimes:
         self._known, self._happened = frozenset(words["known"]), frozenset(words["happened"])
         self._lasting, self._turns = frozenset(words["lasting"]), frozenset(words["turns"])
         self._sites, self._this = frozenset(words["sites"]), frozenset(words["this"])
+        self._of_one = frozenset(words["of_one"])
         self._the, self._now = frozenset(words["the"]), frozenset(words["now"])
         self._vacant, self._left_over = frozenset(words["vacant"]), frozenset(words["left_over"])
 
@@ -75,7 +76,7 @@ class EarlierTimes:
             told = not self._earlier.isdisjoint(opening) and all(w in times or w.isdigit() for w in opening)
             return told and self._lasting.isdisjoint(words)
         end = self._time_end(words, 0, opens=True)
-        if end is None or end >= noun or not self._this.isdisjoint(words[:end]):
+        if end is None or end >= noun or not (self._this | self._of_one).isdisjoint(words[:end]):
             return False
         if self._earlier.isdisjoint(words[:end]) and self._adverbs.isdisjoint(words[:end]):
             return False  # "on the CT of March 2019" may be that of now
@@ -92,8 +93,8 @@ class EarlierTimes:
 
     def denies_now(self, words: Sequence[str]) -> bool:
         """Whether nothing is said to be there now: "There is [now nothing] to see", "Nothing [at this site]"."""
-        if self._vacant.isdisjoint(words) and self._denials.isdisjoint(words):
-            return False
+        if self._vacant.isdisjoint(words) and self._alone.isdisjoint(words):
+            return False  # "no calcification in this region" denies something else
         named = words[:1] != [] and words[0] in self._the and not self._sites.isdisjoint(words[1:2])
         left = any(one in self._alone and two in self._left_over for one, two in pairwise(words))
         now = not self._now.isdisjoint(words) and not self._alone.isdisjoint(words)

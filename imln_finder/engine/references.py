@@ -27,7 +27,9 @@ def reference(sentence: Span, topic: Structure | None, grammar: Grammar) -> list
         return []
     # a sentence without a subject ("newly developed.") is spoken of by its end: its words are cues themselves
     named = grammar.starts_with(sentence, grammar.pronouns, 4) and not grammar.leaves_out_subject(sentence)
-    if grammar.earlier_times.names_site(sentence.words) and not grammar.starts_with(sentence, grammar.pronouns, 1):
+    times, words = grammar.earlier_times, sentence.words
+    opens = grammar.starts_with(sentence, grammar.pronouns, 1) or any(times.is_absence(word) for word in words)
+    if named and times.names_site(words) and not opens:
         named = False  # "Currently in [this region] only fat"
     named = named or grammar.says_none(sentence) or grammar.identifies(sentence)
     named = named or grammar.has_pronoun_as_object(sentence)
