@@ -159,9 +159,8 @@ class Asserter:
         self, structure: Structure, cues: dict[str, Cue], seen_now: bool, sizes: Sequence[Measurement], compared: bool
     ) -> tuple[Presence, str | None]:
         section = section_of(structure.head)
-        if section is Section.HISTORY and any(
-            section_of(size.span) in (Section.FINDINGS, Section.IMPRESSION) for size in sizes
-        ):
+        told_in = {section_of(size.span) for size in sizes}
+        if section is Section.HISTORY and told_in & {Section.FINDINGS, Section.IMPRESSION}:
             section = None  # "Question: internal mammary nodes? Answer: left, 11 mm"
         if section in _SECTIONS and not (section is Section.COMPARISON and compared):  # "Prior CT: 9 mm, now 14 mm"
             was_there = section is Section.HISTORY and not _WAS_THERE.isdisjoint(cues)

@@ -89,7 +89,9 @@ class EarlierTimes:
 
     def names_site(self, words: Sequence[str]) -> bool:
         """Whether words take up where something lay: "at [this site]", "in the [same place]"."""
-        return any(one in self._this and two in self._sites for one, two in pairwise(words))
+        return not self._sites.isdisjoint(words) and any(
+            one in self._this and two in self._sites for one, two in pairwise(words)
+        )
 
     def denies_now(self, words: Sequence[str]) -> bool:
         """Whether nothing is said to be there now: "There is [now nothing] to see", "Nothing [at this site]"."""
