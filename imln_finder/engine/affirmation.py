@@ -7,6 +7,7 @@ node, and "the internal mammary node has not reappeared" denies it, in words for
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from imln_finder.engine.context import idle_words
@@ -36,6 +37,7 @@ class Affirmation:
         self._quiet = self._denying | frozenset(words["quiet"])
         self._existence = frozenset(words["existence"])
         self._not_existence = frozenset(words["not_existence"])
+        self._elided = frozenset(words["elided"])
 
     def __call__(self, mention: Mention) -> bool:
         """Whether it tells of a size, a change, a hedge or an enlarged node, or of anything that nothing denies."""
@@ -64,8 +66,15 @@ class Affirmation:
         said = {doc.words[i] for i in range(start, sentence.end) if i not in earlier}
         if not said.isdisjoint(self._affirming) or any(word[0].isdigit() for word in said):
             return False
+        if any(self._leaves_verb_out(doc.words, i) for i in range(own + 1, sentence.end)):
+            return False
         things = [other for other in structures_at(structure.head) if other.noun is not None]
         return all(thing.head.start < start or _has_denial(thing) for thing in things)
+
+    def _leaves_verb_out(self, words: Sequence[str], index: int) -> bool:
+        """Whether a denial ends its clause: "axillary nodes have resolved, the internal mammary node [has not]"."""
+        ends = not "".join(words[index + 1 : index + 2]).isalpha()
+        return ends and words[index] in self._denying and words[index - 1] in self._elided
 
     def _is_denied(self, mention: Mention) -> bool:
         """Whether a denial follows a noun before anything else is named, and is of its existence."""
@@ -77,6 +86,8 @@ class Affirmation:
             if index in named or doc.words[index] in self._affirming | self._not_existence:
                 return False
             if doc.words[index] in self._denying and index not in idle:
+                if self._leaves_verb_out(doc.words, index):
+                    return False
                 denied = range(index + 1, min(index + 1 + _REACH, sentence.end))
                 words = {doc.words[i] for i in denied}
                 closes = not any(word.isalpha() for word in words)

@@ -26,6 +26,7 @@ from imln_finder.engine.cue_ownership import (
     is_of_one_before,
     is_quoted,
     is_told,
+    is_told_since,
 )
 from imln_finder.engine.denials import (
     is_in_later_clause,
@@ -145,14 +146,15 @@ class Asserter:
         compared = bool(sizes and prior_sizes)
         since = compared and section_of(structure.head) is Section.COMPARISON  # "Prior CT: 9 mm, now 14 mm"
         since |= any(is_answer(size.span.sentence, self._grammar) for size in sizes)
-        presence, reason = self._presence(structure, by_category, seen_now, bool(sizes), since)
+        presence, reason = self._presence(structure, by_category, seen_now, sizes, since)
         if presence is Presence.NEGATED:
             denial = by_category.get("NEGATED")
             had_size = prior_sizes or (exact and denial is not None and denial.start >= structure.head.end)
             if had_size or "EARLIER" in by_category:
                 presence = Presence.RESOLVED  # what is denied now was there before
-        measured_since = any(size.span.start >= structure.head.sentence.end for size in sizes) or compared
-        if presence is Presence.CURRENT and "DATED" in by_category and not changes and not measured_since:
+        measured_since = compared or any(is_told_since(size, structure, self._grammar) for size in sizes)
+        of_before = "DATED" in by_category or ("CONFIRMED" not in by_category and self._tells_of_before(structure))
+        if presence is Presence.CURRENT and of_before and not changes and not measured_since:
             presence, reason = Presence.PAST, "DATED"
         uncertain = self._hedging.is_uncertain(structure, by_category)
         hedged = self._hedging.is_hedged_as_cause(structure, by_category.get("UNCERTAIN"))
@@ -166,9 +168,17 @@ class Asserter:
         )
 
     def _presence(
-        self, structure: Structure, cues: dict[str, Cue], seen_now: bool, measured: bool, measured_since: bool
+        self,
+        structure: Structure,
+        cues: dict[str, Cue],
+        seen_now: bool,
+        sizes: Sequence[Measurement],
+        measured_since: bool,
     ) -> tuple[Presence, str | None]:
         section = section_of(structure.head)
+        told_in = {section_of(size.span) for size in sizes}
+        if section is Section.HISTORY and told_in & {Section.FINDINGS, Section.IMPRESSION}:
+            section = None  # "Question: internal mammary nodes? Answer: left, 11 mm"
         if section in _SECTIONS and not measured_since:
             was_there = section is Section.HISTORY and not _WAS_THERE.isdisjoint(cues)
             return Presence.PAST if was_there else _SECTIONS[section], None
@@ -201,7 +211,7 @@ class Asserter:
             return Presence.RETRACTED, "RETRACTED"
         if "NEGATED" in cues and not ("UNCERTAIN" in cues and structure.alternative):
             return Presence.NEGATED, "NEGATED"
-        if "RADIOTHERAPY" in cues and structure.head.label_ == IM_CHAIN and structure.noun is None and not measured:
+        if "RADIOTHERAPY" in cues and structure.head.label_ == IM_CHAIN and structure.noun is None and not sizes:
             return Presence.RADIOTHERAPY, "RADIOTHERAPY"  # what is "stable" is the lung in the field
         if not seen_now and self._grammar.asks(structure.head.sentence):
             return Presence.HYPOTHETICAL, None
@@ -213,6 +223,10 @@ class Asserter:
             if section is Section.ADVICE:
                 return Presence.HYPOTHETICAL, None
         return Presence.CURRENT, None
+
+    def _tells_of_before(self, structure: Structure) -> bool:
+        sentence = structure.head.sentence
+        return self._grammar.earlier_times.tells_of_before(sentence.words, structure.head.end - sentence.start)
 
     def _takes_for_granted(self, cue: Cue, structure: Structure) -> bool:
         """Whether advice speaks of a node as one that is there: "biopsy of [the suspicious] node"."""
@@ -267,11 +281,11 @@ class Asserter:
                 return False  # "6 mm, not enlarged", "small nodes, none enlarged": what has a size is there
             if cue.category == "NEGATED" and (
                 self._is_of_normal_thing(cue, structure)
+                or is_left_out(cue, structure, start, self._grammar)
                 or (
                     is_called_enlarged(structure, self._enlarged)
                     and (
-                        is_left_out(structure, start, self._grammar)
-                        or is_of_place_behind(cue, structure, self._grammar)
+                        is_of_place_behind(cue, structure, self._grammar)
                         or (self._calls_it_large(cue, structure) and is_in_later_clause(cue, structure))
                     )
                 )

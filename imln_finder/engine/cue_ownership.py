@@ -106,6 +106,14 @@ def is_told(size: Measurement, cue: Cue, structure: Structure) -> bool:
     return cue.end <= size.span.start < structure.head.start
 
 
+def is_told_since(size: Measurement, structure: Structure, grammar: Grammar) -> bool:
+    """Whether a size is told behind the sentence of a node, or answers it: "asked about the node: [I see] 12 mm"."""
+    if size.span.start >= structure.head.sentence.end:
+        return True
+    words = structure.head.doc.words[structure.head.end : size.span.start]
+    return ":" in words and not grammar.narrators.isdisjoint(words[words.index(":") :])
+
+
 def is_quoted(cue: Cue, structure: Structure) -> bool:
     """Whether a change is told in quotation marks."""
     if cue.category not in CHANGES:

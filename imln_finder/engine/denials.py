@@ -47,11 +47,12 @@ def is_of_another_thing(
     )
 
 
-def is_left_out(structure: Structure, start: int, grammar: Grammar) -> bool:
-    """Whether a node is left out of what is said behind it: "[apart from] the adenopathy all is normal"."""
+def is_left_out(cue: Cue, structure: Structure, start: int, grammar: Grammar) -> bool:
+    """Whether a node is left out of what is said behind it: "[apart from] the node all is normal", not "which is"."""
     doc = structure.head.doc
     words = doc.words[max(start - _EXCEPTION_REACH, structure.head.sentence.start) : start]
-    return grammar.excepts(words)
+    behind = doc.words[structure.head.end : cue.start]
+    return structure.noun is not None and grammar.excepts(words) and grammar.pronouns.isdisjoint(behind)
 
 
 def is_of_other_side(cue: Cue, structure: Structure, grammar: Grammar) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from imln_finder.engine.sentence_context import Cue
@@ -48,6 +48,12 @@ class EarlierTimes:
         self._here, self._spans = frozenset(words["here"]), frozenset(words["spans"])
         self._no, self._was, self._last = (frozenset(words[name]) for name in ("no", "was", "last"))
         self._nodes, self._clear = frozenset(words["nodes"]), frozenset(words["clear"])
+        self._known, self._happened = frozenset(words["known"]), frozenset(words["happened"])
+        self._lasting, self._turns = frozenset(words["lasting"]), frozenset(words["turns"])
+        self._sites, self._this = frozenset(words["sites"]), frozenset(words["this"])
+        self._of_one = frozenset(words["of_one"])
+        self._the, self._now = frozenset(words["the"]), frozenset(words["now"])
+        self._left_over = frozenset(words["left_over"])
 
     def denies(self, words: Sequence[str]) -> tuple[int, int] | None:
         """Where a sentence, given by its words, denies what was there before: the denial and what it denies."""
@@ -69,6 +75,44 @@ class EarlierTimes:
     def opening(self, words: Sequence[str]) -> int | None:
         """Where the earlier time ends that a sentence, given by its words, begins with: "[In November] it was 8 mm"."""
         return self._time_end(words, 0, opens=True)
+
+    def tells_of_before(self, words: Sequence[str], noun: int) -> bool:
+        """Whether a sentence tells of how a noun was on an earlier examination, and of nothing that lasts.
+
+        "On the last occasion a node of 2 cm was shown"; "Known from baseline: a node (2 cm)". `noun` is where it ends.
+        """
+        if words[:1] != [] and words[0] in self._known and ":" in words[:noun]:
+            opening = words[1 : words.index(":")]
+            times = self._openers | self._articles | self._earlier | self._times
+            told = not self._earlier.isdisjoint(opening) and all(w in times or w.isdigit() for w in opening)
+            return told and self._lasting.isdisjoint(words)
+        end = self._time_end(words, 0, opens=True)
+        if end is None or end >= noun or not (self._this | self._of_one).isdisjoint(words[:end]):
+            return False
+        if self._earlier.isdisjoint(words[:end]) and self._adverbs.isdisjoint(words[:end]):
+            return False  # "on the CT of March 2019" may be that of now
+        if words[end] == ":":
+            return self._lasting.isdisjoint(words[end:])
+        turn = next((i for i in range(noun, len(words)) if words[i] in self._turns), len(words))
+        clause = {*words[end:turn]}
+        told = not self._happened.isdisjoint(clause) and self._today.isdisjoint(clause)
+        return told and self._lasting.isdisjoint([*words[end:turn], *words[turn + 1 : turn + 3]])
+
+    def names_site(self, words: Sequence[str]) -> bool:
+        """Whether words take up where something lay: "at [this site]", "in the [same place]"."""
+        return not self._sites.isdisjoint(words) and any(
+            one in self._this and two in self._sites for one, two in pairwise(words)
+        )
+
+    def denies_now(self, words: Sequence[str]) -> bool:
+        """Whether nothing is said to be there now: "There is [now nothing] to see", "Nothing [at this site]"."""
+        if self._clear.isdisjoint(words) and self._alone.isdisjoint(words):
+            return False  # "no calcification in this region" denies something else
+        named = words[:1] != [] and words[0] in self._the and not self._sites.isdisjoint(words[1:2])
+        left = any(one in self._alone and two in self._left_over for one, two in pairwise(words))
+        now = not self._now.isdisjoint(words) and not self._alone.isdisjoint(words)
+        now &= self._openers.isdisjoint(words)  # not "today nothing suspicious [in] the thorax"
+        return named or left or now or self.names_site(words)
 
     def is_absence(self, word: str) -> bool:
         """Whether a word denies that something is there: "not", "absent"."""
@@ -144,6 +188,7 @@ class EarlierTimes:
         placed = opens or (start < len(words) and words[start] in self._openers)  # not "no [prior study]"
         beginning = words[start : start + 2]  # "not seen [last time]"
         placed |= len(beginning) > 1 and beginning[0] in self._earlier and beginning[1] in self._spans
+        placed |= told and words[start].isdigit() and not any(map(str.isalnum, words[end:]))  # "Not there 2011."
         return end if by_adverb or (placed and (told or (adjective and examination))) else None
 
 

@@ -81,7 +81,7 @@ class Grammar:
         self.node_names = frozenset(words["node_names"])
         self.unspecific = frozenset(words["unspecific"])
         self.superficial = frozenset(words["superficial"])
-        self.conclusive, self._narrators = frozenset(words["conclusive"]), frozenset(words["narrators"])
+        self.conclusive, self.narrators = frozenset(words["conclusive"]), frozenset(words["narrators"])
         self._one_more = frozenset(words["one_more"])
         self._named_before = frozenset(words["named_before"])
         self._known = frozenset(words["known_before"])
@@ -114,13 +114,12 @@ class Grammar:
         self.all_but = frozenset(words["all_but"])
         self.ones, self.several_ones = frozenset(words["ones"]), frozenset(words["several_ones"])
         self.rest, self.not_there = frozenset(words["rest"]), frozenset(words["not_there"])
+        self.rest_of_them = frozenset(words["rest_of_them"])
         self.measuring = frozenset(words["measuring"])
         self.at_place = frozenset(words["at_place"])
-        self.genitive = frozenset(words["genitive"])
-        self.apart_from = frozenset(words["apart_from"])
+        self.genitive, self.apart_from = frozenset(words["genitive"]), frozenset(words["apart_from"])
         self.within_opening = frozenset(words["within_opening"])
-        self.at_vessels = frozenset(words["at_vessels"])
-        self.levels = frozenset(words["levels"])
+        self.at_vessels, self.levels = frozenset(words["at_vessels"]), frozenset(words["levels"])
         self.masses = frozenset(words["masses"])
         self.still_denying = frozenset(words["still_denying"])
         self.with_normal = frozenset(words["with_normal"])
@@ -142,8 +141,9 @@ class Grammar:
         self.of_flow = frozenset(words["of_flow"])
         self.before_sides = frozenset(words["before_sides"])
         self.leads_to_place = frozenset(words["leads_to_place"])
-        self.serving = frozenset(words["serving"])
-        self.of_place = frozenset(words["of_place"])
+        self.serving, self.of_place = frozenset(words["serving"]), frozenset(words["of_place"])
+        self.of_nodes = frozenset(words["told_of_nodes"]) | self.node_modifiers | self.verdicts | self.counts
+        self.of_nodes |= self.sides | self._copulas | self.seen | self.prepositions
 
     def same_phrase(self, left: Span, right: Span, longest: int = 5) -> bool:
         """Whether only modifiers stand between two terms: "internal mammary [enlarged lymph] node"."""
@@ -312,7 +312,7 @@ class Grammar:
         words = [word for word in sentence.words if word.isalpha()]
         if not words or words[-1] not in self._none:
             return False
-        return (by_itself and len(words) == 1) or (1 < len(words) <= _SHORT and words[0] in self._narrators)
+        return (by_itself and len(words) == 1) or (1 < len(words) <= _SHORT and words[0] in self.narrators)
 
     def is_brief(self, sentence: Span) -> bool:
         """Whether a sentence may be no more than a verdict: "Clean.", "No enlargement."."""
@@ -321,7 +321,7 @@ class Grammar:
     def names_alone(self, sentence: Span, named: int) -> bool:
         """Whether a sentence has no more than so many words, which name a place, and then ends or is a heading."""
         words = [token for token in sentence if token.is_alpha and token.lower_ not in self.determiners]
-        return len(words) <= named and sentence[-1].text in ".\n"
+        return len(words) <= named and sentence[-1].text in ".?\n"
 
     def names_thing(self, gap: Span) -> bool:
         """Whether a phrase ends with its noun in a gap: "small [hiatal hernia and] a node", not "[left, oval] node"."""

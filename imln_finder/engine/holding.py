@@ -186,6 +186,16 @@ class PlaceHolder:
         passed = self._grammar.determiners | self._grammar.node_modifiers
         return next((token.lower_ for token in reversed(gap) if token.lower_ not in passed), "")
 
+    def is_told_of(self, place: Span) -> bool:
+        """Whether a place opens its clause and a verdict on nodes follows: "hilar normal, [left] parasternal [two]"."""
+        passed = (
+            self._grammar.sides | self._grammar.determiners | self._grammar.prepositions | self._grammar.side_letters
+        )
+        if not all(token.lower_ in passed or token.is_digit for token in self._clause_before(place)):
+            return False
+        behind = self._doc.words[place.end : self._sentence.end]
+        return behind == [] or behind[0].isdigit() or behind[0] in self._grammar.of_nodes
+
     def is_measured(self, place: Span) -> bool:
         """Whether nothing but a size is said of a place: "axilla 20 mm, [parasternal left 12 mm], …"."""
         sizes = [size.span for size in sizes_in(self._sentence) if size.span.start >= place.end]
@@ -213,6 +223,13 @@ class PlaceHolder:
             if not any(size.start <= index < size.end for size in sizes)
         )
         return bool(sizes) and alone and (behind == [] or behind[0] in _MARKS)
+
+    def is_one(self, place: Span) -> bool:
+        """Whether "one" is brought to a place by no more than prepositions and sides: "[one in the right] region"."""
+        before = self._doc.words[max(place.start - _NEAR, self._sentence.start) : place.start]
+        passed = self._grammar.prepositions | self._grammar.determiners | self._grammar.sides
+        last = max((i for i, word in enumerate(before) if word in self._grammar.ones), default=len(before))
+        return last < len(before) and all(word in passed for word in before[last + 1 :])
 
     def _clause_before(self, place: Span) -> Span:
         """What stands between the last mark and a place."""

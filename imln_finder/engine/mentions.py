@@ -274,10 +274,17 @@ def settle_references(mentions: dict[Structure, Mention]) -> list[Mention]:
         elif _answers(mention, before) or (
             not before.is_current and _adds(mention, before) and _may_speak(mention, before)
         ):
-            settled[structure] = mention
+            settled[structure] = _of_same_size(mention, before)
         if before is not None and structure not in settled:
             first_told[structure] = before.structure
     return list(settled.values())
+
+
+def _of_same_size(mention: Mention, before: Mention) -> Mention:
+    """What is unchanged has the size that it had: "In May the node was 9 mm. It is unchanged"."""
+    unchanged = mention.is_current and not mention.sizes and mention.assertion.changes == (Change.STABLE,)
+    past = before.assertion.presence is Presence.PAST and mention.structure.noun is None
+    return replace(mention, sizes=before.sizes or before.prior_sizes) if unchanged and past else mention
 
 
 def _answers(mention: Mention, before: Mention) -> bool:
@@ -307,8 +314,9 @@ def _is_confirmed(mention: Mention) -> bool:
 
 
 def _told_of(mention: Mention, before: Mention) -> Assertion:
-    """What a later mention says of a node: one with a size that is not seen now was there before."""
-    if mention.assertion.unseen and (before.sizes or before.prior_sizes):
+    """What a later mention says of a node: one that had a size, or has one that is not seen now, was there before."""
+    denied = mention.assertion.presence is Presence.NEGATED and not mention.in_addendum
+    if (mention.assertion.unseen and (before.sizes or before.prior_sizes)) or (denied and before.prior_sizes):
         return replace(mention.assertion, presence=Presence.RESOLVED)
     return mention.assertion
 

@@ -47,7 +47,11 @@ class SentencePlaces:
         self._refused: set[Span] = set()
         self._holder = PlaceHolder(sentence, grammar)
         self._places = [p for p in terms if p.label_ not in t.LESION_TERMS and not self._holder.explains_side(p)]
-        self._speaks_back = grammar.starts_with(sentence, grammar.anaphors, 6) or grammar.adds_one(sentence)
+        self._speaks_back = (
+            grammar.starts_with(sentence, grammar.anaphors, 6)
+            or grammar.adds_one(sentence)
+            or grammar.earlier_times.names_site(sentence.words)
+        )
 
     def structures(self) -> list[Structure]:
         """The structures of the sentence, in the order of their heads."""
@@ -102,7 +106,10 @@ class SentencePlaces:
         """ "Lymph nodes: parasternal 8 mm": under a heading for nodes, or where they were named, the place is one."""
         if place.label_ == t.PARASTERNAL and place not in self._refused and self._holder.is_measured(place):
             return True
-        if self._nodes_spoken_of and place.label_ in (t.PARASTERNAL, t.IM_VESSEL) and not self._nouns():
+        beside = place.label_ in (t.PARASTERNAL, t.IM_VESSEL)
+        if beside and self._holder.is_excepted(place) and self._holder.is_one(place):
+            return True  # "no nodes other than [one parasternal]"
+        if self._nodes_spoken_of and beside and not self._nouns():
             counted = any(token.lower_ in self._grammar.counts | self._grammar.pronouns for token in self._sentence)
             return counted and (place.label_ == t.PARASTERNAL or self._holder.is_beside(place))
         return place.label_ == t.PARASTERNAL and any(
@@ -111,15 +118,10 @@ class SentencePlaces:
 
     def _is_one_phrase(self, noun: Span, following: Span) -> bool:
         gap = self._doc.words[noun.end : following.start]
-        return (
-            not gap
-            or self._grammar.describes(gap, following[-1].lower_)
-            or (
-                len(gap) <= 2
-                and gap[0] in self._grammar.part_of
-                and all(g in self._grammar.part_of | self._grammar.determiners for g in gap)
-            )
-        )
+        if not gap or self._grammar.describes(gap, following[-1].lower_):
+            return True
+        of, articles = self._grammar.part_of, self._grammar.determiners
+        return len(gap) <= 2 and gap[0] in of and of.union(articles).issuperset(gap) and not articles.issuperset(gap)
 
     def _places_before(self, noun: Span) -> list[Span]:
         """The places that stand before a noun in its own phrase, and those listed with them."""
@@ -209,7 +211,7 @@ class SentencePlaces:
             if place in self._taken or (place.start > next_noun and not bound) or self._holder.is_excepted(place):
                 break
             gap = self._doc[nearest.end : place.start]
-            if next_noun < len(self._doc) and self._grammar.begins_anew(gap):
+            if (bound or next_noun < len(self._doc)) and self._grammar.begins_anew(gap):
                 break  # "no nodes, but beside the vessels there is a mass"
             if not bound:
                 if self._holder.is_offered_instead(place, gap):

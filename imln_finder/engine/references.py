@@ -35,6 +35,7 @@ def reference(sentence: Span, topic: Structure | None, grammar: Grammar) -> list
         grammar.refers_back(sentence)
         or grammar.identifies(sentence)
         or grammar.earlier_times.denies(sentence.words) is not None
+        or grammar.earlier_times.denies_now(sentence.words)
         or is_verdict(sentence, topic, grammar)
         or (_speaks_of_before(sentence.words, grammar) and not sizes_in(sentence))
     )
@@ -47,6 +48,10 @@ def reference(sentence: Span, topic: Structure | None, grammar: Grammar) -> list
         return []
     # a sentence without a subject ("newly developed.") is spoken of by its end: its words are cues themselves
     named = grammar.starts_with(sentence, grammar.pronouns, 4) and not grammar.leaves_out_subject(sentence)
+    times, words = grammar.earlier_times, sentence.words
+    opens = grammar.starts_with(sentence, grammar.pronouns, 1) or any(times.is_absence(word) for word in words)
+    if named and times.names_site(words) and not opens:
+        named = False  # "Currently in [this region] only fat"
     named = named or grammar.says_none(sentence) or grammar.identifies(sentence)
     named = named or grammar.has_pronoun_as_object(sentence)
     index = first if named else sentence.end - 1
@@ -233,6 +238,9 @@ def _places_meant(sentence: Span, topic: Structure, grammar: Grammar) -> list[Sp
 def _denies_others(sentence: Span, first: int, grammar: Grammar) -> bool:
     """ "Further ones are not found" says nothing of the one that is there."""
     words = sentence.doc.words[first : sentence.end]
+    named = not grammar.rest_of_them.isdisjoint(words[:2])
+    if named and not any(word[0].isdigit() for word in words):
+        return True  # "The others are normal"
     return (
         words[:1] != []
         and words[0] in grammar.counts

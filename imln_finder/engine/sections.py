@@ -99,6 +99,7 @@ class SectionFinder:
         self._titles_among_capitals = _titles_by_first_word(rules, dated, bare=False)
         self._of_findings: list[str] = words["of_findings"]
         self._within_line = _titles_within_line(rules)
+        self._of_addenda = _titles_with_author(words["of_addenda"])
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the sections of a document."""
@@ -159,6 +160,8 @@ class SectionFinder:
                 for titles in (titles_by_word.get(word.group().lower(), ()) if word else ())
                 if (match := titles.pattern.match(text, opening))
             ]
+            if not found and (addendum := self._of_addenda.match(text, opening)):
+                found.append((addendum.end(), Section.ADDENDUM))
             if found:
                 end, section = max(found, key=itemgetter(0))
                 span = doc.char_span(start, end, alignment_mode="expand")
@@ -245,6 +248,12 @@ def _title(rule: Mapping[str, Any]) -> str:
         return re.escape(str(rule["literal"]))
     re.compile(pattern)
     return pattern
+
+
+def _titles_with_author(addenda: Sequence[str]) -> re.Pattern[str]:
+    """The heading of an addendum that tells who wrote it, in capitals: "CONSULTANT ADDENDUM, same day"."""
+    names = "|".join(form for word in addenda for form in (word.capitalize(), word.upper()))
+    return re.compile(rf"(?:[A-Z][\w']*[ ]){{1,4}}(?:{names})\b[^.:\n]{{0,40}}(?=[:\n]|$)")
 
 
 def _titles_within_line(rules: Iterable[Mapping[str, Any]]) -> re.Pattern[str]:

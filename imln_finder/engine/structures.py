@@ -44,6 +44,10 @@ class StructureFinder:
         return doc
 
 
+#: Tokens of a mark before the heading of a line: "2.", "- ".
+_MARKS = 2
+
+
 @dataclass(slots=True)
 class _Stretch:
     """Sentences on end that can name no target, and what was spoken of before them: read when they are asked for."""
@@ -69,6 +73,7 @@ class FoundStructures:
         self._named_again = self._terms.keys() & _sentences_with(doc, grammar.names_again)
         self._named_again |= _pointing(self._terms, grammar)
         self._headed_by_chain = {line for line, term in self._headings.items() if term.label_ in t.CHAIN_TERMS}
+        self._headed_by_nodes = _lines_under_nodes(doc, self._terms)
         self._labels = LesionLabels(grammar.lesion_labels)
         self._structures: dict[int, list[Structure]] = {}
         self._topics: dict[int, Structure | None] = {}
@@ -190,9 +195,13 @@ class FoundStructures:
         if not terms and (topic is None or not topic.is_target):
             return []
         line = sentence.doc.layout.line_starts[sentence.start]
-        return SentencePlaces(
+        found = SentencePlaces(
             sentence, terms, topic, self._headings, self._grammar, vessels, line == self._nodes_line
         ).structures()
+        for structure in found if line in self._headed_by_nodes else ():
+            told = structure.noun is None and PlaceHolder(sentence, self._grammar).is_told_of(structure.head)
+            structure.under_nodes |= told  # "Nodes: axilla 12 mm. Parasternal not enlarged."
+        return found
 
     def _note(self, sentence: Span, found: list[Structure]) -> None:
         if any(s.noun is not None and s.head.label_ == t.NODE and not s.places for s in found):
@@ -280,6 +289,25 @@ def _terms_by_sentence(doc: Text) -> dict[int, list[Span]]:
         if span.label_ != t.DISTRACTOR:
             grouped.setdefault(sentence_start(span), []).append(span)
     return grouped
+
+
+def _lines_under_nodes(doc: Text, by_sentence: dict[int, list[Span]]) -> set[int]:
+    """The lines that the word for nodes heads, and those up to a blank one below a line of that word alone."""
+    found: set[int] = set()
+    layout = doc.layout
+    for start, (first, *_) in by_sentence.items():
+        line = layout.line_starts[start]
+        if first.label_ != t.NODE or first.start - line > _MARKS or start != line:
+            continue
+        end = layout.line_ends[start]
+        behind = [word for word in doc.words[first.end : end] if not word.isspace()]
+        if behind[:1] not in ([], [":"], ["."], ["-"]):
+            continue
+        found.add(line)
+        while behind in ([], [":"]) and end + 1 < len(doc) and doc.words[end + 1] != "\n":
+            found.add(end + 1)
+            end = layout.line_ends[end + 1]
+    return found
 
 
 def _headings_of_lines(by_sentence: dict[int, list[Span]]) -> dict[int, Span]:

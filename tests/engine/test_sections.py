@@ -111,6 +111,28 @@ def test_what_stands_before_the_findings_is_history() -> None:
     assert read(text.replace("FINDINGS:\n", "")).case_status == "candidate"
 
 
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "CONSULTANT ADDENDUM, same day",
+        "Supervising Radiologist Addendum:",
+        "INTEGRATION of 07/12/2017",
+        "RECTIFICATION",
+    ],
+)
+def test_an_addendum_may_be_headed_by_its_author(heading: str) -> None:
+    doc = parse(f"FINDINGS: Body text.\n{heading}\nAdded text.")
+    added = {token.text for token in doc if token._.imln_addendum}
+    assert "Added" in added
+    assert "Body" not in added
+
+
+def test_an_addendum_that_is_only_spoken_of_is_no_heading() -> None:
+    assert not any(
+        token._.imln_addendum for token in parse("FINDINGS: Body text.\nPlease see the addendum\nMore text.")
+    )
+
+
 def test_a_banner_is_no_addendum() -> None:
     text = (
         "FINAL REPORT\nCT CHEST\n13 mm left internal mammary node.\nAddendum: The left internal mammary node is a vein."
