@@ -12,9 +12,10 @@ from itertools import pairwise
 
 from imln_finder.engine.context import idle_words
 from imln_finder.engine.cue_ownership import all_cues
+from imln_finder.engine.measurements import sizes_in
 from imln_finder.engine.mentions import Mention
 from imln_finder.engine.structure import Structure, structures_at
-from imln_finder.engine.terms import IM_CHAIN, PARASTERNAL
+from imln_finder.engine.terms import IM_CHAIN, NODE, PARASTERNAL
 from imln_finder.rules_store import load_json
 
 #: Terms that name a place, and no node.
@@ -25,6 +26,10 @@ _BREAKS = frozenset(",;:(\n\t")
 _REACH = 5
 #: How near two words stand that together say the opposite: "[no] longer [normal]".
 _ADJACENT = 2
+#: Words behind a noun among which a denial is at once of it: "nodes [were not] formed".
+_AT_ONCE = 3
+#: Cues that tell of another examination.
+_OF_ANOTHER = frozenset({"RETRACTED", "EARLIER", "DATED"})
 
 
 class Affirmation:
@@ -38,14 +43,26 @@ class Affirmation:
         self._existence = frozenset(words["existence"])
         self._not_existence = frozenset(words["not_existence"])
         self._elided = frozenset(words["elided"])
+        self._gone = frozenset(words["gone"])
+        self._lasting = frozenset(load_json("earlier.json", language)["lasting"])
 
     def __call__(self, mention: Mention) -> bool:
         """Whether it tells of a size, a change, a hedge or an enlarged node, or of anything that nothing denies."""
-        if mention.sizes or mention.is_small or mention.assertion.changes or mention.assertion.uncertain:
+        if mention.assertion.changes or mention.assertion.uncertain:
             return True
+        if mention.sizes or mention.is_small:
+            return not (_is_told(mention.structure) and self._is_denied(mention, in_any_word=True))
+        if mention.prior_sizes and not self._lasts(mention):
+            return False
         if _is_bare_place(mention.structure):
-            return not self._is_quiet(mention)
-        return mention.enlarged or not self._is_denied(mention)
+            return not (self._is_quiet(mention) or self._is_answered_with_no(mention))
+        return not self._is_denied(mention, at_once=mention.enlarged)
+
+    def _lasts(self, mention: Mention) -> bool:
+        """Whether a node that has sizes of before alone is said to be there now: "(14 mm before) is seen again"."""
+        words = mention.sentence.words
+        lasts = not self._lasting.isdisjoint(words) and self._gone.isdisjoint(words)
+        return lasts and not self._is_denied(mention, in_any_word=True)
 
     def _is_quiet(self, mention: Mention) -> bool:
         """Whether a chain stands beside words for absence or health, and no word for disease, number or thing.
@@ -76,13 +93,29 @@ class Affirmation:
         ends = not "".join(words[index + 1 : index + 2]).isalpha()
         return ends and words[index] in self._denying and words[index - 1] in self._elided
 
-    def _is_denied(self, mention: Mention) -> bool:
-        """Whether a denial follows a noun before anything else is named, and is of its existence."""
+    def _is_answered_with_no(self, mention: Mention) -> bool:
+        """Whether the next sentence denies nodes without a place: "The chains were screened. We found no nodes"."""
+        doc, end = mention.structure.head.doc, mention.sentence.end
+        if end >= len(doc) or not self._affirming.isdisjoint(mention.sentence.words):
+            return False
+        answer = doc.sentence_at(end)
+        things = structures_at(answer)
+        nodes = all(thing.head.label_ == NODE and (thing.refers_to or not thing.places) for thing in things)
+        return bool(things) and nodes and not self._denying.isdisjoint(answer.words) and not sizes_in(answer)
+
+    def _is_denied(self, mention: Mention, in_any_word: bool = False, at_once: bool = False) -> bool:
+        """Whether a denial follows a noun before anything else is named, and is of its existence.
+
+        Args:
+            in_any_word: of what another examination told any verb is: "the node reported could not be selected".
+            at_once: only right behind the noun, as of one that is called enlarged: "pathological nodes not formed".
+        """
         structure, sentence, doc = mention.structure, mention.sentence, mention.structure.head.doc
         others = [other for other in structures_at(structure.head) if other is not structure]
         named = {i for other in others for term in other.own_terms for i in range(term.start, term.end)}
         idle = idle_words(sentence)
-        for index in range(max(term.end for term in structure.own_terms), sentence.end):
+        end = structure.head.end
+        for index in range(end, min(end + _AT_ONCE, sentence.end) if at_once else sentence.end):
             if index in named or doc.words[index] in self._affirming | self._not_existence:
                 return False
             if doc.words[index] in self._denying and index not in idle:
@@ -91,7 +124,7 @@ class Affirmation:
                 denied = range(index + 1, min(index + 1 + _REACH, sentence.end))
                 words = {doc.words[i] for i in denied}
                 closes = not any(word.isalpha() for word in words)
-                exists = closes or not self._existence.isdisjoint(words)
+                exists = closes or in_any_word or not self._existence.isdisjoint(words)
                 return exists and named.isdisjoint(denied) and self._not_existence.isdisjoint(words)
         return False
 
@@ -102,6 +135,10 @@ def _is_bare_place(structure: Structure) -> bool:
         and structure.refers_to is None
         and all(place.label_ in _PLACES for place in structure.places)
     )
+
+
+def _is_told(structure: Structure) -> bool:
+    return any(cue.category in _OF_ANOTHER for cue in all_cues(structure))
 
 
 def _has_denial(thing: Structure) -> bool:

@@ -77,7 +77,7 @@ def _read(doc: Text, is_affirmed: Affirmation) -> Reading:
     explained = any(m.assertion.presence is Presence.RETRACTED for m in heard)
     asked = Presence.HYPOTHETICAL if any(m.assertion.presence in _DENIED for m in heard) else None
     negated = all(
-        (m.is_current and not m.prior_sizes)  # not affirmed
+        (m.is_current and not (m.sizes or m.prior_sizes))  # not affirmed
         or m.assertion.presence in _DENIED
         or m.assertion.presence is asked  # a question that is answered with no
         or (explained and _is_told_elsewhere(m))
