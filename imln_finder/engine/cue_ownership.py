@@ -18,6 +18,8 @@ CHANGES = {"NEW": Change.NEW, "INCREASED": Change.INCREASED, "STABLE": Change.ST
 
 #: How far before a node the word is looked for that calls it enlarged.
 _ADJECTIVES = 5
+#: Words between a node and what it measures.
+_MEASURED = 6
 
 
 def has_own_subject(
@@ -75,6 +77,15 @@ def is_aside(other: Structure, start: int, end: int) -> bool:
 def is_told(size: Measurement, cue: Cue, structure: Structure) -> bool:
     """Whether a size is what another report told: "[reported] a 13 mm node", not "the reported node measures 13 mm"."""
     return cue.end <= size.span.start < structure.head.start
+
+
+def is_measured_anew(structure: Structure, told: Cue, sizes: Sequence[Measurement], grammar: Grammar) -> bool:
+    """Whether a sentence says what a node that was told of measures: "the [described] node is 8 x 5 mm"."""
+    start = structure.head.end
+    first = next((size.span.start for size in sizes if size.span.start >= start), start)
+    gap = structure.head.doc.words[start:first]
+    verbs = any(grammar.is_copula(word) or word in grammar.measuring for word in gap)
+    return told.end <= structure.head.start and verbs and len(gap) <= _MEASURED
 
 
 def is_quoted(cue: Cue, structure: Structure) -> bool:

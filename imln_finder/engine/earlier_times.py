@@ -36,6 +36,7 @@ class EarlierTimes:
         self._openers, self._articles = frozenset(words["openers"]), frozenset(words["articles"])
         self._earlier, self._adverbs = frozenset(words["earlier"]), frozenset(words["adverbs"])
         self._times, self._numbers = frozenset(words["times"]), frozenset(words["numbers"])
+        self._unopened = frozenset(words["unopened"])
         self._months = frozenset(load_json("words.json", language)["month"])
         self._denials, self._denied = frozenset(words["denials"]), frozenset(words["denied"])
         self._absent, self._today = frozenset(words["absent"]), frozenset(words["today"])
@@ -116,6 +117,7 @@ class EarlierTimes:
         if opens and by_adverb and not (told or counted):  # not "[previously] noted node"
             return end if end < len(words) and words[end] in self._subjects else None
         placed = opens or (start < len(words) and words[start] in self._openers)  # not "no [prior study]"
+        placed |= not self._unopened.isdisjoint(words[start + 1 : start + 2])  # "[last year]"
         return end if by_adverb or (placed and (told or (adjective and examination))) else None
 
 

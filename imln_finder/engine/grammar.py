@@ -252,11 +252,11 @@ class Grammar:
         return self.starts_with(noun.sentence, self._no_change, 1)
 
     def starts_with(self, words: Span, kind: frozenset[str], within: int) -> bool:
-        """Whether one of the first words is of a kind; other marks and numbers are passed over."""
+        """Whether one of the first words is of a kind; not a label ("Other: …"), past marks and numbers."""
         following = words.doc.words
         for index in range(words.start, words.end):
             word = following[index]
-            if word in kind:
+            if word in kind and following[index + 1 : index + 2] != [":"]:
                 return True
             within -= word.isalpha()
             if not within:

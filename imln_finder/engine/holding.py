@@ -10,6 +10,8 @@ from imln_finder.engine.text import Span, Text
 
 #: Words near a place, or a noun, that may tell how the two are related.
 _NEAR = 6
+#: Words from a noun to the vessel that it may be instead.
+_READING = 3
 #: Words before lung, breast or skin among which it is looked for that a noun lies in them: "in the right middle lobe".
 _INSIDE = 4
 #: How far behind a noun it is looked for whether it lies apart from the vessels.
@@ -126,6 +128,12 @@ class PlaceHolder:
         sizes = {index for size in sizes_in(gap) for index in range(size.span.start, size.span.end)}
         return sum(index not in sizes for index in range(gap.start, gap.end)) <= _NEAR
 
+    def is_other_reading(self, noun: Span, place: Span) -> bool:
+        """Whether a vessel is only what a noun may be instead: "a node versus [branch vessel] at the chain"."""
+        gap = self._doc.words[noun.end : min(place.start, noun.end + _NEAR)]
+        is_vessel = place.label_ == t.ORGAN and place[-1].lower_ in self._grammar.chain_landmarks
+        return is_vessel and len(gap) <= _READING and not self._grammar.alternatives.isdisjoint(gap)
+
     def is_right_behind_noun(self, place: Span) -> bool:
         """Whether a noun ends right before a place, which is then its own: "lymph nodes [mammaria interna]"."""
         return any(term.end == place.start and term.label_ in t.LESION_TERMS for term in t.terms_of(self._doc))
@@ -154,17 +162,18 @@ class PlaceHolder:
 
     def is_measured(self, place: Span) -> bool:
         """Whether nothing but a size is said of a place: "axilla 20 mm, [parasternal left 12 mm], …"."""
-        sizes = [size.span for size in sizes_in(self._sentence) if size.span.start >= place.end]
-        if not sizes:
+        size = next((size for size in sizes_in(self._sentence) if size.span.start >= place.end), None)
+        if size is None:
             return False
-        first, passed = min(sizes, key=lambda span: span.start), self._grammar.beside_sizes | self._grammar.sides
+        first, passed = size.span, self._grammar.beside_sizes | self._grammar.sides
         between = self._doc[place.end : first.start]
         if len(between) > _NEAR or not all(token.lower_ in passed or token.is_digit for token in between):
             return False
         before = self._clause_before(place)
         behind = self._doc[first.end : min(first.end + 1, self._sentence.end)].text
         passed |= self._grammar.exceptions | self._grammar.ones  # "no nodes, [except one] parasternal, 13 mm"
-        return behind in _MARKS and all(token.lower_ in passed for token in before)
+        closes = behind in _MARKS or size.axis is not None  # "parasternal 11 mm short axis"
+        return closes and all(token.lower_ in passed for token in before)
 
     def _clause_before(self, place: Span) -> Span:
         """What stands between the last mark and a place."""

@@ -21,6 +21,9 @@ _PAIR_REACH, _ANTECEDENT_REACH = 4, 60
 #: Words from a side to "one": "on the left [a single] one".
 _ONE_REACH = 4
 
+#: Marks that set a word off before and behind it.
+_SET_OFF, _CLOSES = ([","], ["("], [":"]), frozenset({",", ".", ";", ")", ":", "\n", "-"})
+
 _KEY = "imln_sides"
 
 #: Each word for a side, with the side or sides that it names.
@@ -200,6 +203,8 @@ class SideFinder:
         if word[0].lower_ not in self._two_of:
             return False
         following = word.doc[word.end : word.end + 1]
+        if word.doc.words[word.start - 1 : word.start] in _SET_OFF and (not following or following[0].text in _CLOSES):
+            return False  # "Int. mammary LAP, both, up to 21 mm"
         names_sides = bool(following) and following[0].lower_ in self._side_nouns
         if bool(following) and following[0].lower_ in self._articles:
             return True  # "either a node or a vessel"

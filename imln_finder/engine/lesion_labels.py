@@ -55,7 +55,9 @@ class LesionLabels:
         called, colon = False, sentence.index(":") if ":" in sentence[:_REACH] else -1
         opening = colon + 1 if self._calls.isdisjoint(sentence[: colon + 1]) else 0  # "Text: lesion 3 has grown"
         for index, word in enumerate(sentence[opening : opening + _REACH], opening):
-            label = self._label_at(sentence, index) if called else None
+            named = sentence[index + 1 : index + 2] and sentence[index + 1] in self._calls  # "the T5 node"
+            lettered = len(word) > 1 and not word.isdigit()
+            label = self._label_at(sentence, index) if called or (named and lettered) else None
             if label is not None:
                 lesion = self._lesions.get(label)
                 return None if lesion is None else (index, lesion)

@@ -229,7 +229,7 @@ class MeasurementFinder:
         rows = [(cell.row.start, cell.row.end) for cell in cells]
         outside = [m for m in found if not any(start <= m.span.start < end for start, end in rows)]
         for cell in cells:
-            named = (self._axis_of(cell.row.text.lower()), self._axis_of(cell.title))
+            named = [self._axis_of(text) for text in (cell.row.text.lower(), cell.note, cell.title)]
             axis = next((axis for axis in named if axis is not None), None)
             span = Span(doc, cell.span.start, cell.span.end, LABEL)
             outside.append(Measurement(span, cell.dimensions_mm, axis=axis, prior_by_form=cell.is_prior))

@@ -46,6 +46,8 @@ _ARROW = re.compile(r"-{2,3} ?>|={1,3} ?>|-> ?>|>{2,3}(?!\d)")
 _INNER_HYPHEN = re.compile(r"-(?:(?<=[^\W\d_]-)(?=[^\W\d_])|(?<=\d-)(?=[cm]m\b))")
 #: OCR reads 1 as "l": "l.7 x 1.2 cm".
 _LETTER_FOR_DIGIT = re.compile(r"[lI](?=[.,]\d ?(?:x ?\d|[cm]m\b))(?<!\w[lI])")
+#: OCR reads 0 as "O": "3O x 22mm".
+_LETTER_FOR_ZERO = re.compile(r"[oO](?= ?(?:x ?\d|[cm]m\b)|[.,]?\d)(?<=\d[oO])")
 #: "mm 13x9", "cm 1,2", "size (cm): 1.2": the unit before its number, unless a number before has it.
 _UNIT_FIRST = re.compile(
     r"(?P<unit>[cm]m)(?<!\d [cm]m)(?<![\w-][cm]m)[.:]? "
@@ -173,6 +175,7 @@ class Normaliser:
         draft.rewrite(_INNER_HYPHEN, lambda _: " ")
         draft.rewrite(self._patterns.digit_for_letter, lambda m: "l" if m.group() == "1" else "o")
         draft.rewrite(_LETTER_FOR_DIGIT, lambda _: "1")
+        draft.rewrite(_LETTER_FOR_ZERO, lambda _: "0")
         if "/2" in draft.text or "\u20442" in draft.text:
             draft.rewrite(self._patterns.half, lambda m: f"{m['whole'] or 0}.5")
         draft.rewrite(self._patterns.times, lambda _: " x ")

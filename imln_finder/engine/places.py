@@ -8,7 +8,7 @@ from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.holding import PlaceHolder
 from imln_finder.engine.identities import rename
-from imln_finder.engine.layout import length_outside_brackets, line_of
+from imln_finder.engine.layout import length_outside_asides, length_outside_brackets, line_of
 from imln_finder.engine.references import is_verdict, reference
 from imln_finder.engine.structure import LANDMARKS, Structure, is_heading, names_topic
 from imln_finder.engine.text import Span
@@ -200,7 +200,7 @@ class SentencePlaces:
         nearest = noun
         next_noun = min((s.head.start for s in found if s.head.start > noun.start), default=len(self._doc))
         for place in self._places:
-            if place.start < noun.end:
+            if place.start < noun.end or self._holder.is_other_reading(noun, place):
                 continue
             if place in self._taken or (place.start > next_noun and not bound) or self._is_excepted(place):
                 break
@@ -214,7 +214,7 @@ class SentencePlaces:
                 adjoins |= place.label_ == t.IM_VESSEL and self._grammar.is_alternative(gap)
                 adjoins |= gap.text == "("
                 adjoins |= place.label_ == t.IM_VESSEL and self._holder.lies_by(noun, place)
-                if not adjoins and (length_outside_brackets(gap) > _REACH or not words & self._grammar.prepositions):
+                if not adjoins and (length_outside_asides(gap) > _REACH or not words & self._grammar.prepositions):
                     break
                 bound.append(place)
             else:
