@@ -41,6 +41,8 @@ _UNITLESS_IS_CM_BELOW = 10.0
 #: "None above 10 mm" gives no size, for it is what is asked.
 _ASKED_MM = 10.0
 _ARROW = "->"
+#: How a size ends that the name of its axis stands behind.
+_UNIT_ENDS = ("mm ", "cm ")
 _NUMBER_FOLLOWS = re.compile(r"\.? ?[:=]? ?\d")
 
 
@@ -200,6 +202,9 @@ class MeasurementFinder:
         for sentence in line.sentences:
             for match in self._size.finditer(doc.lower, sentence.start_char, sentence.end_char):
                 sizes = self._read(doc, match, found[-1] if found else None)
+                if sizes and found and found[-1].axis is None and len(found[-1].dimensions_mm) == 1:
+                    shared = self._shared_axis(sizes[0], match, found[-1].span.end_char)
+                    found[-1] = replace(found[-1], axis=shared)  # "14 mm and 8 mm in short axis"
                 unit = match["lone_unit"] or match["u3"] or match["u2"]
                 if not (sizes and unit):
                     found += sizes
@@ -258,7 +263,7 @@ class MeasurementFinder:
             parts = (max(parts),)
         axis = self._axis(before, after) if len(parts) == 1 else None
         if axis is None and previous is not None and len(parts) == 1:
-            axis = self._shared_axis(previous, match)
+            axis = self._shared_axis(previous, match, previous.span.end_char)
         bound = self._bound((match["mark"] or "").strip(), before, max(parts))
         prior = is_before_arrow(after) or bool(self._now_follows.match(after))
         prior = prior or self._prior_forms.is_in_brackets(
@@ -368,18 +373,18 @@ class MeasurementFinder:
 
     def _axis(self, before: str, after: str) -> Axis | None:
         for axis in Axis:
-            if self._axis_before[axis].search(before):
-                return axis
+            named = self._axis_before[axis].search(before)
+            if named and not ("(" in named.group() and before[: named.start()].endswith(_UNIT_ENDS)):
+                return axis  # "11 mm short axis (18 mm)" names that of the first
         for axis in Axis:
             named = self._axis_after[axis].match(after)
             if named and not _NUMBER_FOLLOWS.match(after, named.end()):  # "9 mm, short axis 8 mm"
                 return axis
         return None
 
-    def _shared_axis(self, previous: Measurement, match: re.Match[str]) -> Axis | None:
-        """ "With short axis of 4 mm and 6 mm": a size listed with the one before shares its axis."""
-        between = match.string[previous.span.end_char : match.start()]
-        return previous.axis if self._joins_list.fullmatch(between) else None
+    def _shared_axis(self, named: Measurement, match: re.Match[str], start: int) -> Axis | None:
+        """ "With short axis of 4 mm and 6 mm": a size listed with another, from `start` on, shares its axis."""
+        return named.axis if self._joins_list.fullmatch(match.string, start, match.start()) else None
 
 
 def _ends_with(terms: Sequence[str], gap: str = r"[ :=(]{0,4}") -> re.Pattern[str]:

@@ -78,6 +78,11 @@ _VERDICT = re.compile(r"(?:[-*] )?[^\W_][^:\t\n.;]{0,40}(?=[.;\n]|\Z)")
 _MIN_WRAP_WIDTH = 40
 #: So many characters on either side of a line end tell the width of its paragraph.
 _PARAGRAPH = 5_000
+#: A line of a list of places, each with what is said of it behind a gap: "Parasternal   no".
+_LIST_GAP = re.compile(r"[ ]{3,}|\t+")
+_LISTED = re.compile(rf"[ ]*(?P<place>[^\W\d_](?:[^\n\t:.;, ]|[ ](?! )){{2,28}})(?:{_LIST_GAP.pattern})\S(?:(?![ ]{{2}}|\t).)*")
+#: So many such lines on end make a list.
+_LIST_LINES = 3
 #: A row needs this many cells, and a neighbour that has as many, to be read as part of a table.
 _MIN_CELLS = 3
 
@@ -161,6 +166,7 @@ class Normaliser:
         if ".." in draft.text:
             draft.rewrite(_DOT_LEADER, lambda _: ": ")
         if "|" in draft.text or _has_gap(draft.text):
+            _mark_lists(draft)
             _mark_table_cells(draft)
         if draft.text != draft.text.strip(" \t") or " \n" in draft.text or "\t\n" in draft.text:
             draft.rewrite(_MARGIN, lambda _: "")
@@ -285,6 +291,23 @@ def _mark_table_cells(draft: Draft) -> None:
         return "" if at_margin else "\t"
 
     draft.rewrite(_CELL_GAP, mark)
+
+
+def _mark_lists(draft: Draft) -> None:
+    """Put a colon behind the places of a list that has what is said of them in a column beside them."""
+    gaps: set[int] = set()
+    run: list[int] = []
+    offset = 0
+    for line in [*draft.text.split("\n"), ""]:
+        listed = _LISTED.fullmatch(line.rstrip())
+        if listed:
+            run.append(offset + listed.end("place"))
+        else:
+            gaps.update(run if len(run) >= _LIST_LINES else ())
+            run = []
+        offset += len(line) + 1
+    if gaps:
+        draft.rewrite(_LIST_GAP, lambda m: ": " if m.start() in gaps else m.group())
 
 
 def _cell_count(line: str) -> int:

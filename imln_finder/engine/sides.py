@@ -9,7 +9,7 @@ from imln_finder.engine.layout import line_of, sentence_start
 from imln_finder.engine.linking import Linker
 from imln_finder.engine.measurements import sizes_in
 from imln_finder.engine.structure import Structure, structures_at
-from imln_finder.engine.terms import CHAIN_TERMS, ORGAN, PARASTERNAL
+from imln_finder.engine.terms import CHAIN_TERMS, ORGAN, PARASTERNAL, terms_of
 from imln_finder.engine.text import Span, Text
 
 #: A heading is looked for in so many lines above, the head of a column in so many rows.
@@ -27,11 +27,20 @@ def sides_of_structures(
     loose: dict[Structure, set[Laterality]] = {}
     further: dict[Structure, set[Laterality]] = {}
     fronted: dict[int, frozenset[Laterality]] = {}
+    near: dict[int, frozenset[Laterality]] = {}  # of sentences that name the chain, by their first token
+    of_chain = {sentence_start(term) for term in terms_of(doc) if term.label_ in CHAIN_TERMS}
     for word, sides in finder(doc, cancer_side):
-        if not linker.may_own(word):
+        may_own = linker.may_own(word)
+        if not may_own and sentence_start(word) not in of_chain:
             continue
         term, structure = linker.next_term(word)
         if finder.is_number(word, term, grammar):
+            continue
+        if term is not None and term.label_ in CHAIN_TERMS and grammar.same_phrase(word, term):
+            near[sentence_start(word)] = sides
+            if doc.words[word.sentence.end - 1] == ";":
+                near[word.sentence.end] = sides  # "fat by the left vessels is hazy; a node here …"
+        if not may_own:
             continue
         if _is_fronted(word, grammar) and finder.stands_free(word, grammar):
             fronted.setdefault(sentence_start(word), sides)
@@ -66,6 +75,7 @@ def sides_of_structures(
         for s in linker.targets
     }
     found = {s: sides or fronted.get(sentence_start(s.head), sides) for s, sides in found.items()}
+    found = {s: sides or near.get(sentence_start(s.head), sides) for s, sides in found.items()}
     lines = {line_of(doc, s.head.start) for s, sides in found.items() if not sides}
     headed = {line: _headed_sides(doc, *line, finder) for line in lines}
     found = {s: sides or headed[line_of(doc, s.head.start)] for s, sides in found.items()}

@@ -24,7 +24,10 @@ _START = attrgetter("span.start")
 #: So many words may stand between "at present" and the size that it is said of.
 _BEFORE_SIZE = 3
 #: The rules of words that tell of now as long as nothing else does.
-_VERBS = frozenset({"current-size.to", "current-size.measures", "current-size.measuring"})
+_VERBS = frozenset(
+    f"current-size.{verb}"
+    for verb in ("to", "measures", "measuring", "down-to", "reduced-to", "decreased-to", "shrunk-to", "regressed-to")
+)
 #: Words that brackets with a comparison take.
 _BRACKET = 12
 #: A word of now so far before a size tells nothing of it, if a word of before stands between.
