@@ -10,6 +10,8 @@ from imln_finder.engine.text import Span, Text
 
 #: Words near a place, or a noun, that may tell how the two are related.
 _NEAR = 6
+#: Words from a noun to "there", and of the opening of a sentence that may be "here".
+_THERE = 3
 #: Words from a noun to the vessel that it may be instead.
 _READING = 3
 #: Words before lung, breast or skin among which it is looked for that a noun lies in them: "in the right middle lobe".
@@ -191,6 +193,13 @@ class PlaceHolder:
             for words in (behind, before)
             for i, word in enumerate(words)
         )
+
+    def is_by_what_was_named(self, noun: Span, reach: int) -> bool:
+        """Whether a noun lies beside, or in, what was named before: "a nodule beside them", "a node [there]"."""
+        behind = self._doc.words[noun.end : min(noun.end + _THERE, self._sentence.end)]
+        before = self._doc.words[self._sentence.start : min(self._sentence.start + _THERE, noun.start)]
+        there = not self._grammar.there.isdisjoint(behind) or not self._grammar.here.isdisjoint(before)
+        return self.is_beside_pronoun(noun, reach) or (there and noun.label_ != t.FLUID)
 
     def explains_side(self, place: Span) -> bool:
         """Whether a breast or its operation stands in the brackets behind a side: "the operated side (mastectomy)"."""

@@ -66,9 +66,9 @@ class LesionLabels:
         return None
 
     def _is_adjective(self, words: Sequence[str], index: int) -> bool:
-        """Whether a number stands between the letter of its list and a noun: "the T[5] node"."""
-        lettered = index > 0 and words[index].isdigit() and words[index - 1] in self._letters
-        return lettered and not self._calls.isdisjoint(words[index + 1 : index + 2])
+        """Whether a letter of a list and its number stand before a noun: "the [T]5 node"."""
+        lettered = words[index] in self._letters and words[index + 1 : index + 2] != [] and words[index + 1].isdigit()
+        return lettered and not self._calls.isdisjoint(words[index + 2 : index + 3])
 
     def _label_at(self, words: Sequence[str], index: int) -> str | None:
         """The label that stands there: a number, perhaps behind the letter of its list, or a letter."""

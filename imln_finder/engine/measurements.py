@@ -19,7 +19,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from imln_finder.engine.alternatives import any_of
+from imln_finder.engine.alternatives import any_of, ends_with, starts_with
 from imln_finder.engine.by_line import FoundByLine
 from imln_finder.engine.layout import sentence_end, within
 from imln_finder.engine.sections import Section, section_of
@@ -143,18 +143,20 @@ class MeasurementFinder:
         self._size = re.compile(size_pattern(rules))
         #: Each size has one of these words.
         self._marks = frozenset([*TIMES, *rules["times"], *rules["units"], *(f"{unit}x" for unit in rules["units"])])
-        self._no_size_before = _ends_with(rules["no_size_before"])
-        self._no_size_after = _starts_with(rules["no_size_after"], gap=" ?")
-        self._distance_after = _starts_with(rules["distance_after"])
-        self._surely_distance = _starts_with(rules["surely_distance_after"])
+        self._no_size_before = ends_with(rules["no_size_before"])
+        between = rf"(?:[ ,]{{1,2}}(?:{any_of(rules['behind_denied_size'])})){{0,5}}"
+        self._denied = ends_with(rules["denied_size"], gap=rf"{between}[ ,]{{0,2}}")
+        self._no_size_after = starts_with(rules["no_size_after"], gap=" ?")
+        self._distance_after = starts_with(rules["distance_after"])
+        self._surely_distance = starts_with(rules["surely_distance_after"])
         lead = any_of(rules["before_direction"])
-        self._direction_after = _starts_with(rules["dimension_names"], gap=rf" (?:(?:{lead}) )?")
+        self._direction_after = starts_with(rules["dimension_names"], gap=rf" (?:(?:{lead}) )?")
         self._opens_node = re.compile(rf" (?:{any_of(rules['node_openers'])})\b")
-        self._size_after = _starts_with(rules["size_after"])
+        self._size_after = starts_with(rules["size_after"])
         self._no_size_unless_node = frozenset(rules["no_size_unless_node"])
-        self._size_lead = _ends_with(rules["size_lead"])
-        self._below = _ends_with(rules["below"])
-        self._above = _ends_with(rules["exceeding"])
+        self._size_lead = ends_with(rules["size_lead"])
+        self._below = ends_with(rules["below"])
+        self._above = ends_with(rules["exceeding"])
         negators, exceeding = any_of(rules["negators"]), any_of(rules["exceeding"])
         self._not_exceeding = re.compile(rf"\b(?:{negators}) [^.;\n]{{1,40}}(?<= )(?:{exceeding}) ?$")
         self._none_of = tuple(rules["none_of"])
@@ -163,10 +165,10 @@ class MeasurementFinder:
         self._are_dimensions = NamedDimensions(rules)
         of_what, before_size = any_of(rules["axis_of"]), any_of(rules["behind_axis"])
         to_size = rf"[ :=()]{{0,4}}(?:(?:{of_what}) \w{{3,12}}(?: \w{{3,12}})? )?(?:(?:{before_size}) ?){{0,2}}"
-        self._axis_before = {axis: _ends_with(rules["axes"][axis], gap=to_size) for axis in Axis}
+        self._axis_before = {axis: ends_with(rules["axes"][axis], gap=to_size) for axis in Axis}
         before_axis, articles = any_of(rules["before_axis"]), any_of(rules["axis_articles"])
         to_axis = rf"[ ,(]{{0,4}}(?:{before_axis})? ?(?:(?:{articles}) )?"
-        self._axis_after = {axis: _starts_with(rules["axes"][axis], gap=to_axis) for axis in Axis}
+        self._axis_after = {axis: starts_with(rules["axes"][axis], gap=to_axis) for axis in Axis}
         self._axis_named = {axis: re.compile(any_of(rules["axes"][axis])) for axis in Axis}
         now = any_of(rules["now_words"])
         joins = any_of(rules["clause_words"])
@@ -273,6 +275,8 @@ class MeasurementFinder:
 
     def _is_no_size(self, before: str, after: str) -> bool:
         """Whether another quantity is told: "over 12 mm" is a length, "just over 12 mm" a size."""
+        if self._denied.search(before):
+            return True  # "8 mm and not, as dictated, 18 mm"
         other, exceeded = self._no_size_before.search(before), self._above.search(before)
         opens = self._opens_node.match(after) or self._direction_after.match(after)
         if other is not None and other.group().strip() in self._no_size_unless_node and opens:
@@ -385,11 +389,3 @@ class MeasurementFinder:
     def _shared_axis(self, named: Measurement, match: re.Match[str], start: int) -> Axis | None:
         """ "With short axis of 4 mm and 6 mm": a size listed with another, from `start` on, shares its axis."""
         return named.axis if self._joins_list.fullmatch(match.string, start, match.start()) else None
-
-
-def _ends_with(terms: Sequence[str], gap: str = r"[ :=(]{0,4}") -> re.Pattern[str]:
-    return re.compile(rf"(?<![^\W_])(?:{any_of(terms)}){gap}$")
-
-
-def _starts_with(terms: Sequence[str], gap: str = r"[ (]{0,4}") -> re.Pattern[str]:
-    return re.compile(rf"{gap}(?:{any_of(terms)})(?![^\W_])")

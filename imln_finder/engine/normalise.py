@@ -80,7 +80,9 @@ _MIN_WRAP_WIDTH = 40
 _PARAGRAPH = 5_000
 #: A line of a list of places, each with what is said of it behind a gap: "Parasternal   no".
 _LIST_GAP = re.compile(r"[ ]{3,}|\t+")
-_LISTED = re.compile(rf"[ ]*(?P<place>[^\W\d_](?:[^\n\t:.;, ]|[ ](?! )){{2,28}})(?:{_LIST_GAP.pattern})\S(?:(?![ ]{{2}}|\t).)*")
+_LISTED = re.compile(
+    rf"[ ]*(?P<place>[^\W\d_](?:[^\n\t:.;, ]|[ ](?! )){{2,28}})(?:{_LIST_GAP.pattern})\S(?:(?![ ]{{2}}|\t).)*"
+)
 #: So many such lines on end make a list.
 _LIST_LINES = 3
 #: A row needs this many cells, and a neighbour that has as many, to be read as part of a table.

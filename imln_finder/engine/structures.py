@@ -68,6 +68,11 @@ class FoundStructures:
         self._with_interspace = self._terms.keys() & _sentences_with(doc, grammar.interspaces)
         self._named_again = self._terms.keys() & _sentences_with(doc, grammar.names_again)
         self._headed_by_chain = {line for line, term in self._headings.items() if term.label_ in t.CHAIN_TERMS}
+        self._headed_by_nodes = {
+            doc.layout.line_starts[start]
+            for start, terms in self._terms.items()
+            if terms[0].label_ == t.NODE and is_heading(terms[0])
+        }
         self._labels = LesionLabels(grammar.lesion_labels)
         self._structures: dict[int, list[Structure]] = {}
         self._topics: dict[int, Structure | None] = {}
@@ -183,9 +188,12 @@ class FoundStructures:
         if not terms and (topic is None or not topic.is_target):
             return []
         line = sentence.doc.layout.line_starts[sentence.start]
-        return SentencePlaces(
+        found = SentencePlaces(
             sentence, terms, topic, self._headings, self._grammar, vessels, line == self._nodes_line
         ).structures()
+        for structure in found if line in self._headed_by_nodes else ():
+            structure.under_nodes |= structure.noun is None  # "Nodes: axilla 12 mm. Parasternal not enlarged."
+        return found
 
     def _note(self, sentence: Span, found: list[Structure]) -> None:
         if any(s.noun is not None and s.head.label_ == t.NODE and not s.places for s in found):
@@ -237,7 +245,7 @@ def _call_by_label(sentence: Span, found: list[Structure], labels: LesionLabels)
     if called is None:
         return found
     index, lesion = called
-    named = next((s for s in found if s.noun is not None and s.head.start - sentence.start <= index + 1), None)
+    named = next((s for s in found if s.noun is not None and s.head.start - sentence.start <= index + 2), None)
     if named is None:
         head = Span(sentence.doc, sentence.start + index, sentence.start + index + 1, t.NODE)
         return [Structure(head, list(lesion.places), refers_to=lesion), *found]
