@@ -195,11 +195,12 @@ class PlaceHolder:
         )
 
     def is_by_what_was_named(self, noun: Span, reach: int) -> bool:
-        """Whether a noun lies beside, or in, what was named before: "a nodule beside them", "a node [there]"."""
+        """Whether a noun lies by what was named before: "beside them", "a node [there]", "[adjacent] node"."""
         behind = self._doc.words[noun.end : min(noun.end + _THERE, self._sentence.end)]
         before = self._doc.words[self._sentence.start : min(self._sentence.start + _THERE, noun.start)]
         there = not self._grammar.there.isdisjoint(behind) or not self._grammar.here.isdisjoint(before)
-        return self.is_beside_pronoun(noun, reach) or (there and noun.label_ != t.FLUID)
+        next_to = not self._grammar.adjacency.isdisjoint(self._doc.words[max(noun.start - 2, 0) : noun.start])
+        return self.is_beside_pronoun(noun, reach) or ((there or next_to) and noun.label_ != t.FLUID)
 
     def explains_side(self, place: Span) -> bool:
         """Whether a breast or its operation stands in the brackets behind a side: "the operated side (mastectomy)"."""

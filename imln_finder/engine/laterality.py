@@ -172,7 +172,10 @@ class SideFinder:
         following = words[end : end + 2]
         if following[:1] and following[0] in self._strong_denials:
             return True
-        return len(following) == 2 and following[0] in {"-", ":"} and following[1] in self._denials
+        if len(following) < 2 or following[0] not in {"-", ":"}:
+            return False
+        measured = words[end + 2 : end + 3] != [] and words[end + 2][0].isdigit()
+        return following[1] in self._denials or (measured and following[1] in self._all)  # "R - L 13 mm"
 
     def _is_side_letter(self, doc: Text, index: int) -> bool:
         """ "L IMLN" is a side; "L4", "segment L", "L/min" are not."""

@@ -158,8 +158,10 @@ class MeasurementFinder:
         self._below = ends_with(rules["below"])
         self._above = ends_with(rules["exceeding"])
         negators, exceeding = any_of(rules["negators"]), any_of(rules["exceeding"])
-        self._not_exceeding = re.compile(rf"\b(?:{negators}) [^.;\n]{{1,40}}(?<= )(?:{exceeding}) ?$")
         self._none_of = tuple(rules["none_of"])
+        self._not_exceeding = re.compile(
+            rf"\b(?:(?:{negators}) [^.;\n]{{1,40}}(?<= )|(?:{any_of(self._none_of)}) )(?:{exceeding}) ?$"
+        )
         self._lists = NumberLists(rules, tables["months"])
         self._joins_list = re.compile(rf" ?(?:(?:, )?(?:{any_of(rules['list_words'])})|,|&) ?")
         self._are_dimensions = NamedDimensions(rules)

@@ -75,11 +75,17 @@ def sides_of_structures(
         for s in linker.targets
     }
     found = {s: sides or fronted.get(sentence_start(s.head), sides) for s, sides in found.items()}
-    found = {s: sides or near.get(sentence_start(s.head), sides) for s, sides in found.items()}
+    found = {s: sides or _sides_near(s, near) for s, sides in found.items()}
     lines = {line_of(doc, s.head.start) for s, sides in found.items() if not sides}
     headed = {line: _headed_sides(doc, *line, finder) for line in lines}
     found = {s: sides or headed[line_of(doc, s.head.start)] for s, sides in found.items()}
     return {s: sides or (found.get(s.refers_to, sides) if s.refers_to else sides) for s, sides in found.items()}
+
+
+def _sides_near(structure: Structure, near: dict[int, frozenset[Laterality]]) -> frozenset[Laterality]:
+    """The sides of the chain in the sentence of a structure, or of its place: "large left vessels; a node here"."""
+    sentences = [sentence_start(term) for term in (structure.head, *structure.places)]
+    return next((near[sentence] for sentence in sentences if sentence in near), frozenset())
 
 
 def _is_fronted(word: Span, grammar: Grammar) -> bool:

@@ -33,7 +33,7 @@ _MILLIMETRES_FROM = 10.0
 class SizeCell:
     """A cell that holds a size: its tokens, its dimensions (millimetres), and whether its column is an earlier time.
 
-    `row` is its line, `title` the first line of its table, `note` what stands in brackets below the row.
+    `row` is its line, `title` the heading of its table and column, `note` what stands in brackets below the row.
     """
 
     span: Span
@@ -75,7 +75,8 @@ class TableReader:
     def _read(self, rows: list[list[Span]], header: int, columns: list[_Column]) -> list[SizeCell]:
         body = rows[header + 1 :]
         in_millimetres = any(value >= _MILLIMETRES_FROM for row in body for value in _unitless(row))
-        title = " ".join(cell.text for cell in rows[0]).lower()
+        titles = [cell.text.lower() for cell in rows[0]]
+        title = " ".join(titles)
         scale = self._told_scale(title) or (1.0 if in_millimetres else 10.0)
         cells: list[SizeCell] = []
         for row in body:
@@ -90,7 +91,8 @@ class TableReader:
             for cell, column, match in read:
                 if match:
                     sizes = _dimensions(match, column.scale or scale)
-                    cells.append(SizeCell(cell, sizes, column.is_prior, line, title, _note_below(line)))
+                    of_column = f"{titles[0]} {titles[row.index(cell)]}" if len(row) == len(titles) else title
+                    cells.append(SizeCell(cell, sizes, column.is_prior, line, of_column, _note_below(line)))
                 elif column.is_prior in of_now and self._plain(cell) in self._absent:
                     cells.append(SizeCell(cell, _NOTHING, column.is_prior, line, title))
         return cells
