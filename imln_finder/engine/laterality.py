@@ -174,7 +174,7 @@ class SideFinder:
             return True
         if len(following) < 2 or following[0] not in {"-", ":"}:
             return False
-        measured = words[end + 2 : end + 3] != [] and words[end + 2][0].isdigit()
+        measured = following[0] == "-" and words[end + 3 : end + 4] in (["mm"], ["cm"])
         return following[1] in self._denials or (measured and following[1] in self._all)  # "R - L 13 mm"
 
     def _is_side_letter(self, doc: Text, index: int) -> bool:

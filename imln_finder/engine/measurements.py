@@ -38,6 +38,8 @@ _KEY = "imln_measurements"
 #: Sizes beyond half a metre are typing errors or other quantities.
 _LARGEST_MM = 500.0
 _UNITLESS_IS_CM_BELOW = 10.0
+#: Characters around a size without a unit among which others tell that it is in millimetres.
+_UNIT_NEAR = 30
 #: "None above 10 mm" gives no size, for it is what is asked.
 _ASKED_MM = 10.0
 _ARROW = "->"
@@ -347,7 +349,10 @@ class MeasurementFinder:
         decimal = all("." in value or "," in value for value, _ in written)
         if not units and match["slash"] and not (decimal and max(values) < _UNITLESS_IS_CM_BELOW):
             return ()  # a date or a fraction, not "1,4/1,1"
-        scale = scale_of(units[-1]) if units else 10.0 if max(values) < _UNITLESS_IS_CM_BELOW else 1.0
+        whole = not any("." in value or "," in value for value, _ in written)
+        near = match.string[max(match.start() - _UNIT_NEAR, 0) : match.end() + _UNIT_NEAR]
+        in_cm = max(values) < _UNITLESS_IS_CM_BELOW and not (whole and " mm" in near)  # "11 x 7 mm and 8 x 5"
+        scale = scale_of(units[-1]) if units else 10.0 if in_cm else 1.0
         return tuple(
             round(value * (scale_of(unit) if unit else scale), 2)
             for value, (_, unit) in zip(values, written, strict=True)

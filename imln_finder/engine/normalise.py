@@ -81,7 +81,7 @@ _PARAGRAPH = 5_000
 #: A line of a list of places, each with what is said of it behind a gap: "Parasternal   no".
 _LIST_GAP = re.compile(r"[ ]{3,}|\t+")
 _LISTED = re.compile(
-    rf"[ ]*(?P<place>[^\W\d_](?:[^\n\t:.;, ]|[ ](?! )){{2,28}})(?:{_LIST_GAP.pattern})\S(?:(?![ ]{{2}}|\t).)*"
+    rf"(?P<place>[^\W\d_](?:[^\n\t:.;, ]|[ ](?! )){{2,28}})(?:{_LIST_GAP.pattern})\S(?:(?![ ]{{2}}|\t).)*"
 )
 #: So many such lines on end make a list.
 _LIST_LINES = 3
@@ -301,9 +301,9 @@ def _mark_lists(draft: Draft) -> None:
     run: list[int] = []
     offset = 0
     for line in [*draft.text.split("\n"), ""]:
-        listed = _LISTED.fullmatch(line.rstrip())
+        listed = _LISTED.fullmatch(line.strip())
         if listed:
-            run.append(offset + listed.end("place"))
+            run.append(offset + len(line) - len(line.lstrip()) + listed.end("place"))
         else:
             gaps.update(run if len(run) >= _LIST_LINES else ())
             run = []

@@ -36,7 +36,8 @@ def sides_of_structures(
         term, structure = linker.next_term(word)
         if finder.is_number(word, term, grammar):
             continue
-        if term is not None and term.label_ in CHAIN_TERMS and grammar.same_phrase(word, term):
+        one = len(sides) == 1  # "each displaces the artery" tells no side
+        if one and term is not None and term.label_ in CHAIN_TERMS and grammar.same_phrase(word, term):
             near[sentence_start(word)] = sides
             if doc.words[word.sentence.end - 1] == ";":
                 near[word.sentence.end] = sides  # "fat by the left vessels is hazy; a node here …"

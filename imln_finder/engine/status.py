@@ -186,7 +186,8 @@ def _short_axis(sized: list[tuple[Mention, Measurement]], largest_mm: float | No
             continue
         if size.short_axis_mm is not None:
             return size.short_axis_mm
-        named = [m.short_axis_mm for m in mention.sizes if m is not size and m.axis is not None and m.short_axis_mm]
+        others = [m for m in mention.sizes if m is not size and m.axis is not None and m.bound is not Bound.BELOW]
+        named = [m.short_axis_mm for m in others if m.short_axis_mm]
         if named and len(size.dimensions_mm) == 1:
             return named[0]
     return None
