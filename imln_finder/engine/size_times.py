@@ -152,6 +152,8 @@ def _told_of(cue: Cue, measurement: Measurement, sizes: list[Measurement], words
             return None  # "24 mm (was 17)"
         before = sizes[: bisect_left(sizes, opening, key=_START)][-1:]
         return before[0] if before and before[0].span.end == opening else measurement
+    if behind is not None and measurement.span.end < cue.start and _is_all_of_brackets(cue, behind):
+        return behind
     if _is_of_another_clause(cue, measurement):
         return None
     if behind is not None and behind is not measurement and _opens_clause(cue, measurement, behind, words.joins):
@@ -168,6 +170,12 @@ def _opens_clause(cue: Cue, before: Measurement, behind: Measurement, joins: fro
     gap = words[cue.end : behind.span.start]
     closed = cue.start > before.span.end - 1 and words[cue.start - 1] in ",;"
     return closed and len(gap) <= _OPENED and all(word.isalpha() and word not in joins for word in gap)
+
+
+def _is_all_of_brackets(cue: Cue, size: Measurement) -> bool:
+    """Whether a size alone stands in brackets right behind a cue: "smaller than [on the previous CT] (14 mm)"."""
+    words = size.span.doc.words
+    return words[cue.end : size.span.start] == ["("] and words[size.span.end : size.span.end + 1] == [")"]
 
 
 def _is_of_another_clause(cue: Cue, before: Measurement) -> bool:
