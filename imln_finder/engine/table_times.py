@@ -1,7 +1,8 @@
 """Of what time is a column of a table? Told by its heading: "Current", "Baseline", a date, "TP2", "week 12".
 
 Where no column is called current, the one of the latest time is: by its date or number, else the last. A day and month
-that may be read either way tell nothing unless both readings agree; with dots the day comes first. Vocabulary: `tables.json`.
+that may be read either way tell nothing unless both readings agree; with dots the day comes first.
+Vocabulary: `tables.json`.
 """
 
 from __future__ import annotations
