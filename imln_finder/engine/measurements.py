@@ -146,8 +146,10 @@ class MeasurementFinder:
         #: Each size has one of these words.
         self._marks = frozenset([*TIMES, *rules["times"], *rules["units"], *(f"{unit}x" for unit in rules["units"])])
         self._no_size_before = ends_with(rules["no_size_before"])
-        between = rf"(?:[ ,]{{1,2}}(?:{any_of(rules['behind_denied_size'])})){{0,5}}"
-        self._denied = ends_with(rules["denied_size"], gap=rf"{between}[ ,]{{0,2}}")
+        denied, told = any_of(rules["denied_size"]), any_of(rules["behind_denied_size"])
+        self._denied = re.compile(
+            rf"[cm]m[ ,(]{{0,3}}(?:\w{{2,4}} )?(?:{denied})(?:[ ,]{{1,2}}(?:{told})){{0,4}}[ ,]{{0,2}}$"
+        )
         self._no_size_after = starts_with(rules["no_size_after"], gap=" ?")
         self._distance_after = starts_with(rules["distance_after"])
         self._surely_distance = starts_with(rules["surely_distance_after"])
@@ -174,8 +176,7 @@ class MeasurementFinder:
         to_axis = rf"[ ,(]{{0,4}}(?:{before_axis})? ?(?:(?:{articles}) )?"
         self._axis_after = {axis: starts_with(rules["axes"][axis], gap=to_axis) for axis in Axis}
         self._axis_named = {axis: re.compile(any_of(rules["axes"][axis])) for axis in Axis}
-        now = any_of(rules["now_words"])
-        joins = any_of(rules["clause_words"])
+        now, joins = any_of(rules["now_words"]), any_of(rules["clause_words"])
         self._now_follows = re.compile(rf" ?[,;(]? ?(?:(?:{joins}) )?(?:{now}) ?:? ?(?:{NUMBER})(?!\w)")
         self._of_a_sum = re.compile(
             rf"\b(?:{any_of(rules['sums'])})[ :=]{{0,3}}(?:(?:{any_of(rules['behind_sums'])}) )?"
