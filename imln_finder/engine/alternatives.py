@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 #: Matches nowhere: any of no words, where a language has none.
@@ -37,3 +37,13 @@ def _rest(node: dict[str, Any]) -> str:
     if len(branches) == 1 and _END not in node:
         return branches[0]
     return f"(?:{'|'.join(branches)}){'?' if _END in node else ''}"
+
+
+def ends_with(terms: Sequence[str], gap: str = r"[ :=(]{0,4}") -> re.Pattern[str]:
+    """One of some terms at the end of a text, with nothing but a gap behind it."""
+    return re.compile(rf"(?<![^\W_])(?:{any_of(terms)}){gap}$")
+
+
+def starts_with(terms: Sequence[str], gap: str = r"[ (]{0,4}") -> re.Pattern[str]:
+    """One of some terms at the start of a text, with nothing but a gap before it."""
+    return re.compile(rf"{gap}(?:{any_of(terms)})(?![^\W_])")

@@ -22,6 +22,7 @@ from imln_finder.engine.cue_ownership import (
     has_taken,
     is_aside,
     is_called_enlarged,
+    is_measured_anew,
     is_of_next,
     is_of_one_before,
     is_quoted,
@@ -142,6 +143,8 @@ class Asserter:
             by_category = {name: cue for name, cue in by_category.items() if not is_quoted(cue, structure)}
         changes = tuple(CHANGES[name] for name in CHANGES if name in by_category)
         told = by_category.get("RETRACTED")
+        if told is not None and is_measured_anew(structure, told, exact, self._grammar):
+            del by_category["RETRACTED"]
         seen_now = bool(changes) or any(told is None or not is_told(size, told, structure) for size in sizes)
         compared = bool(sizes and prior_sizes)
         since = compared and section_of(structure.head) is Section.COMPARISON  # "Prior CT: 9 mm, now 14 mm"

@@ -20,6 +20,8 @@ CHANGES = {"NEW": Change.NEW, "INCREASED": Change.INCREASED, "STABLE": Change.ST
 _ENDS = frozenset({",", ".", ";"})
 #: How far before a node the word is looked for that calls it enlarged.
 _ADJECTIVES = 5
+#: Words between a node and what it measures.
+_MEASURED = 6
 
 
 def has_own_subject(
@@ -112,6 +114,15 @@ def is_told_since(size: Measurement, structure: Structure, grammar: Grammar) -> 
         return True
     words = structure.head.doc.words[structure.head.end : size.span.start]
     return ":" in words and not grammar.narrators.isdisjoint(words[words.index(":") :])
+
+
+def is_measured_anew(structure: Structure, told: Cue, sizes: Sequence[Measurement], grammar: Grammar) -> bool:
+    """Whether a sentence says what a node that was told of measures: "the [described] node is 8 x 5 mm"."""
+    start = structure.head.end
+    first = next((size.span.start for size in sizes if size.span.start >= start), start)
+    gap = structure.head.doc.words[start:first]
+    verbs = any(grammar.is_copula(word) or word in grammar.measuring for word in gap)
+    return told.end <= structure.head.start and verbs and len(gap) <= _MEASURED
 
 
 def is_quoted(cue: Cue, structure: Structure) -> bool:

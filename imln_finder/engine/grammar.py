@@ -112,11 +112,11 @@ class Grammar:
         self.conjunctions = frozenset(words["conjunctions"])
         self.sharing_denial = frozenset(words["sharing_denial"])
         self.all_but = frozenset(words["all_but"])
+        self.here, self.there = frozenset(words["here"]), frozenset(words["there"]).union(words["here"])
         self.ones, self.several_ones = frozenset(words["ones"]), frozenset(words["several_ones"])
         self.rest, self.not_there = frozenset(words["rest"]), frozenset(words["not_there"])
         self.rest_of_them = frozenset(words["rest_of_them"])
-        self.measuring = frozenset(words["measuring"])
-        self.at_place = frozenset(words["at_place"])
+        self.measuring, self.at_place = frozenset(words["measuring"]), frozenset(words["at_place"])
         self.genitive, self.apart_from = frozenset(words["genitive"]), frozenset(words["apart_from"])
         self.within_opening = frozenset(words["within_opening"])
         self.at_vessels, self.levels = frozenset(words["at_vessels"]), frozenset(words["levels"])
@@ -253,11 +253,11 @@ class Grammar:
         return self.starts_with(noun.sentence, self._no_change, 1)
 
     def starts_with(self, words: Span, kind: frozenset[str], within: int) -> bool:
-        """Whether one of the first words is of a kind; other marks and numbers are passed over."""
+        """Whether one of the first words is of a kind; not a label ("Other: …"), past marks and numbers."""
         following = words.doc.words
         for index in range(words.start, words.end):
             word = following[index]
-            if word in kind:
+            if word in kind and following[index + 1 : index + 2] != [":"]:
                 return True
             within -= word.isalpha()
             if not within:

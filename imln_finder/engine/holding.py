@@ -12,6 +12,10 @@ from imln_finder.engine.text import Span, Text
 
 #: Words near a place, or a noun, that may tell how the two are related.
 _NEAR = 6
+#: Words from a noun to "there", and of the opening of a sentence that may be "here".
+_THERE = 3
+#: Words from a noun to the vessel that it may be instead.
+_READING = 3
 #: Words before lung, breast or skin among which it is looked for that a noun lies in them: "in the right middle lobe".
 _INSIDE = 4
 #: How far behind a noun it is looked for whether it lies apart from the vessels.
@@ -154,11 +158,11 @@ class PlaceHolder:
         """Whether a size and a comma part a place from what follows: "IM node [15 mm, ]liver lesion"."""
         return any(self._doc.words[size.span.end] == "," for size in sizes_in(gap))
 
-    def is_offered_instead(self, place: Span, gap: Span) -> bool:
-        """Whether a vessel is another name for the noun before a gap, and no place: "node versus branch [vessel]"."""
+    def is_other_reading(self, noun: Span, place: Span) -> bool:
+        """Whether a vessel is only what a noun may be instead: "a node versus [branch vessel] at the chain"."""
+        gap = self._doc.words[noun.end : min(place.start, noun.end + _NEAR)]
         is_vessel = place.label_ == t.ORGAN and place[-1].lower_ in self._grammar.chain_landmarks
-        offered = self._grammar.alternatives - self._grammar.prepositions
-        return is_vessel and len(gap) <= _NEAR and not offered.isdisjoint(gap.words)
+        return is_vessel and len(gap) <= _READING and not self._grammar.alternatives.isdisjoint(gap)
 
     def is_right_behind_noun(self, place: Span) -> bool:
         """Whether a noun ends right before a place, which is then its own: "lymph nodes [mammaria interna]"."""
@@ -198,19 +202,20 @@ class PlaceHolder:
 
     def is_measured(self, place: Span) -> bool:
         """Whether nothing but a size is said of a place: "axilla 20 mm, [parasternal left 12 mm], …"."""
-        sizes = [size.span for size in sizes_in(self._sentence) if size.span.start >= place.end]
+        size = next((size for size in sizes_in(self._sentence) if size.span.start >= place.end), None)
         if self._is_measured_before(place):
             return True
-        if not sizes:
+        if size is None:
             return False
-        first, passed = min(sizes, key=lambda span: span.start), self._grammar.beside_sizes | self._grammar.sides
+        first, passed = size.span, self._grammar.beside_sizes | self._grammar.sides
         between = self._doc[place.end : first.start]
         if len(between) > _NEAR or not all(token.lower_ in passed or token.is_digit for token in between):
             return False
         before = self._clause_before(place)
         behind = self._doc[first.end : min(first.end + 1, self._sentence.end)].text
         passed |= self._grammar.exceptions | self._grammar.ones  # "no nodes, [except one] parasternal, 13 mm"
-        return behind in _MARKS and all(token.lower_ in passed for token in before)
+        closes = behind in _MARKS or size.axis is not None  # "parasternal 11 mm short axis"
+        return closes and all(token.lower_ in passed for token in before)
 
     def _is_measured_before(self, place: Span) -> bool:
         """Whether a place has nothing but a size and a side before it: "[12 mm L] IM (was 8); …"."""
@@ -247,6 +252,14 @@ class PlaceHolder:
             for words in (behind, before)
             for i, word in enumerate(words)
         )
+
+    def is_by_what_was_named(self, noun: Span, reach: int) -> bool:
+        """Whether a noun lies by what was named before: "beside them", "a node [there]", "[adjacent] node"."""
+        behind = self._doc.words[noun.end : min(noun.end + _THERE, self._sentence.end)]
+        before = self._doc.words[self._sentence.start : min(self._sentence.start + _THERE, noun.start)]
+        there = not self._grammar.there.isdisjoint(behind) or not self._grammar.here.isdisjoint(before)
+        next_to = not self._grammar.adjacency.isdisjoint(self._doc.words[max(noun.start - 2, 0) : noun.start])
+        return self.is_beside_pronoun(noun, reach) or ((there or next_to) and noun.label_ != t.FLUID)
 
     def explains_side(self, place: Span) -> bool:
         """Whether a breast or its operation stands in the brackets behind a side: "the operated side (mastectomy)"."""

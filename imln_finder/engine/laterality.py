@@ -21,6 +21,9 @@ _PAIR_REACH, _ANTECEDENT_REACH = 4, 60
 #: Words from a side to "one": "on the left [a single] one".
 _ONE_REACH = 4
 
+#: Marks that set a word off before and behind it.
+_SET_OFF, _CLOSES = ([","], ["("], [":"]), frozenset({",", ".", ";", ")", ":", "\n", "-"})
+
 _KEY = "imln_sides"
 
 #: Each word for a side, with the side or sides that it names.
@@ -172,7 +175,10 @@ class SideFinder:
             return True
         if words[end : end + 3] == ["(", "-", ")"]:
             return True  # "Rt 12 mm, Lt (-)"
-        return len(following) == 2 and following[0] in {"-", ":", "("} and following[1] in self._denials
+        if len(following) < 2 or following[0] not in {"-", ":", "("}:
+            return False
+        measured = following[0] == "-" and words[end + 3 : end + 4] in (["mm"], ["cm"])
+        return following[1] in self._denials or (measured and following[1] in self._all)  # "R - L 13 mm"
 
     def _is_side_letter(self, doc: Text, index: int) -> bool:
         """ "L IMLN" is a side; "L4", "segment L", "L/min" are not."""
@@ -203,6 +209,8 @@ class SideFinder:
         if word[0].lower_ not in self._two_of:
             return False
         following = word.doc[word.end : word.end + 1]
+        if word.doc.words[word.start - 1 : word.start] in _SET_OFF and (not following or following[0].text in _CLOSES):
+            return False  # "Int. mammary LAP, both, up to 21 mm"
         names_sides = bool(following) and following[0].lower_ in self._side_nouns
         if bool(following) and following[0].lower_ in self._articles:
             return True  # "either a node or a vessel"

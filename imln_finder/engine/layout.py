@@ -17,6 +17,8 @@ T = TypeVar("T")
 
 #: Wider gaps are too wide with or without their brackets.
 _WIDEST = 60
+#: Commas around what is put into a sentence.
+_ENCLOSING = 2
 _KEY = "imln_layout"
 
 
@@ -103,6 +105,15 @@ def line_of(doc: LaidOut, index: int) -> tuple[int, int]:
     """First token, and end, of the line that holds a token."""
     layout = layout_of(doc)
     return layout.line_starts[index], layout.line_ends[index]
+
+
+def length_outside_asides(gap: Stretch) -> int:
+    """Tokens of a gap, without what stands in brackets, or between two commas: "a node, known before, in the chain"."""
+    words = words_in(gap)
+    if words.count(",") != _ENCLOSING:
+        return length_outside_brackets(gap)
+    first = words.index(",")
+    return len(words) - (words.index(",", first + 1) - first + 1)
 
 
 def length_outside_brackets(gap: Stretch) -> int:

@@ -27,7 +27,7 @@ class LesionLabels:
 
     def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
         self._calls, self._marks = frozenset(words["calls"]), frozenset(words["marks"])
-        self._others = frozenset(words["others"])
+        self._others, self._letters = frozenset(words["others"]), frozenset(words["letters"])
         self._label = re.compile(rf"(?:{any_of(words['letters'])})? ?(\d{{1,2}})|([a-h])")
         self._longest = max(map(len, [*words["letters"], "12"]))  # no first word of a label has more characters
         self._lesions: dict[str, Structure | None] = {}
@@ -55,6 +55,7 @@ class LesionLabels:
         called, colon = False, sentence.index(":") if ":" in sentence[:_REACH] else -1
         opening = colon + 1 if self._calls.isdisjoint(sentence[: colon + 1]) else 0  # "Text: lesion 3 has grown"
         for index, word in enumerate(sentence[opening : opening + _REACH], opening):
+            called |= self._is_adjective(sentence, index)
             label = self._label_at(sentence, index) if called else None
             if label is not None:
                 lesion = self._lesions.get(label)
@@ -63,6 +64,11 @@ class LesionLabels:
             if not (word in self._calls or word in self._marks or word in self._others):
                 return None
         return None
+
+    def _is_adjective(self, words: Sequence[str], index: int) -> bool:
+        """Whether a letter of a list and its number stand before a noun: "the [T]5 node"."""
+        lettered = words[index] in self._letters and words[index + 1 : index + 2] != [] and words[index + 1].isdigit()
+        return lettered and not self._calls.isdisjoint(words[index + 2 : index + 3])
 
     def _label_at(self, words: Sequence[str], index: int) -> str | None:
         """The label that stands there: a number, perhaps behind the letter of its list, or a letter."""

@@ -19,7 +19,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from imln_finder.engine.alternatives import any_of
+from imln_finder.engine.alternatives import any_of, ends_with, starts_with
 from imln_finder.engine.by_line import FoundByLine
 from imln_finder.engine.layout import sentence_end, within
 from imln_finder.engine.sections import Section, section_of
@@ -38,9 +38,13 @@ _KEY = "imln_measurements"
 #: Sizes beyond half a metre are typing errors or other quantities.
 _LARGEST_MM = 500.0
 _UNITLESS_IS_CM_BELOW = 10.0
+#: Characters around a size without a unit among which others tell that it is in millimetres.
+_UNIT_NEAR = 30
 #: "None above 10 mm" gives no size, for it is what is asked.
 _ASKED_MM = 10.0
 _ARROW = "->"
+#: How a size ends that the name of its axis stands behind.
+_UNIT_ENDS = ("mm ", "cm ")
 _NUMBER_FOLLOWS = re.compile(r"\.? ?[:=]? ?\d")
 
 
@@ -141,36 +145,38 @@ class MeasurementFinder:
         self._size = re.compile(size_pattern(rules))
         #: Each size has one of these words.
         self._marks = frozenset([*TIMES, *rules["times"], *rules["units"], *(f"{unit}x" for unit in rules["units"])])
-        self._no_size_before = _ends_with(rules["no_size_before"])
-        self._no_size_after = _starts_with(rules["no_size_after"], gap=" ?")
-        self._distance_after = _starts_with(rules["distance_after"])
-        self._surely_distance = _starts_with(rules["surely_distance_after"])
-        lead = any_of(rules["before_direction"])
-        self._direction_after = _starts_with(rules["dimension_names"], gap=rf" (?:(?:{lead}) )?")
-        self._opens_node = re.compile(rf" (?:{any_of(rules['node_openers'])})\b")
-        self._size_after = _starts_with(rules["size_after"])
-        self._no_size_unless_node = frozenset(rules["no_size_unless_node"])
-        self._size_lead = _ends_with(rules["size_lead"])
-        self._below = _ends_with(rules["below"])
-        self._above = _ends_with(rules["exceeding"])
-        negators, exceeding = any_of(rules["negators"]), any_of(rules["exceeding"])
-        none_of = any_of(rules["none_of"])
-        self._not_exceeding = re.compile(
-            rf"\b(?:(?:{none_of}) |(?:{negators}) [^.;\n]{{1,40}}(?<= ))(?:{exceeding}) ?$"
+        self._no_size_before = ends_with(rules["no_size_before"])
+        denied, told = any_of(rules["denied_size"]), any_of(rules["behind_denied_size"])
+        self._denied = re.compile(
+            rf"[cm]m[ ,(]{{0,3}}(?:\w{{2,4}} )?(?:{denied})(?:[ ,]{{1,2}}(?:{told})){{0,4}}[ ,]{{0,2}}$"
         )
+        self._no_size_after = starts_with(rules["no_size_after"], gap=" ?")
+        self._distance_after = starts_with(rules["distance_after"])
+        self._surely_distance = starts_with(rules["surely_distance_after"])
+        lead = any_of(rules["before_direction"])
+        self._direction_after = starts_with(rules["dimension_names"], gap=rf" (?:(?:{lead}) )?")
+        self._opens_node = re.compile(rf" (?:{any_of(rules['node_openers'])})\b")
+        self._size_after = starts_with(rules["size_after"])
+        self._no_size_unless_node = frozenset(rules["no_size_unless_node"])
+        self._size_lead = ends_with(rules["size_lead"])
+        self._below = ends_with(rules["below"])
+        self._above = ends_with(rules["exceeding"])
+        negators, exceeding = any_of(rules["negators"]), any_of(rules["exceeding"])
         self._none_of = tuple(rules["none_of"])
+        self._not_exceeding = re.compile(
+            rf"\b(?:(?:{negators}) [^.;\n]{{1,40}}(?<= )|(?:{any_of(self._none_of)}) )(?:{exceeding}) ?$"
+        )
         self._lists = NumberLists(rules, tables["months"])
         self._joins_list = re.compile(rf" ?(?:(?:, )?(?:{any_of(rules['list_words'])})|,|&) ?")
         self._are_dimensions = NamedDimensions(rules)
         of_what, before_size = any_of(rules["axis_of"]), any_of(rules["behind_axis"])
         to_size = rf"[ :=()]{{0,4}}(?:(?:{of_what}) \w{{3,12}}(?: \w{{3,12}})? )?(?:(?:{before_size}) ?){{0,2}}"
-        self._axis_before = {axis: _ends_with(rules["axes"][axis], gap=to_size) for axis in Axis}
+        self._axis_before = {axis: ends_with(rules["axes"][axis], gap=to_size) for axis in Axis}
         before_axis, articles = any_of(rules["before_axis"]), any_of(rules["axis_articles"])
         to_axis = rf"[ ,(]{{0,4}}(?:{before_axis})? ?(?:(?:{articles}) )?"
-        self._axis_after = {axis: _starts_with(rules["axes"][axis], gap=to_axis) for axis in Axis}
+        self._axis_after = {axis: starts_with(rules["axes"][axis], gap=to_axis) for axis in Axis}
         self._axis_named = {axis: re.compile(any_of(rules["axes"][axis])) for axis in Axis}
-        now = any_of(rules["now_words"])
-        joins = any_of(rules["clause_words"])
+        now, joins = any_of(rules["now_words"]), any_of(rules["clause_words"])
         self._now_follows = re.compile(rf" ?[,;(]? ?(?:(?:{joins}) )?(?:{now}) ?:? ?(?:{NUMBER})(?!\w)")
         self._of_a_sum = re.compile(
             rf"\b(?:{any_of(rules['sums'])})[ :=]{{0,3}}(?:(?:{any_of(rules['behind_sums'])}) )?"
@@ -203,6 +209,9 @@ class MeasurementFinder:
         for sentence in line.sentences:
             for match in self._size.finditer(doc.lower, sentence.start_char, sentence.end_char):
                 sizes = self._read(doc, match, found[-1] if found else None)
+                if sizes and found and found[-1].axis is None and len(found[-1].dimensions_mm) == 1:
+                    shared = self._shared_axis(sizes[0], match, found[-1].span.end_char)
+                    found[-1] = replace(found[-1], axis=shared)  # "14 mm and 8 mm in short axis"
                 unit = match["lone_unit"] or match["u3"] or match["u2"]
                 if not (sizes and unit):
                     found += sizes
@@ -232,7 +241,7 @@ class MeasurementFinder:
         rows = [(cell.row.start, cell.row.end) for cell in cells]
         outside = [m for m in found if not any(start <= m.span.start < end for start, end in rows)]
         for cell in cells:
-            named = (self._axis_of(cell.row.text.lower()), self._axis_of(cell.title))
+            named = [self._axis_of(text) for text in (cell.row.text.lower(), cell.note, cell.title)]
             axis = next((axis for axis in named if axis is not None), None)
             span = Span(doc, cell.span.start, cell.span.end, LABEL)
             outside.append(Measurement(span, cell.dimensions_mm, axis=axis, prior_by_form=cell.is_prior))
@@ -261,7 +270,7 @@ class MeasurementFinder:
             parts = (max(parts),)
         axis = self._axis(before, after) if len(parts) == 1 else None
         if axis is None and previous is not None and len(parts) == 1:
-            axis = self._shared_axis(previous, match)
+            axis = self._shared_axis(previous, match, previous.span.end_char)
         bound = self._bound((match["mark"] or "").strip(), before, max(parts))
         prior = is_before_arrow(after) or bool(self._now_follows.match(after))
         prior = prior or self._prior_forms.is_in_brackets(
@@ -271,6 +280,8 @@ class MeasurementFinder:
 
     def _is_no_size(self, before: str, after: str) -> bool:
         """Whether another quantity is told: "over 12 mm" is a length, "just over 12 mm" a size."""
+        if self._denied.search(before):
+            return True  # "8 mm and not, as dictated, 18 mm"
         other, exceeded = self._no_size_before.search(before), self._above.search(before)
         opens = self._opens_node.match(after) or self._direction_after.match(after)
         if other is not None and other.group().strip(" :=(") in self._no_size_unless_node and opens:
@@ -339,7 +350,10 @@ class MeasurementFinder:
         decimal = all("." in value or "," in value for value, _ in written)
         if not units and match["slash"] and not (decimal and max(values) < _UNITLESS_IS_CM_BELOW):
             return ()  # a date or a fraction, not "1,4/1,1"
-        scale = scale_of(units[-1]) if units else 10.0 if max(values) < _UNITLESS_IS_CM_BELOW else 1.0
+        whole = not any("." in value or "," in value for value, _ in written)
+        near = match.string[max(match.start() - _UNIT_NEAR, 0) : match.end() + _UNIT_NEAR]
+        in_cm = max(values) < _UNITLESS_IS_CM_BELOW and not (whole and " mm" in near)  # "11 x 7 mm and 8 x 5"
+        scale = scale_of(units[-1]) if units else 10.0 if in_cm else 1.0
         return tuple(
             round(value * (scale_of(unit) if unit else scale), 2)
             for value, (_, unit) in zip(values, written, strict=True)
@@ -371,23 +385,15 @@ class MeasurementFinder:
 
     def _axis(self, before: str, after: str) -> Axis | None:
         for axis in Axis:
-            if self._axis_before[axis].search(before):
-                return axis
+            named = self._axis_before[axis].search(before)
+            if named and not ("(" in named.group() and before[: named.start()].endswith(_UNIT_ENDS)):
+                return axis  # "11 mm short axis (18 mm)" names that of the first
         for axis in Axis:
             named = self._axis_after[axis].match(after)
             if named and not _NUMBER_FOLLOWS.match(after, named.end()):  # "9 mm, short axis 8 mm"
                 return axis
         return None
 
-    def _shared_axis(self, previous: Measurement, match: re.Match[str]) -> Axis | None:
-        """ "With short axis of 4 mm and 6 mm": a size listed with the one before shares its axis."""
-        between = match.string[previous.span.end_char : match.start()]
-        return previous.axis if self._joins_list.fullmatch(between) else None
-
-
-def _ends_with(terms: Sequence[str], gap: str = r"[ :=(]{0,4}") -> re.Pattern[str]:
-    return re.compile(rf"(?<![^\W_])(?:{any_of(terms)}){gap}$")
-
-
-def _starts_with(terms: Sequence[str], gap: str = r"[ (]{0,4}") -> re.Pattern[str]:
-    return re.compile(rf"{gap}(?:{any_of(terms)})(?![^\W_])")
+    def _shared_axis(self, named: Measurement, match: re.Match[str], start: int) -> Axis | None:
+        """ "With short axis of 4 mm and 6 mm": a size listed with another, from `start` on, shares its axis."""
+        return named.axis if self._joins_list.fullmatch(match.string, start, match.start()) else None

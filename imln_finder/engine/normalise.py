@@ -48,6 +48,8 @@ _ARROW = re.compile(r"-{2,3} ?>|={1,3} ?>|-> ?>|>{2,3}(?!\d)|(?<=\d[cm]m)>(?=\d)
 _INNER_HYPHEN = re.compile(r"-(?:(?<=[^\W\d_]-)(?=[^\W\d_])|(?<=\d-)(?=[cm]m\b))")
 #: OCR reads 1 as "l": "l.7 x 1.2 cm".
 _LETTER_FOR_DIGIT = re.compile(r"[lI](?=[.,]\d ?(?:x ?\d|[cm]m\b))(?<!\w[lI])")
+#: OCR reads 0 as "O": "3O x 22mm".
+_LETTER_FOR_ZERO = re.compile(r"[oO](?= ?(?:x ?\d|[cm]m\b)|[.,]?\d)(?<=\d[oO])")
 #: "mm 13x9", "cm 1,2", "size (cm): 1.2": the unit before its number, unless a number before has it.
 _UNIT_FIRST = re.compile(
     r"(?P<unit>[cm]m)(?<!\d [cm]m)(?<![\w-][cm]m)[.:]? "
@@ -83,6 +85,13 @@ _BRIEF = 30
 _MIN_WRAP_WIDTH = 40
 #: So many characters on either side of a line end tell the width of its paragraph.
 _PARAGRAPH = 5_000
+#: A line of a list of places, each with what is said of it behind a gap: "Parasternal   no".
+_LIST_GAP = re.compile(r"[ ]{3,}|\t+")
+_LISTED = re.compile(
+    rf"(?P<place>[^\W\d_](?:[^\n\t:.;, ]|[ ](?! )){{2,28}})(?:{_LIST_GAP.pattern})\S(?:(?![ ]{{2}}|\t).)*"
+)
+#: So many such lines on end make a list.
+_LIST_LINES = 3
 #: A row needs this many cells, and a neighbour that has as many, to be read as part of a table.
 _MIN_CELLS = 3
 #: The least width of a first cell that is empty.
@@ -179,6 +188,7 @@ class Normaliser:
         if ".." in draft.text:
             draft.rewrite(_DOT_LEADER, lambda _: ": ")
         if "|" in draft.text or _has_gap(draft.text):
+            _mark_lists(draft)
             _mark_table_cells(draft)
         self._headed_units(draft)
         if draft.text != draft.text.strip(" \t") or " \n" in draft.text or "\t\n" in draft.text:
@@ -194,6 +204,7 @@ class Normaliser:
         draft.rewrite(_INNER_HYPHEN, lambda _: " ")
         draft.rewrite(self._patterns.digit_for_letter, lambda m: "l" if m.group() == "1" else "o")
         draft.rewrite(_LETTER_FOR_DIGIT, lambda _: "1")
+        draft.rewrite(_LETTER_FOR_ZERO, lambda _: "0")
         if "/2" in draft.text or "\u20442" in draft.text:
             draft.rewrite(self._patterns.half, lambda m: f"{m['whole'] or 0}.5")
         draft.rewrite(self._patterns.times, lambda _: " x ")
@@ -336,6 +347,23 @@ def _mark_table_cells(draft: Draft) -> None:
         return "" if at_margin else "\t"
 
     draft.rewrite(_CELL_GAP, mark)
+
+
+def _mark_lists(draft: Draft) -> None:
+    """Put a colon behind the places of a list that has what is said of them in a column beside them."""
+    gaps: set[int] = set()
+    run: list[int] = []
+    offset = 0
+    for line in [*draft.text.split("\n"), ""]:
+        listed = _LISTED.fullmatch(line.strip())
+        if listed:
+            run.append(offset + len(line) - len(line.lstrip()) + listed.end("place"))
+        else:
+            gaps.update(run if len(run) >= _LIST_LINES else ())
+            run = []
+        offset += len(line) + 1
+    if gaps:
+        draft.rewrite(_LIST_GAP, lambda m: ": " if m.start() in gaps else m.group())
 
 
 def _cell_count(line: str) -> int:

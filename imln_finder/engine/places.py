@@ -8,7 +8,7 @@ from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.holding import PlaceHolder
 from imln_finder.engine.identities import rename
-from imln_finder.engine.layout import length_outside_brackets, line_of
+from imln_finder.engine.layout import length_outside_asides, length_outside_brackets, line_of
 from imln_finder.engine.references import is_in_contrast, is_of_rest, is_verdict, reference
 from imln_finder.engine.structure import LANDMARKS, Structure, is_heading, names_topic
 from imln_finder.engine.text import Span
@@ -182,7 +182,7 @@ class SentencePlaces:
             chain = [place for place in self._places if place.label_ == t.IM_CHAIN and place.end <= noun.start]
             structure.places += chain[-1:]  # "IM chain: a node between the ribs"
             self._remember_chain(structure, speaks_back)
-        elif self._vessels is not None and not structure.places and self._holder.is_beside_pronoun(noun, _REACH):
+        elif self._vessels is not None and not structure.places and self._holder.is_by_what_was_named(noun, _REACH):
             structure.places = list(self._vessels.places)
         if noun.label_ != t.FLUID:
             structure.places += [p for p in self._chain_places_beside(structure, after) if p not in structure.places]
@@ -206,7 +206,7 @@ class SentencePlaces:
         nearest = noun
         next_noun = min((s.head.start for s in found if s.head.start > noun.start), default=len(self._doc))
         for place in self._places:
-            if place.start < noun.end:
+            if place.start < noun.end or self._holder.is_other_reading(noun, place):
                 continue
             if place in self._taken or (place.start > next_noun and not bound) or self._holder.is_excepted(place):
                 break
@@ -214,8 +214,6 @@ class SentencePlaces:
             if (bound or next_noun < len(self._doc)) and self._grammar.begins_anew(gap):
                 break  # "no nodes, but beside the vessels there is a mass"
             if not bound:
-                if self._holder.is_offered_instead(place, gap):
-                    continue  # "a node versus branch [vessel] at the chain"
                 words = {token.lower_ for token in gap} | {place[0].lower_}  # "is seen [beside the sternum]"
                 adjoins = place.label_ in t.CHAIN_TERMS and self._grammar.adjoins(noun, place)
                 adjoins |= (
@@ -224,7 +222,7 @@ class SentencePlaces:
                 adjoins |= place.label_ == t.IM_VESSEL and self._grammar.is_alternative(gap)
                 adjoins |= gap.text == "("
                 adjoins |= place.label_ == t.IM_VESSEL and self._holder.lies_by(noun, place)
-                if not adjoins and (length_outside_brackets(gap) > _REACH or not words & self._grammar.prepositions):
+                if not adjoins and (length_outside_asides(gap) > _REACH or not words & self._grammar.prepositions):
                     break
                 bound.append(place)
             else:

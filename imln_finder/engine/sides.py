@@ -9,7 +9,7 @@ from imln_finder.engine.layout import line_of, sentence_start
 from imln_finder.engine.linking import Linker
 from imln_finder.engine.measurements import sizes_in
 from imln_finder.engine.structure import Structure, structures_at
-from imln_finder.engine.terms import CHAIN_TERMS, ORGAN, PARASTERNAL
+from imln_finder.engine.terms import CHAIN_TERMS, ORGAN, PARASTERNAL, terms_of
 from imln_finder.engine.text import Span, Text
 
 #: A heading is looked for in so many lines above, or sentences before, the head of a column in so many rows.
@@ -27,11 +27,21 @@ def sides_of_structures(
     loose: dict[Structure, set[Laterality]] = {}
     further: dict[Structure, set[Laterality]] = {}
     fronted: dict[int, frozenset[Laterality]] = {}
+    near: dict[int, frozenset[Laterality]] = {}  # of sentences that name the chain, by their first token
+    of_chain = {sentence_start(term) for term in terms_of(doc) if term.label_ in CHAIN_TERMS}
     for word, sides in finder(doc, cancer_side):
-        if not linker.may_own(word):
+        may_own = linker.may_own(word)
+        if not may_own and sentence_start(word) not in of_chain:
             continue
         term, structure = linker.next_term(word)
         if finder.is_number(word, term, grammar):
+            continue
+        one = len(sides) == 1  # "each displaces the artery" tells no side
+        if one and term is not None and term.label_ in CHAIN_TERMS and grammar.same_phrase(word, term):
+            near[sentence_start(word)] = sides
+            if doc.words[word.sentence.end - 1] == ";":
+                near[word.sentence.end] = sides  # "fat by the left vessels is hazy; a node here …"
+        if not may_own:
             continue
         if _is_fronted(word, grammar) and finder.stands_free(word, grammar):
             fronted.setdefault(sentence_start(word), sides)
@@ -70,10 +80,17 @@ def sides_of_structures(
         start: _side_before(doc, start, finder) for start in {sentence_start(s.head) for s in found if not found[s]}
     }
     found = {s: sides or before[sentence_start(s.head)] for s, sides in found.items()}
+    found = {s: sides or _sides_near(s, near) for s, sides in found.items()}
     lines = {line_of(doc, s.head.start) for s, sides in found.items() if not sides}
     headed = {line: _headed_sides(doc, *line, finder) for line in lines}
     found = {s: sides or headed[line_of(doc, s.head.start)] for s, sides in found.items()}
     return {s: sides or (found.get(s.refers_to, sides) if s.refers_to else sides) for s, sides in found.items()}
+
+
+def _sides_near(structure: Structure, near: dict[int, frozenset[Laterality]]) -> frozenset[Laterality]:
+    """The sides of the chain in the sentence of a structure, or of its place: "large left vessels; a node here"."""
+    sentences = [sentence_start(term) for term in (structure.head, *structure.places)]
+    return next((near[sentence] for sentence in sentences if sentence in near), frozenset())
 
 
 def _is_fronted(word: Span, grammar: Grammar) -> bool:

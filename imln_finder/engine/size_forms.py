@@ -14,7 +14,7 @@ from imln_finder.engine.text import Span, Text
 
 _ARROW = re.compile(r" ?(?:\([^()]{1,25}\) ?)?->")
 #: What stands between a size and an earlier one behind it: "19 mm (18 mm)", "4 mm (← 11 mm)".
-_BEHIND_SIZE = frozenset({"(", "[", "(\u2190", "[\u2190", "\u2190", "(<-", "[<-", "<-"})
+_BEHIND_SIZE = r" ?(?:[(\[] ?(?:\u2190|<-)?|\u2190|<-) ?"
 #: Characters before a size among which the date that it stands behind is looked for.
 _BEFORE = 60
 
@@ -37,6 +37,9 @@ class PriorForms:
             rf" ?(?:{date_lead}) \d{{1,4}}[./-]\d{{1,4}}|, ?\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{2,4}}\)"
         )
         self._other_method_before = re.compile(rf"\b(?:{any_of(rules['other_methods'])}) ?\($")
+        in_axis = any_of(rules["before_prior_axis"])
+        axis = any_of(name for names in rules["axes"].values() for name in names)
+        self._behind_size = re.compile(rf"(?: (?:(?:{in_axis}) )?(?:{axis}))?{_BEHIND_SIZE}")
         then, to = any_of(rules["then"]), any_of(rules["last_size"])
         self._goes_on = re.compile(rf"(?: ?\([^()]{{1,25}}\))?(?: ?->|,?(?: (?:{then}))? (?:{to}) \d)")
 
@@ -57,8 +60,9 @@ class PriorForms:
         if self._dated_before.search(before) or self._other_method_before.search(before):
             return True
         opens = before.rstrip().endswith(("(", "["))
-        gap = "" if previous is None else text[previous.end_char : span.start_char].replace(" ", "")
-        behind_size = gap in _BEHIND_SIZE
+        behind_size = previous is not None and bool(
+            self._behind_size.fullmatch(text, previous.end_char, span.start_char)
+        )
         if behind_size and previous is not None and previous.text[0].isalpha():
             return False  # "one point eight cm (1.8 cm)" says it twice
         return not has_axis and (behind_size or (opens and self._on_date.match(after) is not None))

@@ -89,6 +89,8 @@ class SizePlaces:
     def _is_at(self, size: Span, place: Span) -> bool:
         """Whether only "at the" stands between a size and a place."""
         gap = words_in(size.doc[size.end : place.start])
+        if gap == ["("] and size.doc.words[place.end : place.end + 1] == [")"]:
+            return True  # "nodes of 25 mm (axillary) and 11 mm (internal mammary)"
         fills = self._grammar.prepositions | self._grammar.determiners | self._grammar.sides
         return (
             bool(gap)

@@ -24,7 +24,10 @@ _START = attrgetter("span.start")
 #: So many words may stand between "at present" and the size that it is said of.
 _BEFORE_SIZE = 3
 #: The rules of words that tell of now as long as nothing else does.
-_VERBS = frozenset({"current-size.to", "current-size.measures", "current-size.measuring"})
+_VERBS = frozenset(
+    f"current-size.{verb}"
+    for verb in ("to", "measures", "measuring", "down-to", "reduced-to", "decreased-to", "shrunk-to", "regressed-to")
+)
 #: Words that brackets with a comparison take.
 _BRACKET = 12
 #: A word of now so far before a size tells nothing of it, if a word of before stands between.
@@ -38,6 +41,8 @@ _JOINS, _BESIDE = frozenset({"&", "+"}), frozenset({",", "(", ")"})
 _CLOSING = frozenset({")", "]"})
 #: A space in brackets behind a size: "15 mm [(ICS 2)] and 10 mm (ICS 3)".
 _SPACE = re.compile(r"\( (?:\w{1,12} ){0,2}(?:[1-6](?:[a-z]{2})?|[a-z]{2}|[iv]{1,3})(?: \w{1,12}){0,2} \)")
+#: From so many words on what stands between a comma and a cue of before is a clause of its own.
+_CLAUSE = 2
 #: Words from a cue of before to the size that it opens: ", on the previous CT [up to] 17 mm".
 _OPENED = 3
 
@@ -150,6 +155,10 @@ def _told_of(cue: Cue, measurement: Measurement, sizes: list[Measurement], words
             return None  # "24 mm (was 17)"
         before = sizes[: bisect_left(sizes, opening, key=_START)][-1:]
         return before[0] if before and before[0].span.end == opening else measurement
+    if behind is not None and measurement.span.end < cue.start and _is_all_of_brackets(cue, behind):
+        return behind
+    if _is_of_another_clause(cue, measurement):
+        return None
     if behind is not None and behind is not measurement and _opens_clause(cue, measurement, behind, words.joins):
         return behind
     if behind is None or behind is measurement or measurement.span.end != cue.start:
@@ -166,6 +175,18 @@ def _opens_clause(cue: Cue, before: Measurement, behind: Measurement, joins: fro
     gap = words[cue.end : behind.span.start]
     closed = cue.start > before.span.end - 1 and words[cue.start - 1] in ",;"
     return closed and len(gap) <= _OPENED and all(word.isalpha() and word not in joins for word in gap)
+
+
+def _is_all_of_brackets(cue: Cue, size: Measurement) -> bool:
+    """Whether a size alone stands in brackets right behind a cue: "smaller than [on the previous CT] (14 mm)"."""
+    words = size.span.doc.words
+    return words[cue.end : size.span.start] == ["("] and words[size.span.end : size.span.end + 1] == [")"]
+
+
+def _is_of_another_clause(cue: Cue, before: Measurement) -> bool:
+    """Whether more than a time stands between a comma behind a size and a cue: "8 mm, [not characterised] before"."""
+    gap = before.span.doc.words[before.span.end : cue.start]
+    return gap[:1] == [","] and sum(word.isalpha() for word in gap) >= _CLAUSE
 
 
 def _bracket_around(doc: Text, cue: Cue | Span) -> int | None:

@@ -182,7 +182,7 @@ def _needed_words(rules: Mapping[str, Any]) -> dict[str, tuple[frozenset[str], .
         "levels": (_last_words(rules["levels"]),),
         **dict.fromkeys(("ribs", "ribs_after", "ribs_each", "ribs_each_before", "ribs_elliptic"), (between, ribs)),
         "ribs_joined": (_last_words(rules["rib_spaces"]),),
-        "elliptic_ribs": (between,),
+        **dict.fromkeys(("elliptic_ribs", "elliptic_ribs_anew"), (between,)),
     }
 
 
@@ -238,7 +238,7 @@ def _patterns(rules: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
         "before": rf"{listed}[ ,.]{{0,2}}{qualified}{space}(?!\w)",
         "top": rf"(?<!\w){top} {qualified}{space}(?![\w])",
         "after": rf"(?<!\w){space}{numbered}{listed_after}",
-        "ribs": rf"{between}{{0,5}}?{listed} {qualified}{ribs}(?!\w)",
+        "ribs": rf"{between}{{0,6}}?{listed} {qualified}{ribs}(?!\w)",
         "ribs_after": rf"{between}{{0,4}}?{ribs} {listed_after}",
         "ribs_each": rf"{between}{{0,3}}?(?P<list>{ribs} {number}{and_the}{ribs} {number})(?!\w)",
         "ribs_each_before": rf"{between}{{0,3}}?(?P<list>{number} {ribs}{and_the}{number}) {ribs}(?!\w)",
@@ -246,6 +246,7 @@ def _patterns(rules: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
         rf"(?=,? (?:{both}) {between}?{number} (?:{both}) {number} {ribs})",
         "elliptic_ribs": rf"\b(?:{both}) (?:\w+ )?{between}?(?P<list>{number} (?:{both}) {number})"
         r"(?![\w/]|\.\d| ?[cm]m)",
+        "elliptic_ribs_anew": rf"{between}{{0,2}}?(?P<list>{number} (?:{both}) (?:{articles} )?{number}){breaks_off}",
         "elliptic_sided": rf"(?:(?<!\w)(?:{any_of(rules['elliptic_before'])})|,) (?P<list>{number}) {sided}(?!\w)",
         "elliptic": rf"{elliptic} (?P<list>{number}{_joined(rules, number)}){breaks_off}",
         "capitals": rf"{listed} (?-i:{any_of(rules['capitals'])})(?=[,.;):]|$|\n| (?-i:[a-z]))",

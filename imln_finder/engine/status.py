@@ -131,7 +131,17 @@ def _names_a_node(mention: Mention) -> bool:
     return structure.head.label_ == NODE or any(place.label_ in (IMLN, IM_CHAIN) for place in structure.places)
 
 
+def _with_kept_size(mention: Mention, others: list[Mention]) -> Mention:
+    """A node with the size that it had before, where it is called stable: "was 9 mm in May. It is unchanged"."""
+    of_same = [m for m in others if m.structure.refers_to is mention.structure]
+    stable = any(m.assertion.changes == (Change.STABLE,) for m in of_same)
+    if mention.sizes or not stable or any(m.sizes for m in of_same):
+        return mention
+    return replace(mention, sizes=mention.prior_sizes, prior_sizes=())
+
+
 def _current_reading(doc: Text, current: list[Mention], reasoning: list[str]) -> Reading:
+    current = [_with_kept_size(mention, current) for mention in current]
     sized = [(m, size) for m in current for size in m.sizes if size.bound is not Bound.BELOW]
     largest_mm = max((size.largest_mm for _, size in sized), default=None)
     status, why = _status(current, largest_mm)
@@ -186,7 +196,8 @@ def _short_axis(sized: list[tuple[Mention, Measurement]], largest_mm: float | No
             continue
         if size.short_axis_mm is not None:
             return size.short_axis_mm
-        named = [m.short_axis_mm for m in mention.sizes if m is not size and m.axis is not None and m.short_axis_mm]
+        others = [m for m in mention.sizes if m is not size and m.axis is not None and m.bound is not Bound.BELOW]
+        named = [m.short_axis_mm for m in others if m.short_axis_mm]
         if named and len(size.dimensions_mm) == 1:
             return named[0]
     return None

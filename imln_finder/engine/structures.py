@@ -275,7 +275,7 @@ def _call_by_label(sentence: Span, found: list[Structure], labels: LesionLabels)
     if called is None:
         return found
     index, lesion = called
-    named = next((s for s in found if s.noun is not None and s.head.start - sentence.start <= index), None)
+    named = next((s for s in found if s.noun is not None and s.head.start - sentence.start <= index + 2), None)
     if named is None:
         head = Span(sentence.doc, sentence.start + index, sentence.start + index + 1, t.NODE)
         return [Structure(head, list(lesion.places), refers_to=lesion), *found]

@@ -1,7 +1,8 @@
 """Of what time is a column of a table? Told by its heading: "Current", "Baseline", a date, "TP2", "week 12".
 
 Where no column is called current, the one of the latest time is: by its date or number, else the last. A day and month
-that may be read either way tell nothing unless both readings agree. Vocabulary: `tables.json`.
+that may be read either way tell nothing unless both readings agree; with dots the day comes first.
+Vocabulary: `tables.json`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from imln_finder.engine.alternatives import any_of
 Key = tuple[int, ...]
 
 _DATE = re.compile(r"(?<!\d)(\d{1,4})[./-](\d{1,4})(?:[./-](\d{1,4}))?(?!\d)")
+_DOTTED = re.compile(r"\d{1,2}\.\d{1,2}\.\d")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 #: Two figures of a year are of this century.
 _CENTURY = 2000
@@ -69,6 +71,8 @@ class ColumnTimes:
         last = len(headings) - 1
         readings = [[self._key(heading, day_first) for heading in headings] for day_first in (True, False)]
         possible = [[key for key in keys if key is not None] for keys in readings if None not in keys]
+        if any(_DOTTED.search(heading) for heading in headings):
+            possible = possible[:1]  # with dots the day comes first, if that makes a date
         latest = {keys.index(max(keys)) for keys in possible if len({len(key) for key in keys}) == 1}
         return latest.pop() if len(latest) == 1 else last
 

@@ -33,7 +33,7 @@ _MILLIMETRES_FROM = 10.0
 class SizeCell:
     """A cell that holds a size: its tokens, its dimensions (millimetres), and whether its column is an earlier time.
 
-    `row` is its line, `title` the first line of its table.
+    `row` is its line, `title` the heading of its table and column, `note` what stands in brackets below the row.
     """
 
     span: Span
@@ -41,6 +41,7 @@ class SizeCell:
     is_prior: bool
     row: Span
     title: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,8 @@ class TableReader:
     def _read(self, rows: list[list[Span]], header: int, columns: list[_Column]) -> list[SizeCell]:
         body = rows[header + 1 :]
         in_millimetres = any(value >= _MILLIMETRES_FROM for row in body for value in _unitless(row))
-        title = " ".join(cell.text for cell in rows[0]).lower()
+        titles = [cell.text.lower() for cell in rows[0]]
+        title = " ".join(titles)
         scale = self._told_scale(title) or (1.0 if in_millimetres else 10.0)
         cells: list[SizeCell] = []
         for row in body:
@@ -85,20 +87,21 @@ class TableReader:
                 (cell, column, _SIZE_CELL.match(cell.text.strip()))
                 for cell, column in self._columns_of(row, header, columns)
             ]
-            measured = any(match and not column.is_prior for _, column, match in read)
-            was_measured = any(match and column.is_prior for _, column, match in read)
+            of_now = {not column.is_prior for _, column, match in read if match}
             for cell, column, match in read:
                 if match:
                     sizes = _dimensions(match, column.scale or scale)
-                    cells.append(SizeCell(cell, sizes, column.is_prior, line, title))
-                elif (measured if column.is_prior else was_measured) and self._tells_absence(cell, column):
+                    of_column = f"{titles[0]} {titles[row.index(cell)]}" if len(row) == len(titles) else title
+                    cells.append(SizeCell(cell, sizes, column.is_prior, line, of_column, _note_below(line)))
+                elif column.is_prior in of_now and self._tells_absence(cell, column):
                     cells.append(SizeCell(cell, _NOTHING, column.is_prior, line, title))
         return cells
 
     def _tells_absence(self, cell: Span, column: _Column) -> bool:
         """Whether a cell says that there is nothing, or was; a dash alone says of now that nobody measured."""
-        written = cell.text.strip().lower()
-        return written in self._absent and (column.is_prior or any(map(str.isalnum, written)))
+        written = self._plain(cell)
+        told = any(map(str.isalnum, written)) or written != cell.text.strip()  # "(-)"
+        return written in self._absent and (column.is_prior or told)
 
     def _columns_of(self, row: list[Span], header: int, columns: list[_Column]) -> list[tuple[Span, _Column]]:
         """The cells of a row that hold a size, or tell that there was none, with their columns."""
@@ -114,8 +117,14 @@ class TableReader:
         return [(cell, _Column(is_prior=last_is_now and cell is not cells[-1])) for cell in sizes]
 
     def _holds_size(self, cell: Span, may_be_empty: bool) -> bool:
-        written = cell.text.strip().lower()
+        written = self._plain(cell)
         return bool(_SIZE_CELL.match(written)) or (may_be_empty and written in self._without_size)
+
+    @staticmethod
+    def _plain(cell: Span) -> str:
+        """What a cell holds, in small letters: "nil", also for "(nil)"."""
+        written = cell.text.strip().lower()
+        return written[1:-1].strip() if written[:1] == "(" and written[-1:] == ")" else written
 
     def _tells_its_time(self, cell: Span) -> bool:
         """Whether a cell holds a size with its own time: "now: 12 x 9 mm", "(prev. 15 mm)"."""
@@ -158,6 +167,13 @@ def _tables(doc: Text) -> Iterator[list[list[Span]]]:
         start = end + 1
     if table:
         yield table
+
+
+def _note_below(row: Span) -> str:
+    """What stands in brackets in the line below a row, in small letters: "(short axis)"."""
+    words = row.doc.words
+    end = next((i for i in range(row.end + 1, len(words)) if words[i] == _ROW_END), len(words))
+    return " ".join(words[row.end + 1 : end]) if words[row.end + 1 : row.end + 2] == ["("] else ""
 
 
 def _cells(line: Span) -> list[Span]:

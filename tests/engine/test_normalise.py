@@ -155,6 +155,11 @@ def test_table_cells(raw: str, rows: list[str]) -> None:
     assert [row.strip() for row in text_of(raw).split("\n")] == rows
 
 
+def test_a_list_in_two_columns_has_colons() -> None:
+    raw = "NODES\nAxilla R      clips\n  Parasternal   no\nHila          6 mm"
+    assert text_of(raw) == "NODES\nAxilla R: clips\nParasternal: no\nHila: 6 mm"
+
+
 def test_doubled_spaces_in_prose_are_no_cells() -> None:
     assert text_of("Clear lungs.  No node.  No effusion.\nHeart normal.") == (
         "Clear lungs. No node. No effusion.\nHeart normal."

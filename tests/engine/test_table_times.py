@@ -27,6 +27,7 @@ def now(*headings: str) -> list[str]:
         (("lesion", "size (mm)", "previous"), "size (mm)"),
         (("lesion", "14.09.2019", "12.03.2019"), "14.09.2019"),
         (("lesion", "9/14/19", "3/12/19"), "9/14/19"),
+        (("lesion", "01.04.2000", "02.01.2000"), "01.04.2000"),  # with dots the day comes first
         (("lesion", "feb 2020", "nov 2019"), "feb 2020"),
         (("lesion", "2019", "2018", "2017"), "2019"),
         (("lesion", "tp3", "tp2", "tp1"), "tp3"),
