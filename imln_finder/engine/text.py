@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from itertools import accumulate
+from itertools import accumulate, chain
 from operator import add
 from typing import Any, overload
 
@@ -36,6 +36,7 @@ class Text:
     __slots__ = (
         "_lower",
         "_offsets",
+        "_places",
         "_sentences",
         "_spaces",
         "layout",
@@ -66,6 +67,7 @@ class Text:
         self._sentences: dict[int, Span] = {}
         self._offsets: list[int] = []
         self._lower = ""
+        self._places: dict[str, list[int]] = {}
 
     def __len__(self) -> int:
         return len(self.tokens)
@@ -110,7 +112,12 @@ class Text:
     def places_of(self, words: frozenset[str]) -> list[int]:
         """Where some words stand, in the order of the text."""
         here = self.vocabulary & words
-        return [index for index, word in enumerate(self.words) if word in here] if here else []
+        if not here:
+            return []
+        if not self._places:
+            for index, word in enumerate(self.words):
+                self._places.setdefault(word, []).append(index)
+        return sorted(chain.from_iterable(map(self._places.__getitem__, here)))
 
     def sentence_at(self, index: int) -> Span:
         """The sentence of a word."""
