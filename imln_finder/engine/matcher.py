@@ -50,7 +50,7 @@ class RuleMatcher:
                 continue
             pattern = _Pattern(rule.pattern, rank)
             for word in pattern.anchors:
-                self._opening(word).patterns.append(pattern)
+                self._opening(word).add(pattern)
             if not pattern.anchors:
                 self._wordless.append(pattern)
 
@@ -67,12 +67,12 @@ class RuleMatcher:
             opening = openings[words[index]]
             before = words[index - 1] if index else _NO_WORD
             behind = words[index + 1] if index + 1 < len(words) else _NO_WORD
-            found += [(index, index + 1, rank) for rank in opening.alone]
+            if opening.alone:
+                found += [(index, index + 1, rank) for rank in opening.alone]
             if behind in opening.phrases:
                 _add_phrases(found, opening.phrases[behind], words, index)
-            for pattern in opening.patterns:
-                if pattern.may_stand_between(before, behind):
-                    found += pattern.matches(doc, index, start, end)
+            for pattern in opening.patterns_between(before, behind):
+                found += pattern.matches(doc, index, start, end)
         for pattern in self._wordless:
             for index in pattern.anchored(doc, start, end):
                 found += pattern.matches(doc, index, start, end)
@@ -85,12 +85,33 @@ class _Opening:
 
     Attributes:
         alone: the ranks of the rules whose phrase it is.
-        phrases: those that begin with it, by their further words; `patterns`: those that need it.
+        phrases: those that begin with it, by their further words.
+        patterns: those that need it, whatever stands beside it; `before`, `behind`: by the word that must stand there.
     """
 
     alone: list[int] = field(default_factory=list)
     phrases: dict[str, Any] = field(default_factory=dict)
     patterns: list[_Pattern] = field(default_factory=list)
+    before: dict[str, list[_Pattern]] = field(default_factory=dict)
+    behind: dict[str, list[_Pattern]] = field(default_factory=dict)
+
+    def add(self, pattern: _Pattern) -> None:
+        """Add a pattern that needs the word."""
+        if pattern.before is None and pattern.behind is None:
+            self.patterns.append(pattern)
+            return
+        by_word, words = (self.before, pattern.before) if pattern.behind is None else (self.behind, pattern.behind)
+        for word in words or ():
+            by_word.setdefault(word, []).append(pattern)
+
+    def patterns_between(self, before: str, behind: str) -> list[_Pattern]:
+        """The patterns that may stand where these words are right before and behind the word."""
+        found = self.patterns
+        if before in self.before:
+            found = found + self.before[before]
+        if behind in self.behind:
+            found = found + [each for each in self.behind[behind] if each.before is None or before in each.before]
+        return found
 
 
 def _add_phrases(found: list[_Found], tree: dict[str, Any], words: Sequence[str], first: int) -> None:
@@ -105,12 +126,15 @@ def _add_phrases(found: list[_Found], tree: dict[str, Any], words: Sequence[str]
 
 
 class _Pattern:
-    """A token pattern, tried only around its anchors: the words of its rarest token."""
+    """A token pattern, tried only around its anchors: the words of its rarest token.
+
+    Attributes:
+        before: the words that can stand right before an anchor, `behind`: right behind it; None if any can.
+    """
 
     __slots__ = (
         "_anchor",
-        "_before",
-        "_behind",
+        "_first",
         "_least_before",
         "_most_before",
         "_others",
@@ -118,6 +142,8 @@ class _Pattern:
         "_tests",
         "_unlimited",
         "anchors",
+        "before",
+        "behind",
     )
 
     def __init__(self, pattern: TokenPattern, rank: int) -> None:
@@ -134,14 +160,12 @@ class _Pattern:
         #: The words of its second rarest token; without one of them no text has the pattern.
         self._others = by_length[1][0] if len(by_length) > 1 else frozenset()
         self._anchor = self._tests[index]
-        self._before = _neighbours([*reversed(self._tests[: index + 1])])
-        self._behind = _neighbours(self._tests[index:])
+        self.before = _neighbours([*reversed(self._tests[: index + 1])])
+        self.behind = _neighbours(self._tests[index:])
+        #: The words that can begin it, where they tell.
+        self._first = self._tests[0].words if self._tests[0].least else frozenset()
         self._least_before = sum(test.least for test in self._tests[:index])
         self._most_before = sum(number for number in most[:index] if number is not None)
-
-    def may_stand_between(self, before: str, behind: str) -> bool:
-        """Whether the words right before and behind an anchor may be those of the pattern."""
-        return (self._behind is None or behind in self._behind) and (self._before is None or before in self._before)
 
     def anchored(self, doc: Text, start: int, end: int) -> list[int]:
         """The anchors in a part of a document, of a pattern whose anchor is not told by words."""
@@ -154,6 +178,8 @@ class _Pattern:
             return found
         last = end if self._unlimited else len(doc)
         for first in range(max(anchor - self._most_before, start), anchor - self._least_before + 1):
+            if self._first and doc.words[first] not in self._first:
+                continue
             ends = [first]
             for test in self._tests:
                 ends = test.ends(doc, ends, last)

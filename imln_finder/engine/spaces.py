@@ -26,7 +26,8 @@ _CLAUSE_MARKS = frozenset(",:;.\n")
 _ASIDE = re.compile(r"\([^()]*\)")
 #: The first word, digit or mark of a phrase.
 _OPENING = re.compile(r"[^\W\d_]+|\S")
-_DECIMAL_MARK = re.compile(r"[.,]")
+#: A character that a notation may begin with, and the end of its line.
+_Start = tuple[int, int]
 
 
 class SpaceFinder:
@@ -55,7 +56,8 @@ class SpaceFinder:
         """Each mention of spaces: its tokens, and the spaces it names."""
         with_noun = {doc.layout.line_starts[index] for index in doc.places_of(self._nouns)}
         taken: dict[tuple[int, int], frozenset[int]] = {}
-        digits = frozenset(word for word in doc.vocabulary if word[0].isdigit())
+        digits = frozenset(word for word in doc.vocabulary if _may_be_number(word))
+        starts: dict[_Openings, list[_Start]] = {}
         for name, pattern in self._patterns.items():
             elliptic = name.startswith("elliptic")
             if (elliptic or name == "relative") and not taken:
@@ -63,8 +65,11 @@ class SpaceFinder:
             if name == "capitals":
                 found = self._in_capitals(pattern, doc)
             else:
-                lines = None if elliptic or name == "levels" else with_noun
-                found = self._openings[name].matches(pattern, doc, digits, lines)
+                openings = self._openings[name]
+                if openings not in starts:
+                    lines = None if elliptic or name == "levels" else with_noun
+                    starts[openings] = [*openings.starts(doc, digits, lines)]
+                found = _matches(pattern, doc.lower, starts[openings])
             for match in found:
                 if any(match.start() < end and start < match.end() for start, end in taken):
                     continue
@@ -151,33 +156,37 @@ def _is_left(space: Span, gone: frozenset[str], ones: frozenset[str]) -> bool:
 
 
 class _Openings:
-    """The words that a notation begins with, one digit standing for all: only there it need be tried."""
+    """The words that a notation begins with, one digit standing for all: it need be tried nowhere else."""
 
     def __init__(self, *phrases: Iterable[str]) -> None:
         self._words = frozenset(word for phrase in chain(*phrases) for word in _OPENING.findall(phrase.lower())[:1])
         self._digits = any(map(str.isdigit, self._words))
 
-    def matches(
-        self, pattern: re.Pattern[str], doc: Text, digits: frozenset[str], lines: Collection[int] | None
-    ) -> Iterator[re.Match[str]]:
-        """Where a notation stands in some lines, told by their first tokens, or in all; `digits`: words with one."""
-        layout, reached = doc.layout, 0
+    def starts(self, doc: Text, digits: frozenset[str], lines: Collection[int] | None) -> Iterator[_Start]:
+        """Where a notation may begin in some lines, told by their first tokens, or in all; `digits`: words with one."""
+        layout, offsets = doc.layout, doc.offsets
         for index in doc.places_of(self._words | digits if self._digits else self._words):
             line = layout.line_starts[index]
-            if lines is not None and line not in lines:
-                continue
-            end = Span(doc, line, layout.line_ends[index]).end_char
-            for start in _starts_in(doc, index):
-                match = pattern.match(doc.lower, start, end) if start >= reached else None
-                if match is not None:
-                    reached = match.end()
-                    yield match
+            if lines is None or line in lines:
+                end, word = Span(doc, line, layout.line_ends[index]).end_char, doc.words[index]
+                yield offsets[index], end
+                if len(word) > 1 and word in digits:
+                    yield offsets[index] + word.replace(",", ".").index(".") + 1, end  # the 3 of "2,3"
 
 
-def _starts_in(doc: Text, index: int) -> list[int]:
-    """Where a notation may begin in a word: at its start, and behind the mark in "2,3"."""
-    start, word = doc.offsets[index], doc.words[index]
-    return [start, *(start + mark.end() for mark in _DECIMAL_MARK.finditer(word))] if word[0].isdigit() else [start]
+def _may_be_number(word: str) -> bool:
+    """Whether a word is one digit, or has one behind its decimal mark; spaces have no other numbers."""
+    return word[0].isdecimal() and (len(word) == 1 or not word.isdecimal())
+
+
+def _matches(pattern: re.Pattern[str], text: str, starts: Iterable[_Start]) -> Iterator[re.Match[str]]:
+    """The matches of a pattern at some places, those that overlap one before left out."""
+    reached = 0
+    for start, end in starts:
+        match = pattern.match(text, start, end) if start >= reached else None
+        if match is not None:
+            reached = match.end()
+            yield match
 
 
 def _openings(rules: Mapping[str, Any]) -> dict[str, _Openings]:

@@ -8,8 +8,9 @@ same.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import accumulate, chain
+from itertools import accumulate
 from operator import add
 from typing import Any, overload
 
@@ -67,7 +68,7 @@ class Text:
         self._sentences: dict[int, Span] = {}
         self._offsets: list[int] = []
         self._lower = ""
-        self._places: dict[str, list[int]] = {}
+        self._places: defaultdict[str, list[int]] = defaultdict(list)
 
     def __len__(self) -> int:
         return len(self.tokens)
@@ -114,10 +115,11 @@ class Text:
         here = self.vocabulary & words
         if not here:
             return []
-        if not self._places:
+        places = self._places
+        if not places:
             for index, word in enumerate(self.words):
-                self._places.setdefault(word, []).append(index)
-        return sorted(chain.from_iterable(map(self._places.__getitem__, here)))
+                places[word].append(index)
+        return sorted([index for word in here for index in places[word]])
 
     def sentence_at(self, index: int) -> Span:
         """The sentence of a word."""
