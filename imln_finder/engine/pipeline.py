@@ -24,6 +24,7 @@ from imln_finder.engine import (
 from imln_finder.engine.normalise import Normaliser
 from imln_finder.engine.sites import reader as sites
 from imln_finder.engine.spelling import Speller
+from imln_finder.engine.text import forget
 from imln_finder.engine.tokens import ReportTokenizer
 from imln_finder.rules_store import load_json
 
@@ -79,4 +80,12 @@ def load(language: str = "en") -> Language:
 def read_doc(doc: Doc) -> Reading:
     """The reading of a document that went through the pipeline."""
     reading: Reading = doc._.imln
+    return reading
+
+
+def read_report(nlp: Language, text: str) -> Reading:
+    """The reading of a report by a pipeline; nothing else is left of it."""
+    doc = nlp(text)
+    reading = read_doc(doc)
+    forget(doc)
     return reading

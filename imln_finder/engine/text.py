@@ -135,6 +135,10 @@ class Text:
             yield self.sentence_at(start)
             start = self.layout.sentence_ends[start]
 
+    def forget(self) -> None:
+        """Let go the sentences, which refer to the text."""
+        self._sentences.clear()
+
     def is_spaced(self, index: int) -> bool:
         """Whether a space follows a word."""
         return self._spaces[index]
@@ -156,6 +160,15 @@ def text_of(doc: Doc) -> Text:
     """The text of a document whose terms are found."""
     text: Text = doc.user_data[_KEY]
     return text
+
+
+def forget(doc: Doc) -> None:
+    """Let go what the steps noted of a document, which they have read.
+
+    It refers to itself, so that Python would have to look for it; that took a tenth of the time of a scan.
+    """
+    text_of(doc).forget()
+    doc.user_data.clear()
 
 
 class Span:
