@@ -23,7 +23,7 @@ from imln_finder.engine import (
 )
 from imln_finder.engine.normalise import Normaliser
 from imln_finder.engine.sites import reader as sites
-from imln_finder.engine.spelling import Speller
+from imln_finder.engine.spelling import load_speller
 from imln_finder.engine.text import forget
 from imln_finder.engine.tokens import ReportTokenizer
 from imln_finder.rules_store import load_json
@@ -68,7 +68,7 @@ def load(language: str = "en") -> Language:
     Raises:
         ValueError: if there are no rules for the language.
     """
-    normaliser = Normaliser(Speller(load_json("spelling.json", language)), load_json("normalise.json", language))
+    normaliser = Normaliser(load_speller(language), load_json("normalise.json", language))
     nlp = spacy.blank(language, config={"nlp": {"tokenizer": {"@tokenizers": _NO_TOKENIZER}}})
     nlp.max_length = _MAX_LENGTH
     nlp.tokenizer = ReportTokenizer(nlp.vocab, normaliser)
