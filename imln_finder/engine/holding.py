@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from operator import attrgetter
+
 from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.measurements import sizes_in
@@ -18,6 +21,7 @@ _APART = 40
 _BY = 8
 _OPENING = 8
 #: Marks that end a member of a list.
+_START = attrgetter("start")
 _MARKS = frozenset({"", ",", ";", ":", ".", "(", ")", "-", "/", "\n", "\t"})
 
 
@@ -128,7 +132,9 @@ class PlaceHolder:
 
     def is_right_behind_noun(self, place: Span) -> bool:
         """Whether a noun ends right before a place, which is then its own: "lymph nodes [mammaria interna]"."""
-        return any(term.end == place.start and term.label_ in t.LESION_TERMS for term in t.terms_of(self._doc))
+        terms = t.terms_of(self._doc)
+        before = bisect_left(terms, place.start, key=_START) - 1
+        return before >= 0 and terms[before].end == place.start and terms[before].label_ in t.LESION_TERMS
 
     def is_beside(self, place: Span) -> bool:
         """Whether a word of adjacency stands before a place, or is part of the name of vessels."""

@@ -71,8 +71,13 @@ class RuleMatcher:
                 found += [(index, index + 1, rank) for rank in opening.alone]
             if behind in opening.phrases:
                 _add_phrases(found, opening.phrases[behind], words, index)
-            for pattern in opening.patterns_between(before, behind):
+            for pattern in opening.patterns:
                 found += pattern.matches(doc, index, start, end)
+            for pattern in opening.before.get(before, ()):
+                found += pattern.matches(doc, index, start, end)
+            for pattern in opening.behind.get(behind, ()):
+                if pattern.before is None or before in pattern.before:
+                    found += pattern.matches(doc, index, start, end)
         for pattern in self._wordless:
             for index in pattern.anchored(doc, start, end):
                 found += pattern.matches(doc, index, start, end)
@@ -86,7 +91,8 @@ class _Opening:
     Attributes:
         alone: the ranks of the rules whose phrase it is.
         phrases: those that begin with it, by their further words.
-        patterns: those that need it, whatever stands beside it; `before`, `behind`: by the word that must stand there.
+        patterns: those that need it, whatever stands beside it.
+        before: those that need a certain word right before it, by that; `behind`: right behind it, and perhaps before.
     """
 
     alone: list[int] = field(default_factory=list)
@@ -103,15 +109,6 @@ class _Opening:
         by_word, words = (self.before, pattern.before) if pattern.behind is None else (self.behind, pattern.behind)
         for word in words or ():
             by_word.setdefault(word, []).append(pattern)
-
-    def patterns_between(self, before: str, behind: str) -> list[_Pattern]:
-        """The patterns that may stand where these words are right before and behind the word."""
-        found = self.patterns
-        if before in self.before:
-            found = found + self.before[before]
-        if behind in self.behind:
-            found = found + [each for each in self.behind[behind] if each.before is None or before in each.before]
-        return found
 
 
 def _add_phrases(found: list[_Found], tree: dict[str, Any], words: Sequence[str], first: int) -> None:

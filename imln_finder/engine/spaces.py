@@ -56,7 +56,7 @@ class SpaceFinder:
         """Each mention of spaces: its tokens, and the spaces it names."""
         with_noun = {doc.layout.line_starts[index] for index in doc.places_of(self._nouns)}
         taken: dict[tuple[int, int], frozenset[int]] = {}
-        digits = frozenset(word for word in doc.vocabulary if _may_be_number(word))
+        digits = frozenset(word for word in doc.vocabulary if word[0].isdecimal() and _has_one_digit(word))
         starts: dict[_Openings, list[_Start]] = {}
         for name, pattern in self._patterns.items():
             elliptic = name.startswith("elliptic")
@@ -174,9 +174,9 @@ class _Openings:
                     yield offsets[index] + word.replace(",", ".").index(".") + 1, end  # the 3 of "2,3"
 
 
-def _may_be_number(word: str) -> bool:
-    """Whether a word is one digit, or has one behind its decimal mark; spaces have no other numbers."""
-    return word[0].isdecimal() and (len(word) == 1 or not word.isdecimal())
+def _has_one_digit(number: str) -> bool:
+    """Whether a number is one digit, or has a decimal mark with one beside it perhaps; spaces have no others."""
+    return len(number) == 1 or not number.isdecimal()
 
 
 def _matches(pattern: re.Pattern[str], text: str, starts: Iterable[_Start]) -> Iterator[re.Match[str]]:

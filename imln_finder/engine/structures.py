@@ -60,9 +60,7 @@ class FoundStructures:
         self._grammar = grammar
         self._terms = _terms_by_sentence(doc)
         self._headings = _headings_of_lines(self._terms)
-        self._of_chain = {
-            start for start, terms in self._terms.items() if any(term.label_ in t.CHAIN_TERMS for term in terms)
-        }
+        self._of_chain = {sentence_start(term) for term in t.terms_of(doc) if term.label_ in t.CHAIN_TERMS}
         self._chain = next((term for term in t.terms_of(doc) if term.label_ in (t.IM_CHAIN, t.IMLN)), None)
         #: Where what is seen may be of the chain, if the report speaks of it elsewhere.
         self._with_interspace = self._terms.keys() & _sentences_with(doc, grammar.interspaces)

@@ -30,17 +30,17 @@ class Text:
 
     Attributes:
         words: in small letters, one a token; `written`: as they are; `tokens`: with what is known of each.
-        vocabulary: the different words, in small letters.
+        vocabulary: the different words, in small letters; `offsets`: the first character of each word in the text.
         text: the normalised text; `source`: the way from it back to `report`, the report as it came.
     """
 
     __slots__ = (
         "_lower",
-        "_offsets",
         "_places",
         "_sentences",
         "_spaces",
         "layout",
+        "offsets",
         "report",
         "source",
         "spacy",
@@ -66,7 +66,8 @@ class Text:
         self._spaces = cut.spaces
         self.vocabulary = frozenset(self.words)
         self._sentences: dict[int, Span] = {}
-        self._offsets: list[int] = []
+        lengths = map(add, map(len, self.written), self._spaces)
+        self.offsets: list[int] = [*accumulate(lengths, initial=0)][:-1]
         self._lower = ""
         self._places: defaultdict[str, list[int]] = defaultdict(list)
 
@@ -88,14 +89,6 @@ class Text:
             return self.tokens[key]
         start, end, _ = key.indices(len(self.tokens))
         return Span(self, start, max(start, end))
-
-    @property
-    def offsets(self) -> list[int]:
-        """The first character of each word in the text."""
-        if not self._offsets:
-            lengths = map(add, map(len, self.written), self._spaces)
-            self._offsets = [*accumulate(lengths, initial=0)][:-1]
-        return self._offsets
 
     @property
     def lower(self) -> str:

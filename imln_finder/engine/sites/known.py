@@ -37,6 +37,8 @@ _CHANGES = frozenset({"NEW", "INCREASED", "DECREASED"})
 _PHRASE = 4
 #: Words between "widespread" and the claim that it describes.
 _WIDE = 3
+#: What a stage begins with: "cT2", "T4d".
+_T_STAGES = frozenset({"ct", "t"})
 _SPREAD = frozenset({Claim.SPREAD, Claim.QUALITY, Claim.LIST, Claim.RECURRENCE})
 
 
@@ -232,13 +234,12 @@ class KnownSites:
         letters = self._words.stage_letters
         others = {c.sentence.start for c in names if c.label_ == Claim.DISEASE_NAME and not is_name_of(c, t.BREAST)}
         words = self._doc.words
-        for index in range(1, len(words) - 1):
-            before, after = words[index - 1], words[index + 1]
-            if words[index] not in "1234" or not (before == "ct" or (before == "t" and after in letters)):
+        for index in self._doc.places_of(_T_STAGES):
+            stage, after = self._doc[index : index + 2], words[index + 2 : index + 3]
+            number = self._doc[index + 1 : index + 2]
+            if not after or number.text not in "1234" or not (words[index] == "ct" or after[0] in letters):
                 continue
-            stage = self._doc[index - 1 : index + 1]
-            number = self._doc[index : index + 1]
-            if section_of(number) is not Section.IMPRESSION or self._doc.is_spaced(index - 1):
+            if section_of(number) is not Section.IMPRESSION or self._doc.is_spaced(index):
                 continue
             if number.sentence.start not in others:  # not "lung ca (T1b N2)"
                 yield stage
@@ -247,11 +248,10 @@ class KnownSites:
         """Whether the impression gives a stage of nodes that are involved: "T2 N1 M0", "cN3b"."""
         words = self._doc.words
         return any(
-            word in self._words.nodal_stages
-            and words[index + 1] in {"1", "2", "3"}
+            words[index + 1 : index + 2] in (["1"], ["2"], ["3"])
             and not self._doc.is_spaced(index)
             and section_of(self._doc[index : index + 1]) is Section.IMPRESSION
-            for index, word in enumerate(words[:-1])
+            for index in self._doc.places_of(self._words.nodal_stages)
         )
 
     def _lytic_bones(self) -> Iterator[Span]:
