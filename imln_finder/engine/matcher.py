@@ -8,7 +8,7 @@ same: of matches that overlap the longest.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -41,16 +41,11 @@ class RuleMatcher:
         for rank, rule in enumerate(self._rules):
             if rule.pattern is None:
                 first, *others = [token.lower_ for token in nlp.make_doc(rule.literal.lower())]
-                opening = self._opening(first)
-                node = opening.phrases
-                for word in others:
-                    node = node.setdefault(word, {})
-                ranks = node.setdefault(_RANKS, []) if others else opening.alone
-                ranks.append(rank)
+                self._opening(first).add_phrase(others, rank)
                 continue
             pattern = _Pattern(rule.pattern, rank)
             for word in pattern.anchors:
-                self._opening(word).add(pattern)
+                self._opening(word).add_pattern(pattern)
             if not pattern.anchors:
                 self._wordless.append(pattern)
 
@@ -67,17 +62,19 @@ class RuleMatcher:
             opening = openings[words[index]]
             before = words[index - 1] if index else _NO_WORD
             behind = words[index + 1] if index + 1 < len(words) else _NO_WORD
-            if opening.alone:
-                found += [(index, index + 1, rank) for rank in opening.alone]
-            if behind in opening.phrases:
+            for rank in opening.alone:
+                found.append((index, index + 1, rank))
+            if opening.phrases and behind in opening.phrases:
                 _add_phrases(found, opening.phrases[behind], words, index)
             for pattern in opening.patterns:
                 found += pattern.matches(doc, index, start, end)
-            for pattern in opening.before.get(before, ()):
-                found += pattern.matches(doc, index, start, end)
-            for pattern in opening.behind.get(behind, ()):
-                if pattern.before is None or before in pattern.before:
+            if opening.before and before in opening.before:
+                for pattern in opening.before[before]:
                     found += pattern.matches(doc, index, start, end)
+            if opening.behind and behind in opening.behind:
+                for pattern in opening.behind[behind]:
+                    if pattern.before is None or before in pattern.before:
+                        found += pattern.matches(doc, index, start, end)
         for pattern in self._wordless:
             for index in pattern.anchored(doc, start, end):
                 found += pattern.matches(doc, index, start, end)
@@ -86,7 +83,7 @@ class RuleMatcher:
 
 @dataclass(slots=True)
 class _Opening:
-    """What may be found at a word.
+    """What may be found at a word: nearly all have but one of these, so that None and the empty tuple stand for none.
 
     Attributes:
         alone: the ranks of the rules whose phrase it is.
@@ -95,20 +92,34 @@ class _Opening:
         before: those that need a certain word right before it, by that; `behind`: right behind it, and perhaps before.
     """
 
-    alone: list[int] = field(default_factory=list)
-    phrases: dict[str, Any] = field(default_factory=dict)
-    patterns: list[_Pattern] = field(default_factory=list)
-    before: dict[str, list[_Pattern]] = field(default_factory=dict)
-    behind: dict[str, list[_Pattern]] = field(default_factory=dict)
+    alone: tuple[int, ...] = ()
+    phrases: dict[str, Any] | None = None
+    patterns: tuple[_Pattern, ...] = ()
+    before: dict[str, list[_Pattern]] | None = None
+    behind: dict[str, list[_Pattern]] | None = None
 
-    def add(self, pattern: _Pattern) -> None:
-        """Add a pattern that needs the word."""
-        if pattern.before is None and pattern.behind is None:
-            self.patterns.append(pattern)
+    def add_phrase(self, others: Sequence[str], rank: int) -> None:
+        """Add a phrase that begins with the word, given its other words and the rank of its rule."""
+        if not others:
+            self.alone += (rank,)
             return
-        by_word, words = (self.before, pattern.before) if pattern.behind is None else (self.behind, pattern.behind)
-        for word in words or ():
-            by_word.setdefault(word, []).append(pattern)
+        node = self.phrases = self.phrases or {}
+        for word in others:
+            node = node.setdefault(word, {})
+        node.setdefault(_RANKS, []).append(rank)
+
+    def add_pattern(self, pattern: _Pattern) -> None:
+        """Add a pattern that needs the word."""
+        if pattern.behind is not None:
+            self.behind = self.behind or {}
+            for word in pattern.behind:
+                self.behind.setdefault(word, []).append(pattern)
+        elif pattern.before is not None:
+            self.before = self.before or {}
+            for word in pattern.before:
+                self.before.setdefault(word, []).append(pattern)
+        else:
+            self.patterns += (pattern,)
 
 
 def _add_phrases(found: list[_Found], tree: dict[str, Any], words: Sequence[str], first: int) -> None:
