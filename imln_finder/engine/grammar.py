@@ -186,7 +186,7 @@ class Grammar:
 
     def identifies(self, sentence: Span) -> bool:
         """Whether a sentence says near its start what was spoken of is: "Having gone over it, [that is the] end …"."""
-        words = sentence.words[:16]
+        words = [] if self._copulas.isdisjoint(sentence.words) else sentence.words[:16]
         named = any(
             one in self.definite
             and two in self.unspecific

@@ -74,6 +74,10 @@ class CancerSideReader:
         lists = ("breast", "breast_cancer", "cancer", "operations", "axillary_operations", "reconstructions", "fields")
         #: First words of what a side may belong to.
         self._openings = frozenset(phrase.split()[0].lower() for name in lists for phrase in words[name])
+        #: One word of each, the longest: "left", "in" and "nodes" begin some of them, and stand everywhere.
+        self._telling = frozenset(
+            max(phrase.lower().split(), key=len) for name in (*lists, "ablations") for phrase in words[name]
+        ) | {_CODE}
         self._names_of_breast = frozenset(phrase for phrase in words["breast"] if " " not in phrase)
         self._axillary_otherwise = frozenset(words["axillary_otherwise"])
         self._relatives = Phrases(words["relatives"])
@@ -104,7 +108,7 @@ class CancerSideReader:
 
     def __call__(self, doc: Text) -> Laterality | None:
         """The side, or None when the report does not tell."""
-        if not doc.has(self._openings):
+        if not (doc.has(self._openings) and doc.has(self._telling)):
             return None
         sentences = [s for s in self._sided_sentences(doc) if not any(self._relatives(s))]
         history = [s for s in sentences if section_of(s.span) is Section.HISTORY]
@@ -121,7 +125,8 @@ class CancerSideReader:
         by_start: dict[int, tuple[Span, _Sides]] = {}
         for word, sides in [*self._find_sides(doc), *self._further_sides(doc)]:
             sentence = _with_abbreviated(word, self._side_ends)
-            if self._openings.isdisjoint(sentence.words):
+            words = sentence.words
+            if self._telling.isdisjoint(words) or self._openings.isdisjoint(words):
                 continue
             if self._is_radiotherapy(word, sentence) or self._only_counts(word):
                 continue

@@ -127,6 +127,8 @@ class PlaceHolder:
     def is_near(self, noun: Span, place: Span) -> bool:
         """Whether a place follows a noun closely; a size between them does not count: "mass, 37 mm, right of …"."""
         gap = self._doc[noun.end : place.start]
+        if len(gap) <= _NEAR:
+            return True
         sizes = {index for size in sizes_in(gap) for index in range(size.span.start, size.span.end)}
         return sum(index not in sizes for index in range(gap.start, gap.end)) <= _NEAR
 
@@ -191,9 +193,11 @@ class PlaceHolder:
 
     def explains_side(self, place: Span) -> bool:
         """Whether a breast or its operation stands in the brackets behind a side: "the operated side (mastectomy)"."""
+        if place.label_ != t.BREAST:
+            return False
         before = self._doc.words[max(place.start - _NEAR, self._sentence.start) : place.start]
         told = max((i for i, word in enumerate(before) if word in self._grammar.side_of), default=len(before))
-        return place.label_ == t.BREAST and "(" in before[told:]
+        return "(" in before[told:]
 
     def is_apart(self, start: Span) -> bool:
         """Whether it is said to lie apart from the vessels: "deep to the vessels and [separate from them]"."""
