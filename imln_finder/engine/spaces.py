@@ -165,10 +165,13 @@ class _Openings:
     def starts(self, doc: Text, digits: frozenset[str], lines: Collection[int] | None) -> Iterator[_Start]:
         """Where a notation may begin in some lines, told by their first tokens, or in all; `digits`: words with one."""
         layout, offsets = doc.layout, doc.offsets
+        reached, end = -1, 0  # of the last line
         for index in doc.places_of(self._words | digits if self._digits else self._words):
             line = layout.line_starts[index]
             if lines is None or line in lines:
-                end, word = Span(doc, line, layout.line_ends[index]).end_char, doc.words[index]
+                if line != reached:
+                    reached, end = line, Span(doc, line, layout.line_ends[index]).end_char
+                word = doc.words[index]
                 yield offsets[index], end
                 if len(word) > 1 and word in digits:
                     yield offsets[index] + word.replace(",", ".").index(".") + 1, end  # the 3 of "2,3"

@@ -8,6 +8,7 @@ primary", of "all localisations", or of "the findings", and mean what was descri
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import chain, islice, pairwise
 
 from imln_finder.domain import Site
@@ -107,10 +108,9 @@ class KnownSites:
         """What a claim of the summary means that names no place."""
         if claim.label_ == Claim.FOLLOWED:
             told = any(other.label_ in _COURSE and other.sentence == claim.sentence for other in standing)
-            return self._changed() if told else []
+            return self._changed if told else []
         if claim.label_ == Claim.LIST and self._stands_alone(claim):
-            large = self._nodes.large()
-            return [s for s in self._changed() if s in large or self._is_described(s)]
+            return [s for s in self._changed if s in self._nodes.large or self._is_described(s)]
         if section_of(claim) is not Section.IMPRESSION and not self._stands_alone(claim):
             return []
         if self._is_widespread(claim):
@@ -134,7 +134,7 @@ class KnownSites:
 
     def _widespread(self) -> list[Structure]:
         """What is described as metastases are: many, destructive, changed, or large nodes."""
-        large, changed = self._nodes.large(), self._changed()
+        large, changed = self._nodes.large, self._changed
         return [
             s
             for s in self._lesions()
@@ -158,15 +158,16 @@ class KnownSites:
         others = chain(self._linker(claim), structures_at(claim))
         return summary and not any(structure.places for structure in others)
 
+    @cached_property
     def _changed(self) -> list[Structure]:
         """What has another size than before, or is called new, larger or smaller."""
         return [
             s
             for s in self._lesions()
-            if (self._has_changed(s) or _is_changed(s))
+            if self._words.unexplained.isdisjoint(s.head.sentence.words)
             and not self._places.is_fluid(s)
+            and (self._has_changed(s) or _is_changed(s))
             and not self._linker.is_largest_of(s)
-            and self._words.unexplained.isdisjoint(s.head.sentence.words)
             and self._is_current(s)
         ]
 
