@@ -125,8 +125,7 @@ class CancerSideReader:
         by_start: dict[int, tuple[Span, _Sides]] = {}
         for word, sides in [*self._find_sides(doc), *self._further_sides(doc)]:
             sentence = _with_abbreviated(word, self._side_ends)
-            words = sentence.words
-            if self._telling.isdisjoint(words) or self._openings.isdisjoint(words):
+            if self._openings.isdisjoint(sentence.words):
                 continue
             if self._is_radiotherapy(word, sentence) or self._only_counts(word):
                 continue
@@ -137,6 +136,7 @@ class CancerSideReader:
         return [
             _Sentence(sentence, written[sentence.start : sentence.end], sentence.words, sides)
             for sentence, sides in by_start.values()
+            if not self._telling.isdisjoint(sentence.words)
         ]
 
     def _further_sides(self, doc: Text) -> _Sides:

@@ -162,7 +162,7 @@ class FoundStructures:
         found = self._find(sentence, topic, self._vessels)
         if sentence.start in self._named_again and not is_added(sentence):
             heading = self._headings.get(sentence.doc.layout.line_starts[sentence.start])
-            take_up(found, self._read_so_far(), heading, self._grammar)
+            take_up(found, self._read_so_far, heading, self._grammar)
         found = _call_by_label(sentence, found, self._labels)
         if self._chain is not None and sentence.start in self._with_interspace:
             terms = self._terms[sentence.start]
