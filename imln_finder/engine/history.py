@@ -121,7 +121,7 @@ class CancerSideReader:
         return None
 
     def _sided_sentences(self, doc: Text) -> list[_Sentence]:
-        """The sentences that name a side."""
+        """The sentences that name a side, and what it may belong to."""
         by_start: dict[int, tuple[Span, _Sides]] = {}
         for word, sides in [*self._find_sides(doc), *self._further_sides(doc)]:
             sentence = _with_abbreviated(word, self._side_ends)
