@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from spacy.language import Language
 from typer.testing import CliRunner
 
 from imln_finder.cli import app
@@ -113,10 +114,10 @@ def test_unusable_arguments(arguments: list[str]) -> None:
 
 
 def test_a_failing_report_is_quoted_nowhere(archive: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(doc: Any) -> None:
-        raise ValueError(f"{CANARY}: {doc._.imln_report}")
+    def fail(nlp: Language, text: str) -> None:
+        raise ValueError(f"{CANARY}: {text}")
 
-    monkeypatch.setattr(reading, "read_doc", fail)
+    monkeypatch.setattr(reading, "read_report", fail)
     done = run("scan", archive, "--out", folder, "--column", "report_text=BEFUND")
     assert done.exit_code == 0
     assert "ValueError" in (folder / "rejects.csv").read_text(encoding="utf-8-sig")

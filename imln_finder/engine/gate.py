@@ -16,7 +16,7 @@ from itertools import pairwise
 from operator import or_
 
 from imln_finder.engine.normalise import regular_characters
-from imln_finder.engine.spelling import Speller
+from imln_finder.engine.spelling import Speller, load_speller
 from imln_finder.engine.terms import CHAIN_TERMS
 from imln_finder.engine.token_patterns import Needed, TokenPattern, longest_match, needed_words
 from imln_finder.rules_store import load_json
@@ -182,7 +182,7 @@ def load_gate(language: str = "en") -> Gate:
     Raises:
         ValueError: if there are no rules for the language.
     """
-    return Gate(needed_terms(language), Speller(load_json("spelling.json", language)), common_words(language))
+    return Gate(needed_terms(language), load_speller(language), common_words(language))
 
 
 def common_words(language: str = "en") -> frozenset[str]:

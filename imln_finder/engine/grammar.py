@@ -187,7 +187,8 @@ class Grammar:
 
     def identifies(self, sentence: Span) -> bool:
         """Whether a sentence says near its start what was spoken of is: "Having gone over it, [that is the] end …"."""
-        words = [word for word in sentence.words[:16] if word not in self.names_again]  # "the described finding is …"
+        words = [] if self._copulas.isdisjoint(sentence.words) else sentence.words[:16]
+        words = [word for word in words if word not in self.names_again]  # "the described finding is …"
         named = any(
             one in self.definite
             and two in self.unspecific

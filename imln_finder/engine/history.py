@@ -74,6 +74,10 @@ class CancerSideReader:
         lists = ("breast", "breast_cancer", "cancer", "operations", "axillary_operations", "reconstructions", "fields")
         #: First words of what a side may belong to.
         self._openings = frozenset(phrase.split()[0].lower() for name in lists for phrase in words[name])
+        #: One word of each, the longest: "left", "in" and "nodes" begin some of them, and stand everywhere.
+        self._telling = frozenset(
+            max(phrase.lower().split(), key=len) for name in (*lists, "ablations") for phrase in words[name]
+        ) | {_CODE}
         self._names_of_breast = frozenset(phrase for phrase in words["breast"] if " " not in phrase)
         self._axillary_otherwise = frozenset(words["axillary_otherwise"])
         self._relatives = Phrases(words["relatives"])
@@ -105,7 +109,7 @@ class CancerSideReader:
 
     def __call__(self, doc: Text) -> Laterality | None:
         """The side, or None when the report does not tell."""
-        if not doc.has(self._openings):
+        if not (doc.has(self._openings) and doc.has(self._telling)):
             return None
         sentences = [s for s in self._sided_sentences(doc) if not any(self._relatives(s))]
         history = [s for s in sentences if section_of(s.span) is Section.HISTORY]
@@ -118,7 +122,7 @@ class CancerSideReader:
         return None
 
     def _sided_sentences(self, doc: Text) -> list[_Sentence]:
-        """The sentences that name a side."""
+        """The sentences that name a side, and what it may belong to."""
         by_start: dict[int, tuple[Span, _Sides]] = {}
         for word, sides in [*self._find_sides(doc), *self._further_sides(doc)]:
             sentence = _with_abbreviated(word, self._side_ends)
@@ -133,6 +137,7 @@ class CancerSideReader:
         return [
             _Sentence(sentence, written[sentence.start : sentence.end], sentence.words, sides)
             for sentence, sides in by_start.values()
+            if not self._telling.isdisjoint(sentence.words)
         ]
 
     def _further_sides(self, doc: Text) -> _Sides:

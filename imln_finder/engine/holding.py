@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from itertools import pairwise
+from operator import attrgetter
 
 from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
@@ -26,6 +28,7 @@ _OPENING = 8
 #: The words of a noun that opens its sentence: "Lymph nodes, axillary".
 _HEAD = 2
 #: Marks that end a member of a list.
+_START = attrgetter("start")
 _MARKS = frozenset({"", ",", ";", ":", ".", "(", ")", "-", "/", "\n", "\t"})
 
 
@@ -131,6 +134,8 @@ class PlaceHolder:
     def is_near(self, noun: Span, place: Span) -> bool:
         """Whether a place follows a noun closely; a size between them does not count: "mass, 37 mm, right of …"."""
         gap = self._doc[noun.end : place.start]
+        if len(gap) <= _NEAR:
+            return True
         sizes = {index for size in sizes_in(gap) for index in range(size.span.start, size.span.end)}
         return sum(index not in sizes for index in range(gap.start, gap.end)) <= _NEAR
 
@@ -166,7 +171,9 @@ class PlaceHolder:
 
     def is_right_behind_noun(self, place: Span) -> bool:
         """Whether a noun ends right before a place, which is then its own: "lymph nodes [mammaria interna]"."""
-        return any(term.end == place.start and term.label_ in t.LESION_TERMS for term in t.terms_of(self._doc))
+        terms = t.terms_of(self._doc)
+        before = bisect_left(terms, place.start, key=_START) - 1
+        return before >= 0 and terms[before].end == place.start and terms[before].label_ in t.LESION_TERMS
 
     def is_beside(self, place: Span) -> bool:
         """Whether a word of adjacency stands before a place, or is part of the name of vessels."""
@@ -263,9 +270,11 @@ class PlaceHolder:
 
     def explains_side(self, place: Span) -> bool:
         """Whether a breast or its operation stands in the brackets behind a side: "the operated side (mastectomy)"."""
+        if place.label_ != t.BREAST:
+            return False
         before = self._doc.words[max(place.start - _NEAR, self._sentence.start) : place.start]
         told = max((i for i, word in enumerate(before) if word in self._grammar.side_of), default=len(before))
-        return place.label_ == t.BREAST and "(" in before[told:]
+        return "(" in before[told:]
 
     def is_apart(self, start: Span) -> bool:
         """Whether it is said to lie apart from the vessels: "deep to the vessels and [separate from them]"."""

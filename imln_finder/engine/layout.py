@@ -88,7 +88,8 @@ def words_in(part: Stretch) -> list[str]:
 
 def sentence_start(span: Stretch) -> int:
     """The first token of the sentence that a span begins in."""
-    return layout_of(span.doc).sentence_starts[span.start]
+    layout: Layout = span.doc.user_data[_KEY]
+    return layout.sentence_starts[span.start]
 
 
 def sentence_end(span: Stretch) -> int:

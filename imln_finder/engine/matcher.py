@@ -8,7 +8,7 @@ same: of matches that overlap the longest.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, cast
 
@@ -43,16 +43,11 @@ class RuleMatcher:
         for rank, rule in enumerate(self._rules):
             if rule.pattern is None:
                 first, *others = tokenizer.words(rule.literal.lower())
-                opening = self._opening(first)
-                node = opening.phrases
-                for word in others:
-                    node = node.setdefault(word, {})
-                ranks = node.setdefault(_RANKS, []) if others else opening.alone
-                ranks.append(rank)
+                self._opening(first).add_phrase(others, rank)
                 continue
             pattern = _Pattern(rule.pattern, rank)
             for word in pattern.anchors:
-                self._opening(word).patterns.append(pattern)
+                self._opening(word).add_pattern(pattern)
             if not pattern.anchors:
                 self._wordless.append(pattern)
 
@@ -69,12 +64,19 @@ class RuleMatcher:
             opening = openings[words[index]]
             before = words[index - 1] if index else _NO_WORD
             behind = words[index + 1] if index + 1 < len(words) else _NO_WORD
-            found += [(index, index + 1, rank) for rank in opening.alone]
-            if behind in opening.phrases:
+            for rank in opening.alone:
+                found.append((index, index + 1, rank))
+            if opening.phrases and behind in opening.phrases:
                 _add_phrases(found, opening.phrases[behind], words, index)
             for pattern in opening.patterns:
-                if pattern.may_stand_between(before, behind):
+                found += pattern.matches(doc, index, start, end)
+            if opening.before and before in opening.before:
+                for pattern in opening.before[before]:
                     found += pattern.matches(doc, index, start, end)
+            if opening.behind and behind in opening.behind:
+                for pattern in opening.behind[behind]:
+                    if pattern.before is None or before in pattern.before:
+                        found += pattern.matches(doc, index, start, end)
         for pattern in self._wordless:
             for index in pattern.anchored(doc, start, end):
                 found += pattern.matches(doc, index, start, end)
@@ -83,16 +85,43 @@ class RuleMatcher:
 
 @dataclass(slots=True)
 class _Opening:
-    """What may be found at a word.
+    """What may be found at a word: nearly all have but one of these, so that None and the empty tuple stand for none.
 
     Attributes:
         alone: the ranks of the rules whose phrase it is.
-        phrases: those that begin with it, by their further words; `patterns`: those that need it.
+        phrases: those that begin with it, by their further words.
+        patterns: those that need it, whatever stands beside it.
+        before: those that need a certain word right before it, by that; `behind`: right behind it, and perhaps before.
     """
 
-    alone: list[int] = field(default_factory=list)
-    phrases: dict[str, Any] = field(default_factory=dict)
-    patterns: list[_Pattern] = field(default_factory=list)
+    alone: tuple[int, ...] = ()
+    phrases: dict[str, Any] | None = None
+    patterns: tuple[_Pattern, ...] = ()
+    before: dict[str, list[_Pattern]] | None = None
+    behind: dict[str, list[_Pattern]] | None = None
+
+    def add_phrase(self, others: Sequence[str], rank: int) -> None:
+        """Add a phrase that begins with the word, given its other words and the rank of its rule."""
+        if not others:
+            self.alone += (rank,)
+            return
+        node = self.phrases = self.phrases or {}
+        for word in others:
+            node = node.setdefault(word, {})
+        node.setdefault(_RANKS, []).append(rank)
+
+    def add_pattern(self, pattern: _Pattern) -> None:
+        """Add a pattern that needs the word."""
+        if pattern.behind is not None:
+            self.behind = self.behind or {}
+            for word in pattern.behind:
+                self.behind.setdefault(word, []).append(pattern)
+        elif pattern.before is not None:
+            self.before = self.before or {}
+            for word in pattern.before:
+                self.before.setdefault(word, []).append(pattern)
+        else:
+            self.patterns += (pattern,)
 
 
 def _add_phrases(found: list[_Found], tree: dict[str, Any], words: Sequence[str], first: int) -> None:
@@ -107,12 +136,15 @@ def _add_phrases(found: list[_Found], tree: dict[str, Any], words: Sequence[str]
 
 
 class _Pattern:
-    """A token pattern, tried only around its anchors: the words of its rarest token."""
+    """A token pattern, tried only around its anchors: the words of its rarest token.
+
+    Attributes:
+        before: the words that can stand right before an anchor, `behind`: right behind it; None if any can.
+    """
 
     __slots__ = (
         "_anchor",
-        "_before",
-        "_behind",
+        "_first",
         "_least_before",
         "_most_before",
         "_others",
@@ -120,6 +152,8 @@ class _Pattern:
         "_tests",
         "_unlimited",
         "anchors",
+        "before",
+        "behind",
     )
 
     def __init__(self, pattern: TokenPattern, rank: int) -> None:
@@ -136,14 +170,12 @@ class _Pattern:
         #: The words of its second rarest token; without one of them no text has the pattern.
         self._others = by_length[1][0] if len(by_length) > 1 else frozenset()
         self._anchor = self._tests[index]
-        self._before = _neighbours([*reversed(self._tests[: index + 1])])
-        self._behind = _neighbours(self._tests[index:])
+        self.before = _neighbours([*reversed(self._tests[: index + 1])])
+        self.behind = _neighbours(self._tests[index:])
+        #: The words that can begin it, where they tell.
+        self._first = self._tests[0].words if self._tests[0].least else frozenset()
         self._least_before = sum(test.least for test in self._tests[:index])
         self._most_before = sum(number for number in most[:index] if number is not None)
-
-    def may_stand_between(self, before: str, behind: str) -> bool:
-        """Whether the words right before and behind an anchor may be those of the pattern."""
-        return (self._behind is None or behind in self._behind) and (self._before is None or before in self._before)
 
     def anchored(self, doc: Text, start: int, end: int) -> list[int]:
         """The anchors in a part of a document, of a pattern whose anchor is not told by words."""
@@ -156,6 +188,8 @@ class _Pattern:
             return found
         last = end if self._unlimited else len(doc)
         for first in range(max(anchor - self._most_before, start), anchor - self._least_before + 1):
+            if self._first and doc.words[first] not in self._first:
+                continue
             ends = [first]
             for test in self._tests:
                 ends = test.ends(doc, ends, last)

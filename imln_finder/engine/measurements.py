@@ -256,8 +256,9 @@ class MeasurementFinder:
             return []
         text = match.string
         before, after = text[max(match.start() - 40, 0) : match.start()], text[match.end() : match.end() + 40]
-        named = any(self._axis_after[axis].match(after) for axis in Axis)  # "18 mm for 25 mm of large axis"
-        if (self._is_no_size(before, after) and not named) or self._no_size_after.match(after):
+        if self._is_no_size(before, after) and not self._names_axis(after):
+            return []
+        if self._no_size_after.match(after):
             return []
         distance, surely = self._distance_after.match(after), self._surely_distance.match(after)
         is_distance = surely or (distance and not self._size_lead.search(before))
@@ -282,13 +283,20 @@ class MeasurementFinder:
         """Whether another quantity is told: "over 12 mm" is a length, "just over 12 mm" a size."""
         if self._denied.search(before):
             return True  # "8 mm and not, as dictated, 18 mm"
-        other, exceeded = self._no_size_before.search(before), self._above.search(before)
+        other = self._no_size_before.search(before)
+        if other is None:
+            return False
+        exceeded = self._above.search(before)
         opens = self._opens_node.match(after) or self._direction_after.match(after)
-        if other is not None and other.group().strip(" :=(") in self._no_size_unless_node and opens:
+        if other.group().strip(" :=(") in self._no_size_unless_node and opens:
             return False  # "PET for 12 mm left internal mammary node", "extended for 3 cm in craniocaudal sense"
         if self._size_after.match(after) or self._not_exceeding.search(before):
             return False  # "over 2 cm in size", "none of them over 4 mm"
-        return other is not None and (exceeded is None or len(exceeded.group()) <= len(other.group()))
+        return exceeded is None or len(exceeded.group()) <= len(other.group())
+
+    def _names_axis(self, after: str) -> bool:
+        """Whether an axis is named behind a size: "18 mm for 25 mm of large axis"."""
+        return any(pattern.match(after) for pattern in self._axis_after.values())
 
     def _without_unit(self, doc: Text, match: re.Match[str], unit: str, now: float) -> list[Measurement]:
         """The earlier sizes behind a size of `now`, as it is written, that leave out its unit: "24 mm (20)"."""

@@ -31,7 +31,6 @@ _INVISIBLE = re.compile(
 _LINE_END = re.compile(r"\r\n?|\u0085|\u2028|\u2029")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _SOFT_BREAK = re.compile("\u00ad(?=[ \t]*\n)")
-_IRREGULAR = re.compile(r"[^\n\t -~]")
 _BROKEN_WORD = re.compile(r"-(?<=[^\W\d_]-)[ \t]*\n[ \t]*(?=[^\W\d_])")
 _SPLIT_DECIMAL = re.compile(r" \.(?<=\d \.)(?=\d)")
 _DOT_LEADER = re.compile(r"(?<![ \t])[ \t]*\.{4,}[ \t]*|(?<=\w) \.{2,3} ")
@@ -121,7 +120,7 @@ class _Patterns:
     Attributes:
         spoken_mark: marks that a dictation has in words: "adenopathy comma the axilla is normal period".
         digit_for_letter: 1 for "l" and 0 for "o", as OCR reads them: "a1ong", "norma1", "1ymph", "EROSI0N".
-        half: "1/2 cm", "1 1/2 cm", "1\u00bd cm".
+        half: "1/2 cm", "1 1/2 cm", "1\u00bd cm"; `half_of_unit`: what it needs, begun with what is rare.
         times: a word for the sign of multiplication, as other tongues have it: "1.1 on 0.7 cm".
         unit_left_out: an earlier size without its unit: "24 mm (was 17)", "24 mm (17)".
         open_end: the end of a line that goes on in the next.
@@ -133,6 +132,7 @@ class _Patterns:
     spoken_mark: re.Pattern[str]
     digit_for_letter: re.Pattern[str]
     half: re.Pattern[str]
+    half_of_unit: re.Pattern[str]
     times: re.Pattern[str]
     unit_left_out: re.Pattern[str]
     open_end: re.Pattern[str]
@@ -159,6 +159,7 @@ class Normaliser:
                 r"(?:(?<![\d.,/])(?P<whole>\d{1,2}) ?)?(?<![\d./,])1[/\u2044]2"
                 rf"(?= ?(?:{any_of(rules['centimetre'])}))"
             ),
+            half_of_unit=re.compile(rf"[/\u2044](?<=1[/\u2044])2 ?(?:{any_of(rules['centimetre'])})"),
             times=re.compile(
                 "|".join(rf" {word} (?<=[.,]\d {word} )(?=\d{{1,2}}[.,]\d ?[cm]m\b)" for word in rules["times"])
                 or NOTHING
@@ -180,7 +181,7 @@ class Normaliser:
     def __call__(self, raw: str) -> NormalisedText:
         """Normalise one report."""
         draft = Draft(raw)
-        if _IRREGULAR.search(raw):
+        if not _is_regular(raw):
             for pattern, replacement in _CHARACTER_PASSES:
                 draft.rewrite(pattern, replacement)
         draft.rewrite(_BROKEN_WORD, self._rejoin)
@@ -205,7 +206,7 @@ class Normaliser:
         draft.rewrite(self._patterns.digit_for_letter, lambda m: "l" if m.group() == "1" else "o")
         draft.rewrite(_LETTER_FOR_DIGIT, lambda _: "1")
         draft.rewrite(_LETTER_FOR_ZERO, lambda _: "0")
-        if "/2" in draft.text or "\u20442" in draft.text:
+        if self._patterns.half_of_unit.search(draft.text):
             draft.rewrite(self._patterns.half, lambda m: f"{m['whole'] or 0}.5")
         draft.rewrite(self._patterns.times, lambda _: " x ")
         if _NUMBER_BEHIND_UNIT.search(draft.text):
@@ -283,9 +284,14 @@ _CHARACTER_PASSES: tuple[tuple[re.Pattern[str], Replacement], ...] = (
 )
 
 
+def _is_regular(text: str) -> bool:
+    """Whether a text has only printable characters of ASCII, line ends and tabs."""
+    return text.isascii() and text.replace("\n", " ").replace("\t", " ").isprintable()
+
+
 def regular_characters(text: str) -> str:
     """The text as the normaliser sees it once its characters are regular."""
-    if not _IRREGULAR.search(text):
+    if _is_regular(text):
         return text
     for pattern, replacement in _CHARACTER_PASSES:
         text = pattern.sub(replacement, text)

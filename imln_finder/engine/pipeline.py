@@ -23,7 +23,8 @@ from imln_finder.engine import (
 )
 from imln_finder.engine.normalise import Normaliser
 from imln_finder.engine.sites import reader as sites
-from imln_finder.engine.spelling import Speller
+from imln_finder.engine.spelling import load_speller
+from imln_finder.engine.text import forget
 from imln_finder.engine.tokens import ReportTokenizer
 from imln_finder.rules_store import load_json
 
@@ -67,7 +68,7 @@ def load(language: str = "en") -> Language:
     Raises:
         ValueError: if there are no rules for the language.
     """
-    normaliser = Normaliser(Speller(load_json("spelling.json", language)), load_json("normalise.json", language))
+    normaliser = Normaliser(load_speller(language), load_json("normalise.json", language))
     nlp = spacy.blank(language, config={"nlp": {"tokenizer": {"@tokenizers": _NO_TOKENIZER}}})
     nlp.max_length = _MAX_LENGTH
     nlp.tokenizer = ReportTokenizer(nlp.vocab, normaliser)
@@ -79,4 +80,12 @@ def load(language: str = "en") -> Language:
 def read_doc(doc: Doc) -> Reading:
     """The reading of a document that went through the pipeline."""
     reading: Reading = doc._.imln
+    return reading
+
+
+def read_report(nlp: Language, text: str) -> Reading:
+    """The reading of a report by a pipeline; nothing else is left of it."""
+    doc = nlp(text)
+    reading = read_doc(doc)
+    forget(doc)
     return reading

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
@@ -59,11 +59,13 @@ def reference(sentence: Span, topic: Structure | None, grammar: Grammar) -> list
     return [Structure(head, _places_meant(sentence, topic, grammar), refers_to=topic)]
 
 
-def take_up(found: Sequence[Structure], before: Sequence[Structure], heading: Span | None, grammar: Grammar) -> None:
+def take_up(
+    found: Sequence[Structure], before: Callable[[], Sequence[Structure]], heading: Span | None, grammar: Grammar
+) -> None:
     """Give a noun that names once more what the report has named its place: "the node [in question] is 8 x 5 mm".
 
     Args:
-        before: what the report has spoken of so far. The noun means the last of its kind, which must be a target.
+        before: tells what the report has spoken of so far. The noun means the last of its kind, which must be a target.
         heading: the place that heads the line of the noun: "Hilum: the node in question".
     """
     if heading is not None and heading.label_ not in t.CHAIN_TERMS | {t.CHEST_WALL, t.STERNUM}:
@@ -81,7 +83,7 @@ def take_up(found: Sequence[Structure], before: Sequence[Structure], heading: Sp
         ):
             continue  # "the known mass" may be that of the breast
         kind = (structure.head.label_, t.IMLN, t.IM_CHAIN)
-        named = (s for s in reversed(before) if s.head.label_ in kind or s.is_target)
+        named = (s for s in reversed(before()) if s.head.label_ in kind or s.is_target)
         meant = next((s for s in named if not grammar.is_denied(s.head)), None)
         if meant is not None and meant.is_target:
             structure.places += [place for place in meant.places if place not in structure.places]

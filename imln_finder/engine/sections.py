@@ -261,12 +261,9 @@ def _titles_within_line(rules: Iterable[Mapping[str, Any]]) -> re.Pattern[str]:
     titles: dict[Section, list[str]] = {}
     for rule in rules:
         if (section := Section(rule["category"])) not in PREAMBLE:
-            title = _title(rule)
+            title = rule["literal"]
             titles.setdefault(section, []).extend((title.upper(), title[:1].upper() + title[1:]))
-    sections = (
-        rf"(?P<{section}>{'|'.join(sorted(of_section, key=len, reverse=True))})"
-        for section, of_section in titles.items()
-    )
+    sections = (rf"(?P<{section}>{any_of(of_section)})" for section, of_section in titles.items())
     return re.compile(rf"[.?;)] (?:{'|'.join(sections)}):")
 
 

@@ -53,7 +53,10 @@ class SentenceContext:
 
     def __init__(self, nlp: Language, rules: Sequence[dict[str, Any]]) -> None:
         """Index the rules."""
-        self._matcher = RuleMatcher(nlp, [ConTextRule.from_dict(rule) for rule in rules])
+        parsed = [ConTextRule.from_dict(rule) for rule in rules]
+        self._matcher = RuleMatcher(nlp, parsed)
+        #: The labels of what some cue may modify; None if any.
+        self._labels = _modified_labels(parsed)
 
     def __call__(self, doc: Text, targets: Iterable[Span]) -> Cues:
         """The cues that modify each of the targets; a target without cues is left out."""
@@ -68,6 +71,8 @@ class SentenceContext:
         start, end = layout.sentence_starts[first], layout.sentence_ends[first]
         places = [(target.label_, (target.start, target.end)) for target in targets]
         labels = {label for label, _ in places}
+        if self._labels is not None and self._labels.isdisjoint(labels):
+            return {}
         elliptic = any(place == (end - 1, end) and not doc[end - 1].is_alpha for _, place in places)
         modifiers = [
             _Modifier(match, (start, end), elliptic)
@@ -157,6 +162,12 @@ class _Modifier:
 
 def _may_modify(rule: ConTextRule, label: str) -> bool:
     return rule.allowed_types is None or label in rule.allowed_types
+
+
+def _modified_labels(rules: Iterable[ConTextRule]) -> frozenset[str] | None:
+    """The labels that some rule may modify; None if one may modify any."""
+    allowed = [rule.allowed_types for rule in rules if rule.direction not in ("PSEUDO", "TERMINATE")]
+    return None if None in allowed else frozenset(label for labels in allowed for label in labels)
 
 
 def _has_effect(rule: ConTextRule, labels: Iterable[str]) -> bool:

@@ -7,7 +7,7 @@ single rib or costal cartilage is no space. The chain runs in the first to sixth
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any
 
@@ -24,8 +24,10 @@ _CLAUSE, _BEHIND = 8, 2
 _ARROW_REACH, _ONE_REACH = 8, 3
 _CLAUSE_MARKS = frozenset(",:;.\n")
 _ASIDE = re.compile(r"\([^()]*\)")
-#: A line with its words.
-_Line = tuple[Span, frozenset[str]]
+#: The first word, digit or mark of a phrase.
+_OPENING = re.compile(r"[^\W\d_]+|\S")
+#: A character that a notation may begin with, and the end of its line.
+_Start = tuple[int, int]
 
 
 class SpaceFinder:
@@ -45,26 +47,30 @@ class SpaceFinder:
         self._suffix = re.compile(rf"\b([iv]+|\d) ?(?:{any_of(rules['ordinal_endings'])})\b")
         self._higher, self._lower = frozenset(rules["higher"]), frozenset(rules["lower"])
         self._not_levels = frozenset(rules["levels_elsewhere"])
-        self._ways = _last_words([*rules["higher"], *rules["lower"]])
         self._capitals = [f" {noun}" for noun in rules["capitals"]]
         self._patterns = _patterns(rules)
-        self._needed = _needed_words(rules)
+        self._openings = _openings(rules)
         self._nouns = _last_words([*rules["spaces"], *rules["ribs"], *rules["rib_spaces"]])
-        #: Only lines that hold one of these, or a digit, name a number.
-        self._numbers = _last_words([*rules["ordinals"], *rules["cardinals"], *rules["from_the_top"]]) | {
-            f"{ordinal}{ending}" for ordinal in rules["ordinals"] for ending in rules["roman_endings"]
-        }
 
     def __call__(self, doc: Text) -> Iterator[tuple[Span, frozenset[int]]]:
         """Each mention of spaces: its tokens, and the spaces it names."""
-        numbered = self._numbered_lines(doc)
-        with_noun = [(line, words) for line, words in numbered if not words.isdisjoint(self._nouns)]
+        with_noun = {doc.layout.line_starts[index] for index in doc.places_of(self._nouns)}
         taken: dict[tuple[int, int], frozenset[int]] = {}
+        digits = frozenset(word for word in doc.vocabulary if word[0].isdecimal() and _has_one_digit(word))
+        starts: dict[_Openings, list[_Start]] = {}
         for name, pattern in self._patterns.items():
             elliptic = name.startswith("elliptic")
-            if elliptic and not taken:
-                continue  # only where spaces are spoken of may the noun be left out
-            for match in self._matches(name, pattern, doc, numbered if elliptic or name == "levels" else with_noun):
+            if (elliptic or name == "relative") and not taken:
+                continue  # only where spaces are spoken of may the noun, or the number, be left out
+            if name == "capitals":
+                found = self._in_capitals(pattern, doc)
+            else:
+                openings = self._openings[name]
+                if openings not in starts:
+                    lines = None if elliptic or name == "levels" else with_noun
+                    starts[openings] = [*openings.starts(doc, digits, lines)]
+                found = _matches(pattern, doc.lower, starts[openings])
+            for match in found:
                 if any(match.start() < end and start < match.end() for start, end in taken):
                     continue
                 spaces = self._beside(match, taken) if name == "relative" else self._spaces_of(name, match)
@@ -76,24 +82,8 @@ class SpaceFinder:
                     ):
                         yield span, spaces
 
-    def _numbered_lines(self, doc: Text) -> list[_Line]:
-        """The lines that may name a number, with their words."""
-        return _lines_of(doc, frozenset(word for word in doc.vocabulary if word in self._numbers or word[0].isdigit()))
-
-    def _matches(
-        self, notation: str, pattern: re.Pattern[str], doc: Text, numbered: Sequence[_Line]
-    ) -> Iterator[re.Match[str]]:
-        """Where a notation stands in the lines that may have it."""
-        if notation == "capitals":
-            return pattern.finditer(doc.text) if any(noun in doc.text for noun in self._capitals) else iter(())
-        needed = self._needed.get(notation, ())
-        lines = _lines_of(doc, self._ways) if notation == "relative" else numbered
-        stretches = [
-            (line.start_char, line.end_char)
-            for line, words in lines
-            if not any(words.isdisjoint(kind) for kind in needed)
-        ]
-        return chain.from_iterable(pattern.finditer(doc.lower, *stretch) for stretch in stretches)
+    def _in_capitals(self, pattern: re.Pattern[str], doc: Text) -> Iterator[re.Match[str]]:
+        return pattern.finditer(doc.text) if any(noun in doc.text for noun in self._capitals) else iter(())
 
     def _beside(self, match: re.Match[str], taken: Mapping[tuple[int, int], frozenset[int]]) -> frozenset[int]:
         """The space that is told by the one named before: "one space lower", "in the space above", "the same space"."""
@@ -156,13 +146,6 @@ class SpaceFinder:
         return frozenset(spaces)
 
 
-def _lines_of(doc: Text, words: frozenset[str]) -> list[_Line]:
-    """The lines that hold one of some words."""
-    layout = doc.layout
-    lines = {layout.line_starts[index]: layout.line_ends[index] for index in doc.places_of(words)}
-    return [(doc[start:end], frozenset(doc.words[start:end])) for start, end in lines.items()]
-
-
 def _is_left(space: Span, gone: frozenset[str], ones: frozenset[str]) -> bool:
     """Whether the node has gone from it: "10 mm [(ICS 3)] -> 8 mm (ICS 2), the one in [ICS 3] no longer seen"."""
     words = space.doc.words[space.end : space.end + _ARROW_REACH]
@@ -172,17 +155,61 @@ def _is_left(space: Span, gone: frozenset[str], ones: frozenset[str]) -> bool:
     return before_arrow or (has_gone and not ones.isdisjoint(before))
 
 
-def _needed_words(rules: Mapping[str, Any]) -> dict[str, tuple[frozenset[str], ...]]:
-    """Of each notation the words without which no line has it: one of each kind."""
-    spaces, ribs = _last_words(rules["spaces"]), _last_words(rules["ribs"])
-    top, between = _last_words(rules["from_the_top"]), _last_words(rules["between"])
+class _Openings:
+    """The words that a notation begins with, one digit standing for all: it need be tried nowhere else."""
+
+    def __init__(self, *phrases: Iterable[str]) -> None:
+        self._words = frozenset(word for phrase in chain(*phrases) for word in _OPENING.findall(phrase.lower())[:1])
+        self._digits = any(map(str.isdigit, self._words))
+
+    def starts(self, doc: Text, digits: frozenset[str], lines: Collection[int] | None) -> Iterator[_Start]:
+        """Where a notation may begin in some lines, told by their first tokens, or in all; `digits`: words with one."""
+        layout, offsets = doc.layout, doc.offsets
+        reached, end = -1, 0  # of the last line
+        for index in doc.places_of(self._words | digits if self._digits else self._words):
+            line = layout.line_starts[index]
+            if lines is None or line in lines:
+                if line != reached:
+                    reached, end = line, Span(doc, line, layout.line_ends[index]).end_char
+                word = doc.words[index]
+                yield offsets[index], end
+                if len(word) > 1 and word in digits:
+                    yield offsets[index] + word.replace(",", ".").index(".") + 1, end  # the 3 of "2,3"
+
+
+def _has_one_digit(number: str) -> bool:
+    """Whether a number is one digit, or has a decimal mark with one beside it perhaps; spaces have no others."""
+    return len(number) == 1 or not number.isdecimal()
+
+
+def _matches(pattern: re.Pattern[str], text: str, starts: Iterable[_Start]) -> Iterator[re.Match[str]]:
+    """The matches of a pattern at some places, those that overlap one before left out."""
+    reached = 0
+    for start, end in starts:
+        match = pattern.match(text, start, end) if start >= reached else None
+        if match is not None:
+            reached = match.end()
+            yield match
+
+
+def _openings(rules: Mapping[str, Any]) -> dict[str, _Openings]:
+    """What each notation begins with, but for the capitals, which are sought everywhere."""
+    roman = [f"{ordinal}{ending}" for ordinal in rules["ordinals"] for ending in rules["roman_endings"]]
+    number = _Openings(rules["ordinals"], roman, ["#"])
+    top, space, between = (_Openings(rules[name]) for name in ("from_the_top", "spaces", "between"))
     return {
-        **dict.fromkeys(("counted", "counted_first", "top"), (top, spaces)),
-        **dict.fromkeys(("before", "after", "each_after", "each_before", "relative"), (spaces,)),
-        "levels": (_last_words(rules["levels"]),),
-        **dict.fromkeys(("ribs", "ribs_after", "ribs_each", "ribs_each_before", "ribs_elliptic"), (between, ribs)),
-        "ribs_joined": (_last_words(rules["rib_spaces"]),),
-        **dict.fromkeys(("elliptic_ribs", "elliptic_ribs_anew"), (between,)),
+        **dict.fromkeys(("ribs_joined", "each_before", "before"), number),
+        **dict.fromkeys(("counted", "top"), top),
+        **dict.fromkeys(("each_after", "after"), space),
+        **dict.fromkeys(("ribs", "ribs_after", "ribs_each", "ribs_each_before", "ribs_elliptic"), between),
+        "elliptic_ribs_anew": between,
+        "counted_first": _Openings(rules["counts"]),
+        "elliptic_ribs": _Openings(rules["pair_joins"]),
+        "elliptic_sided": _Openings(rules["elliptic_before"], [","]),
+        "elliptic": _Openings(rules["elliptic_after"], rules["reaching"]),
+        "elliptic_in_brackets": _Openings(["("]),
+        "levels": _Openings(rules["levels"]),
+        "relative": _Openings(rules["before_space"], rules["steps"]),
     }
 
 

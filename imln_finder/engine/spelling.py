@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from imln_finder.engine.rewriting import Draft
+from imln_finder.rules_store import load_json
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 #: The same for a text in ASCII, in half the time.
@@ -100,6 +101,16 @@ class Speller:
             candidates |= self._by_deletion.get(key, set())
         near = sorted(word for word in candidates if _one_error(lower, word))
         return near[0] if near else None
+
+
+@lru_cache(maxsize=1)
+def load_speller(language: str) -> Speller:
+    """The speller of a language: one for the gate and the engine, as each remembers the words that it has met.
+
+    Raises:
+        ValueError: if there are no rules for the language.
+    """
+    return Speller(load_json("spelling.json", language))
 
 
 @lru_cache(maxsize=1_000)

@@ -41,9 +41,9 @@ class Structure:
     @property
     def is_target(self) -> bool:
         """Whether this is a node or soft tissue of the internal mammary chain, or the chain itself."""
-        if self.noun is not None or self.refers_to is not None:
-            return not t.CHAIN_TERMS.isdisjoint([place.label_ for place in self.places])
         labels = [place.label_ for place in self.places]
+        if self.noun is not None or self.refers_to is not None:
+            return not t.CHAIN_TERMS.isdisjoint(labels)
         if not _CHAIN_BY_ITSELF.isdisjoint(labels):
             return True
         return t.PARASTERNAL in labels and (
@@ -53,11 +53,15 @@ class Structure:
     @property
     def is_landmark(self) -> bool:
         """Whether this only tells where something else lies."""
-        return self.noun is None and not self.is_target and all(place.label_ in LANDMARKS for place in self.places)
+        return (
+            self.noun is None and LANDMARKS.issuperset([place.label_ for place in self.places]) and not self.is_target
+        )
 
     @property
     def terms(self) -> list[Span]:
         """Its head and its places, in the order of the text."""
+        if self.places == [self.head]:
+            return [self.head]
         by_start = {span.start: span for span in [self.head, *self.places]}
         return [by_start[start] for start in sorted(by_start)]
 

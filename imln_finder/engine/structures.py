@@ -64,9 +64,7 @@ class FoundStructures:
         self._grammar = grammar
         self._terms = _terms_by_sentence(doc)
         self._headings = _headings_of_lines(self._terms)
-        self._of_chain = {
-            start for start, terms in self._terms.items() if any(term.label_ in t.CHAIN_TERMS for term in terms)
-        }
+        self._of_chain = {sentence_start(term) for term in t.terms_of(doc) if term.label_ in t.CHAIN_TERMS}
         self._chain = next((term for term in t.terms_of(doc) if term.label_ in (t.IM_CHAIN, t.IMLN)), None)
         #: Where what is seen may be of the chain, if the report speaks of it elsewhere.
         self._with_interspace = self._terms.keys() & _sentences_with(doc, grammar.interspaces)
@@ -174,7 +172,7 @@ class FoundStructures:
         found = self._find(sentence, topic, self._vessels)
         if sentence.start in self._named_again and not is_added(sentence):
             heading = self._headings.get(sentence.doc.layout.line_starts[sentence.start])
-            take_up(found, self._read_so_far(), heading, self._grammar)
+            take_up(found, self._read_so_far, heading, self._grammar)
         found = _call_by_label(sentence, found, self._labels)
         if self._chain is not None and sentence.start in self._with_interspace:
             terms = self._terms[sentence.start]

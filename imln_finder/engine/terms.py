@@ -41,13 +41,17 @@ class TermFinder:
 
     def __init__(self, nlp: Language, language: str) -> None:
         rules = [rule for name in RULE_FILES for rule in load_json(name, language)["target_rules"]]
-        self._matcher = RuleMatcher(nlp, map(TargetRule.from_dict, rules))
+        targets = [TargetRule.from_dict(rule) for rule in rules]
+        self._matcher = RuleMatcher(nlp, targets)
+        self._doubtful = frozenset(filter(_is_doubtful, targets))
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the terms of a document."""
         text = read_text(doc)
         spans = map(_without_mark, labelled_spans(text, self._matcher(text)))
-        terms = [span for span in spans if not _is_spurious(span) and not _is_vetoed(span)]
+        terms = [
+            span for span in spans if span.rule not in self._doubtful or not (_is_spurious(span) or _is_vetoed(span))
+        ]
         doc.user_data[_KEY] = terms
         return doc
 
@@ -68,6 +72,11 @@ def _without_mark(span: Span) -> Span:
     if len(span) > 1 and span.label_ in CHAIN_TERMS and span.doc.words[span.end - 1] in _HEADING_MARKS:
         span.end -= 1
     return span
+
+
+def _is_doubtful(rule: TargetRule) -> bool:
+    """Whether what a rule matches may be spurious or vetoed."""
+    return rule.category in (BONE, IGNORED) or not {"unless_near", "unless_in_report"}.isdisjoint(rule.metadata)
 
 
 def _is_spurious(span: Span) -> bool:

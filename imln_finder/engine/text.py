@@ -8,6 +8,7 @@ same.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from operator import add
@@ -29,16 +30,17 @@ class Text:
 
     Attributes:
         words: in small letters, one a token; `written`: as they are; `tokens`: with what is known of each.
-        vocabulary: the different words, in small letters.
+        vocabulary: the different words, in small letters; `offsets`: the first character of each word in the text.
         text: the normalised text; `source`: the way from it back to `report`, the report as it came.
     """
 
     __slots__ = (
         "_lower",
-        "_offsets",
+        "_places",
         "_sentences",
         "_spaces",
         "layout",
+        "offsets",
         "report",
         "source",
         "spacy",
@@ -64,8 +66,10 @@ class Text:
         self._spaces = cut.spaces
         self.vocabulary = frozenset(self.words)
         self._sentences: dict[int, Span] = {}
-        self._offsets: list[int] = []
+        lengths = map(add, map(len, self.written), self._spaces)
+        self.offsets: list[int] = [*accumulate(lengths, initial=0)][:-1]
         self._lower = ""
+        self._places: defaultdict[str, list[int]] = defaultdict(list)
 
     def __len__(self) -> int:
         return len(self.tokens)
@@ -87,14 +91,6 @@ class Text:
         return Span(self, start, max(start, end))
 
     @property
-    def offsets(self) -> list[int]:
-        """The first character of each word in the text."""
-        if not self._offsets:
-            lengths = map(add, map(len, self.written), self._spaces)
-            self._offsets = [*accumulate(lengths, initial=0)][:-1]
-        return self._offsets
-
-    @property
     def lower(self) -> str:
         """The text in small letters, each character in its place."""
         if not self._lower:
@@ -110,7 +106,13 @@ class Text:
     def places_of(self, words: frozenset[str]) -> list[int]:
         """Where some words stand, in the order of the text."""
         here = self.vocabulary & words
-        return [index for index, word in enumerate(self.words) if word in here] if here else []
+        if not here:
+            return []
+        places = self._places
+        if not places:
+            for index, word in enumerate(self.words):
+                places[word].append(index)
+        return sorted([index for word in here for index in places[word]])
 
     def sentence_at(self, index: int) -> Span:
         """The sentence of a word."""
@@ -125,6 +127,10 @@ class Text:
         while start < len(self.tokens):
             yield self.sentence_at(start)
             start = self.layout.sentence_ends[start]
+
+    def forget(self) -> None:
+        """Let go the sentences, which refer to the text."""
+        self._sentences.clear()
 
     def is_spaced(self, index: int) -> bool:
         """Whether a space follows a word."""
@@ -147,6 +153,15 @@ def text_of(doc: Doc) -> Text:
     """The text of a document whose terms are found."""
     text: Text = doc.user_data[_KEY]
     return text
+
+
+def forget(doc: Doc) -> None:
+    """Let go what the steps noted of a document, which they have read.
+
+    It refers to itself, so that Python would have to look for it; that took a tenth of the time of a scan.
+    """
+    text_of(doc).forget()
+    doc.user_data.clear()
 
 
 class Span:

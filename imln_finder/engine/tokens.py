@@ -14,10 +14,10 @@ from imln_finder.engine.words import Lexicon, Word
 _KEY = "imln_cut"
 #: `NORM` of the last word of a text, for rules that need to know that a line ends there.
 LAST_WORD = "\n"
-#: A token, and the space behind it.
-_TOKEN = re.compile(r"([^\W\d_]+(?:'[a-z]+)?|\d+(?:[.,]\d+)?|\n|\t|\S)( ?)")
+#: A token with the space behind it.
+_TOKEN = re.compile(r"(?:[^\W\d_]+(?:'[a-z]+)?|\d+(?:[.,]\d+)?|\n|\t|\S) ?")
 #: The same for a text in ASCII, in less time.
-_ASCII_TOKEN = re.compile(r"([A-Za-z]+(?:'[a-z]+)?|[0-9]+(?:[.,][0-9]+)?|\n|\t|\S)( ?)")
+_ASCII_TOKEN = re.compile(r"(?:[A-Za-z]+(?:'[a-z]+)?|[0-9]+(?:[.,][0-9]+)?|\n|\t|\S) ?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,25 +53,23 @@ class ReportTokenizer:
     def __call__(self, report: str) -> Doc:
         """Tokenise a report; the document's text is the normalised one."""
         source = self._normaliser(report)
-        found = _tokens(source.text)
-        written = [word for word, _ in found]
-        tokens = [*map(self._lexicon.__getitem__, written)]
-        spaces = [space == " " for _, space in found]
+        pieces = _pieces(source.text)
+        tokens = [*map(self._lexicon.__getitem__, pieces)]
+        spaces = [piece[-1] == " " for piece in pieces]
         known = [token.orth for token in tokens]  # spaCy takes numbers as well, which it need not look up
         doc = Doc(self.vocab, words=known, spaces=spaces)  # type: ignore[arg-type]
         if tokens:
             doc[-1].norm_ = LAST_WORD
         doc._.imln_report = report
         doc._.imln_source = source
-        doc.user_data[_KEY] = Cut(written, [token.lower_ for token in tokens], tokens, spaces)
+        doc.user_data[_KEY] = Cut([token.text for token in tokens], [token.lower_ for token in tokens], tokens, spaces)
         return doc
 
     def words(self, text: str) -> list[str]:
         """The words of a text in small letters, without a document around them."""
-        return [word.lower() for word, _ in _tokens(self._normaliser(text).text)]
+        return [piece.rstrip(" ").lower() for piece in _pieces(self._normaliser(text).text)]
 
 
-def _tokens(text: str) -> list[tuple[str, str]]:
+def _pieces(text: str) -> list[str]:
     """The tokens of a regular text, each with the space behind it."""
-    found: list[tuple[str, str]] = (_ASCII_TOKEN if text.isascii() else _TOKEN).findall(text)
-    return found
+    return (_ASCII_TOKEN if text.isascii() else _TOKEN).findall(text)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 from imln_finder.classifier.policy import Classifier
 from imln_finder.domain import Reading, Reject, Report, ReportResult
 from imln_finder.engine.gate import load_gate
-from imln_finder.engine.pipeline import load, read_doc
+from imln_finder.engine.pipeline import load, read_report
 from imln_finder.scan.time_budget import SECONDS_PER_REPORT, OverBudget, time_budget
 
 #: Some fifty times the usual length. What is longer is no single report, and would hold up the scan for minutes.
@@ -66,4 +67,4 @@ def load_reader(language: str, use_gate: bool, classifier: Classifier | None) ->
     """
     nlp = load(language)
     gate = load_gate(language) if use_gate else None
-    return ReportReader(gate, lambda text: read_doc(nlp(text)), classifier)
+    return ReportReader(gate, partial(read_report, nlp), classifier)

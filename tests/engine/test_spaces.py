@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
-from engine_testing import engine, read
+from engine_testing import engine, labelled, read
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from imln_finder.engine.spaces import SpaceFinder
+from imln_finder.engine.spaces import SpaceFinder, _has_one_digit, _matches
 from imln_finder.engine.text import read_text
 
 FINDER = SpaceFinder("en")
@@ -209,3 +211,21 @@ def test_further_notations(text: str, spaces: tuple[int, ...]) -> None:
 )
 def test_spaces_as_other_schools_write_them(text: str, expected: tuple[int, ...]) -> None:
     assert read(text).intercostal_spaces == expected
+
+
+def test_notations_open_where_they_are_tried() -> None:
+    """Sought at the words that may open them, notations find what they would find anywhere in a line."""
+    wordings = Path(__file__).with_name("wordings.txt").read_text(encoding="utf-8").splitlines()
+    found = 0
+    for text in [*wordings, *(record["text"] for record in labelled("labelled"))]:
+        doc = read_text(engine().get_pipe("imln_sentences")(engine().make_doc(text)))
+        digits = frozenset(word for word in doc.vocabulary if word[0].isdigit() and _has_one_digit(word))
+        lines = {*zip(doc.layout.line_starts, doc.layout.line_ends, strict=True)}
+        stretches = sorted((doc[start:end].start_char, doc[start:end].end_char) for start, end in lines if end > start)
+        for name, openings in FINDER._openings.items():
+            pattern = FINDER._patterns[name]
+            anywhere = [match.span() for stretch in stretches for match in pattern.finditer(doc.lower, *stretch)]
+            tried = _matches(pattern, doc.lower, openings.starts(doc, digits, None))
+            assert [match.span() for match in tried] == anywhere, (name, text)
+            found += len(anywhere)
+    assert found > 200

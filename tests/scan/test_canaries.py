@@ -7,10 +7,10 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from scan_testing import CANDIDATE, row, write_csv
+from spacy.language import Language
 from typer.testing import CliRunner
 
 from imln_finder.cli import app
@@ -48,14 +48,14 @@ REPORTS = [
 
 @pytest.fixture
 def failing_engine(monkeypatch: pytest.MonkeyPatch) -> None:
-    read_doc = reading.read_doc
+    read_report = reading.read_report
 
-    def read_or_fail(doc: Any) -> Reading:
-        if "FAILS" in doc._.imln_report:
-            raise ValueError(doc._.imln_report)
-        return read_doc(doc)
+    def read_or_fail(nlp: Language, text: str) -> Reading:
+        if "FAILS" in text:
+            raise ValueError(text)
+        return read_report(nlp, text)
 
-    monkeypatch.setattr(reading, "read_doc", read_or_fail)
+    monkeypatch.setattr(reading, "read_report", read_or_fail)
 
 
 def contents(folder: Path) -> Iterator[tuple[str, bytes]]:

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
@@ -21,6 +20,7 @@ from scan_testing import (
     write_csv,
     written,
 )
+from spacy.language import Language
 
 from imln_finder.archive import ArchiveError
 from imln_finder.classifier.card import read_card, shipped_model
@@ -42,14 +42,14 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def failing_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     """The engine raises, quoting the report, where a report holds the canary."""
-    read_doc = reading.read_doc
+    read_report = reading.read_report
 
-    def read_or_fail(doc: Any) -> Reading:
-        if CANARY in doc._.imln_report:
-            raise ValueError(doc._.imln_report)
-        return read_doc(doc)
+    def read_or_fail(nlp: Language, text: str) -> Reading:
+        if CANARY in text:
+            raise ValueError(text)
+        return read_report(nlp, text)
 
-    monkeypatch.setattr(reading, "read_doc", read_or_fail)
+    monkeypatch.setattr(reading, "read_report", read_or_fail)
 
 
 def test_one_result_a_report_in_the_order_of_the_archive(tmp_path: Path, folder: Path) -> None:

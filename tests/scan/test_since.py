@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from scan_testing import CANDIDATE, LARGER, NEGATED, ROWS, SILENT, many_rows, row, run_record, write_csv, written
+from spacy.language import Language
 from typer.testing import CliRunner
 
 from imln_finder.archive import ArchiveError
@@ -27,13 +28,13 @@ Rows = list[dict[str, str]]
 def read_texts(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The texts that the engine reads from now on."""
     texts: list[str] = []
-    read_doc = reading.read_doc
+    read_report = reading.read_report
 
-    def noting(doc: Any) -> Reading:
-        texts.append(doc._.imln_report)
-        return read_doc(doc)
+    def noting(nlp: Language, text: str) -> Reading:
+        texts.append(text)
+        return read_report(nlp, text)
 
-    monkeypatch.setattr(reading, "read_doc", noting)
+    monkeypatch.setattr(reading, "read_report", noting)
     return texts
 
 

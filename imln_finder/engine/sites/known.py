@@ -9,6 +9,7 @@ what was described.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import chain, islice, pairwise
 
 from imln_finder.domain import Site
@@ -40,6 +41,8 @@ _CHANGES = frozenset({"NEW", "INCREASED", "DECREASED"})
 _PHRASE = 4
 #: Words between "widespread" and the claim that it describes.
 _WIDE = 3
+#: What a stage begins with: "cT2", "T4d".
+_T_STAGES = frozenset({"ct", "t"})
 _SPREAD = frozenset({Claim.SPREAD, Claim.QUALITY, Claim.LIST, Claim.RECURRENCE})
 
 
@@ -116,10 +119,9 @@ class KnownSites:
         """What a claim of the summary means that names no place."""
         if claim.label_ == Claim.FOLLOWED:
             told = any(other.label_ in _COURSE and other.sentence == claim.sentence for other in standing)
-            return self._changed() if told else []
+            return self._changed if told else []
         if claim.label_ == Claim.LIST and self._stands_alone(claim) and not self._is_widespread(claim):
-            large = self._nodes.large()
-            return [s for s in self._changed() if s in large or self._is_described(s)]
+            return [s for s in self._changed if s in self._nodes.large or self._is_described(s)]
         if section_of(claim) is not Section.IMPRESSION and not self._stands_alone(claim):
             return []
         if self._is_widespread(claim):
@@ -143,7 +145,7 @@ class KnownSites:
 
     def _widespread(self) -> list[Structure]:
         """What is described as metastases are: many, destructive, changed, or large nodes."""
-        large, changed = self._nodes.large(), self._changed()
+        large, changed = self._nodes.large, self._changed
         return [
             s
             for s in self._lesions()
@@ -167,15 +169,16 @@ class KnownSites:
         others = chain(self._linker(claim), structures_at(claim))
         return summary and not any(structure.places for structure in others)
 
+    @cached_property
     def _changed(self) -> list[Structure]:
         """What has another size than before, or is called new, larger or smaller."""
         return [
             s
             for s in self._lesions()
-            if (self._has_changed(s) or _is_changed(s))
+            if self._words.unexplained.isdisjoint(s.head.sentence.words)
             and not self._places.is_fluid(s)
+            and (self._has_changed(s) or _is_changed(s))
             and not self._linker.is_largest_of(s)
-            and self._words.unexplained.isdisjoint(s.head.sentence.words)
             and self._is_current(s)
         ]
 
@@ -233,13 +236,12 @@ class KnownSites:
         letters = self._words.stage_letters
         others = {c.sentence.start for c in names if c.label_ == Claim.DISEASE_NAME and not is_name_of(c, t.BREAST)}
         words = self._doc.words
-        for index in range(1, len(words) - 1):
-            before, after = words[index - 1], words[index + 1]
-            if words[index] not in "1234" or not (before == "ct" or (before == "t" and after in letters)):
+        for index in self._doc.places_of(_T_STAGES):
+            stage, after = self._doc[index : index + 2], words[index + 2 : index + 3]
+            number = self._doc[index + 1 : index + 2]
+            if not after or number.text not in "1234" or not (words[index] == "ct" or after[0] in letters):
                 continue
-            stage = self._doc[index - 1 : index + 1]
-            number = self._doc[index : index + 1]
-            if section_of(number) is not Section.IMPRESSION or self._doc.is_spaced(index - 1):
+            if section_of(number) is not Section.IMPRESSION or self._doc.is_spaced(index):
                 continue
             if number.sentence.start not in others:  # not "lung ca (T1b N2)"
                 yield stage
@@ -248,11 +250,10 @@ class KnownSites:
         """Whether the impression gives a stage of nodes that are involved: "T2 N1 M0", "cN3b"."""
         words = self._doc.words
         return any(
-            word in self._words.nodal_stages
-            and words[index + 1] in {"1", "2", "3"}
+            words[index + 1 : index + 2] in (["1"], ["2"], ["3"])
             and not self._doc.is_spaced(index)
             and section_of(self._doc[index : index + 1]) is Section.IMPRESSION
-            for index, word in enumerate(words[:-1])
+            for index in self._doc.places_of(self._words.nodal_stages)
         )
 
     def _lytic_bones(self) -> Iterator[Span]:

@@ -7,6 +7,7 @@ lymphoma, all nodes that are enlarged are sites of it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cached_property
 
 from imln_finder.domain import Site
 from imln_finder.engine import terms as t
@@ -71,8 +72,7 @@ class Nodes:
     def enlarged(self) -> frozenset[Site]:
         """The sites of all nodes that are enlarged now."""
         if self._enlarged is None:
-            large = self.large()
-            nodes = [s for s in structures_of(self._doc) if s in large or self._is_called_enlarged(s)]
+            nodes = [s for s in structures_of(self._doc) if s in self.large or self._is_called_enlarged(s)]
             self._enlarged = frozenset(
                 site
                 for node in nodes
@@ -108,12 +108,13 @@ class Nodes:
         """Whether a place by itself stands for its nodes, and is no organ that is measured ("spleen 12 cm")."""
         return site in _NODAL or place.text.lower() in self._words.nodal_places
 
-    def large(self) -> set[Structure]:
+    @cached_property
+    def large(self) -> frozenset[Structure]:
         """The structures that are given a size of 1 cm or more."""
-        sizes = [m for m in measurements_of(self._doc) if not is_prior(m) and m.bound is not Bound.BELOW]
+        sizes = [m for m in measurements_of(self._doc) if m.largest_mm >= _LARGE_MM and m.bound is not Bound.BELOW]
         linker = Linker(self._doc, self._grammar)
-        owners = (linker.owner(m.span) for m in sizes if max(m.dimensions_mm) >= _LARGE_MM)
-        return {owner for owner in owners if owner is not None}
+        owners = (linker.owner(m.span) for m in sizes if not is_prior(m))
+        return frozenset(owner for owner in owners if owner is not None)
 
     def _is_called_enlarged(self, node: Structure) -> bool:
         if node.noun is None or node.noun.label_ == t.FLUID:

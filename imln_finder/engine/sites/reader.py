@@ -112,6 +112,20 @@ def sites_of(doc: Text) -> list[Site]:
     return _shown(doc).sites
 
 
+class _IsCurrent:
+    """Tells whether a structure is there now."""
+
+    def __init__(self, asserter: Asserter) -> None:
+        self._asserter = asserter
+        self._known: dict[Structure, bool] = {}
+
+    def __call__(self, structure: Structure) -> bool:
+        if structure not in self._known:
+            neighbours = structures_at(structure.head)
+            self._known[structure] = self._asserter(structure, neighbours).presence is Presence.CURRENT
+        return self._known[structure]
+
+
 class _SiteReading:
     """The sites of one document, claim by claim."""
 
@@ -123,8 +137,7 @@ class _SiteReading:
         self._words = words
         self._places = SitePlaces(words, grammar, self._terms)
         self._linker = ClaimLinker(doc, grammar, self._places, words, headings)
-        self._asserter = asserter
-        self._current: dict[Structure, bool] = {}
+        self._is_current = _IsCurrent(asserter)
         self._headings: dict[int, list[Span]] = {}
         self._nodes = Nodes(doc, grammar, self._places, words, self._is_current)
         self._known = KnownSites(doc, self._places, self._linker, words, self._is_current, self._nodes)
@@ -178,13 +191,6 @@ class _SiteReading:
             claim.label_ in _ACTIVE and of_cancer.isdisjoint(claim.words) for claim in claims.standing
         ):
             yield from ((lymphomas[0], site) for site in self._nodes.enlarged())
-
-    def _is_current(self, structure: Structure) -> bool:
-        """Whether a structure is there now."""
-        if structure not in self._current:
-            neighbours = structures_at(structure.head)
-            self._current[structure] = self._asserter(structure, neighbours).presence is Presence.CURRENT
-        return self._current[structure]
 
     def _sites_in(self, structure: Structure, claim: Span) -> set[Site]:
         if self._places.is_region(structure):
