@@ -1,7 +1,7 @@
 """Step 8: context. medSpaCy's ConText (Harkema 2009, Chapman 2011) with rules written for radiology.
 
-Three rule files, run one after the other so that a word may mean different things to each: `context_existence.json`
-(is the node there, and now?), `context_change.json` (against the prior), `context_size.json` (of what time is a size?).
+Three sets of rules, run one after the other so that a word may mean different things to each: is the node there, and now?
+How has it changed? Of what time is a size?
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,12 @@ from imln_finder.rules_store import load_json
 
 #: Labels of the spans that the rules' `allowed_types` name.
 TARGET, OTHER = "TARGET", "OTHER"
-RULE_FILES = ("context_existence.json", "context_change.json", "context_size.json")
+#: The rule files of each set; of rules that match the same words the earlier one counts.
+_EXISTENCE = tuple(
+    f"context_{what}.json"
+    for what in ("absent", "gone", "earlier", "uncertain", "small", "not_observed", "something_else", "no_cue")
+)
+RULE_SETS = (_EXISTENCE, ("context_change.json",), ("context_size.json",))
 _KEY = "imln_cues"
 
 
@@ -32,8 +37,11 @@ class ContextFinder:
     """Makes `cues_of` tell, for each term and size of a document, the cues that ConText finds to modify it."""
 
     def __init__(self, nlp: Language, language: str) -> None:
-        """Index the three rule sets."""
-        self._steps = [SentenceContext(nlp, load_json(file, language)["context_rules"]) for file in RULE_FILES]
+        """Index the rules of each set."""
+        self._steps = [
+            SentenceContext(nlp, [rule for file in files for rule in load_json(file, language)["context_rules"]])
+            for files in RULE_SETS
+        ]
 
     def __call__(self, doc: Doc) -> Doc:
         """Let the cues of a document be found when they are asked for."""

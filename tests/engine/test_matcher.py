@@ -9,6 +9,7 @@ from medspacy.target_matcher import TargetRule
 from spacy.matcher import Matcher, PhraseMatcher
 from spacy.tokens import Doc
 
+from imln_finder.engine.context import RULE_SETS
 from imln_finder.engine.matcher import RuleMatcher
 from imln_finder.engine.text import text_of
 from imln_finder.rules_store import load_json
@@ -19,9 +20,7 @@ FILES = {
     "lesions.json": "target_rules",
     "sternum.json": "target_rules",
     "sites.json": "target_rules",
-    "context_existence.json": "context_rules",
-    "context_change.json": "context_rules",
-    "context_size.json": "context_rules",
+    **{file: "context_rules" for files in RULE_SETS for file in files},
     "context_sternum.json": "context_rules",
     "context_sites.json": "context_rules",
 }

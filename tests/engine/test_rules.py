@@ -24,6 +24,8 @@ CONTEXT_FILES = tuple(name for name in FILES if name.startswith("context_"))
 RULE_FILES = (*TARGET_FILES, *CONTEXT_FILES)
 
 SOURCE = "\n".join(path.read_text(encoding="utf-8") for path in Path(imln_finder.engine.__file__).parent.rglob("*.py"))
+#: A longer rule stands in several lines, a token of its pattern in each.
+LONGEST_LINE = 200
 DIRECTIONS = {"FORWARD", "BACKWARD", "BIDIRECTIONAL", "TERMINATE", "PSEUDO"}
 
 #: Where words are looked up one by one, an entry of two words is never found.
@@ -66,6 +68,12 @@ def tokens(text: str) -> list[str]:
 @pytest.mark.parametrize("name", FILES)
 def test_every_file_parses(name: str) -> None:
     assert load_json(name)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_lines_can_be_read(name: str) -> None:
+    text = (rules_folder() / name).read_text(encoding="utf-8")
+    assert [number for number, line in enumerate(text.splitlines(), 1) if len(line) > LONGEST_LINE] == []
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -7,14 +7,15 @@ import sys
 import atheris
 
 with atheris.instrument_imports(include=["imln_finder"]):
+    from imln_finder.engine.context import RULE_SETS
     from imln_finder.engine.gate import load_gate
     from imln_finder.engine.pipeline import load, read_doc
     from imln_finder.rules_store import load_json
 
 #: Rule files whose phrases the engine knows; a text of them reaches further than one of random letters.
 _PHRASES = (
-    "anatomy.json", "lesions.json", "sites.json", "sternum.json", "context_existence.json", "context_change.json",
-    "context_size.json", "context_sites.json", "context_sternum.json",
+    "anatomy.json", "lesions.json", "sites.json", "sternum.json", "context_sites.json", "context_sternum.json",
+    *(file for files in RULE_SETS for file in files),
 )  # fmt: skip
 _TARGETS = ("internal mammary node", "IMLN", "parasternal", "internal mammary vessels", "inter-\nnal mammary chain")
 _DETAILS = (
