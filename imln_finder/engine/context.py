@@ -1,7 +1,7 @@
 """Step 8: context. medSpaCy's ConText (Harkema 2009, Chapman 2011) with rules written for radiology.
 
-Three sets of rules, run one after the other so that a word may mean different things to each: is the node there, and now?
-How has it changed? Of what time is a size?
+Three sets of rules, run one after the other so that a word may mean different things to each: is the node there, and
+now? How has it changed? Of what time is a size?
 """
 
 from collections.abc import Sequence
