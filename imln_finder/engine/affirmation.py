@@ -42,6 +42,7 @@ class Affirmation:
         self._quiet = self._denying | frozenset(words["quiet"])
         self._existence = frozenset(words["existence"])
         self._not_existence = frozenset(words["not_existence"])
+        self._elsewhere = frozenset(words["elsewhere"])
         self._elided = frozenset(words["elided"])
         self._gone = frozenset(words["gone"])
         self._lasting = frozenset(load_json("earlier.json", language)["lasting"])
@@ -116,7 +117,7 @@ class Affirmation:
         idle = idle_words(sentence)
         end = structure.head.end
         for index in range(end, min(end + _AT_ONCE, sentence.end) if at_once else sentence.end):
-            if index in named or doc.words[index] in self._affirming | self._not_existence:
+            if index in named or doc.words[index] in self._affirming | self._elsewhere:
                 return False
             if doc.words[index] in self._denying and index not in idle:
                 if self._leaves_verb_out(doc.words, index):
