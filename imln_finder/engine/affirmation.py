@@ -37,7 +37,8 @@ class Affirmation:
 
     def __init__(self, language: str) -> None:
         words = load_json("status.json", language)
-        self._affirming = frozenset(words["enlarged"]) | frozenset(words["affirming"])
+        self._enlarged = frozenset(words["enlarged"])
+        self._affirming = self._enlarged | frozenset(words["affirming"])
         self._denying = frozenset(words["denying"])
         self._quiet = self._denying | frozenset(words["quiet"])
         self._existence = frozenset(words["existence"])
@@ -104,6 +105,10 @@ class Affirmation:
         nodes = all(thing.head.label_ == NODE and (thing.refers_to or not thing.places) for thing in things)
         return bool(things) and nodes and not self._denying.isdisjoint(answer.words) and not sizes_in(answer)
 
+    def _turns(self, words: Sequence[str]) -> bool:
+        """Whether a comma behind a denial leads to what is affirmed: "not enlarged, [enlarged on the left]"."""
+        return "," in words and not self._enlarged.isdisjoint(words[words.index(",") :])
+
     def _is_denied(self, mention: Mention, in_any_word: bool = False, at_once: bool = False) -> bool:
         """Whether a denial follows a noun before anything else is named, and is of its existence.
 
@@ -120,7 +125,7 @@ class Affirmation:
             if index in named or doc.words[index] in self._affirming | self._elsewhere:
                 return False
             if doc.words[index] in self._denying and index not in idle:
-                if self._leaves_verb_out(doc.words, index):
+                if self._leaves_verb_out(doc.words, index) or self._turns(doc.words[index : sentence.end]):
                     return False
                 denied = range(index + 1, min(index + 1 + _REACH, sentence.end))
                 words = {doc.words[i] for i in denied}
