@@ -37,11 +37,13 @@ class Affirmation:
 
     def __init__(self, language: str) -> None:
         words = load_json("status.json", language)
-        self._affirming = frozenset(words["enlarged"]) | frozenset(words["affirming"])
+        self._enlarged = frozenset(words["enlarged"])
+        self._affirming = self._enlarged | frozenset(words["affirming"])
         self._denying = frozenset(words["denying"])
         self._quiet = self._denying | frozenset(words["quiet"])
         self._existence = frozenset(words["existence"])
         self._not_existence = frozenset(words["not_existence"])
+        self._elsewhere = frozenset(words["elsewhere"])
         self._elided = frozenset(words["elided"])
         self._gone = frozenset(words["gone"])
         self._lasting = frozenset(load_json("earlier.json", language)["lasting"])
@@ -103,6 +105,10 @@ class Affirmation:
         nodes = all(thing.head.label_ == NODE and (thing.refers_to or not thing.places) for thing in things)
         return bool(things) and nodes and not self._denying.isdisjoint(answer.words) and not sizes_in(answer)
 
+    def _turns(self, words: Sequence[str]) -> bool:
+        """Whether a comma behind a denial leads to what is affirmed: "not enlarged, [enlarged on the left]"."""
+        return "," in words and not self._enlarged.isdisjoint(words[words.index(",") :])
+
     def _is_denied(self, mention: Mention, in_any_word: bool = False, at_once: bool = False) -> bool:
         """Whether a denial follows a noun before anything else is named, and is of its existence.
 
@@ -116,10 +122,10 @@ class Affirmation:
         idle = idle_words(sentence)
         end = structure.head.end
         for index in range(end, min(end + _AT_ONCE, sentence.end) if at_once else sentence.end):
-            if index in named or doc.words[index] in self._affirming | self._not_existence:
+            if index in named or doc.words[index] in self._affirming | self._elsewhere:
                 return False
             if doc.words[index] in self._denying and index not in idle:
-                if self._leaves_verb_out(doc.words, index):
+                if self._leaves_verb_out(doc.words, index) or self._turns(doc.words[index : sentence.end]):
                     return False
                 denied = range(index + 1, min(index + 1 + _REACH, sentence.end))
                 words = {doc.words[i] for i in denied}

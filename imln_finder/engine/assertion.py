@@ -148,10 +148,7 @@ class Asserter:
         measured_since: bool,
     ) -> tuple[Presence, str | None]:
         section = section_of(structure.head)
-        told_in = {section_of(size.span) for size in sizes}
-        if section is Section.HISTORY and told_in & {Section.FINDINGS, Section.IMPRESSION}:
-            section = None  # "Question: internal mammary nodes? Answer: left, 11 mm"
-        if section in _SECTIONS and not measured_since:
+        if section in _SECTIONS and not measured_since and not any(_answers_in_line(size, structure) for size in sizes):
             was_there = section is Section.HISTORY and not _WAS_THERE.isdisjoint(cues)
             return Presence.PAST if was_there else _SECTIONS[section], None
         if (
@@ -210,3 +207,10 @@ class Asserter:
         phrase = doc.words[cue.end : structure.head.end]
         known = not self._grammar.definite.isdisjoint(phrase[:3])
         return known and not self._enlarged.isdisjoint(phrase)
+
+
+def _answers_in_line(size: Measurement, structure: Structure) -> bool:
+    """Whether a question is answered on its line: "Question: internal mammary nodes? Answer: left, 11 mm"."""
+    lines = structure.head.doc.layout.line_starts
+    told = section_of(size.span) in (Section.FINDINGS, Section.IMPRESSION)
+    return told and lines[size.span.start] == lines[structure.head.start]

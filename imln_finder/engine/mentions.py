@@ -304,9 +304,15 @@ def _may_speak(mention: Mention, before: Mention) -> bool:
     told = before.assertion.presence in (Presence.PAST, Presence.HYPOTHETICAL)
     has_subject = mention.structure.head[-1].is_alpha  # "It is unchanged", not "?progression"
     changed = has_subject and bool(mention.assertion.changes) and not mention.assertion.uncertain
+    changed |= before.assertion.presence is Presence.PAST and _has_changed(mention)
     return mention.structure.noun is not None or (
         told and mention.is_current and (changed or bool(mention.sizes) or _is_confirmed(mention))
     )
+
+
+def _has_changed(mention: Mention) -> bool:
+    """Whether it is compared with what was there before, and that is not only asked: "?progression"."""
+    return "?" not in mention.sentence.words and not {Change.NEW}.issuperset(mention.assertion.changes)
 
 
 def _is_confirmed(mention: Mention) -> bool:
