@@ -15,7 +15,7 @@ from functools import cache, reduce
 from itertools import pairwise
 from operator import or_
 
-from imln_finder.engine.normalise import regular_characters
+from imln_finder.engine.characters import regular_characters
 from imln_finder.engine.spelling import Speller, load_speller
 from imln_finder.engine.terms import CHAIN_TERMS
 from imln_finder.engine.token_patterns import Needed, TokenPattern, longest_match, needed_words

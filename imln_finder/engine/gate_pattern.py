@@ -18,8 +18,8 @@ from itertools import groupby
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from imln_finder.engine.characters import regular_characters
 from imln_finder.engine.gate import WORD, common_words, needed_terms
-from imln_finder.engine.normalise import regular_characters
 from imln_finder.engine.spelling import MIN_LETTERS
 from imln_finder.engine.token_patterns import Needed
 from imln_finder.rules_store import load_json

@@ -11,32 +11,24 @@ leap from one place to the next.
 from __future__ import annotations
 
 import re
-import unicodedata
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise
 from typing import Any
 
 from imln_finder.engine.alternatives import NOTHING, any_of
+from imln_finder.engine.cell_marks import mark_lists, mark_table_cells
+from imln_finder.engine.characters import make_characters_regular
 from imln_finder.engine.headed_units import HeadedUnits
-from imln_finder.engine.rewriting import Draft, Replacement
+from imln_finder.engine.rewriting import Draft
 from imln_finder.engine.size_numbers import is_next_item
 from imln_finder.engine.spelling import Speller
+from imln_finder.engine.wrapping import fills_width
 
-_INVISIBLE = re.compile(
-    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]"
-)
-_LINE_END = re.compile(r"\r\n?|\u0085|\u2028|\u2029")
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
-_SOFT_BREAK = re.compile("\u00ad(?=[ \t]*\n)")
 _BROKEN_WORD = re.compile(r"-(?<=[^\W\d_]-)[ \t]*\n[ \t]*(?=[^\W\d_])")
 _SPLIT_DECIMAL = re.compile(r" \.(?<=\d \.)(?=\d)")
 _DOT_LEADER = re.compile(r"(?<![ \t])[ \t]*\.{4,}[ \t]*|(?<=\w) \.{2,3} ")
-_CELL_GAP = re.compile(r"[ \t]*\|[ \t]*|[ \t]*\t[ \t]*|(?<![.;?! ])[ ]{2,}|(?<=[.;?!])[ ]{4,}")
 _LINE_BREAK = re.compile(r"\n[ \t\n]*")
-_BLANK_LINE = re.compile(r"\n(?=\n)")
 _LAST_WORD = re.compile(r"[^\W\d_]+$")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 _LONGEST_WORD = 30
@@ -80,28 +72,6 @@ _COLON_WITHIN = 42
 _VERDICT = re.compile(r"(?:[-*] )?[^\W_][^:\t\n.;]{0,40}(?=[.;\n]|\Z)")
 #: Lines that tell of a side each are shorter than this.
 _BRIEF = 30
-#: Lines narrower than this are not taken for hard-wrapped prose on their width alone.
-_MIN_WRAP_WIDTH = 40
-#: So many characters on either side of a line end tell the width of its paragraph.
-_PARAGRAPH = 5_000
-#: A line of a list of places, each with what is said of it behind a gap: "Parasternal   no".
-_LIST_GAP = re.compile(r"[ ]{3,}|\t+")
-_LISTED = re.compile(
-    rf"(?P<place>[^\W\d_](?:[^\n\t:.;, ]|[ ](?! )){{2,28}})(?:{_LIST_GAP.pattern})\S(?:(?![ ]{{2}}|\t).)*"
-)
-#: So many such lines on end make a list.
-_LIST_LINES = 3
-#: A row needs this many cells, and a neighbour that has as many, to be read as part of a table.
-_MIN_CELLS = 3
-#: The least width of a first cell that is empty.
-_EMPTY_CELL = " " * 8
-
-_CHARACTERS = {
-    "。": ".", "、": ",", "×": "x", "✕": "x", "⨯": "x", "∗": "*", "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-",
-    "‒": "-", "‘": "'", "’": "'", "“": '"', "”": '"', "•": "*", "·": ".", "≤": "<", "≥": ">", "＜": "<", "＞": ">",
-    "～": "-", "→": "->", "⇒": "->", "➔": "->", "➜": "->", "➝": "->", "⟶": "->", "►": "->",
-    "½": " 1/2", "Φ": " ", "φ": " ", "Ø": " ", "ø": " ", "⌀": " ", "∼": "~", "≈": "~",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,16 +151,14 @@ class Normaliser:
     def __call__(self, raw: str) -> NormalisedText:
         """Normalise one report."""
         draft = Draft(raw)
-        if not _is_regular(raw):
-            for pattern, replacement in _CHARACTER_PASSES:
-                draft.rewrite(pattern, replacement)
+        make_characters_regular(draft)
         draft.rewrite(_BROKEN_WORD, self._rejoin)
         draft.rewrite(_SPLIT_DECIMAL, lambda _: ".")
         if ".." in draft.text:
             draft.rewrite(_DOT_LEADER, lambda _: ": ")
         if "|" in draft.text or _has_gap(draft.text):
-            _mark_lists(draft)
-            _mark_table_cells(draft)
+            mark_lists(draft)
+            mark_table_cells(draft)
         self._headed_units(draft)
         if draft.text != draft.text.strip(" \t") or " \n" in draft.text or "\t\n" in draft.text:
             draft.rewrite(_MARGIN, lambda _: "")
@@ -245,7 +213,7 @@ class Normaliser:
             return "\n" if len(line) < _BRIEF and self._is_listed(line.strip(), following) else " "
         if self._patterns.open_end.search(line, max(len(line) - self._longest_end, 0)):
             return " "
-        return " " if _fills_width(text, match, line, following) else "\n"
+        return " " if fills_width(text, match, line, following) else "\n"
 
     def _is_listed(self, line: str, following: str) -> bool:
         """Whether two brief lines tell of a side each, or of a place each, the first with a verdict, size or side."""
@@ -275,37 +243,9 @@ def _digit_for_letter(rules: Mapping[str, Any]) -> re.Pattern[str]:
     )
 
 
-#: Rewriting passes that make characters regular, in order.
-_CHARACTER_PASSES: tuple[tuple[re.Pattern[str], Replacement], ...] = (
-    (_LINE_END, lambda _: "\n"),
-    (_SOFT_BREAK, lambda _: "-"),
-    (_INVISIBLE, lambda _: ""),
-    (_NOT_ASCII, lambda m: _plain_character(m.group())),
-)
-
-
-def _is_regular(text: str) -> bool:
-    """Whether a text has only printable characters of ASCII, line ends and tabs."""
-    return text.isascii() and text.replace("\n", " ").replace("\t", " ").isprintable()
-
-
-def regular_characters(text: str) -> str:
-    """The text as the normaliser sees it once its characters are regular."""
-    if _is_regular(text):
-        return text
-    for pattern, replacement in _CHARACTER_PASSES:
-        text = pattern.sub(replacement, text)
-    return text
-
-
 def _has_gap(text: str) -> bool:
     """Whether there is more than one space, or a tab, between words."""
     return "  " in text or "\t" in text
-
-
-def _plain_character(character: str) -> str:
-    plain = _CHARACTERS.get(character) or unicodedata.normalize("NFKC", character)
-    return " " if plain.isspace() else plain
 
 
 def _give_each_its_unit(match: re.Match[str]) -> str:
@@ -333,85 +273,8 @@ def _give_unit(match: re.Match[str]) -> str:
     return f"{match['unit']}{match['opens']} {match['unit']}{match['closes']}"
 
 
-def _mark_table_cells(draft: Draft) -> None:
-    """Put a tab between the cells of lines that stand with another line of several cells; pages have no other tabs."""
-    lines = draft.text.split("\n")
-    cells = [_cell_count(line) for line in lines]
-    offset = 0
-    rows: set[int] = set()
-    for i, line in enumerate(lines):
-        neighbours = [cells[j] for j in (i - 2, i - 1, i + 1, i + 2) if 0 <= j < len(cells)]
-        needed = _MIN_CELLS - line.startswith(_EMPTY_CELL)  # a header may leave out the cell over the names of the rows
-        if cells[i] >= needed and max(neighbours, default=0) >= _MIN_CELLS:
-            rows.update(range(offset, offset + len(line)))
-        offset += len(line) + 1
-
-    def mark(match: re.Match[str]) -> str:
-        if match.start() not in rows:
-            return " " if "|" not in match.group() else match.group()
-        at_margin = match.start() == 0 or match.string[match.start() - 1] == "\n"
-        return "" if at_margin else "\t"
-
-    draft.rewrite(_CELL_GAP, mark)
-
-
-def _mark_lists(draft: Draft) -> None:
-    """Put a colon behind the places of a list that has what is said of them in a column beside them."""
-    gaps: set[int] = set()
-    run: list[int] = []
-    offset = 0
-    for line in [*draft.text.split("\n"), ""]:
-        listed = _LISTED.fullmatch(line.strip())
-        if listed:
-            run.append(offset + len(line) - len(line.lstrip()) + listed.end("place"))
-        else:
-            gaps.update(run if len(run) >= _LIST_LINES else ())
-            run = []
-        offset += len(line) + 1
-    if gaps:
-        draft.rewrite(_LIST_GAP, lambda m: ": " if m.start() in gaps else m.group())
-
-
-def _cell_count(line: str) -> int:
-    """How many cells a line has; a line ruled with "|" is a row even with two."""
-    count = len([cell for cell in _CELL_GAP.split(line.strip()) if cell])
-    return max(count, _MIN_CELLS) if count > 1 and "|" in line else count
-
-
 def _opens_item(line: str) -> bool:
     """Whether a line begins with the mark of an item, or with a heading."""
     if _ITEM_START.match(line):
         return True
     return ":" in line[:_COLON_WITHIN] and _HEADING_START.match(line) is not None
-
-
-def _fills_width(text: str, match: re.Match[str], line: str, following: str) -> bool:
-    """Whether the line was wrapped: the next word would not have fitted the width of its paragraph."""
-    needed = len(line) + 1 + len(following.split(" ", 1)[0])
-    if needed <= _MIN_WRAP_WIDTH:
-        return False
-    first, last = max(match.start() - _PARAGRAPH, 0), min(match.end() + _PARAGRAPH, len(text))
-    blanks = _blank_lines(text)
-    before = bisect_right(blanks, match.start() - 2) - 1
-    behind = bisect_left(blanks, match.end())
-    start = blanks[before] + 1 if before >= 0 and blanks[before] >= first else first
-    end = blanks[behind] if behind < len(blanks) and blanks[behind] + 2 <= last else last
-    width, mostly = _wrapping(text, start, end)
-    return mostly and needed > width
-
-
-@lru_cache(maxsize=2)
-def _blank_lines(text: str) -> list[int]:
-    """Where two line ends stand side by side."""
-    return [match.start() for match in _BLANK_LINE.finditer(text)]
-
-
-@lru_cache(maxsize=8)
-def _wrapping(text: str, start: int, end: int) -> tuple[int, bool]:
-    """The width of a paragraph, and whether most of its lines fill it, as those of wrapped prose do."""
-    lines = text[start:end].split("\n")
-    width = max(len(line.rstrip()) for line in lines)
-    if not _MIN_WRAP_WIDTH <= width <= 120 or len(lines) < 3:
-        return width, False
-    breaks = [len(one.rstrip()) + 1 + len(other.split(" ", 1)[0]) > width for one, other in pairwise(lines)]
-    return width, sum(breaks) * 2 >= len(breaks)
