@@ -23,6 +23,7 @@ from imln_finder.engine.alternatives import any_of
 from imln_finder.engine.by_line import FoundByLine
 from imln_finder.engine.layout import sentence_end, within
 from imln_finder.engine.sections import Section, section_of
+from imln_finder.engine.shared_axes import SharedAxes
 from imln_finder.engine.size_forms import PriorForms, is_before_arrow
 from imln_finder.engine.size_lists import NamedDimensions, NumberLists
 from imln_finder.engine.size_numbers import NUMBER
@@ -165,8 +166,8 @@ class MeasurementFinder:
         of_what, before_size = any_of(rules["axis_of"]), any_of(rules["behind_axis"])
         to_size = rf"[ :=()]{{0,4}}(?:(?:{of_what}) \w{{3,12}}(?: \w{{3,12}})? )?(?:(?:{before_size}) ?){{0,2}}"
         self._axis_before = {axis: _ends_with(rules["axes"][axis], gap=to_size) for axis in Axis}
-        before_axis, articles = any_of(rules["before_axis"]), any_of(rules["axis_articles"])
-        to_axis = rf"[ ,(]{{0,4}}(?:{before_axis})? ?(?:(?:{articles}) )?"
+        before_axis, articles, side = (any_of(rules[name]) for name in ("before_axis", "axis_articles", "axis_sides"))
+        to_axis = rf"(?: (?:{side})(?= ))?[ ,(]{{0,4}}(?:{before_axis})? ?(?:(?:{articles}) )?"
         self._axis_after = {axis: _starts_with(rules["axes"][axis], gap=to_axis) for axis in Axis}
         self._axis_named = {axis: re.compile(any_of(rules["axes"][axis])) for axis in Axis}
         now = any_of(rules["now_words"])
@@ -179,6 +180,7 @@ class MeasurementFinder:
         self._unitless_priors = UnitlessPriors(rules)
         self._unitless_axes = UnitlessAxes(rules)
         self._tables = TableReader(tables)
+        self._shared_axes = SharedAxes(rules)
         self._changing = re.compile(rf"\b(?:{any_of(rules['changing'])})\b")
         self._opens_change: list[str] = rules["opens_change"]
         self._point = re.compile(f" (?:{any_of(rules['point'])}) ")
@@ -194,11 +196,12 @@ class MeasurementFinder:
             lines[text.layout.line_starts[sentence.start]].with_axes.append(sentence)
         for cell in self._tables(text):
             lines[text.layout.line_starts[cell.row.start]].cells.append(cell)
-        text.user_data[_KEY] = FoundByLine(lines, partial(self._sizes_of_line, text))
+        headed = self._shared_axes.headed(text.lower, text.vocabulary) if lines else []
+        text.user_data[_KEY] = FoundByLine(lines, partial(self._sizes_of_line, text, headed))
         return doc
 
-    def _sizes_of_line(self, doc: Text, line: _Line) -> list[Measurement]:
-        """The sizes of a line; nothing in another line changes them."""
+    def _sizes_of_line(self, doc: Text, headed: list[tuple[int, int]], line: _Line) -> list[Measurement]:
+        """The sizes of a line; nothing in another line changes them but the stretches whose heading names an axis."""
         found: list[Measurement] = []
         for sentence in line.sentences:
             for match in self._size.finditer(doc.lower, sentence.start_char, sentence.end_char):
@@ -212,7 +215,10 @@ class MeasurementFinder:
                 found += sizes
                 found += self._without_unit(doc, match, unit, now)
         found = self._with_dimensions(doc, self._with_axes(doc, line.with_axes, found))
-        return self._with_tables(doc, found, line.cells) if line.cells else found
+        found = self._with_tables(doc, found, line.cells)
+        lone = [m.axis is None and len(m.dimensions_mm) == 1 for m in found]
+        short = self._shared_axes(doc, headed, [m.span for m in found], lone, [m.axis is Axis.SHORT for m in found])
+        return [replace(m, axis=Axis.SHORT) if is_short else m for m, is_short in zip(found, short, strict=True)]
 
     def _with_axes(self, doc: Text, sentences: Sequence[Span], found: list[Measurement]) -> list[Measurement]:
         """With the sizes behind the name of an axis that go without a unit: "short axis: 15, long axis: 22 mm"."""

@@ -26,7 +26,8 @@ class UnitlessPriors:
         axis = rf"(?: (?:(?:{any_of(rules['before_prior_axis'])}) )?(?:{named}))?"
         ends = rf"(?= ?(?:[()\[\],;.]|$|\n| (?:{any_of(rules['behind_prior'])})\b))"
         joins = rf"(?:,| (?:{any_of(rules['list_words'])})|/| &)"
-        opened = rf"{axis}(?: ?[(\[] ?(?:(?:{told})\.?:? ?)?|[,;]? ?\b(?:{told})\.?:? ?)"
+        again = rf"(?:(?:{named})[ :=]{{1,2}})?"
+        opened = rf"{axis}(?: ?[(\[] ?(?:(?:{told})\.?:? ?)?{again}|[,;]? ?\b(?:{told})\.?:? ?)"
         self._pattern = re.compile(rf"{opened}(?P<first>{_LONE_NUMBER})(?:{joins} ?(?P<second>{_LONE_NUMBER}))?{ends}")
 
     def __call__(self, text: str, end: int, now: float, unit_mm: float) -> Iterator[tuple[int, int, float]]:
