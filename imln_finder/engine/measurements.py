@@ -211,9 +211,12 @@ class MeasurementFinder:
                     found += sizes
                     continue
                 now = max(self._dimensions(match), default=0.0) / scale_of(unit)
-                found += self._without_unit_before(doc, match, sizes[0], unit, now)
+                prior = {m.span.start for m in found if m.prior_by_form}
+                before = self._without_unit_before(doc, match, sizes[0], unit, now)
+                found += [replace(m, prior_by_form=True) if m.span.start in prior else m for m in before]
                 found += sizes
                 found += self._without_unit(doc, match, unit, now)
+        found = [*{m.span.start: m for m in found}.values()]  # "9 mm (was 14, 11 mm)": 14 was found twice
         found = self._with_dimensions(doc, self._with_axes(doc, line.with_axes, found))
         found = self._with_tables(doc, found, line.cells)
         lone = [m.axis is None and len(m.dimensions_mm) == 1 for m in found]
@@ -287,11 +290,8 @@ class MeasurementFinder:
 
     def _without_unit(self, doc: Text, match: re.Match[str], unit: str, now: float) -> list[Measurement]:
         """The earlier sizes behind a size of `now`, as it is written, that leave out its unit: "24 mm (20)"."""
-        found = []
-        for start, end, length_mm in self._unitless_priors(match.string, match.end(), now, scale_of(unit)):
-            span = doc.char_span(start, end, LABEL)
-            found.append(Measurement(span, (length_mm,), prior_by_form=True))
-        return found
+        places = self._unitless_priors(match.string, match.end(), now, scale_of(unit))
+        return [Measurement(doc.char_span(a, b, LABEL), (length,), prior_by_form=True) for a, b, length in places]
 
     def _without_unit_before(
         self, doc: Text, match: re.Match[str], size: Measurement, unit: str, now: float

@@ -33,10 +33,12 @@ class NumberLists:
         self._not_a_list = frozenset(rules["not_a_list"])
         self._listed_places = frozenset(rules["listed_places"])
         self._joins = (*_MARKS, *rules["list_words"])
-        self._join_reach = max(map(len, self._joins)) + len("  ")
+        self._ends = (*self._joins, ":", *rules["axis_sides"], *rules["listed_spaces"])
+        self._join_reach = max(map(len, self._ends)) + len("  ")
         listed = any_of(rules["list_words"])
         side, space = any_of(rules["axis_sides"]), any_of(rules["listed_spaces"])
-        place = rf"(?:(?:{side})|(?:\w{{2,7}} )?(?:{space})|(?:{space}) ?[1-7])"
+        place = rf"(?:(?:{side})|(?:\d?[^\W\d_]{{2,7}} )?(?:{space})|(?:{space}) ?[1-7])"
+        self._place = re.compile(rf"\b(?:(?:{space}) ?[1-7]|(?:\d?[^\W\d_]{{2,7}} )?(?:{space}))\b", re.IGNORECASE)
         join = rf" ?(?:, (?:{listed})|,|;|/|&|\+|(?:{listed})) ?(?:{place} ?[:=]? )?"
         self._listed = re.compile(
             rf"(?<!\w)(?P<word>[^\W\d_]{{0,30}})(?P<gap>[ (:,]{{0,4}})(?<![\d.,])"
@@ -61,10 +63,12 @@ class NumberLists:
 
     def listed(self, text: str, start: int) -> list[tuple[int, int]]:
         """The numbers listed right before a size: "[12], [14] and 9 mm"."""
-        if not text[max(start - self._join_reach, 0) : start].rstrip().endswith(self._joins):
+        if not text[max(start - self._join_reach, 0) : start].rstrip().endswith(self._ends):
             return []
         match = self._listed.search(text, max(start - REACH, 0), start)
-        if match is None or (match["word"].lower() in self._not_a_list and not self._opens_sizes(match)):
+        if match is None:
+            return []
+        if match["word"].lower() in self._not_a_list and not self._opens_sizes(match):
             return []  # "images 12, 14 and 16, 9 mm"
         return [*self._numbers(match)]
 
@@ -87,16 +91,19 @@ class NumberLists:
 
     def _opens_sizes(self, match: re.Match[str]) -> bool:
         """Whether the numbers are no count of what the word names: "the first two spaces, 12", "third spaces: 1.4"."""
-        if "," in match["gap"]:
-            return True
+        behind = match.string[match.start("numbers") : match.end()]
+        if "," in match["gap"] or self._place.search(behind):
+            return True  # "second space 1.4, third space 1.7 and fourth"
         written = [match.string[slice(*place)] for place in self._numbers(match)]
         no_count = all(not number.isdigit() or int(number) > _LAST_SPACE for number in written)
         return ":" in match["gap"] and match["word"].lower() in self._listed_places and no_count
 
     def _numbers(self, match: re.Match[str]) -> Iterator[tuple[int, int]]:
-        """Where each number of a match stands; that of a year behind its month is none."""
+        """Where each number of a match stands; that of a year behind its month, or of a space, is none."""
         offset = match.start("numbers")
-        written = self._month.sub(lambda month: " " * len(month.group()), match["numbers"])
+        written = match["numbers"]
+        for other in (self._month, self._place):
+            written = other.sub(lambda found: " " * len(found.group()), written)
         for number in re.finditer(NUMBER, written):
             yield offset + number.start(), offset + number.end()
 

@@ -156,7 +156,9 @@ def _told_of(cue: Cue, measurement: Measurement, sizes: list[Measurement], words
         return behind
     if behind is None or behind is measurement or measurement.span.end != cue.start:
         return measurement
-    directly = behind.span.start - cue.end <= 1 and doc[cue.end].text not in ",;"
+    directly = (
+        behind.span.start - cue.end <= 1 and doc[cue.end].text not in ",;" and doc.words[cue.end] not in words.joins
+    )
     return behind if directly and behind not in _called_current([behind]) else measurement
 
 
