@@ -167,7 +167,7 @@ class MeasurementFinder:
         to_size = rf"[ :=()]{{0,4}}(?:(?:{of_what}) \w{{3,12}}(?: \w{{3,12}})? )?(?:(?:{before_size}) ?){{0,2}}"
         self._axis_before = {axis: _ends_with(rules["axes"][axis], gap=to_size) for axis in Axis}
         before_axis, articles, side = (any_of(rules[name]) for name in ("before_axis", "axis_articles", "axis_sides"))
-        to_axis = rf"(?: (?:{side})(?= ))?[ ,(]{{0,4}}(?:{before_axis})? ?(?:(?:{articles}) )?"
+        to_axis = rf"(?: (?:{side})(?=[ ,(]))?[ ,(]{{0,4}}(?:{before_axis})? ?(?:(?:{articles}) )?"
         self._axis_after = {axis: _starts_with(rules["axes"][axis], gap=to_axis) for axis in Axis}
         self._axis_named = {axis: re.compile(any_of(rules["axes"][axis])) for axis in Axis}
         now = any_of(rules["now_words"])
@@ -241,7 +241,7 @@ class MeasurementFinder:
         rows = [(cell.row.start, cell.row.end) for cell in cells]
         outside = [m for m in found if not any(start <= m.span.start < end for start, end in rows)]
         for cell in cells:
-            named = (self._axis_of(cell.row.text.lower()), self._axis_of(cell.title))
+            named = (self._axis_of(part) for part in (cell.heading, cell.row.text.lower(), cell.title))
             axis = next((axis for axis in named if axis is not None), None)
             span = Span(doc, cell.span.start, cell.span.end, LABEL)
             outside.append(Measurement(span, cell.dimensions_mm, axis=axis, prior_by_form=cell.is_prior))
@@ -273,9 +273,9 @@ class MeasurementFinder:
             axis = self._shared_axis(previous, match)
         bound = self._bound((match["mark"] or "").strip(), before, max(parts))
         prior = is_before_arrow(after) or bool(self._now_follows.match(after))
-        prior = prior or self._prior_forms.is_in_brackets(
-            doc, None if previous is None else previous.span, span, after, axis is not None
-        )
+        second = axis is not None and (previous is None or previous.axis is not axis)  # not "9 mm SA (11 mm SA)"
+        last = None if previous is None else previous.span
+        prior = prior or self._prior_forms.is_in_brackets(doc, last, span, after, second)
         return [Measurement(span, parts, bound, axis, prior)]
 
     def _is_no_size(self, before: str, after: str) -> bool:
@@ -300,12 +300,13 @@ class MeasurementFinder:
         listed = self._lists.listed(match.string, match.start()) if match["lone_unit"] else []
         earlier = [] if listed else [*self._lists.earlier(match.string, match.start(), now)]
         compared = [] if listed else self._lists.compared(match.string, match.start(), now)
+        axis = size.axis or (self._axis(match.string[max(listed[0][0] - 40, 0) : listed[0][0]], "") if listed else None)
         for start, end in listed or [*earlier, *compared]:
             span = doc.char_span(start, end, LABEL)
             length_mm = round(self._number(match.string[start:end]) * scale_of(unit), 2)
             if 0 < length_mm <= _LARGEST_MM:
                 prior = (start, end) in earlier or (bool(listed) and size.prior_by_form)
-                yield replace(size, span=span, dimensions_mm=(length_mm,), prior_by_form=prior)
+                yield replace(size, span=span, dimensions_mm=(length_mm,), axis=axis, prior_by_form=prior)
 
     def _with_dimensions(self, doc: Text, found: list[Measurement]) -> list[Measurement]:
         """Sizes of one dimension, each with its name, are one: "length 19 mm, depth 8 mm"."""

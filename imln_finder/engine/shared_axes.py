@@ -63,6 +63,9 @@ class SharedAxes:
                 under = any(first <= start < end for first, end in headed) and not self._names_dimension(sizes[i])
                 goes_on = any(short[i + 2 : i + 3])
                 short[i] = under or (short[i + 1] and self._is_of_list(doc.lower, *sizes[i : i + 2], goes_on=goes_on))
+        for i in range(1, len(sizes)):
+            gap = self._list.fullmatch(doc.lower, sizes[i - 1].end_char, sizes[i].start_char)
+            short[i] |= lone[i] and named[i - 1] and gap is not None and sizes[i - 1][-1].like_num
         return short[:-1]
 
     def _names_dimension(self, size: Span) -> bool:

@@ -33,7 +33,7 @@ _MILLIMETRES_FROM = 10.0
 class SizeCell:
     """A cell that holds a size: its tokens, its dimensions (millimetres), and whether its column is an earlier time.
 
-    `row` is its line, `title` the first line of its table.
+    `row` is its line, `title` the first line of its table, `heading` that of its column, if it tells no time.
     """
 
     span: Span
@@ -41,6 +41,7 @@ class SizeCell:
     is_prior: bool
     row: Span
     title: str
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,8 @@ class TableReader:
             for cell, column, match in read:
                 if match:
                     sizes = _dimensions(match, column.scale or scale)
-                    cells.append(SizeCell(cell, sizes, column.is_prior, line, title))
+                    heading = "" if header < 0 else _heading_of(cell, row, rows[header])
+                    cells.append(SizeCell(cell, sizes, column.is_prior, line, title, heading))
                 elif (measured if column.is_prior else was_measured) and self._tells_absence(cell, column):
                     cells.append(SizeCell(cell, _NOTHING, column.is_prior, line, title))
         return cells
@@ -139,6 +141,12 @@ class TableReader:
         """Millimetres in the unit that a heading names in brackets, or behind "in" or a comma: "Size (cm)"."""
         told = self._unit.search(heading)
         return None if told is None else 10.0 if told[1] == "c" else 1.0
+
+
+def _heading_of(cell: Span, row: list[Span], header: list[Span]) -> str:
+    """The heading over a cell, in small letters; the row's name may have none."""
+    index = next(i for i, one in enumerate(row) if one.start == cell.start) - (len(row) - len(header))
+    return header[index].text.lower() if len(row) - 1 <= len(header) <= len(row) and index >= 0 else ""
 
 
 def _tables(doc: Text) -> Iterator[list[list[Span]]]:
