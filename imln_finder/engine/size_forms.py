@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from string import ascii_lowercase
 from typing import Any
 
 from imln_finder.engine.alternatives import any_of
@@ -17,6 +18,7 @@ _ARROW = re.compile(r" ?(?:\([^()]{1,25}\) ?)?->")
 _BEHIND_SIZE = frozenset({"(", "[", "(\u2190", "[\u2190", "\u2190", "(<-", "[<-", "<-"})
 #: Characters before a size among which the date that it stands behind is looked for.
 _BEFORE = 60
+_LETTERS = ascii_lowercase
 
 
 def is_before_arrow(after: str) -> bool:
@@ -44,21 +46,23 @@ class PriorForms:
         """Whether a change goes on behind its two sizes: "from 21 to 13 mm [to 8 mm]", "14 -> 9 mm [-> 6 mm]"."""
         return self._goes_on.match(after) is not None
 
-    def is_in_brackets(self, doc: Text, previous: Span | None, span: Span, after: str, has_axis: bool) -> bool:
+    def is_in_brackets(self, doc: Text, previous: Span | None, span: Span, after: str, axis: tuple[bool, bool]) -> bool:
         """Whether a size stands in brackets that make it an earlier one, or one by another method: "On MRI (6 mm)".
 
         Args:
             previous: the size before it, if any.
             after: the text behind it, in small letters.
-            has_axis: whether it is called by an axis, as the second axis of one node is: "19 mm (short axis 12 mm)".
+            axis: whether it is called by an axis that is not that of the size before, as the second axis of one node
+                is: "19 mm (short axis 12 mm)"; and whether by the same: "12 mm SA (9 mm SA)".
         """
+        is_second, is_again = axis
         text = doc.lower
         before = text[max(span.start_char - _BEFORE, 0) : span.start_char]
         if self._dated_before.search(before) or self._other_method_before.search(before):
             return True
         opens = before.rstrip().endswith(("(", "["))
         gap = "" if previous is None else text[previous.end_char : span.start_char].replace(" ", "")
-        behind_size = gap in _BEHIND_SIZE
+        behind_size = gap in _BEHIND_SIZE or (is_again and gap.lstrip(_LETTERS) in _BEHIND_SIZE)
         if behind_size and previous is not None and previous.text[0].isalpha():
             return False  # "one point eight cm (1.8 cm)" says it twice
-        return not has_axis and (behind_size or (opens and self._on_date.match(after) is not None))
+        return not is_second and (behind_size or (opens and self._on_date.match(after) is not None))
