@@ -241,8 +241,7 @@ class MeasurementFinder:
         rows = [(cell.row.start, cell.row.end) for cell in cells]
         outside = [m for m in found if not any(start <= m.span.start < end for start, end in rows)]
         for cell in cells:
-            named = map(self._axis_of, (cell.heading, cell.row.text.lower(), cell.title))
-            axis = next(filter(None, named), None)
+            axis = next(filter(None, map(self._axis_of, (cell.heading, cell.row.text.lower(), cell.title))), None)
             span = Span(doc, cell.span.start, cell.span.end, LABEL)
             outside.append(Measurement(span, cell.dimensions_mm, axis=axis, prior_by_form=cell.is_prior))
         return sorted(outside, key=lambda m: m.span.start)
@@ -273,11 +272,8 @@ class MeasurementFinder:
             axis = self._shared_axis(previous, match)
         bound = self._bound((match["mark"] or "").strip(), before, max(parts))
         prior = is_before_arrow(after) or bool(self._now_follows.match(after))
-        again = axis is not None and previous is not None and previous.axis is axis
-        last = None if previous is None else previous.span
-        prior = prior or self._prior_forms.is_in_brackets(
-            doc, last, span, after, (axis is not None and not again, again)
-        )
+        axes = (axis, None if previous is None else previous.axis)
+        prior = prior or self._prior_forms.is_in_brackets(doc, previous and previous.span, span, after, axes)
         return [Measurement(span, parts, bound, axis, prior)]
 
     def _is_no_size(self, before: str, after: str) -> bool:
@@ -302,7 +298,8 @@ class MeasurementFinder:
         listed = self._lists.listed(match.string, match.start()) if match["lone_unit"] else []
         earlier = [] if listed else [*self._lists.earlier(match.string, match.start(), now)]
         compared = [] if listed else self._lists.compared(match.string, match.start(), now)
-        axis = size.axis or self._axis(match.string[max(listed[0][0] - 40, 0) : listed[0][0]] if listed else "", "")
+        first = listed[0][0] if listed else 0
+        axis = size.axis or self._axis(match.string[max(first - 40, 0) : first], "")
         for start, end in listed or [*earlier, *compared]:
             span = doc.char_span(start, end, LABEL)
             length_mm = round(self._number(match.string[start:end]) * scale_of(unit), 2)
