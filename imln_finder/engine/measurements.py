@@ -272,8 +272,8 @@ class MeasurementFinder:
             axis = self._shared_axis(previous, match)
         bound = self._bound((match["mark"] or "").strip(), before, max(parts))
         prior = is_before_arrow(after) or bool(self._now_follows.match(after))
-        axes = (axis, None if previous is None else previous.axis)
-        prior = prior or self._prior_forms.is_in_brackets(doc, previous and previous.span, span, after, axes)
+        last, last_axis = (None, None) if previous is None else (previous.span, previous.axis)
+        prior = prior or self._prior_forms.is_in_brackets(doc, last, span, after, (axis, last_axis))
         return [Measurement(span, parts, bound, axis, prior)]
 
     def _is_no_size(self, before: str, after: str) -> bool:
