@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, takewhile
 from typing import Any
 
 from imln_finder.engine.alternatives import any_of
@@ -71,7 +72,11 @@ class SharedAxes:
     def _names_dimension(self, size: Span) -> bool:
         """Whether a size has a name of its own: "19 mm in length"."""
         words = size.doc.words
-        beside = (*words[max(size.start - _TO_NAME, 0) : size.start], *words[size.end : size.end + _TO_NAME])
+        before, behind = (
+            reversed(words[max(size.start - _TO_NAME, 0) : size.start]),
+            words[size.end : size.end + _TO_NAME],
+        )
+        beside = chain(takewhile(_is_no_stop, before), takewhile(_is_no_stop, behind))
         return not self._dimensions.isdisjoint(beside)
 
     def _is_of_list(self, text: str, size: Span, following: Span, *, goes_on: bool) -> bool:
@@ -108,6 +113,10 @@ class SharedAxes:
         """Whether a heading names the long axis, too, and does not say that the short one is that of nodes."""
         beside = self._nodes.search(text, max(name.start() - _BESIDE, start), min(name.end() + _BESIDE, end))
         return beside is None and self._long.search(text, start, end) is not None
+
+
+def _is_no_stop(word: str) -> bool:
+    return word not in ",;"
 
 
 def _line_end(text: str, start: int) -> int:
