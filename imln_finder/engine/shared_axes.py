@@ -22,7 +22,8 @@ _BEFORE_LIST = 70
 _TO_NAME = 3
 _MEASURED = re.compile(r"\d ?[cm]m\b")
 _SENTENCE_END = re.compile(r"[.;](?=\s|\Z)|\n")
-_OPENS_LIST = re.compile(rf"[^\n:]{{0,{_BEHIND_NAME}}}:(?! ?[<>~]? ?\d)")
+#: "(short axis): right 14 mm", "short axis of the nodes: 14 mm, 12 mm"; not "short axis: 14 mm", which names its own.
+_OPENS_LIST = re.compile(rf"[^\n:]{{0,{_BEHIND_NAME}}}:(?:(?! ?[<>~]? ?\d)|(?<=[^\W\d_]{{4}}:))")
 
 
 class SharedAxes:
@@ -31,7 +32,7 @@ class SharedAxes:
     def __init__(self, rules: Mapping[str, Any]) -> None:
         """Takes `measurements.json`."""
         names: list[str] = rules["headed_axes"]
-        self._first_words = frozenset(name.split()[0] for name in names)
+        self._words = [frozenset(name.split()[at] for name in names) for at in (0, -1)]
         self._name = re.compile(rf"\b(?:{any_of(names)})\b")
         self._long = re.compile(rf"\b(?:{any_of(rules['axes']['long'])})\b")
         self._nodes = re.compile(rf"\b(?:{any_of(rules['several_nodes'])})\b")
@@ -44,7 +45,7 @@ class SharedAxes:
 
     def headed(self, text: str, vocabulary: frozenset[str]) -> list[tuple[int, int]]:
         """The stretches of a text in small letters whose sizes of nodes are short axes."""
-        if self._first_words.isdisjoint(vocabulary):
+        if any(words.isdisjoint(vocabulary) for words in self._words):
             return []
         return [stretch for name in self._name.finditer(text) for stretch in self._under(text, name)]
 
@@ -102,6 +103,8 @@ class SharedAxes:
         told = self._nodes.search(text, sentence, sentence_end) and self._remark.search(text, sentence, sentence_end)
         if told and not _MEASURED.search(text, sentence, sentence_end):
             yield 0, len(text)
+        elif told and text[name.end() : name.end() + 1] == "," and not _MEASURED.search(text, sentence, name.end()):
+            yield name.end(), sentence_end  # "Measured in short axis, the left node is 9 mm"
         elif self._is_of_other(text, name, start, line_end):
             return
         elif opened is not None and not _MEASURED.search(text, sentence, opened.end()):
