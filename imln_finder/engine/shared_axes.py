@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain, takewhile
+from itertools import chain, islice, takewhile
 from typing import Any
 
 from imln_finder.engine.alternatives import any_of
@@ -16,6 +16,8 @@ from imln_finder.engine.text import Span, Text
 
 #: Characters of a heading, from the name of the axis to its end, and to the word "nodes" beside another axis.
 _HEADING, _BEHIND_NAME, _BESIDE = 110, 50, 14
+#: No report names the axis in more headings; a text that does shall not take long.
+_MOST = 40
 #: Characters before a list that tell whether it is of several nodes.
 _BEFORE_LIST = 70
 #: Words to the name of a dimension beside a size: "in its greatest length".
@@ -47,7 +49,8 @@ class SharedAxes:
         """The stretches of a text in small letters whose sizes of nodes are short axes."""
         if any(words.isdisjoint(vocabulary) for words in self._words):
             return []
-        return [stretch for name in self._name.finditer(text) for stretch in self._under(text, name)]
+        names = islice(self._name.finditer(text), _MOST)
+        return [stretch for name in names for stretch in self._under(text, name)]
 
     def __call__(
         self, doc: Text, headed: list[tuple[int, int]], sizes: Sequence[Span], lone: Sequence[bool], named: list[bool]
@@ -73,10 +76,8 @@ class SharedAxes:
     def _names_dimension(self, size: Span) -> bool:
         """Whether a size has a name of its own: "19 mm in length"."""
         words = size.doc.words
-        before, behind = (
-            reversed(words[max(size.start - _TO_NAME, 0) : size.start]),
-            words[size.end : size.end + _TO_NAME],
-        )
+        before = reversed(words[max(size.start - _TO_NAME, 0) : size.start])
+        behind = words[size.end : size.end + _TO_NAME]
         beside = chain(takewhile(_is_no_stop, before), takewhile(_is_no_stop, behind))
         return not self._dimensions.isdisjoint(beside)
 
@@ -101,7 +102,7 @@ class SharedAxes:
         sentence_end = stop.start() if stop is not None else len(text)
         opened = _OPENS_LIST.match(text, name.end(), line_end)
         told = self._nodes.search(text, sentence, sentence_end) and self._remark.search(text, sentence, sentence_end)
-        if told and not _MEASURED.search(text, sentence, sentence_end):
+        if told and opened is None and not _MEASURED.search(text, sentence, sentence_end):
             yield 0, len(text)
         elif told and text[name.end() : name.end() + 1] == "," and not _MEASURED.search(text, sentence, name.end()):
             yield name.end(), sentence_end  # "Measured in short axis, the left node is 9 mm"
