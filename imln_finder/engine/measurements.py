@@ -23,6 +23,7 @@ from imln_finder.engine.alternatives import any_of, ends_with, starts_with
 from imln_finder.engine.by_line import FoundByLine
 from imln_finder.engine.layout import sentence_end, within
 from imln_finder.engine.sections import Section, section_of
+from imln_finder.engine.shared_axes import SharedAxes
 from imln_finder.engine.size_forms import PriorForms, is_before_arrow
 from imln_finder.engine.size_lists import NamedDimensions, NumberLists
 from imln_finder.engine.size_numbers import NUMBER
@@ -172,8 +173,8 @@ class MeasurementFinder:
         of_what, before_size = any_of(rules["axis_of"]), any_of(rules["behind_axis"])
         to_size = rf"[ :=()]{{0,4}}(?:(?:{of_what}) \w{{3,12}}(?: \w{{3,12}})? )?(?:(?:{before_size}) ?){{0,2}}"
         self._axis_before = {axis: ends_with(rules["axes"][axis], gap=to_size) for axis in Axis}
-        before_axis, articles = any_of(rules["before_axis"]), any_of(rules["axis_articles"])
-        to_axis = rf"[ ,(]{{0,4}}(?:{before_axis})? ?(?:(?:{articles}) )?"
+        before_axis, articles, side = (any_of(rules[name]) for name in ("before_axis", "axis_articles", "axis_sides"))
+        to_axis = rf"(?: (?:{side})(?=[ ,(]))?[ ,(]{{0,4}}(?:{before_axis})? ?(?:(?:{articles}) )?"
         self._axis_after = {axis: starts_with(rules["axes"][axis], gap=to_axis) for axis in Axis}
         self._axis_named = {axis: re.compile(any_of(rules["axes"][axis])) for axis in Axis}
         now, joins = any_of(rules["now_words"]), any_of(rules["clause_words"])
@@ -185,6 +186,7 @@ class MeasurementFinder:
         self._unitless_priors = UnitlessPriors(rules)
         self._unitless_axes = UnitlessAxes(rules)
         self._tables = TableReader(tables)
+        self._shared_axes = SharedAxes(rules)
         self._changing = re.compile(rf"\b(?:{any_of(rules['changing'])})\b")
         self._opens_change: list[str] = rules["opens_change"]
         self._point = re.compile(f" (?:{any_of(rules['point'])}) ")
@@ -200,11 +202,12 @@ class MeasurementFinder:
             lines[text.layout.line_starts[sentence.start]].with_axes.append(sentence)
         for cell in self._tables(text):
             lines[text.layout.line_starts[cell.row.start]].cells.append(cell)
-        text.user_data[_KEY] = FoundByLine(lines, partial(self._sizes_of_line, text))
+        headed = self._shared_axes.headed(text.lower, text.vocabulary) if lines else []
+        text.user_data[_KEY] = FoundByLine(lines, partial(self._sizes_of_line, text, headed))
         return doc
 
-    def _sizes_of_line(self, doc: Text, line: _Line) -> list[Measurement]:
-        """The sizes of a line; nothing in another line changes them."""
+    def _sizes_of_line(self, doc: Text, headed: list[tuple[int, int]], line: _Line) -> list[Measurement]:
+        """The sizes of a line; nothing in another line changes them but the stretches whose heading names an axis."""
         found: list[Measurement] = []
         for sentence in line.sentences:
             for match in self._size.finditer(doc.lower, sentence.start_char, sentence.end_char):
@@ -217,11 +220,17 @@ class MeasurementFinder:
                     found += sizes
                     continue
                 now = max(self._dimensions(match), default=0.0) / scale_of(unit)
-                found += self._without_unit_before(doc, match, sizes[0], unit, now)
+                prior = {m.span.start for m in found if m.prior_by_form}
+                before = self._without_unit_before(doc, match, sizes[0], unit, now)
+                found += [replace(m, prior_by_form=True) if m.span.start in prior else m for m in before]
                 found += sizes
                 found += self._without_unit(doc, match, unit, now)
+        found = [*{m.span.start: m for m in found}.values()]  # "9 mm (was 14, 11 mm)": 14 was found twice
         found = self._with_dimensions(doc, self._with_axes(doc, line.with_axes, found))
-        return self._with_tables(doc, found, line.cells) if line.cells else found
+        found = self._with_tables(doc, found, line.cells)
+        lone = [m.axis is None and len(m.dimensions_mm) == 1 for m in found]
+        short = self._shared_axes(doc, headed, [m.span for m in found], lone, [m.axis is Axis.SHORT for m in found])
+        return [replace(m, axis=Axis.SHORT) if is_short else m for m, is_short in zip(found, short, strict=True)]
 
     def _with_axes(self, doc: Text, sentences: Sequence[Span], found: list[Measurement]) -> list[Measurement]:
         """With the sizes behind the name of an axis that go without a unit: "short axis: 15, long axis: 22 mm"."""
@@ -241,8 +250,8 @@ class MeasurementFinder:
         rows = [(cell.row.start, cell.row.end) for cell in cells]
         outside = [m for m in found if not any(start <= m.span.start < end for start, end in rows)]
         for cell in cells:
-            named = [self._axis_of(text) for text in (cell.row.text.lower(), cell.note, cell.title)]
-            axis = next((axis for axis in named if axis is not None), None)
+            named = map(self._axis_of, (cell.heading, cell.row.text.lower(), cell.note, cell.title))
+            axis = next(filter(None, named), None)
             span = Span(doc, cell.span.start, cell.span.end, LABEL)
             outside.append(Measurement(span, cell.dimensions_mm, axis=axis, prior_by_form=cell.is_prior))
         return sorted(outside, key=lambda m: m.span.start)
@@ -274,9 +283,8 @@ class MeasurementFinder:
             axis = self._shared_axis(previous, match, previous.span.end_char)
         bound = self._bound((match["mark"] or "").strip(), before, max(parts))
         prior = is_before_arrow(after) or bool(self._now_follows.match(after))
-        prior = prior or self._prior_forms.is_in_brackets(
-            doc, None if previous is None else previous.span, span, after, axis is not None
-        )
+        last, last_axis = (None, None) if previous is None else (previous.span, previous.axis)
+        prior = prior or self._prior_forms.is_in_brackets(doc, last, span, after, (axis, last_axis))
         return [Measurement(span, parts, bound, axis, prior)]
 
     def _is_no_size(self, before: str, after: str) -> bool:
@@ -300,11 +308,8 @@ class MeasurementFinder:
 
     def _without_unit(self, doc: Text, match: re.Match[str], unit: str, now: float) -> list[Measurement]:
         """The earlier sizes behind a size of `now`, as it is written, that leave out its unit: "24 mm (20)"."""
-        found = []
-        for start, end, length_mm in self._unitless_priors(match.string, match.end(), now, scale_of(unit)):
-            span = doc.char_span(start, end, LABEL)
-            found.append(Measurement(span, (length_mm,), prior_by_form=True))
-        return found
+        places = self._unitless_priors(match.string, match.end(), now, scale_of(unit))
+        return [Measurement(doc.char_span(a, b, LABEL), (length,), prior_by_form=True) for a, b, length in places]
 
     def _without_unit_before(
         self, doc: Text, match: re.Match[str], size: Measurement, unit: str, now: float
@@ -313,12 +318,14 @@ class MeasurementFinder:
         listed = self._lists.listed(match.string, match.start()) if match["lone_unit"] else []
         earlier = [] if listed else [*self._lists.earlier(match.string, match.start(), now)]
         compared = [] if listed else self._lists.compared(match.string, match.start(), now)
+        first = listed[0][0] if listed else 0
+        axis = size.axis or self._axis(match.string[max(first - 40, 0) : first], "")
         for start, end in listed or [*earlier, *compared]:
             span = doc.char_span(start, end, LABEL)
             length_mm = round(self._number(match.string[start:end]) * scale_of(unit), 2)
             if 0 < length_mm <= _LARGEST_MM:
                 prior = (start, end) in earlier or (bool(listed) and size.prior_by_form)
-                yield replace(size, span=span, dimensions_mm=(length_mm,), prior_by_form=prior)
+                yield replace(size, span=span, dimensions_mm=(length_mm,), axis=axis, prior_by_form=prior)
 
     def _with_dimensions(self, doc: Text, found: list[Measurement]) -> list[Measurement]:
         """Sizes of one dimension, each with its name, are one: "length 19 mm, depth 8 mm"."""

@@ -37,6 +37,8 @@ _SPACES = re.compile(r"[ \t]{2,}")
 #: Arrows as they are typed: "-->", "=>", ">>".
 _ARROW = re.compile(r"-{2,3} ?>|={1,3} ?>|-> ?>|>{2,3}(?!\d)|(?<=\d[cm]m)>(?=\d)")
 _INNER_HYPHEN = re.compile(r"-(?:(?<=[^\W\d_]-)(?=[^\W\d_])|(?<=\d-)(?=[cm]m\b))")
+#: "16-, 12- and 9-mm nodes".
+_LIST_HYPHEN = re.compile(r"(?<=\d)-(?=(?:,? (?:[^\W\d_]{2,3} )?\d{1,3}(?:[.,]\d)?-?){1,5} ?[cm]m\b)")
 #: OCR reads 1 as "l": "l.7 x 1.2 cm".
 _LETTER_FOR_DIGIT = re.compile(r"[lI](?=[.,]\d ?(?:x ?\d|[cm]m\b))(?<!\w[lI])")
 #: OCR reads 0 as "O": "3O x 22mm".
@@ -170,6 +172,8 @@ class Normaliser:
         lower = draft.text.lower()
         if sum(map(lower.count, self._dictated)) > 1:
             draft.rewrite(self._patterns.spoken_mark, lambda m: self._spoken_marks[m["mark"].lower()])
+        if "- " in draft.text or "-, " in draft.text:
+            draft.rewrite(_LIST_HYPHEN, lambda _: "")
         draft.rewrite(_INNER_HYPHEN, lambda _: " ")
         draft.rewrite(self._patterns.digit_for_letter, lambda m: "l" if m.group() == "1" else "o")
         draft.rewrite(_LETTER_FOR_DIGIT, lambda _: "1")

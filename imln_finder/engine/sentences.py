@@ -22,7 +22,7 @@ _MAY_END = frozenset("\n.;?!")
 #: A sentence is cut after so many tokens: some steps take the square of its length. The longest of 20,000 sentences of
 #: fictional reports has 68.
 _LONGEST = 200
-_BEFORE_QUESTION = frozenset("\n\t:,;.")
+_BEFORE_QUESTION = frozenset("\n\t:,;.-")
 _UNITS = frozenset({"mm", "cm"})
 #: Tokens of a measured item of a list.
 _ITEM_REACH = 40

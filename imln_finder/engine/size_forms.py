@@ -47,14 +47,18 @@ class PriorForms:
         """Whether a change goes on behind its two sizes: "from 21 to 13 mm [to 8 mm]", "14 -> 9 mm [-> 6 mm]"."""
         return self._goes_on.match(after) is not None
 
-    def is_in_brackets(self, doc: Text, previous: Span | None, span: Span, after: str, has_axis: bool) -> bool:
+    def is_in_brackets(
+        self, doc: Text, previous: Span | None, span: Span, after: str, axes: tuple[str | None, str | None]
+    ) -> bool:
         """Whether a size stands in brackets that make it an earlier one, or one by another method: "On MRI (6 mm)".
 
         Args:
             previous: the size before it, if any.
             after: the text behind it, in small letters.
-            has_axis: whether it is called by an axis, as the second axis of one node is: "19 mm (short axis 12 mm)".
+            axes: the axis that it is called, and that of the size before: the second axis of one node is none of before
+                ("19 mm (short axis 12 mm)"), the same one is ("12 mm SA (9 mm SA)").
         """
+        is_again = axes[0] is not None and axes[0] == axes[1]
         text = doc.lower
         before = text[max(span.start_char - _BEFORE, 0) : span.start_char]
         if self._dated_before.search(before) or self._other_method_before.search(before):
@@ -65,4 +69,4 @@ class PriorForms:
         )
         if behind_size and previous is not None and previous.text[0].isalpha():
             return False  # "one point eight cm (1.8 cm)" says it twice
-        return not has_axis and (behind_size or (opens and self._on_date.match(after) is not None))
+        return (axes[0] is None or is_again) and (behind_size or (opens and self._on_date.match(after) is not None))

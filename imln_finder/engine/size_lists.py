@@ -17,10 +17,12 @@ from imln_finder.engine.size_numbers import NUMBER, may_have_been
 #: How far before a size the numbers of its list, or its earlier sizes, may begin.
 REACH = 60
 #: What ends right before the last number of a list, beside words; how far before a size "now" may stand.
-_MARKS, _NOW = (",", ";", "/", "&"), 30
+_MARKS, _NOW = (",", ";", "/", "&", "+"), 30
 #: Words between a dimension and its name ("depth of 8 mm"), and between two dimensions.
 _NAME_REACH = 3
 _BETWEEN = 7
+#: The numbers of intercostal spaces and ribs that a report lists go up to this.
+_LAST_SPACE = 7
 
 
 class NumberLists:
@@ -29,10 +31,15 @@ class NumberLists:
     def __init__(self, rules: Mapping[str, Any], months: Sequence[str]) -> None:
         """Takes `measurements.json`, and the beginnings of the months' names."""
         self._not_a_list = frozenset(rules["not_a_list"])
+        self._listed_places = frozenset(rules["listed_places"])
         self._joins = (*_MARKS, *rules["list_words"])
-        self._join_reach = max(map(len, self._joins)) + len("  ")
+        self._ends = (*self._joins, ":", *rules["axis_sides"], *rules["listed_spaces"])
+        self._join_reach = max(map(len, self._ends)) + len("  ")
         listed = any_of(rules["list_words"])
-        join = rf" ?(?:, (?:{listed})|,|;|/|&|(?:{listed})) ?"
+        side, space = any_of(rules["axis_sides"]), any_of(rules["listed_spaces"])
+        place = rf"(?:(?:{side})|(?:\d?[^\W\d_]{{2,7}} )?(?:{space})|(?:{space}) ?[1-7])"
+        self._place = re.compile(rf"\b(?:(?:{space}) ?[1-7]|(?:\d?[^\W\d_]{{2,7}} )?(?:{space}))\b", re.IGNORECASE)
+        join = rf" ?(?:, (?:{listed})|,|;|/|&|\+|(?:{listed})) ?(?:{place} ?[:=]? )?"
         self._listed = re.compile(
             rf"(?<!\w)(?P<word>[^\W\d_]{{0,30}})(?P<gap>[ (:,]{{0,4}})(?<![\d.,])"
             rf"(?P<numbers>{NUMBER}(?:{join}{NUMBER}){{0,5}}){join}$",
@@ -56,11 +63,13 @@ class NumberLists:
 
     def listed(self, text: str, start: int) -> list[tuple[int, int]]:
         """The numbers listed right before a size: "[12], [14] and 9 mm"."""
-        if not text[max(start - self._join_reach, 0) : start].rstrip().endswith(self._joins):
+        if not text[max(start - self._join_reach, 0) : start].rstrip().endswith(self._ends):
             return []
         match = self._listed.search(text, max(start - REACH, 0), start)
-        if match is None or (match["word"].lower() in self._not_a_list and "," not in match["gap"]):
-            return []  # "images 12, 14 and 16, 9 mm", not "in the first two spaces, 12 and 9 mm"
+        if match is None:
+            return []
+        if match["word"].lower() in self._not_a_list and not self._opens_sizes(match):
+            return []  # "images 12, 14 and 16, 9 mm"
         return [*self._numbers(match)]
 
     def earlier(self, text: str, start: int, now: float) -> Iterator[tuple[int, int]]:
@@ -80,10 +89,21 @@ class NumberLists:
         if match is not None and told and may_have_been(float(match["numbers"].replace(",", ".")), prior):
             yield match.span("numbers")
 
+    def _opens_sizes(self, match: re.Match[str]) -> bool:
+        """Whether the numbers are no count of what the word names: "the first two spaces, 12", "third spaces: 1.4"."""
+        behind = match.string[match.start("numbers") : match.end()]
+        if "," in match["gap"] or self._place.search(behind):
+            return True  # "second space 1.4, third space 1.7 and fourth"
+        written = [match.string[slice(*place)] for place in self._numbers(match)]
+        no_count = all(not number.isdigit() or int(number) > _LAST_SPACE for number in written)
+        return ":" in match["gap"] and match["word"].lower() in self._listed_places and no_count
+
     def _numbers(self, match: re.Match[str]) -> Iterator[tuple[int, int]]:
-        """Where each number of a match stands; that of a year behind its month is none."""
+        """Where each number of a match stands; that of a year behind its month, or of a space, is none."""
         offset = match.start("numbers")
-        written = self._month.sub(lambda month: " " * len(month.group()), match["numbers"])
+        written = match["numbers"]
+        for other in (self._month, self._place):
+            written = other.sub(lambda found: " " * len(found.group()), written)
         for number in re.finditer(NUMBER, written):
             yield offset + number.start(), offset + number.end()
 

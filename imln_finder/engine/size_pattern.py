@@ -24,7 +24,7 @@ def size_pattern(rules: Mapping[str, Any]) -> str:
     to = rf" ?(?:-|~|{any_of(rules['range_words'])}) ?"
     head = rf"(?<![\w.])(?<!\d[,:/])(?P<mark>(?:(?<!-)>|[<~])? ?)(?P<n1>{number})(?![\d.,]?\d)"
     second = rf"(?: ?(?P<u1>{unit}))?{along}{times}(?P<n2>{number})(?: ?(?P<u2>{unit}))?"
-    third = rf"(?:{along} ?(?:x|\*|{by}) ?(?P<n3>{number})(?: ?(?P<u3>{unit}))?)?(?![\d/])"
+    third = rf"(?:{along} ?(?:x|\*|{by}|/(?={NUMBER} ?{unit})) ?(?P<n3>{number})(?: ?(?P<u3>{unit}))?)?(?![\d/])"
     range_ = (
         rf"(?: ?(?P<range_unit>{unit}))?(?P<range>{to})(?P<range_end>{number}) ?(?P<range_end_unit>{unit})"
         r"(?! ?[x*] ?\d)"

@@ -88,6 +88,7 @@ def split_by_time(
         earlier = by_more_than_tense  # "the largest was 21 mm. In the previous examination it was 15 mm."
     earlier = words.dates.with_dated(earlier, sizes)
     earlier |= _listed_with(earlier, sizes, current, words)
+    earlier |= _runs_of_before({m for m in sizes if m.prior_by_form} | earlier, sizes, current, words)
     earlier |= _in_brackets_with({m for m in sizes if m.prior_by_form} | (earlier - current), sizes)
     earlier |= {m for m, now in pairwise(sizes) if m not in current and _gives_way(m, now, words)}
     between = _between_first_and_last(earlier, sizes, current, words)
@@ -103,7 +104,8 @@ def split_by_time(
     before = set(prior)
     now = [m for m in sizes if m not in before]
     past_tense = [m for m in now if m not in current and "PAST_TENSE" in {cue.category for cue in cues_of(m.span)}]
-    past_tense = [m for m in past_tense if not _shares_its_verb(m, now, words)]
+    told_now = _listed_with(current - set(prior), now, set(past_tense) & earlier, words)
+    past_tense = [m for m in past_tense if m not in told_now and not _shares_its_verb(m, now, words)]
     if not now and len(prior) == len(sizes):
         now = words.dates.last(sizes)  # "(2018: 6 mm, 2019: 8 mm, 2020: 11 mm)"
         prior = [m for m in prior if m not in now]
@@ -209,6 +211,31 @@ def _listed_with(
         if one in found and other not in current and _is_listed(left, right, words):
             found.add(other)
     return found - {m for m in sizes if m.prior_by_form}
+
+
+def _runs_of_before(
+    earlier: set[Measurement], sizes: list[Measurement], current: set[Measurement], words: TimeWords
+) -> set[Measurement]:
+    """The sizes of a list of before that stands behind a list of now: "14 mm and 9 mm, formerly 12 mm, [10 mm]".
+
+    It is as long as that of now, or "and" closes it.
+    """
+    allowed = words.joins | words.beside
+    runs: list[list[Measurement]] = []
+    for size in sizes:
+        gap = size.span.doc.words[runs[-1][-1].span.end : size.span.start] if runs else []
+        goes_on = bool(gap) and allowed.issuperset(gap) and size not in earlier
+        if goes_on and not (size in current and runs[-1][0] in earlier):
+            runs[-1].append(size)
+        else:
+            runs.append([size])
+    found: set[Measurement] = set()
+    for now, before in pairwise(runs):
+        if now[0] in earlier or before[0] not in earlier or now[0].span.sentence.start != before[0].span.sentence.start:
+            continue
+        closed = len(before) > 2 and _is_listed(before[-2], before[-1], words)
+        found.update(before if len(now) == len(before) or closed else ())
+    return found
 
 
 def _between_first_and_last(

@@ -33,7 +33,8 @@ _MILLIMETRES_FROM = 10.0
 class SizeCell:
     """A cell that holds a size: its tokens, its dimensions (millimetres), and whether its column is an earlier time.
 
-    `row` is its line, `title` the heading of its table and column, `note` what stands in brackets below the row.
+    `row` is its line, `title` the first line of its table, `heading` that of its column, if it tells no time; `note` is
+    what stands in brackets below the row.
     """
 
     span: Span
@@ -41,6 +42,7 @@ class SizeCell:
     is_prior: bool
     row: Span
     title: str
+    heading: str = ""
     note: str = ""
 
 
@@ -91,8 +93,8 @@ class TableReader:
             for cell, column, match in read:
                 if match:
                     sizes = _dimensions(match, column.scale or scale)
-                    of_column = f"{titles[0]} {titles[row.index(cell)]}" if len(row) == len(titles) else title
-                    cells.append(SizeCell(cell, sizes, column.is_prior, line, of_column, _note_below(line)))
+                    heading = "" if header < 0 else _heading_of(cell, row, rows[header])
+                    cells.append(SizeCell(cell, sizes, column.is_prior, line, title, heading, _note_below(line)))
                 elif column.is_prior in of_now and self._tells_absence(cell, column):
                     cells.append(SizeCell(cell, _NOTHING, column.is_prior, line, title))
         return cells
@@ -148,6 +150,12 @@ class TableReader:
         """Millimetres in the unit that a heading names in brackets, or behind "in" or a comma: "Size (cm)"."""
         told = self._unit.search(heading)
         return None if told is None else 10.0 if told[1] == "c" else 1.0
+
+
+def _heading_of(cell: Span, row: list[Span], header: list[Span]) -> str:
+    """The heading over a cell, in small letters; the row's name may have none."""
+    index = next(i for i, one in enumerate(row) if one.start == cell.start) - (len(row) - len(header))
+    return header[index].text.lower() if len(row) - 1 <= len(header) <= len(row) and index >= 0 else ""
 
 
 def _tables(doc: Text) -> Iterator[list[list[Span]]]:

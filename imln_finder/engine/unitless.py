@@ -25,9 +25,11 @@ class UnitlessPriors:
         told, named = any_of(rules["before_prior"]), any_of(name for names in rules["axes"].values() for name in names)
         axis = rf"(?: (?:(?:{any_of(rules['before_prior_axis'])}) )?(?:{named}))?"
         ends = rf"(?= ?(?:[()\[\],;.]|$|\n| (?:{any_of(rules['behind_prior'])})\b))"
-        joins = rf"(?:,| (?:{any_of(rules['list_words'])})|/| &)"
-        opened = rf"{axis}(?: ?[(\[] ?(?:(?:{told})\.?:? ?)?|[,;]? ?\b(?:{told})\.?:? ?)"
-        self._pattern = re.compile(rf"{opened}(?P<first>{_LONE_NUMBER})(?:{joins} ?(?P<second>{_LONE_NUMBER}))?{ends}")
+        joins = rf"(?:,|,? (?:{any_of(rules['list_words'])})| ?/| &| ?\+)"
+        again = rf"(?:(?:{named})[ :=]{{1,2}})?"
+        opened = rf"{axis}(?: ?[(\[] ?(?:(?:{told})\.?:? ?)?{again}|[,;]? ?\b(?:{told})\.?:? ?)"
+        self._pattern = re.compile(rf"{opened}(?P<numbers>{_LONE_NUMBER}(?:{joins} ?{_LONE_NUMBER}){{0,4}}){ends}")
+        self._number = re.compile(NUMBER)
 
     def __call__(self, text: str, end: int, now: float, unit_mm: float) -> Iterator[tuple[int, int, float]]:
         """The sizes right behind one that ends at `end`: where each stands, and its millimetres.
@@ -37,14 +39,15 @@ class UnitlessPriors:
             now: the size of now, in the unit as written; `unit_mm`: that unit, in millimetres.
         """
         match = self._pattern.match(text, end)
-        if match is None or is_next_item(match["first"], text, end):
+        if match is None:
             return
-        for name in ("first", "second"):
-            if match[name] is None:
-                continue
-            value = float(match[name].replace(",", "."))
+        numbers = [*self._number.finditer(text, *match.span("numbers"))]
+        if is_next_item(numbers[0].group(), text, end):
+            return
+        for number in numbers:
+            value = float(number.group().replace(",", "."))
             if may_have_been(value, now):
-                yield *match.span(name), round(value * unit_mm, 2)
+                yield *number.span(), round(value * unit_mm, 2)
 
 
 class UnitlessAxes:

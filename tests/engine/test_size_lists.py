@@ -64,3 +64,33 @@ def test_named_dimensions_are_one_size(text: str, expected: list[tuple[float, ..
 @pytest.mark.parametrize("text", ["SUM 86 mm (prev. 119 mm)", "Sum of diameters: 86 mm.", "SLD 86 mm, was 119 mm."])
 def test_a_sum_is_no_size(text: str) -> None:
     assert sizes(text) == []
+
+
+@settings(deadline=None)
+@given(SIZES, st.data(), st.sampled_from(["formerly", "previously", "before"]), st.sampled_from(["mm", "cm"]))
+def test_a_list_of_now_and_one_of_before(now: list[int], data: st.DataObject, earlier: str, unit: str) -> None:
+    before = data.draw(st.lists(st.integers(11, 60), min_size=len(now), max_size=len(now)))
+    text = f"Left internal mammary nodes in the first intercostal spaces: {_listed(now, unit)}, {earlier} "
+    text += f"{_listed(before, unit)}."
+    assert read(text).max_diameter_mm == max(now)
+    largest = max(now) - max(before)
+    assert (read(text).change == "stable") == (abs(largest) < 1)
+
+
+def _listed(millimetres: list[int], unit: str) -> str:
+    numbers = [str(size) if unit == "mm" else f"{size / 10:.1f}" for size in millimetres]
+    return f"{', '.join(numbers[:-1])} and {numbers[-1]} {unit}"
+
+
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [
+        ("Internal mammary nodes (short axis): right 14 mm, left 9 mm.", [14, 9]),
+        ("Two left internal mammary nodes of 4 mm and 3 mm short axis.", [4, 3]),
+        ("Nodal diameters are given in short axis. Left internal mammary node 8 mm.", [8]),
+        ("One left internal mammary node of 15 mm and 9 mm short axis.", [None, 9]),
+        ("Nodes (short axis):\n- left internal mammary 13 mm, length 19 mm", [13, None]),
+    ],
+)
+def test_an_axis_named_far_from_its_sizes(text: str, short: list[float | None]) -> None:
+    assert [m.short_axis_mm for m in parse(text)._.imln_measurements] == short

@@ -28,6 +28,8 @@ _LARGE_MM = 10.0
 _NODAL = frozenset({Site.AXILLA, Site.SUPRACLAVICULAR, Site.HILUM, Site.MEDIASTINUM})
 #: Sites that nodes can lie in; a node "between the ribs" is no site of bone.
 _OF_NODES = _NODAL | {Site.OTHER}
+#: What is said of nodes that a disease has made large.
+_GROWTH = frozenset({"INCREASED", "DECREASED"})
 
 
 class Nodes:
@@ -72,7 +74,11 @@ class Nodes:
     def enlarged(self) -> frozenset[Site]:
         """The sites of all nodes that are enlarged now."""
         if self._enlarged is None:
-            nodes = [s for s in structures_of(self._doc) if s in self.large or self._is_called_enlarged(s)]
+            nodes = [
+                s
+                for s in structures_of(self._doc)
+                if s in self.large or self._is_called_enlarged(s) or self._has_changed(s)
+            ]
             self._enlarged = frozenset(
                 site
                 for node in nodes
@@ -115,6 +121,13 @@ class Nodes:
         linker = Linker(self._doc, self._grammar)
         owners = (linker.owner(m.span) for m in sizes if not is_prior(m))
         return frozenset(owner for owner in owners if owner is not None)
+
+    def _has_changed(self, node: Structure) -> bool:
+        """Whether nodes without a size have grown or shrunk: "Bilateral hilar nodes also somewhat smaller"."""
+        sentence = node.head.sentence
+        changed = any(cue.category in _GROWTH for term in node.own_terms for cue in cues_of(term))
+        sized = any(sentence.start <= m.span.start < sentence.end for m in measurements_of(self._doc))
+        return changed and not sized and _is_called_node(node) and self._words.gone.isdisjoint(sentence.words)
 
     def _is_called_enlarged(self, node: Structure) -> bool:
         if node.noun is None or node.noun.label_ == t.FLUID:

@@ -7,7 +7,7 @@ iliac *node* no bone, the "fatty hilum" of a node no hilum, and a place that a l
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from imln_finder.domain import Site
@@ -32,6 +32,8 @@ _GROWTH_REACH = 5
 _LEVEL_REACH = 5
 #: Tokens between two members of a list, without and with the size of each.
 _LIST, _MEASURED_LIST = 7, 12
+#: Words from "reaching" to the size that is reached.
+_TO_SIZE = 3
 _JOINED_SIZES = frozenset({"mm", "cm"})
 #: Organs with lobes and segments.
 _LOBED = (Site.LUNG, Site.LIVER)
@@ -88,6 +90,7 @@ class SitePlaces:
             or self._is_stage(place)
             or self._is_landmark(place, structure)
             or self._is_skin_of_breast(place)
+            or self._is_operated_breast(place)
         ):
             return None
         owner = self._organ_of(place) if self._is_part(place) else place
@@ -98,6 +101,11 @@ class SitePlaces:
             if name in (Site.CHEST_WALL, Site.BONE) and not self._is_listed(place, structure):
                 return None  # its nodes are those of the chain, as is a node "between the ribs"
         return Site(name) if name is not None else None
+
+    def _is_operated_breast(self, place: Span) -> bool:
+        """Whether an operation is named by its place: "status post right [breast] surgery"."""
+        following = place.doc.words[place.end : place.end + 1]
+        return place.label_ == t.BREAST and not self._words.operations.isdisjoint(following)
 
     def _is_row_number(self, place: Span, found: Iterable[Span]) -> bool:
         """Whether what looks like a vertebra numbers a row: "[T2] right lower lobe metastasis"."""
@@ -186,7 +194,8 @@ class SitePlaces:
             for before, word in pairwise(gap)
         )
         grown = any(
-            word in self._words.contact and before not in self._words.spreading for before, word in pairwise(["", *gap])
+            word in self._words.contact and before not in self._words.spreading and not _is_size_ahead(gap[i + 1 :])
+            for i, (before, word) in enumerate(pairwise(["", *gap]))
         )
         reached = not self._words.growing.isdisjoint(gap) and not self._grammar.prepositions.isdisjoint(gap)
         if beside or grown or reached:
@@ -341,3 +350,8 @@ class SitePlaces:
 
 def _word(place: Span) -> str:
     return place.text.lower()
+
+
+def _is_size_ahead(words: Sequence[str]) -> bool:
+    """Whether a size is what something reaches: "an effusion reaching [up to 5 cm, with] pleural thickening"."""
+    return any(word[0].isdigit() and word[-1].isdigit() for word in words[:_TO_SIZE])
