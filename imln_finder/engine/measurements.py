@@ -22,6 +22,7 @@ from spacy.tokens import Doc
 from imln_finder.engine.alternatives import any_of, ends_with, starts_with
 from imln_finder.engine.by_line import FoundByLine
 from imln_finder.engine.layout import sentence_end, within
+from imln_finder.engine.no_sizes import NoSizes, not_exceeding
 from imln_finder.engine.sections import Section, section_of
 from imln_finder.engine.shared_axes import SharedAxes
 from imln_finder.engine.size_forms import PriorForms, is_before_arrow
@@ -146,27 +147,10 @@ class MeasurementFinder:
         self._size = re.compile(size_pattern(rules))
         #: Each size has one of these words.
         self._marks = frozenset([*TIMES, *rules["times"], *rules["units"], *(f"{unit}x" for unit in rules["units"])])
-        self._no_size_before = ends_with(rules["no_size_before"])
-        denied, told = any_of(rules["denied_size"]), any_of(rules["behind_denied_size"])
-        self._denied = re.compile(
-            rf"[cm]m[ ,(]{{0,3}}(?:\w{{2,4}} )?(?:{denied})(?:[ ,]{{1,2}}(?:{told})){{0,4}}[ ,]{{0,2}}$"
-        )
-        self._no_size_after = starts_with(rules["no_size_after"], gap=" ?")
-        self._distance_after = starts_with(rules["distance_after"])
-        self._surely_distance = starts_with(rules["surely_distance_after"])
-        lead = any_of(rules["before_direction"])
-        self._direction_after = starts_with(rules["dimension_names"], gap=rf" (?:(?:{lead}) )?")
-        self._opens_node = re.compile(rf" (?:{any_of(rules['node_openers'])})\b")
-        self._size_after = starts_with(rules["size_after"])
-        self._no_size_unless_node = frozenset(rules["no_size_unless_node"])
-        self._size_lead = ends_with(rules["size_lead"])
+        self._is_no_size = NoSizes(rules, self._names_axis)
         self._below = ends_with(rules["below"])
         self._above = ends_with(rules["exceeding"])
-        negators, exceeding = any_of(rules["negators"]), any_of(rules["exceeding"])
-        self._none_of = tuple(rules["none_of"])
-        self._not_exceeding = re.compile(
-            rf"\b(?:(?:{negators}) [^.;\n]{{1,40}}(?<= )|(?:{any_of(self._none_of)}) )(?:{exceeding}) ?$"
-        )
+        self._none_of, self._not_exceeding = tuple(rules["none_of"]), not_exceeding(rules)
         self._lists = NumberLists(rules, tables["months"])
         self._joins_list = re.compile(rf" ?(?:(?:, )?(?:{any_of(rules['list_words'])})|,|&) ?")
         self._are_dimensions = NamedDimensions(rules)
@@ -179,10 +163,6 @@ class MeasurementFinder:
         self._axis_named = {axis: re.compile(any_of(rules["axes"][axis])) for axis in Axis}
         now, joins = any_of(rules["now_words"]), any_of(rules["clause_words"])
         self._now_follows = re.compile(rf" ?[,;(]? ?(?:(?:{joins}) )?(?:{now}) ?:? ?(?:{NUMBER})(?!\w)")
-        self._of_a_sum = re.compile(
-            rf"\b(?:{any_of(rules['sums'])})[ :=]{{0,3}}(?:(?:{any_of(rules['behind_sums'])}) )?"
-            rf"(?:{NUMBER} ?(?:[cm]m\b)? ?[(,;>]? ?(?:{any_of(rules['before_prior'])})?\.?:? ?)?$"
-        )
         self._unitless_priors = UnitlessPriors(rules)
         self._unitless_axes = UnitlessAxes(rules)
         self._tables = TableReader(tables)
@@ -265,14 +245,10 @@ class MeasurementFinder:
             return []
         text = match.string
         before, after = text[max(match.start() - 40, 0) : match.start()], text[match.end() : match.end() + 40]
-        if self._is_no_size(before, after) and not self._names_axis(after):
+        if self._is_no_size(before, after):
             return []
-        if self._no_size_after.match(after):
-            return []
-        distance, surely = self._distance_after.match(after), self._surely_distance.match(after)
-        is_distance = surely or (distance and not self._size_lead.search(before))
         parts = self._dimensions(match)
-        if is_distance or self._of_a_sum.search(before) or not parts or max(parts) > _LARGEST_MM or min(parts) <= 0:
+        if not parts or max(parts) > _LARGEST_MM or min(parts) <= 0:
             return []
         if match["range"] and self._is_change(span, before, parts):
             return self._two_sizes(doc, match, parts, after)
@@ -286,21 +262,6 @@ class MeasurementFinder:
         last, last_axis = (None, None) if previous is None else (previous.span, previous.axis)
         prior = prior or self._prior_forms.is_in_brackets(doc, last, span, after, (axis, last_axis))
         return [Measurement(span, parts, bound, axis, prior)]
-
-    def _is_no_size(self, before: str, after: str) -> bool:
-        """Whether another quantity is told: "over 12 mm" is a length, "just over 12 mm" a size."""
-        if self._denied.search(before):
-            return True  # "8 mm and not, as dictated, 18 mm"
-        other = self._no_size_before.search(before)
-        if other is None:
-            return False
-        exceeded = self._above.search(before)
-        opens = self._opens_node.match(after) or self._direction_after.match(after)
-        if other.group().strip(" :=(") in self._no_size_unless_node and opens:
-            return False  # "PET for 12 mm left internal mammary node", "extended for 3 cm in craniocaudal sense"
-        if self._size_after.match(after) or self._not_exceeding.search(before):
-            return False  # "over 2 cm in size", "none of them over 4 mm"
-        return exceeded is None or len(exceeded.group()) <= len(other.group())
 
     def _names_axis(self, after: str) -> bool:
         """Whether an axis is named behind a size: "18 mm for 25 mm of large axis"."""
