@@ -53,7 +53,7 @@ class Affirmation:
         if mention.assertion.changes or mention.assertion.uncertain:
             return True
         if mention.sizes or mention.is_small:
-            return not (_is_told(mention.structure) and self._is_denied(mention, in_any_word=True))
+            return not (is_told_of_before(mention.structure) and self._is_denied(mention, in_any_word=True))
         if mention.prior_sizes and not self._lasts(mention):
             return False
         if _is_bare_place(mention.structure):
@@ -143,7 +143,8 @@ def _is_bare_place(structure: Structure) -> bool:
     )
 
 
-def _is_told(structure: Structure) -> bool:
+def is_told_of_before(structure: Structure) -> bool:
+    """Whether a cue of a structure tells of another examination."""
     return any(cue.category in _OF_ANOTHER for cue in all_cues(structure))
 
 

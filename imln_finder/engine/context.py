@@ -21,7 +21,7 @@ TARGET, OTHER = "TARGET", "OTHER"
 #: The rule files of each set; of rules that match the same words the earlier one counts.
 _EXISTENCE = tuple(
     f"context_{what}.json"
-    for what in ("no_cue", "absent", "gone", "earlier", "uncertain", "small", "not_observed", "something_else")
+    for what in ("no_cue", "gone", "absent", "earlier", "uncertain", "small", "not_observed", "something_else")
 )
 RULE_SETS = (_EXISTENCE, ("context_change.json",), ("context_size.json",))
 _KEY = "imln_cues"

@@ -192,9 +192,6 @@ class MeasurementFinder:
         for sentence in line.sentences:
             for match in self._size.finditer(doc.lower, sentence.start_char, sentence.end_char):
                 sizes = self._read(doc, match, found[-1] if found else None)
-                if sizes and found and found[-1].axis is None and len(found[-1].dimensions_mm) == 1:
-                    shared = self._shared_axis(sizes[0], match, found[-1].span.end_char)
-                    found[-1] = replace(found[-1], axis=shared)  # "14 mm and 8 mm in short axis"
                 unit = match["lone_unit"] or match["u3"] or match["u2"]
                 if not (sizes and unit):
                     found += sizes

@@ -196,9 +196,9 @@ def names_alone(structure: Structure, grammar: Grammar) -> bool:
     passed = grammar.conjunctions
     if structure.noun is None:
         passed = passed | grammar.sides | grammar.side_letters | grammar.both_sides
-    outside = (i for i in range(sentence.start, sentence.end) if not any(t.start <= i < t.end for t in terms))
-    named = sum(map(len, terms)) + sum(sentence.doc.words[i] in passed for i in outside)
-    return grammar.names_alone(sentence, named)
+    inside = {index for term in terms for index in range(term.start, term.end)}
+    fillers = (index for index in range(sentence.start, sentence.end) if sentence.doc.words[index] in passed)
+    return grammar.names_alone(sentence, len(inside) + sum(index not in inside for index in fillers))
 
 
 def _denies_each_side(sentence: Span, grammar: Grammar) -> bool:

@@ -20,7 +20,7 @@ from imln_finder.domain import (
     Reading,
     SternalErosion,
 )
-from imln_finder.engine.affirmation import Affirmation
+from imln_finder.engine.affirmation import Affirmation, is_told_of_before
 from imln_finder.engine.assertion import Presence
 from imln_finder.engine.laterality import merge
 from imln_finder.engine.measurements import Bound, Measurement
@@ -77,7 +77,7 @@ def _read(doc: Text, is_affirmed: Affirmation) -> Reading:
     explained = any(m.assertion.presence is Presence.RETRACTED for m in heard)
     asked = Presence.HYPOTHETICAL if any(m.assertion.presence in _DENIED for m in heard) else None
     negated = all(
-        (m.is_current and not (m.sizes or m.prior_sizes))  # not affirmed
+        (m.is_current and not _was_there(m))  # not affirmed
         or m.assertion.presence in _DENIED
         or m.assertion.presence is asked  # a question that is answered with no
         or (explained and _is_told_elsewhere(m))
@@ -119,6 +119,11 @@ def _settle_doubts(mentions: list[Mention]) -> list[Mention]:
     return [m for m in mentions if not m.is_current] if current and answered and doubted else mentions
 
 
+def _was_there(mention: Mention) -> bool:
+    """Whether a node that is not affirmed was there before."""
+    return bool(mention.sizes or mention.prior_sizes) or is_told_of_before(mention.structure)
+
+
 def _is_told_elsewhere(mention: Mention) -> bool:
     """Whether only another report tells of it."""
     cues = {cue.category for cue in mention.assertion.cues}
@@ -133,9 +138,11 @@ def _names_a_node(mention: Mention) -> bool:
 
 def _with_kept_size(mention: Mention, others: list[Mention]) -> Mention:
     """A node with the size that it had before, where it is called stable: "was 9 mm in May. It is unchanged"."""
+    if mention.sizes or not mention.prior_sizes:
+        return mention
     of_same = [m for m in others if m.structure.refers_to is mention.structure]
     stable = any(m.assertion.changes == (Change.STABLE,) for m in of_same)
-    if mention.sizes or not stable or any(m.sizes for m in of_same):
+    if not stable or any(m.sizes for m in of_same):
         return mention
     return replace(mention, sizes=mention.prior_sizes, prior_sizes=())
 
