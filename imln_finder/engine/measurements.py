@@ -21,6 +21,7 @@ from spacy.tokens import Doc
 
 from imln_finder.engine.alternatives import any_of, ends_with, starts_with
 from imln_finder.engine.by_line import FoundByLine
+from imln_finder.engine.headed_axes import HeadedAxes
 from imln_finder.engine.layout import sentence_end, within
 from imln_finder.engine.sections import Section, section_of
 from imln_finder.engine.size_forms import PriorForms, is_before_arrow
@@ -184,6 +185,7 @@ class MeasurementFinder:
         )
         self._unitless_priors = UnitlessPriors(rules)
         self._unitless_axes = UnitlessAxes(rules)
+        self._headed_axes = HeadedAxes(rules["axes"][Axis.SHORT])
         self._tables = TableReader(tables)
         self._changing = re.compile(rf"\b(?:{any_of(rules['changing'])})\b")
         self._opens_change: list[str] = rules["opens_change"]
@@ -221,6 +223,7 @@ class MeasurementFinder:
                 found += sizes
                 found += self._without_unit(doc, match, unit, now)
         found = self._with_dimensions(doc, self._with_axes(doc, line.with_axes, found))
+        found = [self._with_headed_axis(doc, size) for size in found]
         return self._with_tables(doc, found, line.cells) if line.cells else found
 
     def _with_axes(self, doc: Text, sentences: Sequence[Span], found: list[Measurement]) -> list[Measurement]:
@@ -235,6 +238,11 @@ class MeasurementFinder:
                 if length_mm is not None and span.start not in taken and section_of(span) is not Section.TECHNIQUE:
                     added.append(Measurement(span, (length_mm,), axis=self._axis_of(match["name"])))
         return sorted([*found, *added], key=attrgetter("span.start")) if added else found
+
+    def _with_headed_axis(self, doc: Text, size: Measurement) -> Measurement:
+        is_lone = size.axis is None and len(size.dimensions_mm) == 1
+        headed = is_lone and self._headed_axes(doc, size.span.start, size.span.start_char)
+        return replace(size, axis=Axis.SHORT) if headed else size
 
     def _with_tables(self, doc: Text, found: list[Measurement], cells: Sequence[SizeCell]) -> list[Measurement]:
         """In the rows of a table its cells are the sizes."""
