@@ -56,7 +56,7 @@ class SiteReader:
         self._grammar = Grammar(language)
         context_rules = load_json("context_sites.json", language)["context_rules"]
         self._claims = ClaimFinder(nlp, rules["target_rules"], self._words, context_rules)
-        self._asserter = Asserter(self._grammar, ())
+        self._asserter = Asserter(self._grammar, (), load_json("status.json", language)["enlarged"])
 
     def __call__(self, doc: Doc) -> Doc:
         """Let the concurrent sites of a document be read when they are asked for: only those of a candidate are."""
