@@ -46,6 +46,8 @@ class HeadedAxes:
             line, end = line_of(doc, line - 1)
             if line == end:
                 break
-            if doc.words[end - 1] == ":":
-                return self._heading.search(doc[line:end].text.lower()) is not None
+            heads = doc.words[end - 1] == ":"
+            if heads or not any(token.like_num for token in doc[line:end]):  # "Nodes (short axis)" above a table
+                title = doc[line:end].text.lower() + ("" if heads else ":")
+                return self._heading.search(title) is not None
         return False

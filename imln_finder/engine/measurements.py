@@ -252,7 +252,8 @@ class MeasurementFinder:
             named = [self._axis_of(text) for text in (cell.row.text.lower(), cell.note, cell.title)]
             axis = next((axis for axis in named if axis is not None), None)
             span = Span(doc, cell.span.start, cell.span.end, LABEL)
-            outside.append(Measurement(span, cell.dimensions_mm, axis=axis, prior_by_form=cell.is_prior))
+            measured = Measurement(span, cell.dimensions_mm, axis=axis, prior_by_form=cell.is_prior)
+            outside.append(self._with_headed_axis(doc, measured))
         return sorted(outside, key=lambda m: m.span.start)
 
     def _axis_of(self, line: str) -> Axis | None:
