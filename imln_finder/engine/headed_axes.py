@@ -23,9 +23,10 @@ class HeadedAxes:
     """Tells whether a heading names the axis of a size."""
 
     def __init__(self, names: Sequence[str]) -> None:
-        """Take the names of the axis."""
+        """Take the names of the axis; those of one word are words for other things, too: "minor", "min"."""
+        names = [name for name in names if " " in name]
         self._heading = re.compile(rf"(?<![^\W_])(?:{any_of(names)})(?![^\W_]){_GAP}:")
-        self._words = frozenset(names).union(word for name in names for word in name.split())
+        self._words = frozenset(word for name in names for word in name.split())
 
     def __call__(self, doc: Text, start: int, start_char: int) -> bool:
         """Whether a heading names the axis of a size that begins with a token, at a character."""
