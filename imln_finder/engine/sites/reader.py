@@ -17,7 +17,7 @@ from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.layout import line_of, within
 from imln_finder.engine.mentions import mentions_of
 from imln_finder.engine.sections import Section, section_of
-from imln_finder.engine.sites.claims import Claim, ClaimFinder, Claims
+from imln_finder.engine.sites.claims import Claim, ClaimFinder, Claims, opens_report
 from imln_finder.engine.sites.known import KnownSites
 from imln_finder.engine.sites.links import ClaimLinker
 from imln_finder.engine.sites.nodes import Nodes
@@ -74,9 +74,11 @@ class SiteReader:
         headings = [claim for claim in claims.standing if claim.label_ == Claim.TABLE]
         reading = _SiteReading(text, self._grammar, self._words, self._asserter, headings)
         shown: dict[Site, tuple[Span, str]] = {}
+        gone = reading.gone(claims)
         for claim in claims.standing:
             for site in reading.sites_of(claim):
-                shown.setdefault(site, (claim, t.rule_id(claim)))
+                if claim.start > gone.get(site, -1) or not opens_report(claim):
+                    shown.setdefault(site, (claim, t.rule_id(claim)))
         for span, site in reading.known_sites(claims):
             shown.setdefault(site, (span, KNOWN))
         return shown
@@ -124,7 +126,7 @@ class _SiteReading:
         self._places = SitePlaces(words, grammar, self._terms)
         self._linker = ClaimLinker(doc, grammar, self._places, words, headings)
         self._asserter = asserter
-        self._current: dict[Structure, bool] = {}
+        self._presences: dict[Structure, Presence] = {}
         self._headings: dict[int, list[Span]] = {}
         self._nodes = Nodes(doc, grammar, self._places, words, self._is_current)
         self._known = KnownSites(doc, self._places, self._linker, words, self._is_current, self._nodes)
@@ -154,6 +156,19 @@ class _SiteReading:
             found |= self._nodes.enlarged()
         return found
 
+    def gone(self, claims: Claims) -> dict[Site, int]:
+        """The sites whose metastases have all resolved, and where it says so: "[Lung mets] have resolved"."""
+        told = (
+            (claim, s)
+            for claim in claims.all
+            if claim.label_ == Claim.SPREAD
+            and self._words.metastases.issuperset(claim.words)
+            and self._words.some_of.isdisjoint(self._doc.words[claim.sentence.start : claim.start])
+            for s in self._linker(claim)
+        )
+        resolved = ((claim, s) for claim, s in told if self._presence(s) is Presence.RESOLVED)
+        return {site: claim.start for claim, s in resolved for site in self._places(s).values()}
+
     def _sums_up_nodes(self, claim: Span, linked: list[Structure], current: list[Structure]) -> bool:
         """Whether a claim tells of lymph nodes without a place: "progression of lung and nodal disease".
 
@@ -181,10 +196,13 @@ class _SiteReading:
 
     def _is_current(self, structure: Structure) -> bool:
         """Whether a structure is there now."""
-        if structure not in self._current:
+        return self._presence(structure) is Presence.CURRENT
+
+    def _presence(self, structure: Structure) -> Presence:
+        if structure not in self._presences:
             neighbours = structures_at(structure.head)
-            self._current[structure] = self._asserter(structure, neighbours).presence is Presence.CURRENT
-        return self._current[structure]
+            self._presences[structure] = self._asserter(structure, neighbours).presence
+        return self._presences[structure]
 
     def _sites_in(self, structure: Structure, claim: Span) -> set[Site]:
         if self._places.is_region(structure):
