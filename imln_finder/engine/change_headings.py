@@ -56,7 +56,11 @@ class ChangeHeadings:
         start = _behind_mark(doc, line)
         words = doc.words[start:node]
         asked = next((i for i, word in enumerate(words[:_LONGEST]) if word in _QUESTION), None)
-        if asked is None or self._findings.isdisjoint(words[:asked]) or self._yes.isdisjoint(words[asked + 1 : asked + 2]):
+        if (
+            asked is None
+            or self._findings.isdisjoint(words[:asked])
+            or self._yes.isdisjoint(words[asked + 1 : asked + 2])
+        ):
             return None
         told = {self._changes[word] for word in words[:asked] if word in self._changes}
         known = all(word in self._changes or word in self._fillers for word in words[:asked])

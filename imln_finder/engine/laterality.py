@@ -189,9 +189,9 @@ class SideFinder:
             return False
         opens_phrase = doc.is_spaced(index) and following.is_alpha
         closes_phrase = following.text in ",.;:()?\t\n" and token.is_upper
-        if doc.words[index + 1] == "." and not (doc.is_spaced(index) or doc.is_spaced(index + 1)):
-            if not self._node_letters.isdisjoint(doc.words[index + 2 : index + 3]):
-                return False  # "L.N."
+        abbreviates = following.text == "." and not (doc.is_spaced(index) or doc.is_spaced(index + 1))
+        if abbreviates and not self._node_letters.isdisjoint(doc.words[index + 2 : index + 3]):
+            return False  # "L.N."
         joined = doc[index + 1 : index + 3].text.removeprefix("/")  # "L/S", "R/L", not "L/min"
         closes_phrase |= following.text == "/" and token.is_upper and len(joined) == 1
         ending = doc[index + 2 : index + 3].text

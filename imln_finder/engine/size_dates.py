@@ -34,7 +34,7 @@ class SizeDates:
     def __init__(self, rules: Mapping[str, Any], months: Sequence[str]) -> None:
         """Takes `measurements.json`, and the beginnings of the months' names."""
         lead, articles = any_of(rules["before_date"]), any_of(rules["date_articles"])
-        studies = rf"(?:(?:{any_of(rules['dated_studies'])}) (?:(?:{lead}) )?)?"  # "in the [study of] 8/11/2022"
+        studies = rf"(?P<study>(?:{any_of(rules['dated_studies'])}) (?:(?:{lead}) )?)?"  # "in the [study of] 8/11/2022"
         self._behind = re.compile(
             rf"[ ,(\[]{{0,4}}(?P<lead>{lead})? ?(?:(?:{articles}) )?{studies}"
             rf"(?:(?P<month_name>(?:{any_of(months)})[a-z]*)\b\.? ?(?P<year_named>(?:19|20)\d\d)?"
@@ -42,6 +42,7 @@ class SizeDates:
             r"|(?P<year>(?:19|20)\d\d)(?:[-/.](?P<month>\d{1,2})(?:[-/.]\d{1,2})?)?"
             r"|(?:\d{1,2}[-/.]){1,2}(?P<year_last>(?:19|20)\d\d)|(?:\d{1,2}[-/.]){2}(?P<year_short>\d\d))"
             r"(?![\w.,/-]?\d| ?[cm]m\b| ?[:=] ?\d)"
+            r"(?(study)(?! \d{1,3}(?:[.,]\d)? ?(?:x|[cm]m)\b))"  # not "11 mm (in the CT from 2019 9 mm)"
         )
 
     def with_dated(self, earlier: set[Measurement], sizes: list[Measurement]) -> set[Measurement]:
