@@ -254,7 +254,7 @@ class SentencePlaces:
         for place in reversed(before[:-1]):
             if self._grammar.coordinated(place, bound[-1], longest=10) or place.label_ in t.CHAIN_TERMS:
                 bound.append(place)
-            elif place.label_ not in LANDMARKS:
+            elif place.label_ not in LANDMARKS and not self._holder.is_bordered_on(place):
                 break  # "parasternal, behind the [cartilage] of the rib": a landmark parts nothing
         return bound
 

@@ -34,13 +34,14 @@ class SizeDates:
     def __init__(self, rules: Mapping[str, Any], months: Sequence[str]) -> None:
         """Takes `measurements.json`, and the beginnings of the months' names."""
         lead, articles = any_of(rules["before_date"]), any_of(rules["date_articles"])
+        examinations = any_of(rules["dated_examinations"])
         self._behind = re.compile(
-            rf"[ ,(\[]{{0,4}}(?P<lead>{lead})? ?(?:(?:{articles}) )?"
+            rf"[ ,(\[]{{0,4}}(?P<lead>{lead})? ?(?:(?:{articles}) )?(?P<exam>(?:{examinations}) (?:(?:{lead}) )?)?"
             rf"(?:(?P<month_name>(?:{any_of(months)})[a-z]*)\b\.? ?(?P<year_named>(?:19|20)\d\d)?"
             r"|(?(lead)(?P<month_of>0?[1-9]|1[0-2])/(?P<year_of>\d\d)(?!/)|(?!))"
             r"|(?P<year>(?:19|20)\d\d)(?:[-/.](?P<month>\d{1,2})(?:[-/.]\d{1,2})?)?"
             r"|(?:\d{1,2}[-/.]){1,2}(?P<year_last>(?:19|20)\d\d)|(?:\d{1,2}[-/.]){2}(?P<year_short>\d\d))"
-            r"(?![\w.,/-]?\d| ?[cm]m\b| ?[:=] ?\d)"
+            r"(?![\w.,/-]?\d| ?[cm]m\b| ?[:=] ?\d)(?(exam)(?! ?\d))"  # not "11 mm (in the CT of 2019 9 mm)"
         )
 
     def with_dated(self, earlier: set[Measurement], sizes: list[Measurement]) -> set[Measurement]:
