@@ -171,7 +171,7 @@ class Affirmation:
         Not where it tells of a change or of what is known: "Not modified, in the chain, the nodes".
         """
         head, sentence, words = mention.structure.head, mention.sentence, mention.structure.head.doc.words
-        start = sentence.start + (2 if words[sentence.start + 1] == ":" else 0)
+        start = sentence.start + (2 if words[sentence.start + 1 : sentence.start + 2] == [":"] else 0)
         opening = words[start : min(start + _OPENING, head.start)]
         denial = next((i for i, word in enumerate(opening, start) if word in self._denying_verbs), None)
         if denial is None or not self._definite.isdisjoint(words[max(head.start - _OPENING, denial) : head.start]):

@@ -6,13 +6,15 @@ Vocabulary: `status.json`, `earlier.json`.
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from imln_finder.engine.cue_ownership import all_cues
 from imln_finder.engine.earlier_times import EarlierTimes
 from imln_finder.engine.mentions import Mention
 from imln_finder.rules_store import load_json
 
 #: How far before a noun the verb stands by which it is a name given, and the link between both.
-_VERB, _LINK = 8, 5
+_VERB, _LINK = 12, 5
 #: Words of a sentence among which it is told that it was so at first.
 _OPENING = 5
 
@@ -35,12 +37,16 @@ class Namings:
         sentence, words = mention.sentence, mention.sentence.words
         start = min(term.start for term in mention.structure.own_terms) - sentence.start
         before = words[max(start - _VERB, 0) : start]
+        end = mention.structure.head.end - sentence.start
+        mistaken = not self._mistakes.isdisjoint(before)
+        if mistaken and not self._links.isdisjoint([*takewhile(_is_no_stop, words[end:])]):
+            return True  # "I took the 9 mm focus for a node"
         if not self._is_named(before) and not self._is_reported(mention):
             return False
-        if not self._mistakes.isdisjoint(before):
+        if mistaken:
             return True
         earlier = self._times.opening(words) is not None or not self._at_first.isdisjoint(words[:_OPENING])
-        told = [*words[:start], *words[mention.structure.head.end - sentence.start :]]
+        told = [*words[:start], *words[end:]]
         return earlier and self._still.isdisjoint(told)
 
     def _is_named(self, before: list[str]) -> bool:
@@ -53,3 +59,7 @@ class Namings:
         told = [cue for cue in all_cues(mention.structure) if cue.category == "RETRACTED"]
         words = mention.structure.head.doc.words
         return any(not self._was.isdisjoint(words[max(cue.start - 2, 0) : cue.end]) for cue in told)
+
+
+def _is_no_stop(word: str) -> bool:
+    return word not in ",;:"

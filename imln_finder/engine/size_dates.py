@@ -16,7 +16,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 #: Two figures of a year are of this century.
 _CENTURY = 2000
 #: Characters that a date behind a size takes.
-_REACH_BEHIND = 30
+_REACH_BEHIND = 40
 #: Characters that a date before a size takes, and such a date: "2022/8: 21 mm", "08/2021 21 mm", "2019: 12 mm".
 _REACH_LABEL = 12
 _LABEL = re.compile(
