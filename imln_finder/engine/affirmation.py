@@ -8,12 +8,13 @@ node, and "the internal mammary node has not reappeared" denies it, in words for
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from imln_finder.engine.context import idle_words
 from imln_finder.engine.cue_ownership import all_cues
 from imln_finder.engine.measurements import sizes_in
 from imln_finder.engine.mentions import Mention
+from imln_finder.engine.namings import Namings
 from imln_finder.engine.structure import Structure, structures_at
 from imln_finder.engine.terms import IM_CHAIN, NODE, PARASTERNAL
 from imln_finder.rules_store import load_json
@@ -28,6 +29,8 @@ _REACH = 5
 _ADJACENT = 2
 #: Words behind a noun among which a denial is at once of it: "nodes [were not] formed".
 _AT_ONCE = 3
+#: Words of a sentence among which the denial stands that opens it, and those of the verb behind that at most.
+_OPENING = 4
 #: Cues that tell of another examination.
 _OF_ANOTHER = frozenset({"RETRACTED", "EARLIER", "DATED"})
 
@@ -46,19 +49,49 @@ class Affirmation:
         self._elsewhere = frozenset(words["elsewhere"])
         self._elided = frozenset(words["elided"])
         self._gone = frozenset(words["gone"])
+        self._denying_verbs = frozenset(words["denying_verbs"])
+        self._changing = frozenset(words["changing"])
+        grammar = load_json("grammar.json", language)
+        self._definite, self._places_open = frozenset(grammar["definite"]), frozenset(grammar["prepositions"])
+        self._replacing, self._fields = frozenset(words["replacing"]), frozenset(words["fields"])
         self._lasting = frozenset(load_json("earlier.json", language)["lasting"])
+        self._namings = Namings(language)
 
     def __call__(self, mention: Mention) -> bool:
         """Whether it tells of a size, a change, a hedge or an enlarged node, or of anything that nothing denies."""
-        if mention.assertion.changes or mention.assertion.uncertain:
+        if mention.assertion.changes:
+            return True
+        if self._namings.is_told_of_before(mention):
+            return False
+        if mention.assertion.uncertain:
             return True
         if mention.sizes or mention.is_small:
             return not (is_told_of_before(mention.structure) and self._is_denied(mention, in_any_word=True))
+        if _is_pronoun(mention.structure) and not self._replacing.isdisjoint(mention.sentence.words):
+            return self._gone.isdisjoint(mention.sentence.words)  # "all that is left there is fat"
         if mention.prior_sizes and not self._lasts(mention):
             return False
         if _is_bare_place(mention.structure):
-            return not (self._is_quiet(mention) or self._is_answered_with_no(mention))
-        return not self._is_denied(mention, at_once=mention.enlarged)
+            head = mention.structure.head
+            in_field = not self._fields.isdisjoint(head.doc.words[head.end - 1 : head.end + 1])
+            return not (in_field or self._is_quiet(mention) or self._is_answered_with_no(mention))
+        return not (self._is_denied(mention, at_once=mention.enlarged) or self._is_denied_before(mention))
+
+    def of_all(self, mentions: Sequence[Mention]) -> bool:
+        """Whether any is affirmed; a pronoun by itself affirms nothing of what is not: "It is the end of a rib"."""
+        affirmed = {id(m.structure): self(m) for m in mentions}
+        return any(
+            affirmed[id(m.structure)] and (affirmed.get(id(m.structure.refers_to), True) or not self._only_takes_up(m))
+            for m in mentions
+        )
+
+    def _only_takes_up(self, mention: Mention) -> bool:
+        told = mention.sizes or mention.is_small or mention.assertion.changes or mention.assertion.uncertain
+        return (
+            _is_pronoun(mention.structure)
+            and not told
+            and (self._affirming | self._existence).isdisjoint(mention.sentence.words)
+        )
 
     def _lasts(self, mention: Mention) -> bool:
         """Whether a node that has sizes of before alone is said to be there now: "(14 mm before) is seen again"."""
@@ -119,9 +152,12 @@ class Affirmation:
         structure, sentence, doc = mention.structure, mention.sentence, mention.structure.head.doc
         others = [other for other in structures_at(structure.head) if other is not structure]
         named = {i for other in others for term in other.own_terms for i in range(term.start, term.end)}
+        told = {i for c in all_cues(structure) if c.category in _OF_ANOTHER for i in range(c.start, c.end)}
         idle = idle_words(sentence)
-        end = structure.head.end
+        end = max(term.end for term in structure.own_terms) if in_any_word and told else structure.head.end
         for index in range(end, min(end + _AT_ONCE, sentence.end) if at_once else sentence.end):
+            if in_any_word and index in told:
+                continue  # "the node [described] in the chain could not be selected"
             if index in named or doc.words[index] in self._affirming | self._elsewhere:
                 return False
             if doc.words[index] in self._denying and index not in idle:
@@ -133,6 +169,34 @@ class Affirmation:
                 exists = closes or in_any_word or not self._existence.isdisjoint(words)
                 return exists and named.isdisjoint(denied) and self._not_existence.isdisjoint(words)
         return False
+
+    def _is_denied_before(self, mention: Mention) -> bool:
+        """Whether a denied verb opens the sentence, whatever its words: "Not documented, at the level of …, nodes".
+
+        Not where it tells of a change or of what is known: "Not modified, in the chain, the nodes".
+        """
+        head, sentence, words = mention.structure.head, mention.sentence, mention.structure.head.doc.words
+        start = sentence.start + (2 if words[sentence.start + 1 : sentence.start + 2] == [":"] else 0)
+        opening = words[start : min(start + _OPENING, head.start)]
+        denial = next((i for i, word in enumerate(opening, start) if word in self._denying_verbs), None)
+        if denial is None or not self._definite.isdisjoint(words[max(head.start - _OPENING, denial) : head.start]):
+            return False
+        verb = [*takewhile(self._is_verb, words[denial + 1 : head.start])]
+        told = {*words[denial + 1 + len(verb) : head.start], *words[head.end : sentence.end]}
+        others = (other for other in structures_at(head) if other.noun is not None and other.head.start < head.start)
+        return (
+            0 < len(verb) <= _OPENING
+            and (self._not_existence | self._changing).isdisjoint(verb)
+            and self._affirming.difference(self._enlarged).isdisjoint(told)
+            and not any(others)
+        )
+
+    def _is_verb(self, word: str) -> bool:
+        return word.isalpha() and word not in self._places_open
+
+
+def _is_pronoun(structure: Structure) -> bool:
+    return structure.noun is None and structure.refers_to is not None
 
 
 def _is_bare_place(structure: Structure) -> bool:

@@ -19,6 +19,7 @@ from imln_finder.rules_store import load_json
 _RULE = "change.heading"
 #: Tokens of a heading, and lines below it, at most.
 _LONGEST, _LINES = 8, 20
+_QUESTION = frozenset("?:")
 _BULLETS, _NUMBER_MARKS = frozenset("-*+>#"), frozenset(".)")
 
 
@@ -31,6 +32,7 @@ class ChangeHeadings:
         self._findings = frozenset(words["findings"])
         self._fillers = self._findings.union(words["fillers"])
         self._all = frozenset(self._changes)
+        self._yes = frozenset(words["yes"])
 
     def __call__(self, structure: Structure) -> Cue | None:
         """The heading of a structure as a cue, if there is one that tells a change."""
@@ -41,10 +43,28 @@ class ChangeHeadings:
         line, end = line_of(doc, first)
         while first > line and doc.words[first - 1] == ";":
             first = doc.layout.sentence_starts[first - 1]
+        asked = self._answered(doc, line, first)
+        if asked is not None:
+            return asked
         joined = self._heading(doc, first, end)
         if joined is not None and doc.words[joined.end] == ":":
             return joined
         return self._above(doc, line)
+
+    def _answered(self, doc: Text, line: int, node: int) -> Cue | None:
+        """The question that opens a line and is answered with yes before a node: "New lesions? Yes. Location: …"."""
+        start = _behind_mark(doc, line)
+        words = doc.words[start:node]
+        asked = next((i for i, word in enumerate(words[:_LONGEST]) if word in _QUESTION), None)
+        if (
+            asked is None
+            or self._findings.isdisjoint(words[:asked])
+            or self._yes.isdisjoint(words[asked + 1 : asked + 2])
+        ):
+            return None
+        told = {self._changes[word] for word in words[:asked] if word in self._changes}
+        known = all(word in self._changes or word in self._fillers for word in words[:asked])
+        return Cue(told.pop(), start, start + asked, _RULE) if known and len(told) == 1 else None
 
     def _above(self, doc: Text, line: int) -> Cue | None:
         """The heading above a line; one without a colon only heads items."""

@@ -53,6 +53,7 @@ class EarlierTimes:
         self._sites, self._this = frozenset(words["sites"]), frozenset(words["this"])
         self._of_one = frozenset(words["of_one"])
         self._the, self._now = frozenset(words["the"]), frozenset(words["now"])
+        self._where = frozenset(words["where"])
         self._left_over = frozenset(words["left_over"])
 
     def denies(self, words: Sequence[str]) -> tuple[int, int] | None:
@@ -86,6 +87,15 @@ class EarlierTimes:
             times = self._openers | self._articles | self._earlier | self._times
             told = not self._earlier.isdisjoint(opening) and all(w in times or w.isdigit() for w in opening)
             return told and self._lasting.isdisjoint(words)
+        clause = max((i for i, word in enumerate(words[:noun]) if word in ",;"), default=None)
+        if clause is not None:  # "the third space, where last autumn a node of 13 mm was found"
+            start = clause + 1 + (not self._where.isdisjoint(words[clause + 1 : clause + 2]))
+            if self._is_told_at_opening(words[start:], noun - start):
+                return True
+        return self._is_told_at_opening(words, noun)
+
+    def _is_told_at_opening(self, words: Sequence[str], noun: int) -> bool:
+        """Whether words that open with an earlier time tell of a noun then, and of nothing that lasts."""
         end = self._time_end(words, 0, opens=True)
         if end is None or end >= noun or not (self._this | self._of_one).isdisjoint(words[:end]):
             return False

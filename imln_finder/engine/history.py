@@ -63,6 +63,7 @@ class CancerSideReader:
         self._lesions = Phrases(words["lesions"])
         self._harmless = Phrases(words["harmless"])
         self._benign = frozenset(words["benign"])
+        self._reasons = frozenset(words["reasons"])
         self._several = frozenset(words["several"])
         self._another = frozenset(words["another"])
         self._primary = frozenset(words["primary"])
@@ -221,12 +222,17 @@ class CancerSideReader:
             if any(self._side_of(cancer, sentence.sides) for cancer in cancers):
                 yield from cancers  # "bilateral mastectomy for right-sided cancer, left prophylactic"
                 return
-        yield from self._operations(sentence)
+        yield from (operation for operation in self._operations(sentence) if not self._was_benign(operation))
         doc = sentence.span.doc
         if doc.has(self._names_of_breast) and self._other_ablations.isdisjoint(sentence.lower):
             yield from self._ablations(sentence)  # "right ablation 2002"
         if not doc.has(self._axillary_otherwise):
             yield from self._axillary_operations(sentence)
+
+    def _was_benign(self, operation: Span) -> bool:
+        """Whether an operation was one for a benign disease: "right lumpectomy for fibroadenoma"."""
+        reason, *rest = [*operation.doc.words[operation.end : operation.end + _NEAR], ""]
+        return reason in self._reasons and not self._benign.isdisjoint(rest)
 
     def _treated_breasts(self, sentence: _Sentence) -> Iterator[Span]:
         """The breast without the word cancer, but treated: "left breast absent", "planning for the right breast"."""

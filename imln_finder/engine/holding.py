@@ -181,6 +181,12 @@ class PlaceHolder:
         before = self._doc[max(place.start - 7, self._sentence.start) : end]
         return not self._grammar.adjacency.isdisjoint(before.words)
 
+    def is_bordered_on(self, place: Span) -> bool:
+        """Whether a word of adjacency stands right before a place: "in [front of the] pericardium"."""
+        before = self._doc.words[max(place.start - 3, self._sentence.start) : place.start]
+        in_place = not self._grammar.part_of.isdisjoint(before) and before[-1] in self._grammar.adjacency
+        return not in_place and not self._grammar.adjacency.isdisjoint(before)  # not "of the [anterior] mediastinum"
+
     def lies_by(self, noun: Span, place: Span) -> bool:
         """Whether a noun is brought to the vessels by any one phrase: "soft tissue [encircling the right] artery".
 

@@ -68,6 +68,7 @@ class SideFinder:
         self._pair_joins = frozenset(words["pair_joins"])
         self._pair_fillers = frozenset(words["pair_fillers"])
         self._ones, self._before_ones = frozenset(words["ones"]), frozenset(words["before_ones"])
+        self._node_letters = frozenset(words["node_letters"])
         self._ordinal_endings, self._of = frozenset(words["ordinal_endings"]), frozenset(words["of"])
         self._side_nouns = frozenset(words["side_nouns"])
         self._fields = frozenset(words["fields"])
@@ -188,6 +189,9 @@ class SideFinder:
             return False
         opens_phrase = doc.is_spaced(index) and following.is_alpha
         closes_phrase = following.text in ",.;:()?\t\n" and token.is_upper
+        abbreviates = following.text == "." and not (doc.is_spaced(index) or doc.is_spaced(index + 1))
+        if abbreviates and not self._node_letters.isdisjoint(doc.words[index + 2 : index + 3]):
+            return False  # "L.N."
         joined = doc[index + 1 : index + 3].text.removeprefix("/")  # "L/S", "R/L", not "L/min"
         closes_phrase |= following.text == "/" and token.is_upper and len(joined) == 1
         ending = doc[index + 2 : index + 3].text

@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 from imln_finder.domain import Change, Laterality
 from imln_finder.engine.assertion import Asserter, Assertion, Presence
 from imln_finder.engine.change_headings import ChangeHeadings
-from imln_finder.engine.cue_ownership import CHANGES
+from imln_finder.engine.cue_ownership import CHANGES, all_cues
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.history import CancerSideReader
 from imln_finder.engine.laterality import SideFinder
@@ -302,6 +302,7 @@ def _adds(mention: Mention, before: Mention) -> bool:
 def _may_speak(mention: Mention, before: Mention) -> bool:
     """Whether a noun is named, or a pronoun takes up what another examination told: "it measures 13 mm on CT"."""
     told = before.assertion.presence in (Presence.PAST, Presence.HYPOTHETICAL)
+    told |= _is_named_before(before) and bool(mention.sizes)  # "In 2018 it was labelled as a node. It now measures …"
     has_subject = mention.structure.head[-1].is_alpha  # "It is unchanged", not "?progression"
     changed = has_subject and bool(mention.assertion.changes) and not mention.assertion.uncertain
     changed |= before.assertion.presence is Presence.PAST and _has_changed(mention)
@@ -313,6 +314,13 @@ def _may_speak(mention: Mention, before: Mention) -> bool:
 def _has_changed(mention: Mention) -> bool:
     """Whether it is compared with what was there before, and that is not only asked: "?progression"."""
     return "?" not in mention.sentence.words and not {Change.NEW}.issuperset(mention.assertion.changes)
+
+
+def _is_named_before(mention: Mention) -> bool:
+    """Whether a name was given at an earlier time, and is not said to be wrong."""
+    named = [cue.category for cue in mention.assertion.cues]
+    dated = any(cue.category == "DATED" for cue in all_cues(mention.structure))
+    return dated and mention.assertion.presence is Presence.RETRACTED and named == ["RETRACTED"]
 
 
 def _is_confirmed(mention: Mention) -> bool:

@@ -70,6 +70,8 @@ _ITEM_START = re.compile(r"[-*•>#+]|[\[(]?\d{1,2}[.)\]]\s|\(?[a-zA-Z][)]\s")
 #: A heading that a line begins with, and within how many characters its colon stands.
 _HEADING_START = re.compile(r"[A-Z][\w/&, -]{1,40}:|[\w/ ]{3,30}: ")
 _COLON_WITHIN = 42
+#: A line of a list of organs, each before a dash: "liver - 3 lesions".
+_DASHED = re.compile(r"[^\W\d_][\w/ ]{1,20} - ?\S")
 #: A few words that may be what is said of a station in the line before: "Unremarkable.", "- no adenopathy".
 _VERDICT = re.compile(r"(?:[-*] )?[^\W_][^:\t\n.;]{0,40}(?=[.;\n]|\Z)")
 #: Lines that tell of a side each are shorter than this.
@@ -212,6 +214,8 @@ class Normaliser:
         if line[-1:] == ":" and _VERDICT.match(following) and self._patterns.station.search(line):
             return "\n" if self._patterns.side.match(following) else " "
         if not line or not following or "\t" in line or "\t" in following or _opens_item(following):
+            return "\n"
+        if _DASHED.match(line) and _DASHED.match(following):
             return "\n"
         if following[0].islower() and line[-1] not in ".:;!?":
             return "\n" if len(line) < _BRIEF and self._is_listed(line.strip(), following) else " "

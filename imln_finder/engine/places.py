@@ -172,6 +172,8 @@ class SentencePlaces:
             if before and not kept and self._grammar.begins_anew(self._doc[before[0].end : noun.start]):
                 before = []  # "no supraclavicular node is seen, there are nodes …"
             near = bool(after) and self._holder.is_near(noun, after[0]) and not self._is_fronted()
+            if near and any(place.label_ in t.CHAIN_TERMS for place in before):
+                near = not self._holder.is_bordered_on(after[0])  # "beside the artery a node that abuts the pleura"
             anew = bool(after and before) and self._begins_anew(before[-1], noun)
             structure.places = after if near or anew else before
         speaks_back = self._speaks_back
@@ -254,7 +256,7 @@ class SentencePlaces:
         for place in reversed(before[:-1]):
             if self._grammar.coordinated(place, bound[-1], longest=10) or place.label_ in t.CHAIN_TERMS:
                 bound.append(place)
-            elif place.label_ not in LANDMARKS:
+            elif place.label_ not in LANDMARKS and not self._holder.is_bordered_on(place):
                 break  # "parasternal, behind the [cartilage] of the rib": a landmark parts nothing
         return bound
 

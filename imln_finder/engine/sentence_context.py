@@ -135,7 +135,7 @@ class _Modifier:
         same_kind = other._rule.category == rule.category and other._rule.allowed_types == rule.allowed_types
         if rule.direction == _TERMINATE or not (same_kind or other._rule.direction == _TERMINATE):
             return
-        if not _overlap(self._scope, other._scope):
+        if not (_overlap(self._scope, other._scope) or _overlap(other._scope, self._scope)):
             return
         before, behind = self._scope
         if rule.direction != "BACKWARD" and other._place[0] > self._place[0]:

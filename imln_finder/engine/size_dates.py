@@ -16,7 +16,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 #: Two figures of a year are of this century.
 _CENTURY = 2000
 #: Characters that a date behind a size takes.
-_REACH_BEHIND = 30
+_REACH_BEHIND = 44
 #: Characters that a date before a size takes, and such a date: "2022/8: 21 mm", "08/2021 21 mm", "2019: 12 mm".
 _REACH_LABEL = 12
 _LABEL = re.compile(
@@ -34,13 +34,15 @@ class SizeDates:
     def __init__(self, rules: Mapping[str, Any], months: Sequence[str]) -> None:
         """Takes `measurements.json`, and the beginnings of the months' names."""
         lead, articles = any_of(rules["before_date"]), any_of(rules["date_articles"])
+        studies = rf"(?P<study>(?:{any_of(rules['dated_studies'])}) (?:(?:{lead}) )?)?"  # "in the [study of] 8/11/2022"
         self._behind = re.compile(
-            rf"[ ,(\[]{{0,4}}(?P<lead>{lead})? ?(?:(?:{articles}) )?"
+            rf"[ ,(\[]{{0,4}}(?P<lead>{lead})? ?(?:(?:{articles}) )?{studies}"
             rf"(?:(?P<month_name>(?:{any_of(months)})[a-z]*)\b\.? ?(?P<year_named>(?:19|20)\d\d)?"
             r"|(?(lead)(?P<month_of>0?[1-9]|1[0-2])/(?P<year_of>\d\d)(?!/)|(?!))"
             r"|(?P<year>(?:19|20)\d\d)(?:[-/.](?P<month>\d{1,2})(?:[-/.]\d{1,2})?)?"
             r"|(?:\d{1,2}[-/.]){1,2}(?P<year_last>(?:19|20)\d\d)|(?:\d{1,2}[-/.]){2}(?P<year_short>\d\d))"
             r"(?![\w.,/-]?\d| ?[cm]m\b| ?[:=] ?\d)"
+            r"(?(study)(?! \d{1,3}(?:[.,]\d)? ?(?:x|[cm]m)\b))"  # not "11 mm (in the CT from 2019 9 mm)"
         )
 
     def with_dated(self, earlier: set[Measurement], sizes: list[Measurement]) -> set[Measurement]:

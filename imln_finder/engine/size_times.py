@@ -87,6 +87,7 @@ def split_by_time(
     if by_more_than_tense and len(earlier) == len(sizes):
         earlier = by_more_than_tense  # "the largest was 21 mm. In the previous examination it was 15 mm."
     earlier = words.dates.with_dated(earlier, sizes)
+    by_words = frozenset(earlier)
     earlier |= _listed_with(earlier, sizes, current, words)
     earlier |= _runs_of_before({m for m in sizes if m.prior_by_form} | earlier, sizes, current, words)
     earlier |= _in_brackets_with({m for m in sizes if m.prior_by_form} | (earlier - current), sizes)
@@ -107,7 +108,7 @@ def split_by_time(
     told_now = _listed_with(current - set(prior), now, set(past_tense) & earlier, words)
     past_tense = [m for m in past_tense if m not in told_now and not _shares_its_verb(m, now, words)]
     if not now and len(prior) == len(sizes):
-        now = words.dates.last(sizes)  # "(2018: 6 mm, 2019: 8 mm, 2020: 11 mm)"
+        now = _before_arrow(sizes, by_words) or words.dates.last(sizes)  # "(2018: 6 mm, 2019: 8 mm, 2020: 11 mm)"
         prior = [m for m in prior if m not in now]
     if len(past_tense) < len(now):
         now, prior = [m for m in now if m not in past_tense], [*prior, *past_tense]
@@ -258,6 +259,15 @@ def _between_first_and_last(
             last -= 1  # "11 and 9 mm before, 14 and 12 mm now"
         found.update(here[1:last] if last else ())
     return found
+
+
+def _before_arrow(sizes: list[Measurement], by_words: frozenset[Measurement]) -> list[Measurement]:
+    """The size before an arrow, if words tell that the one behind it is the earlier: "14 mm > 18 mm in last scan"."""
+    return [
+        one
+        for one, other in pairwise(sizes)
+        if other in by_words and one not in by_words and ">" in one.span.doc.words[one.span.end : other.span.start]
+    ]
 
 
 def _gives_way(one: Measurement, now: Measurement, words: TimeWords) -> bool:

@@ -27,6 +27,7 @@ from imln_finder.engine.measurements import Bound, Measurement
 from imln_finder.engine.mentions import Mention, mentions_of
 from imln_finder.engine.observed import chain_term, target_mentions
 from imln_finder.engine.passages import passage, trimmed
+from imln_finder.engine.retraction import Retraction
 from imln_finder.engine.sections import Section
 from imln_finder.engine.sites.reader import sites_of
 from imln_finder.engine.terms import IM_CHAIN, IMLN, NODE, rule_id
@@ -55,23 +56,23 @@ class StatusReader:
     """Sets `Doc._.imln`, the `Reading` of a document."""
 
     def __init__(self, language: str) -> None:
-        self._is_affirmed = Affirmation(language)
+        self._is_affirmed, self._retract = Affirmation(language), Retraction(language)
         Doc.set_extension("imln", default=None, force=True)
 
     def __call__(self, doc: Doc) -> Doc:
         """Read the status and the attributes of a document."""
-        doc._.imln = _read(text_of(doc), self._is_affirmed)
+        doc._.imln = _read(text_of(doc), self._is_affirmed, self._retract)
         return doc
 
 
-def _read(doc: Text, is_affirmed: Affirmation) -> Reading:
-    mentions = mentions_of(doc)
+def _read(doc: Text, is_affirmed: Affirmation, retract: Retraction) -> Reading:
+    mentions = retract(doc, mentions_of(doc))
     if not mentions:
         return replace(NOT_MENTIONED, mentions=target_mentions(doc))
     heard, reasoning = _hear_addendum(mentions)
     heard = _settle_doubts(heard)
     current = [m for m in heard if m.is_current]
-    if any(is_affirmed(m) for m in current):
+    if is_affirmed.of_all(current):
         return _current_reading(doc, current, reasoning)
     deciding = [m for m in heard if m.assertion.presence not in _DENIED and not m.is_current] or heard
     explained = any(m.assertion.presence is Presence.RETRACTED for m in heard)

@@ -293,12 +293,14 @@ def _lines_under_nodes(doc: Text, by_sentence: dict[int, list[Span]]) -> set[int
     """The lines that the word for nodes heads, and those up to a blank one below a line of that word alone."""
     found: set[int] = set()
     layout = doc.layout
-    for start, (first, *_) in by_sentence.items():
+    for start, (first, *others) in by_sentence.items():
         line = layout.line_starts[start]
-        if first.label_ != t.NODE or first.start - line > _MARKS or start != line:
+        placed = others and first.label_ not in t.LESION_TERMS and others[0].start == first.end
+        nodes = others[0] if placed else first  # "Intrathoracic lymph nodes: …"
+        if nodes.label_ != t.NODE or first.start - line > _MARKS or start != line:
             continue
         end = layout.line_ends[start]
-        behind = [word for word in doc.words[first.end : end] if not word.isspace()]
+        behind = [word for word in doc.words[nodes.end : end] if not word.isspace()]
         if behind[:1] not in ([], [":"], ["."], ["-"]):
             continue
         found.add(line)

@@ -7,6 +7,7 @@ a tumour in place only where the report describes one, for it is also how a hist
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -32,6 +33,9 @@ _NOUN_REACH = 2
 _ABBREVIATION = 3
 #: Words before an operation that may say that it has not been done; and between "post" and "op".
 _OPERATION, _AFTER = 4, 2
+#: Words between a disease and its year.
+_DATE = 2
+_YEAR = re.compile(r"(?:19|20)\d\d")
 #: A place this near in front of a disease's name is part of the name ("[right breast] carcinoma").
 _NAME_REACH = 4
 
@@ -170,6 +174,8 @@ class ClaimFinder:
 
     def _is_in_place(self, claim: Span, categories: set[str]) -> bool:
         """Whether the name of a disease stands for a tumour that is there, and not for what the patient had."""
+        if _is_dated(claim):
+            return False
         if not _is_organ_name(claim) and _describes_lesion(claim):
             return True
         if "ORIGIN" in categories or is_operated(claim.doc, self._words, claim.doc[claim.end : claim.sentence.end]):
@@ -177,7 +183,7 @@ class ClaimFinder:
         if "IN_PLACE" in categories or _is_measured(claim):
             return True
         section = section_of(claim)
-        told = _opens_report(claim) or (section is Section.FINDINGS and _is_title(claim))
+        told = opens_report(claim) or (section is Section.FINDINGS and _is_title(claim))
         reported = section in (Section.FINDINGS, Section.IMPRESSION, Section.ADDENDUM) and not told
         return reported and not is_operated(claim.doc, self._words)
 
@@ -214,9 +220,9 @@ def _opens_line(claim: Span) -> bool:
     return claim.end >= end or not claim.doc[claim.end].is_lower
 
 
-def _opens_report(claim: Span) -> bool:
+def opens_report(claim: Span) -> bool:
     """Whether a name stands in the first lines of a report, below its title: an indication without a heading."""
-    if section_of(claim) is not Section.FINDINGS:
+    if section_of(claim) not in (Section.FINDINGS, None):
         return False
     lines, end = 0, -1
     while end + 1 < claim.start:
@@ -225,6 +231,11 @@ def _opens_report(claim: Span) -> bool:
         if lines > _OPENING:
             return False
     return True
+
+
+def _is_dated(claim: Span) -> bool:
+    """Whether the year of a disease stands right behind its name: "contralateral DCIS 2021"."""
+    return any(_YEAR.fullmatch(word) for word in claim.doc.words[claim.end : claim.end + _DATE])
 
 
 def _is_title(claim: Span) -> bool:

@@ -330,9 +330,16 @@ class KnownSites:
             section = section_of(structure.head)
             if structure.is_target or section in PREAMBLE or section is Section.ADVICE:
                 continue
-            words = structure.head.sentence.words
+            words = _words_said(structure.head.sentence)
             if self._words.not_a_tumour.isdisjoint(words) and self._words.other_causes.isdisjoint(words):
                 yield structure
+
+
+def _words_said(sentence: Span) -> list[str]:
+    """The words of a sentence, and of the one that only a semicolon parts from it: "nodes 13 mm; favour sarcoid"."""
+    doc, end = sentence.doc, sentence.end
+    goes_on = sentence.words[-1:] == [";"] and end < len(doc)
+    return [*sentence.words, *doc.sentence_at(end).words] if goes_on else sentence.words
 
 
 def _is_changed(structure: Structure) -> bool:

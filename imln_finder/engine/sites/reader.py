@@ -17,7 +17,7 @@ from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.layout import line_of, within
 from imln_finder.engine.mentions import mentions_of
 from imln_finder.engine.sections import Section, section_of
-from imln_finder.engine.sites.claims import Claim, ClaimFinder, Claims
+from imln_finder.engine.sites.claims import Claim, ClaimFinder, Claims, opens_report
 from imln_finder.engine.sites.known import KnownSites
 from imln_finder.engine.sites.links import ClaimLinker
 from imln_finder.engine.sites.nodes import Nodes
@@ -56,7 +56,7 @@ class SiteReader:
         self._grammar = Grammar(language)
         context_rules = load_json("context_sites.json", language)["context_rules"]
         self._claims = ClaimFinder(nlp, rules["target_rules"], self._words, context_rules)
-        self._asserter = Asserter(self._grammar, ())
+        self._asserter = Asserter(self._grammar, (), load_json("status.json", language)["enlarged"])
 
     def __call__(self, doc: Doc) -> Doc:
         """Let the concurrent sites of a document be read when they are asked for: only those of a candidate are."""
@@ -74,9 +74,11 @@ class SiteReader:
         headings = [claim for claim in claims.standing if claim.label_ == Claim.TABLE]
         reading = _SiteReading(text, self._grammar, self._words, self._asserter, headings)
         shown: dict[Site, tuple[Span, str]] = {}
+        gone = reading.gone(claims)
         for claim in claims.standing:
             for site in reading.sites_of(claim):
-                shown.setdefault(site, (claim, t.rule_id(claim)))
+                if claim.start > gone.get(site, -1) or not opens_report(claim):
+                    shown.setdefault(site, (claim, t.rule_id(claim)))
         for span, site in reading.known_sites(claims):
             shown.setdefault(site, (span, KNOWN))
         return shown
@@ -117,12 +119,15 @@ class _IsCurrent:
 
     def __init__(self, asserter: Asserter) -> None:
         self._asserter = asserter
-        self._known: dict[Structure, bool] = {}
+        self._known: dict[Structure, Presence] = {}
 
     def __call__(self, structure: Structure) -> bool:
+        return self.presence(structure) is Presence.CURRENT
+
+    def presence(self, structure: Structure) -> Presence:
+        """Whether it is there, or was."""
         if structure not in self._known:
-            neighbours = structures_at(structure.head)
-            self._known[structure] = self._asserter(structure, neighbours).presence is Presence.CURRENT
+            self._known[structure] = self._asserter(structure, structures_at(structure.head)).presence
         return self._known[structure]
 
 
@@ -166,6 +171,19 @@ class _SiteReading:
         if of_lymphoma or nodal:
             found |= self._nodes.enlarged()
         return found
+
+    def gone(self, claims: Claims) -> dict[Site, int]:
+        """The sites whose metastases have all resolved, and where it says so: "[Lung mets] have resolved"."""
+        told = (
+            (claim, s)
+            for claim in claims.all
+            if claim.label_ == Claim.SPREAD
+            and self._words.metastases.issuperset(claim.words)
+            and self._words.some_of.isdisjoint(self._doc.words[claim.sentence.start : claim.start])
+            for s in self._linker(claim)
+        )
+        resolved = ((claim, s) for claim, s in told if self._is_current.presence(s) is Presence.RESOLVED)
+        return {site: claim.start for claim, s in resolved for site in self._places(s).values()}
 
     def _sums_up_nodes(self, claim: Span, linked: list[Structure], current: list[Structure]) -> bool:
         """Whether a claim tells of lymph nodes without a place: "progression of lung and nodal disease".

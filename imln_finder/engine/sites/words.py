@@ -39,6 +39,8 @@ class SiteWords:
     abbreviated_operations: frozenset[str]
     after_operation: frozenset[str]
     newly: frozenset[str]
+    metastases: frozenset[str]
+    some_of: frozenset[str]
     bone_lesions: frozenset[str]
     no_lesions: frozenset[str]
     disease_names: frozenset[str]
