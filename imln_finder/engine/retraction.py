@@ -38,7 +38,11 @@ class Retraction:
         """The mentions, with those that are taken back called so."""
         if self._addendum_denies(doc, mentions):
             return [_taken_back(m) if m.is_current else m for m in mentions]
-        contrasted = [m for m in mentions if not m.sizes and self.is_in_contrast(m.structure)]
+        contrasted = [
+            m
+            for m in mentions
+            if not (m.sizes or m.assertion.uncertain) and self.is_in_contrast(m.structure)  # not "more likely than"
+        ]
         back = {id(m.structure) for m in contrasted}
         back |= {id(m.structure.refers_to) for m in contrasted if m.structure.refers_to is not None}
         back |= {id(m.structure) for m in mentions if any(_is_other_name(m, other) for other in contrasted)}
