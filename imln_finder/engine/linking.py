@@ -91,7 +91,9 @@ class Linker:
         hosts = [s for s in before if not s.is_landmark]
         hosts = [s for i, s in enumerate(hosts) if not (i and (self._is_bordered_on(s) or self._tells_side(s)))]
         topic = topic_before(sentence)
-        speaks_back = self._grammar.starts_with(sentence, self._grammar.anaphors, 4)
+        # "The aorta [measures] 38 mm": where a thing is named the verb takes nothing up
+        anaphors = self._grammar.anaphors - self._grammar.measuring if before else self._grammar.anaphors
+        speaks_back = self._grammar.starts_with(sentence, anaphors, 4)
         hosts = [s for s in hosts if s.is_target or not self._is_aside(s, detail)] or hosts
         if hosts:
             bracketed = self._right_before_bracket(detail)

@@ -40,7 +40,8 @@ class AblationRow:
     Attributes:
         f1: harmonic mean of sensitivity and positive predictive value, at the share of candidates in these reports.
         youden: sensitivity + specificity - 1 (Youden, Cancer 1950;3:32), which does not depend on that share.
-        auroc: area under the receiver operating characteristic; None for a system without scores.
+        auroc: area under the receiver operating characteristic; of a system that knows only yes and no that of its one
+            point, the mean of sensitivity and specificity.
     """
 
     system: System
@@ -94,8 +95,9 @@ def ablation(
 
 
 def _row(system: System, cases: Sequence[bool], verdicts: Sequence[Verdict]) -> AblationRow:
-    found = detection(cases, [verdict.flagged for verdict in verdicts])
-    scores = [verdict.score for verdict in verdicts if verdict.score is not None]
+    flags, scores = [verdict.flagged for verdict in verdicts], [verdict.score for verdict in verdicts]
+    found = detection(cases, flags)
+    ranked = [float(flag) for flag in flags] if None in scores else [score for score in scores if score is not None]
     return AblationRow(
         system,
         found.sensitivity,
@@ -103,7 +105,7 @@ def _row(system: System, cases: Sequence[bool], verdicts: Sequence[Verdict]) -> 
         found.ppv,
         _f1(found),
         _youden(found),
-        auroc_of(cases, scores) if len(scores) == len(cases) else None,
+        auroc_of(cases, ranked),
     )
 
 

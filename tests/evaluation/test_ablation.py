@@ -62,7 +62,7 @@ def test_the_table() -> None:
     )
     assert rows[0].f1 == pytest.approx(2 / 3)
     assert rows[0].youden == pytest.approx(2 / 3 + 4 / 5 - 1)
-    assert rows[0].auroc is None
+    assert rows[0].auroc == pytest.approx((2 / 3 + 4 / 5) / 2)
     assert rows[1].auroc == pytest.approx(14 / 15)
 
 
