@@ -44,17 +44,17 @@ class Affirmation:
         self._affirming = self._enlarged | frozenset(words["affirming"])
         self._denying = frozenset(words["denying"])
         self._quiet = self._denying | frozenset(words["quiet"])
-        self._existence = frozenset(words["existence"])
+        self._existence, self._abnormality = frozenset(words["existence"]), frozenset(words["abnormality"])
         self._not_existence = frozenset(words["not_existence"])
         self._elsewhere = frozenset(words["elsewhere"])
         self._elided = frozenset(words["elided"])
-        self._gone = frozenset(words["gone"])
+        self._gone, self._in_its_place = frozenset(words["gone"]), frozenset(words["in_its_place"])
         self._denying_verbs = frozenset(words["denying_verbs"])
         self._changing = frozenset(words["changing"])
         grammar = load_json("grammar.json", language)
         self._definite, self._places_open = frozenset(grammar["definite"]), frozenset(grammar["prepositions"])
         self._replacing, self._fields = frozenset(words["replacing"]), frozenset(words["fields"])
-        self._lasting = frozenset(load_json("earlier.json", language)["lasting"])
+        self._lasting, self._past = frozenset(load_json("earlier.json", language)["lasting"]), frozenset(words["past"])
         self._namings = Namings(language)
 
     def __call__(self, mention: Mention) -> bool:
@@ -66,9 +66,9 @@ class Affirmation:
         if mention.assertion.uncertain:
             return True
         if mention.sizes or mention.is_small:
-            return not (is_told_of_before(mention.structure) and self._is_denied(mention, in_any_word=True))
-        if _is_pronoun(mention.structure) and not self._replacing.isdisjoint(mention.sentence.words):
-            return self._gone.isdisjoint(mention.sentence.words)  # "all that is left there is fat"
+            return not (is_told_of_before(mention.structure) and self._is_denied(mention))
+        if _is_pronoun(mention.structure) and self._is_replaced(mention.sentence.words):
+            return False
         if mention.prior_sizes and not self._lasts(mention):
             return False
         if _is_bare_place(mention.structure):
@@ -90,14 +90,19 @@ class Affirmation:
         return (
             _is_pronoun(mention.structure)
             and not told
-            and (self._affirming | self._existence).isdisjoint(mention.sentence.words)
+            and (self._affirming | self._existence | self._abnormality).isdisjoint(mention.sentence.words)
         )
 
     def _lasts(self, mention: Mention) -> bool:
-        """Whether a node that has sizes of before alone is said to be there now: "(14 mm before) is seen again"."""
+        """Whether a node that has sizes of before alone may be there now: not "was 14 mm", nor "(14 mm), now gone"."""
         words = mention.sentence.words
-        lasts = not self._lasting.isdisjoint(words) and self._gone.isdisjoint(words)
-        return lasts and not self._is_denied(mention, in_any_word=True)
+        if not self._gone.isdisjoint(words) or self._is_replaced(words) or self._is_denied(mention):
+            return False
+        return self._past.isdisjoint(words) or not self._lasting.isdisjoint(words)
+
+    def _is_replaced(self, words: Sequence[str]) -> bool:
+        """Whether something else is all that is there: "[only] the [clip]", "[all] that is left there is [fat]"."""
+        return not self._replacing.isdisjoint(words) and not self._in_its_place.isdisjoint(words)
 
     def _is_quiet(self, mention: Mention) -> bool:
         """Whether a chain stands beside words for absence or health, and no word for disease, number or thing.
@@ -142,11 +147,10 @@ class Affirmation:
         """Whether a comma behind a denial leads to what is affirmed: "not enlarged, [enlarged on the left]"."""
         return "," in words and not self._enlarged.isdisjoint(words[words.index(",") :])
 
-    def _is_denied(self, mention: Mention, in_any_word: bool = False, at_once: bool = False) -> bool:
+    def _is_denied(self, mention: Mention, at_once: bool = False) -> bool:
         """Whether a denial follows a noun before anything else is named, and is of its existence.
 
         Args:
-            in_any_word: of what another examination told any verb is: "the node reported could not be selected".
             at_once: only right behind the noun, as of one that is called enlarged: "pathological nodes not formed".
         """
         structure, sentence, doc = mention.structure, mention.sentence, mention.structure.head.doc
@@ -154,9 +158,9 @@ class Affirmation:
         named = {i for other in others for term in other.own_terms for i in range(term.start, term.end)}
         told = {i for c in all_cues(structure) if c.category in _OF_ANOTHER for i in range(c.start, c.end)}
         idle = idle_words(sentence)
-        end = max(term.end for term in structure.own_terms) if in_any_word and told else structure.head.end
+        end = structure.head.end
         for index in range(end, min(end + _AT_ONCE, sentence.end) if at_once else sentence.end):
-            if in_any_word and index in told:
+            if index in told:
                 continue  # "the node [described] in the chain could not be selected"
             if index in named or doc.words[index] in self._affirming | self._elsewhere:
                 return False
@@ -166,7 +170,10 @@ class Affirmation:
                 denied = range(index + 1, min(index + 1 + _REACH, sentence.end))
                 words = {doc.words[i] for i in denied}
                 closes = not any(word.isalpha() for word in words)
-                exists = closes or in_any_word or not self._existence.isdisjoint(words)
+                exists = closes or not self._existence.isdisjoint(words)
+                exists |= not mention.sizes and not self._abnormality.isdisjoint(
+                    words
+                )  # "14 mm, not enlarged" is there
                 return exists and named.isdisjoint(denied) and self._not_existence.isdisjoint(words)
         return False
 

@@ -27,7 +27,7 @@ class Namings:
         self._opinions, self._mistakes = frozenset(words["opinions"]), frozenset(words["mistakes"])
         self._links, self._at_first = frozenset(words["name_links"]), frozenset(words["at_first"])
         self._still = frozenset(times["lasting"]) | frozenset(times["today"]) | frozenset(times["present"])
-        self._was = frozenset(times["was"])
+        self._was, self._denials = frozenset(times["was"]), frozenset(times["denials"])
         self._times = EarlierTimes(language)
 
     def is_told_of_before(self, mention: Mention) -> bool:
@@ -38,7 +38,7 @@ class Namings:
         start = min(term.start for term in mention.structure.own_terms) - sentence.start
         before = words[max(start - _VERB, 0) : start]
         end = mention.structure.head.end - sentence.start
-        mistaken = not self._mistakes.isdisjoint(before)
+        mistaken = not self._mistakes.isdisjoint(before) and self._denials.isdisjoint(before)
         if mistaken and not self._links.isdisjoint([*takewhile(_is_no_stop, words[end:])]):
             return True  # "I took the 9 mm focus for a node"
         if not self._is_named(before) and not self._is_reported(mention):
