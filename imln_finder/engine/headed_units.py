@@ -70,14 +70,14 @@ class HeadedUnits:
 def _list_under(text: str, unit: re.Match[str]) -> tuple[int, int, str, str] | None:
     """Where the list begins and ends whose heading holds a unit, with the unit and the heading in small letters."""
     start = text.rfind("\n", 0, unit.start()) + 1
-    line_end = _line_end(text, unit.end())
+    line_end = end_of_line(text, unit.end())
     colon = text.find(":", unit.end(), line_end)
     first = line_end if colon < 0 else colon + 1
     if first - start > _HEADING or _MEASURED.search(text, start, line_end):
         return None
     end = line_end
     for _ in range(_LINES):
-        following = _line_end(text, end + 1) if end < len(text) else end
+        following = end_of_line(text, end + 1) if end < len(text) else end
         line = text[end:following]
         if not line.strip() or _MEASURED.search(line):
             break
@@ -85,6 +85,7 @@ def _list_under(text: str, unit: re.Match[str]) -> tuple[int, int, str, str] | N
     return first, end, unit["unit"], text[start:first].lower()
 
 
-def _line_end(text: str, start: int) -> int:
+def end_of_line(text: str, start: int) -> int:
+    """Where the line ends that a character is on."""
     end = text.find("\n", start)
     return end if end >= 0 else len(text)

@@ -11,7 +11,6 @@ leap from one place to the next.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -54,9 +53,6 @@ _UNIT_IN_BRACKETS = re.compile(
     r"\((?P<unit>[cm]m)\) ?[:=] ?(?P<size>\d{1,3}(?:[.,]\d{1,2})?(?: ?x ?\d{1,3}(?:[.,]\d{1,2})?){0,2})"
     r"(?![\w/]|[.,]\d| ?(?:[cm]m\b|x ))"
 )
-#: "Nodes (mm): R IMC 13, R Ax 10": the unit of a list in its heading, and the numbers that want it.
-_UNIT_OF_LIST = re.compile(r"\((?:[^()\n]{0,30} )?(?P<unit>[cm]m)\): ?(?=[^\W\d_])(?P<list>[^\n]{3,300})")
-_WITHOUT_UNIT = re.compile(r"(?<=[^\W\d_] )\d{1,3}(?:\.\d{1,2})?(?=[,;]|\.?(?:\n|\Z)|\. [A-Z])")
 #: "6 (13) mm", "22 x 15 (31 x 24) mm": two sizes that share the unit behind them.
 _SIZE = r"(?:\d{1,3}(?:[.,]\d{1,2})?|\.\d{1,2})(?: ?x ?\d{1,3}(?:[.,]\d{1,2})?){0,2}"
 _SHARED_UNIT = re.compile(
@@ -185,8 +181,6 @@ class Normaliser:
         draft.rewrite(self._patterns.times, lambda _: " x ")
         if _NUMBER_BEHIND_UNIT.search(draft.text):
             draft.rewrite(_UNIT_FIRST, lambda m: f"{m['size']} {m['unit']}")
-        if "mm):" in draft.text or "cm):" in draft.text:
-            _give_units_of_heading(draft)
         draft.rewrite(_UNIT_IN_BRACKETS, lambda m: f"{m['size']} {m['unit']}")
         if _UNIT_BEHIND_BRACKET.search(draft.text):
             draft.rewrite(_SHARED_UNIT, _give_each_its_unit)
@@ -259,19 +253,6 @@ def _has_gap(text: str) -> bool:
 def _give_each_its_unit(match: re.Match[str]) -> str:
     now, other, unit = match["now"], match["other"], match["unit"]
     return f"{now} {unit} {match['opens']}{other} {unit}{match['closes']}"
-
-
-def _give_units_of_heading(draft: Draft) -> None:
-    """Give the numbers of a list the unit that its heading has in brackets."""
-    lists = [*_UNIT_OF_LIST.finditer(draft.text)]
-    starts = [found.start() for found in lists]
-
-    def measure(match: re.Match[str]) -> str:
-        before = bisect_right(starts, match.start()) - 1
-        listed = before >= 0 and match.start() < lists[before].end()
-        return f"{match.group()} {lists[before]['unit']}" if listed else match.group()
-
-    draft.rewrite(_WITHOUT_UNIT, measure)
 
 
 def _give_unit(match: re.Match[str]) -> str:

@@ -12,6 +12,7 @@ from itertools import chain, islice, takewhile
 from typing import Any
 
 from imln_finder.engine.alternatives import any_of
+from imln_finder.engine.headed_units import end_of_line
 from imln_finder.engine.text import Span, Text
 
 #: Characters of a heading, from the name of the axis to its end, and to the word "nodes" beside another axis.
@@ -94,7 +95,7 @@ class SharedAxes:
 
     def _under(self, text: str, name: re.Match[str]) -> Iterator[tuple[int, int]]:
         """What a name of the axis stands over, if it stands in a heading or a remark."""
-        line, line_end = text.rfind("\n", 0, name.start()) + 1, _line_end(text, name.end())
+        line, line_end = text.rfind("\n", 0, name.start()) + 1, end_of_line(text, name.end())
         start = max(line, name.start() - _HEADING)
         stops = [*_SENTENCE_END.finditer(text, start, name.start())]
         sentence = stops[-1].end() if stops else start
@@ -121,11 +122,6 @@ class SharedAxes:
 
 def _is_no_stop(word: str) -> bool:
     return word not in ",;"
-
-
-def _line_end(text: str, start: int) -> int:
-    end = text.find("\n", start)
-    return end if end >= 0 else len(text)
 
 
 def _block_end(text: str, line_end: int) -> int:
