@@ -8,7 +8,7 @@ import unicodedata
 from imln_finder.engine.rewriting import Draft, Replacement
 
 _INVISIBLE = re.compile(
-    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]"
+    r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]"
 )
 _LINE_END = re.compile(r"\r\n?|\u0085|\u2028|\u2029")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")

@@ -327,7 +327,7 @@ class SentencePlaces:
 
     def _is_plain(self, noun: Span) -> bool:
         """Whether nothing before a node names another place: "a new node", not "a peripancreatic node"."""
-        for token in reversed(self._doc[self._sentence.start : noun.start]):
+        for token in reversed(self._doc.tokens[self._sentence.start : noun.start]):
             if token.like_num:
                 continue
             if not token.is_alpha or self._grammar.stops_phrase(token) or token.lower_ in self._grammar.determiners:

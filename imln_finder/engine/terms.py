@@ -13,11 +13,22 @@ from imln_finder.engine.text import Span, Text, read_text
 from imln_finder.medspacy_rules import TargetRule
 from imln_finder.rules_store import load_json
 
-IMLN, IM_CHAIN, IM_VESSEL, PARASTERNAL = "IMLN", "IM_CHAIN", "IM_VESSEL", "PARASTERNAL"
-DISTRACTOR, IGNORED = "DISTRACTOR", "IGNORED"
-NODE, MASS, FLUID = "NODE", "MASS", "FLUID"
-STERNUM, ORGAN, BONE, CHEST_WALL, BREAST = "STERNUM", "ORGAN", "BONE", "CHEST_WALL", "BREAST"
-LUNG, PLEURA = "LUNG", "PLEURA"
+IMLN = "IMLN"
+IM_CHAIN = "IM_CHAIN"
+IM_VESSEL = "IM_VESSEL"
+PARASTERNAL = "PARASTERNAL"
+DISTRACTOR = "DISTRACTOR"
+IGNORED = "IGNORED"
+NODE = "NODE"
+MASS = "MASS"
+FLUID = "FLUID"
+STERNUM = "STERNUM"
+ORGAN = "ORGAN"
+BONE = "BONE"
+CHEST_WALL = "CHEST_WALL"
+BREAST = "BREAST"
+LUNG = "LUNG"
+PLEURA = "PLEURA"
 
 #: Terms that place a finding at the internal mammary chain.
 CHAIN_TERMS = frozenset({IMLN, IM_CHAIN, IM_VESSEL, PARASTERNAL})

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
+#: What is no plain set of words in `sites.json`.
+_OTHERWISE_MADE = frozenset({"places", "node_places", "chain_lists", "part_prefixes", "disease_names"})
+
 
 @dataclass(frozen=True, slots=True)
 class SiteWords:
@@ -96,11 +99,7 @@ class SiteWords:
     @classmethod
     def from_rules(cls, rules: Mapping[str, Any]) -> Self:
         """The word lists of a parsed `sites.json`."""
-        lists = {
-            name: frozenset(rules[name])
-            for name, kind in cls.__annotations__.items()
-            if kind.startswith("frozenset") and name != "disease_names"
-        }
+        lists = {name: frozenset(rules[name]) for name in cls.__annotations__ if name not in _OTHERWISE_MADE}
         names = frozenset(rule["literal"] for rule in rules["target_rules"] if rule["category"] == "DISEASE_NAME")
         return cls(
             places=rules["places"],
