@@ -170,10 +170,9 @@ class Affirmation:
                 denied = range(index + 1, min(index + 1 + _REACH, sentence.end))
                 words = {doc.words[i] for i in denied}
                 closes = not any(word.isalpha() for word in words)
-                exists = closes or not self._existence.isdisjoint(words)
-                exists |= not mention.sizes and not self._abnormality.isdisjoint(
-                    words
-                )  # "14 mm, not enlarged" is there
+                # "14 mm, not enlarged" is there; without a size "not abnormal" leaves nothing.
+                asked = self._existence if mention.sizes else self._existence | self._abnormality
+                exists = closes or not asked.isdisjoint(words)
                 return exists and named.isdisjoint(denied) and self._not_existence.isdisjoint(words)
         return False
 
