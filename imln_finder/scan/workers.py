@@ -7,7 +7,6 @@ the work is shared by how long it takes. It ends with this process, however that
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import os
 import signal
@@ -15,7 +14,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -25,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from imln_finder.archive.errors import ArchiveError
+from imln_finder.scan.garbage import nothing_collected
 from imln_finder.scan.handover import Handover
 from imln_finder.scan.partition_result import encode_result
 from imln_finder.scan.resources import MemoryWatch
@@ -43,8 +43,6 @@ _FIRST_OWN_FILE = 3
 
 #: What a worker says: that it can begin, a result, that the model cannot be used, that it failed.
 _READY, _RESULT, _UNUSABLE, _FAILED = range(4)
-#: A report makes thousands of objects, nearly all of which go by themselves: looking for the others took a tenth.
-_OBJECTS_BETWEEN_LOOKS = 50_000
 
 
 class WorkerError(Exception):
@@ -62,22 +60,10 @@ class ReaderOptions:
 
     def load(self) -> PartitionReader:
         """Loads it; takes a second or two, as spaCy is imported."""
-        with _nothing_collected():
+        with nothing_collected():
             from imln_finder.scan.partition import load_partition_reader
 
             return load_partition_reader(self.language, self.use_gate, self.model, self.use_classifier)
-
-
-@contextmanager
-def _nothing_collected() -> Iterator[None]:
-    """What is made inside stays, so that Python need not look for garbage in it; afterwards it looks seldom."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        gc.set_threshold(_OBJECTS_BETWEEN_LOOKS)
-        gc.enable()
 
 
 #: A partition by its number: its records, or, where it was read before, its encoded result.
