@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _DATE_MARKS = frozenset("/.-'")
+#: A date that is one token, and the figures of the longest day and month, or month and year, of another.
+_DATE = re.compile(r"\d{1,2}\.\d{2}")
+_FIGURES = 6
+_UNITS = frozenset({"mm", "cm"})
 #: Words from a denial to what is denied ("not [be clearly] seen"), from that to its time, and of a time at most.
 _DENIED, _GAP, _TIME = 5, 1, 12
 #: Words that tell where it was not: "no node [at this site] on the last CT".
@@ -28,6 +32,8 @@ _HERE = 5
 #: Words before a denial, and behind it, that make it one of now: "is not seen", "not seen today".
 _TENSE, _BEHIND = 2, 3
 _RULE = "new.not-there-before"
+#: Cues that say that nothing is there: "not seen", "gone", "only fat".
+_DENYING = frozenset({"NEGATED", "RESOLVED", "VESSEL"})
 
 
 class EarlierTimes:
@@ -55,6 +61,7 @@ class EarlierTimes:
         self._the, self._now = frozenset(words["the"]), frozenset(words["now"])
         self._where = frozenset(words["where"])
         self._left_over = frozenset(words["left_over"])
+        self._traces, self._events, self._at = (frozenset(words[name]) for name in ("traces", "events", "at"))
 
     def denies(self, words: Sequence[str]) -> tuple[int, int] | None:
         """Where a sentence, given by its words, denies what was there before: the denial and what it denies."""
@@ -62,8 +69,10 @@ class EarlierTimes:
         for start, end in self._denials_in(words):
             around = {*words[max(start - _TENSE, 0) : end]}
             behind = {*takewhile(_is_no_stop, words[end : end + _BEHIND])}  # not "not present, now 17 mm"
-            if not self._today.isdisjoint(around | behind) or not self._present.isdisjoint(behind):
+            if not self._today.isdisjoint(around | behind) or self._names_present(words[end : end + _BEHIND + 1]):
                 continue  # "is not seen", "not seen today", "not seen in the present scan"
+            if _fills_brackets(words, start, end):
+                return start, end
             here = sum(1 for _ in takewhile(self._here.__contains__, words[end : end + _HERE]))
             skipped = range(max(_GAP, here) + 1)  # "no node [at this site] on the previous CT"
             behind_end = next((e for skip in skipped if (e := self._time_end(words, end + skip))), None)
@@ -72,6 +81,10 @@ class EarlierTimes:
             if (opening is not None and opening <= start) or behind_end is not None or self.is_inserted(words, start):
                 return start, end
         return None
+
+    def _names_present(self, words: Sequence[str]) -> bool:
+        """Whether words name an examination of now: "in the [present scan]", not "only fat was [present here]"."""
+        return any(one in self._present and other in self._times for one, other in pairwise(words))
 
     def opening(self, words: Sequence[str]) -> int | None:
         """Where the earlier time ends that a sentence, given by its words, begins with: "[In November] it was 8 mm"."""
@@ -128,6 +141,10 @@ class EarlierTimes:
         """Whether a word denies that something is there: "not", "absent"."""
         return word in self._denials or word in self._absent
 
+    def is_past(self, words: Sequence[str], denial: int) -> bool:
+        """Whether a denial is told in the past tense: "not described in 2011, and it [was not] there"."""
+        return not self._was.isdisjoint(words[max(denial - _TENSE, 0) : denial + 1])
+
     def is_inserted(self, words: Sequence[str], denial: int) -> bool:
         """Whether an earlier time stands between a comma and a denial: "a node, [a year ago] not visible"."""
         commas = [i for i in range(max(denial - _TIME, 0), denial) if words[i] in ",("]
@@ -144,10 +161,12 @@ class EarlierTimes:
                 end = self._denied_end(words, i + 1)
                 if end is not None:
                     found.append((i, end))
-            elif word in self._clear and not self._here.isdisjoint(words[max(i - _TENSE, 0) : i]):
+            elif word in self._clear and not (self._here | self._nothing).isdisjoint(words[max(i - _TENSE, 0) : i]):
                 found.append((i, i + 1))  # "on the last CT this [area] was clear"
             elif word in self._nothing and not self._only.isdisjoint(words[max(i - 2, 0) : i + 3]):
-                found.append((i, i + 1))
+                told = takewhile((self._happened | self._denied | self._only).__contains__, words[i + 1 : i + _DENIED])
+                lead = takewhile(self._only.__contains__, reversed(words[max(i - _TENSE, 0) : i]))
+                found.append((i - sum(1 for _ in lead), i + 1 + sum(1 for _ in told)))  # "[only] fat [was seen]"
         return found
 
     def _denied_end(self, words: Sequence[str], start: int) -> int | None:
@@ -158,14 +177,16 @@ class EarlierTimes:
                 last = end + 1  # "no such [mass was recorded]"
             elif words[end] not in self._between:
                 break
+        if words[start - 1] in self._no and not self._traces.isdisjoint(words[start:end]):
+            return end  # "no [trace of it] in the CT of 2019"
         if last is not None:
             return last
         told = words[max(start - 1 - _TENSE, 0) : start]
         if words[start - 1] not in self._alone:
+            denied = [*takewhile(self._between.__contains__, words[start : start + _DENIED])]
             node = next((i for i in range(start, end) if words[i] in self._nodes), None)
             if node is not None and words[start - 1] in self._no:
                 return node + 1  # "no node on the last CT"
-            denied = [*takewhile(self._between.__contains__, words[start : start + _DENIED])]
             was = not self._existential.isdisjoint(told) and not self._was.isdisjoint(told)
             return start + len(denied) if denied and was else None  # "there was no [node]"
         shown = not self._shown.isdisjoint(told) and not self._here.isdisjoint(words[start : start + 1])
@@ -182,12 +203,14 @@ class EarlierTimes:
             is_time = word in self._times or word in self._numbers or word.isdigit()
             adjective |= word in self._earlier
             examination |= is_time
-            told |= word in self._months or bool(_YEAR.fullmatch(word))
+            told |= word in self._months or bool(_YEAR.fullmatch(word)) or _is_date(words, end)
             counted = start < end and (words[start].isdigit() or words[start] in self._numbers)
             by_adverb |= start < end and word in self._spans and words[end - 1] in self._last  # "not there [last year]"
             by_adverb |= word in self._adverbs or (counted and word in self._earlier)  # "6 months prior"
-            known = is_time or word in self._earlier or word in self._adverbs or word in self._articles
-            if not known and word not in _DATE_MARKS:
+            event = word in self._events and words[start] in self._at
+            told |= event  # "at [diagnosis]"
+            known = is_time or event or word in self._earlier or word in self._adverbs or word in self._articles
+            if not known and word not in _DATE_MARKS and not _DATE.fullmatch(word):
                 break
         else:
             end += 1
@@ -198,12 +221,27 @@ class EarlierTimes:
         placed = opens or (start < len(words) and words[start] in self._openers)  # not "no [prior study]"
         beginning = words[start : start + 2]  # "not seen [last time]"
         placed |= len(beginning) > 1 and beginning[0] in self._earlier and beginning[1] in self._spans
-        placed |= told and words[start].isdigit() and not any(map(str.isalnum, words[end:]))  # "Not there 2011."
+        dated = words[start : start + 1] != [] and words[start][0].isdigit()
+        placed |= told and dated and not any(map(str.isalnum, words[end:]))  # "Not there 2011."
         return end if by_adverb or (placed and (told or (adjective and examination))) else None
 
 
 def _is_no_stop(word: str) -> bool:
     return word not in ",;"
+
+
+def _is_date(words: Sequence[str], start: int) -> bool:
+    """Whether a date in figures begins there: "3/19", "4.04"."""
+    if _DATE.fullmatch(words[start]):
+        return True
+    day, mark, month = (*words[start : start + 3], "", "", "")[:3]
+    return mark in _DATE_MARKS and mark != "" and day.isdigit() and month.isdigit() and len(day + month) <= _FIGURES
+
+
+def _fills_brackets(words: Sequence[str], start: int, end: int) -> bool:
+    """Whether a denial is all that stands in brackets right behind a size: "12 mm ([not present])"."""
+    around = [*words[max(start - 2, 0) : start], *words[end : end + 1]]
+    return around[1:] in (["(", ")"], ["[", "]"]) and around[0] in _UNITS
 
 
 def _is_last_year(words: Sequence[str], start: int, end: int | None) -> bool:
@@ -224,13 +262,18 @@ def settle_earlier(
         prior_sizes: its earlier sizes; "absent" in the prior's column of a table is one.
     """
     cues = [replace(cue, category="NEGATED") if _is_of_last_year(cue, sentence, times) else cue for cue in cues]
-    denying = [cue for cue in cues if cue.category in ("NEGATED", "RESOLVED")]
+    denying = [cue for cue in cues if cue.category in _DENYING]
     settled = [cue for cue in cues if cue not in denying or not _is_of_before(cue, cues, prior_sizes)]
     denial = times.denies(sentence.words) if told_of or denying else None
     if denial is None or not (told_of or times.is_inserted(sentence.words, denial[0])):
         return settled
     start, end = sentence.start + denial[0], sentence.start + denial[1]
-    settled = [cue for cue in settled if cue not in denying or cue.end <= start or cue.start >= end]
+    settled = [
+        cue
+        for cue in settled
+        if cue not in denying
+        or not (cue.start < end and start < cue.end or times.is_past(sentence.words, cue.start - sentence.start))
+    ]
     return [*settled, Cue("NEW", start, end, _RULE)]
 
 
