@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
+from imln_finder.engine.same_as_before import SameAsBefore
 from imln_finder.engine.sentence_context import Cue
 from imln_finder.engine.text import Span
 from imln_finder.rules_store import load_json
@@ -61,11 +62,12 @@ class EarlierTimes:
         self._the, self._now = frozenset(words["the"]), frozenset(words["now"])
         self._where = frozenset(words["where"])
         self._left_over = frozenset(words["left_over"])
+        self.same = SameAsBefore(language, self.time_end)
         self._traces, self._events, self._at = (frozenset(words[name]) for name in ("traces", "events", "at"))
 
     def denies(self, words: Sequence[str]) -> tuple[int, int] | None:
         """Where a sentence, given by its words, denies what was there before: the denial and what it denies."""
-        opening = self._time_end(words, 0, opens=True)
+        opening = self.time_end(words, 0, opens=True)
         for start, end in self._denials_in(words):
             around = {*words[max(start - _TENSE, 0) : end]}
             behind = {*takewhile(_is_no_stop, words[end : end + _BEHIND])}  # not "not present, now 17 mm"
@@ -75,7 +77,7 @@ class EarlierTimes:
                 return start, end
             here = sum(1 for _ in takewhile(self._here.__contains__, words[end : end + _HERE]))
             skipped = range(max(_GAP, here) + 1)  # "no node [at this site] on the previous CT"
-            behind_end = next((e for skip in skipped if (e := self._time_end(words, end + skip))), None)
+            behind_end = next((e for skip in skipped if (e := self.time_end(words, end + skip))), None)
             if _is_last_year(words, end, behind_end):
                 continue  # "14 mm in 2020, absent in 2023"
             if (opening is not None and opening <= start) or behind_end is not None or self.is_inserted(words, start):
@@ -88,7 +90,7 @@ class EarlierTimes:
 
     def opening(self, words: Sequence[str]) -> int | None:
         """Where the earlier time ends that a sentence, given by its words, begins with: "[In November] it was 8 mm"."""
-        return self._time_end(words, 0, opens=True)
+        return self.time_end(words, 0, opens=True)
 
     def tells_of_before(self, words: Sequence[str], noun: int) -> bool:
         """Whether a sentence tells of how a noun was on an earlier examination, and of nothing that lasts.
@@ -109,7 +111,7 @@ class EarlierTimes:
 
     def _is_told_at_opening(self, words: Sequence[str], noun: int) -> bool:
         """Whether words that open with an earlier time tell of a noun then, and of nothing that lasts."""
-        end = self._time_end(words, 0, opens=True)
+        end = self.time_end(words, 0, opens=True)
         if end is None or end >= noun or not (self._this | self._of_one).isdisjoint(words[:end]):
             return False
         if self._earlier.isdisjoint(words[:end]) and self._adverbs.isdisjoint(words[:end]):
@@ -148,7 +150,7 @@ class EarlierTimes:
     def is_inserted(self, words: Sequence[str], denial: int) -> bool:
         """Whether an earlier time stands between a comma and a denial: "a node, [a year ago] not visible"."""
         commas = [i for i in range(max(denial - _TIME, 0), denial) if words[i] in ",("]
-        end = self._time_end(words, commas[-1] + 1, opens=True) if commas else None
+        end = self.time_end(words, commas[-1] + 1, opens=True) if commas else None
         return end == denial or (end == denial - 1 and words[end] == ":")  # "12 mm, earlier CT: not seen"
 
     def _denials_in(self, words: Sequence[str]) -> list[tuple[int, int]]:
@@ -192,7 +194,7 @@ class EarlierTimes:
         shown = not self._shown.isdisjoint(told) and not self._here.isdisjoint(words[start : start + 1])
         return start if shown or not self._existential.isdisjoint(told) else None
 
-    def _time_end(self, words: Sequence[str], start: int, opens: bool = False) -> int | None:
+    def time_end(self, words: Sequence[str], start: int, opens: bool = False) -> int | None:
         """Where an earlier time that begins there ends: "in the examination of May 2021", "6 months ago"; else None."""
         told = by_adverb = adjective = examination = counted = False
         end = start
