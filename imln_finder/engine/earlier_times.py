@@ -62,6 +62,7 @@ class EarlierTimes:
         self._the, self._now = frozenset(words["the"]), frozenset(words["now"])
         self._where = frozenset(words["where"])
         self._left_over = frozenset(words["left_over"])
+        self._told = frozenset(words["told"])
         self.same = SameAsBefore(language, self.time_end)
         self._traces, self._events, self._at = (frozenset(words[name]) for name in ("traces", "events", "at"))
 
@@ -143,9 +144,11 @@ class EarlierTimes:
         """Whether a word denies that something is there: "not", "absent"."""
         return word in self._denials or word in self._absent
 
-    def is_past(self, words: Sequence[str], denial: int) -> bool:
-        """Whether a denial is told in the past tense: "not described in 2011, and it [was not] there"."""
-        return not self._was.isdisjoint(words[max(denial - _TENSE, 0) : denial + 1])
+    def is_past(self, sentence: Span, denial: Cue) -> bool:
+        """Whether a denial is told in the past tense, or is of what a report told: "[not described], it [was not] there"."""
+        words, start = sentence.words, denial.start - sentence.start
+        past = not self._was.isdisjoint(words[max(start - _TENSE, 0) : start + 1])
+        return past or not self._told.isdisjoint(words[start : denial.end - sentence.start])
 
     def is_inserted(self, words: Sequence[str], denial: int) -> bool:
         """Whether an earlier time stands between a comma and a denial: "a node, [a year ago] not visible"."""
@@ -266,6 +269,8 @@ def settle_earlier(
     cues = [replace(cue, category="NEGATED") if _is_of_last_year(cue, sentence, times) else cue for cue in cues]
     denying = [cue for cue in cues if cue.category in _DENYING]
     settled = [cue for cue in cues if cue not in denying or not _is_of_before(cue, cues, prior_sizes)]
+    if told_of and any(cue.category == "NEW" for cue in cues):
+        settled = [cue for cue in settled if cue not in denying or not times.is_past(sentence, cue)]
     denial = times.denies(sentence.words) if told_of or denying else None
     if denial is None or not (told_of or times.is_inserted(sentence.words, denial[0])):
         return settled
@@ -273,8 +278,7 @@ def settle_earlier(
     settled = [
         cue
         for cue in settled
-        if cue not in denying
-        or not (cue.start < end and start < cue.end or times.is_past(sentence.words, cue.start - sentence.start))
+        if cue not in denying or not (cue.start < end and start < cue.end or times.is_past(sentence, cue))
     ]
     return [*settled, Cue("NEW", start, end, _RULE)]
 

@@ -112,7 +112,13 @@ class SameAsBefore:
             end = self._time_end(words, start, True)
         else:
             end = self._time_end(words, start, False)
-        return None if end is None else (lead, end)
+        if end is None or any(word[0].isdigit() for word in takewhile(_is_in_clause, words[end:])):
+            return None  # "seen before as a 9 mm structure"
+        return lead, end
+
+
+def _is_in_clause(word: str) -> bool:
+    return word not in _CLAUSE_ENDS
 
 
 def told_the_same(sentence: Span, same: SameAsBefore) -> Cue | None:
