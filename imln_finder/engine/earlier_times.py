@@ -269,18 +269,26 @@ def settle_earlier(
     cues = [replace(cue, category="NEGATED") if _is_of_last_year(cue, sentence, times) else cue for cue in cues]
     denying = [cue for cue in cues if cue.category in _DENYING]
     settled = [cue for cue in cues if cue not in denying or not _is_of_before(cue, cues, prior_sizes)]
-    if told_of and any(cue.category == "NEW" for cue in cues):
-        settled = [cue for cue in settled if cue not in denying or not times.is_past(sentence, cue)]
-    denial = times.denies(sentence.words) if told_of or denying else None
-    if denial is None or not (told_of or times.is_inserted(sentence.words, denial[0])):
-        return settled
-    start, end = sentence.start + denial[0], sentence.start + denial[1]
+    new = [cue for cue in cues if cue.category == "NEW"] if told_of else []
     settled = [
         cue
         for cue in settled
-        if cue not in denying or not (cue.start < end and start < cue.end or times.is_past(sentence, cue))
+        if cue not in denying or not (any(_are_apart(cue, one) for one in new) and times.is_past(sentence, cue))
     ]
-    return [*settled, Cue("NEW", start, end, _RULE)]
+    denial = times.denies(sentence.words) if told_of or denying else None
+    if denial is None or not (told_of or times.is_inserted(sentence.words, denial[0])):
+        return settled
+    told = Cue("NEW", sentence.start + denial[0], sentence.start + denial[1], _RULE)
+    settled = [
+        cue
+        for cue in settled
+        if cue not in denying or (_are_apart(cue, told) and not times.is_past(sentence, cue))
+    ]
+    return [*settled, told]
+
+
+def _are_apart(one: Cue, other: Cue) -> bool:
+    return one.end <= other.start or other.end <= one.start
 
 
 def _is_of_last_year(cue: Cue, sentence: Span, times: EarlierTimes) -> bool:

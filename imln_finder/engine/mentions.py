@@ -161,7 +161,7 @@ class MentionBuilder:
                 structure,
                 self._under_heading(structure, assertion),
                 tuple(now),
-                tuple(of_last_time(prior, self._grammar.older_times)),
+                tuple(of_last_time(prior, self._time_words)),
                 sides[structure],
                 frozenset(spaces.get(structure, ())),
                 self._is_enlarged(structure),
