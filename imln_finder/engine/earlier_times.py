@@ -145,7 +145,7 @@ class EarlierTimes:
         return word in self._denials or word in self._absent
 
     def is_past(self, sentence: Span, denial: Cue) -> bool:
-        """Whether a denial is told in the past tense, or is of what a report told: "[not described], it [was not] there"."""
+        """Whether a denial is in the past tense, or is of what a report told: "[not described], it [was not] there"."""
         words, start = sentence.words, denial.start - sentence.start
         past = not self._was.isdisjoint(words[max(start - _TENSE, 0) : start + 1])
         return past or not self._told.isdisjoint(words[start : denial.end - sentence.start])
@@ -280,9 +280,7 @@ def settle_earlier(
         return settled
     told = Cue("NEW", sentence.start + denial[0], sentence.start + denial[1], _RULE)
     settled = [
-        cue
-        for cue in settled
-        if cue not in denying or (_are_apart(cue, told) and not times.is_past(sentence, cue))
+        cue for cue in settled if cue not in denying or (_are_apart(cue, told) and not times.is_past(sentence, cue))
     ]
     return [*settled, told]
 

@@ -55,7 +55,7 @@ def reference(sentence: Span, topic: Structure | None, grammar: Grammar) -> list
     if named and times.names_site(words) and not opens:
         named = False  # "Currently in [this region] only fat"
     named = named or grammar.says_none(sentence) or grammar.identifies(sentence)
-    named = named or grammar.has_pronoun_as_object(sentence)
+    named = named or grammar.has_pronoun_as_object(sentence) or _measures_side(sentence, grammar)
     index = first if named else sentence.end - 1
     head = Span(sentence.doc, index, index + 1, t.NODE)
     return [Structure(head, _places_meant(sentence, topic, grammar), refers_to=topic)]

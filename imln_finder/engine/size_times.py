@@ -340,7 +340,7 @@ def _is_aside(cue: Cue, size: Measurement) -> bool:
 
 
 def of_last_time(prior: list[Measurement], words: TimeWords) -> list[Measurement]:
-    """Of several earlier sizes those of the last examination; `words.older` has words for baselines, the eldest last."""
+    """Of several earlier sizes those of the last examination; `words.older` has words for baselines."""
     ages = [_age(m, words.older) for m in prior]
     return words.labels.of_last([m for m, age in zip(prior, ages, strict=True) if age == min(ages)])
 
