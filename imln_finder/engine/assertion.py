@@ -17,6 +17,7 @@ from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.hedging import Hedging
 from imln_finder.engine.measurements import Bound, Measurement
 from imln_finder.engine.references import is_answer
+from imln_finder.engine.same_as_before import told_the_same
 from imln_finder.engine.sections import Section, is_added, section_of
 from imln_finder.engine.sentence_context import Cue
 from imln_finder.engine.structure import Structure
@@ -44,6 +45,8 @@ _ELSEWHERE = {
     "RADIOTHERAPY": Presence.RADIOTHERAPY,
     "HYPOTHETICAL": Presence.HYPOTHETICAL,
 }
+#: Cue categories that deny that something is there.
+_DENYING = frozenset({"NEGATED", "RESOLVED", "EXCISED", "RETRACTED"})
 #: Cue categories that make a history one of a node that was there, not of a question.
 _WAS_THERE = frozenset({"PAST", "EXCISED", "RADIOTHERAPY", "RESOLVED", "EARLIER"})
 _SECTIONS = {
@@ -102,6 +105,8 @@ class Asserter:
         ]
         there = bool(exact) or structure.refers_to is not None
         cues = settle_earlier(cues, structure.head.sentence, there, prior_sizes, self._grammar.earlier_times)
+        if not prior_sizes:  # else the two sizes tell
+            cues = self._with_sameness(cues, structure, neighbours, exact)
         by_category: dict[str, Cue] = {cue.category: cue for cue in cues}
         if "CONFIRMED" in by_category:
             for overruled in ("DATED", "RETRACTED", "PAST", "OTHER_MODALITY"):
@@ -138,6 +143,16 @@ class Asserter:
         return Assertion(
             presence, uncertain, "SMALL" in by_category, changes, tuple(used), unseen, hedged and not uncertain
         )
+
+    def _with_sameness(
+        self, cues: list[Cue], structure: Structure, neighbours: Sequence[Structure], sizes: Sequence[Measurement]
+    ) -> list[Cue]:
+        """The cues of a structure with what says that it has stayed as it was, if nothing else tells of a change."""
+        if any(cue.category in CHANGES or cue.category in _DENYING for cue in cues):
+            return cues
+        told = told_the_same(structure.head.sentence, self._grammar.earlier_times.same)
+        reaches = told is not None and self._reach(told, structure, neighbours, sizes)
+        return [*cues, told] if told is not None and reaches else cues
 
     def _presence(
         self,

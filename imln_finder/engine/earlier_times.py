@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
+from imln_finder.engine.same_as_before import SameAsBefore
 from imln_finder.engine.sentence_context import Cue
 from imln_finder.engine.text import Span
 from imln_finder.rules_store import load_json
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _DATE_MARKS = frozenset("/.-'")
+#: A date that is one token, and the figures of the longest day and month, or month and year, of another.
+_DATE = re.compile(r"\d{1,2}\.\d{2}")
+_FIGURES = 6
+_UNITS = frozenset({"mm", "cm"})
 #: Words from a denial to what is denied ("not [be clearly] seen"), from that to its time, and of a time at most.
 _DENIED, _GAP, _TIME = 5, 1, 12
 #: Words that tell where it was not: "no node [at this site] on the last CT".
@@ -28,6 +33,8 @@ _HERE = 5
 #: Words before a denial, and behind it, that make it one of now: "is not seen", "not seen today".
 _TENSE, _BEHIND = 2, 3
 _RULE = "new.not-there-before"
+#: Cues that say that nothing is there: "not seen", "gone", "only fat".
+_DENYING = frozenset({"NEGATED", "RESOLVED", "VESSEL"})
 
 
 class EarlierTimes:
@@ -55,27 +62,36 @@ class EarlierTimes:
         self._the, self._now = frozenset(words["the"]), frozenset(words["now"])
         self._where = frozenset(words["where"])
         self._left_over = frozenset(words["left_over"])
+        self._told = frozenset(words["told"])
+        self.same = SameAsBefore(language, self.time_end)
+        self._traces, self._events, self._at = (frozenset(words[name]) for name in ("traces", "events", "at"))
 
     def denies(self, words: Sequence[str]) -> tuple[int, int] | None:
         """Where a sentence, given by its words, denies what was there before: the denial and what it denies."""
-        opening = self._time_end(words, 0, opens=True)
+        opening = self.time_end(words, 0, opens=True)
         for start, end in self._denials_in(words):
             around = {*words[max(start - _TENSE, 0) : end]}
             behind = {*takewhile(_is_no_stop, words[end : end + _BEHIND])}  # not "not present, now 17 mm"
-            if not self._today.isdisjoint(around | behind) or not self._present.isdisjoint(behind):
+            if not self._today.isdisjoint(around | behind) or self._names_present(words[end : end + _BEHIND + 1]):
                 continue  # "is not seen", "not seen today", "not seen in the present scan"
+            if _fills_brackets(words, start, end):
+                return start, end
             here = sum(1 for _ in takewhile(self._here.__contains__, words[end : end + _HERE]))
             skipped = range(max(_GAP, here) + 1)  # "no node [at this site] on the previous CT"
-            behind_end = next((e for skip in skipped if (e := self._time_end(words, end + skip))), None)
+            behind_end = next((e for skip in skipped if (e := self.time_end(words, end + skip))), None)
             if _is_last_year(words, end, behind_end):
                 continue  # "14 mm in 2020, absent in 2023"
             if (opening is not None and opening <= start) or behind_end is not None or self.is_inserted(words, start):
                 return start, end
         return None
 
+    def _names_present(self, words: Sequence[str]) -> bool:
+        """Whether words name an examination of now: "in the [present scan]", not "only fat was [present here]"."""
+        return any(one in self._present and other in self._times for one, other in pairwise(words))
+
     def opening(self, words: Sequence[str]) -> int | None:
         """Where the earlier time ends that a sentence, given by its words, begins with: "[In November] it was 8 mm"."""
-        return self._time_end(words, 0, opens=True)
+        return self.time_end(words, 0, opens=True)
 
     def tells_of_before(self, words: Sequence[str], noun: int) -> bool:
         """Whether a sentence tells of how a noun was on an earlier examination, and of nothing that lasts.
@@ -96,7 +112,7 @@ class EarlierTimes:
 
     def _is_told_at_opening(self, words: Sequence[str], noun: int) -> bool:
         """Whether words that open with an earlier time tell of a noun then, and of nothing that lasts."""
-        end = self._time_end(words, 0, opens=True)
+        end = self.time_end(words, 0, opens=True)
         if end is None or end >= noun or not (self._this | self._of_one).isdisjoint(words[:end]):
             return False
         if self._earlier.isdisjoint(words[:end]) and self._adverbs.isdisjoint(words[:end]):
@@ -128,10 +144,16 @@ class EarlierTimes:
         """Whether a word denies that something is there: "not", "absent"."""
         return word in self._denials or word in self._absent
 
+    def is_past(self, sentence: Span, denial: Cue) -> bool:
+        """Whether a denial is in the past tense, or is of what a report told: "[not described], it [was not] there"."""
+        words, start = sentence.words, denial.start - sentence.start
+        past = not self._was.isdisjoint(words[max(start - _TENSE, 0) : start + 1])
+        return past or not self._told.isdisjoint(words[start : denial.end - sentence.start])
+
     def is_inserted(self, words: Sequence[str], denial: int) -> bool:
         """Whether an earlier time stands between a comma and a denial: "a node, [a year ago] not visible"."""
         commas = [i for i in range(max(denial - _TIME, 0), denial) if words[i] in ",("]
-        end = self._time_end(words, commas[-1] + 1, opens=True) if commas else None
+        end = self.time_end(words, commas[-1] + 1, opens=True) if commas else None
         return end == denial or (end == denial - 1 and words[end] == ":")  # "12 mm, earlier CT: not seen"
 
     def _denials_in(self, words: Sequence[str]) -> list[tuple[int, int]]:
@@ -144,10 +166,12 @@ class EarlierTimes:
                 end = self._denied_end(words, i + 1)
                 if end is not None:
                     found.append((i, end))
-            elif word in self._clear and not self._here.isdisjoint(words[max(i - _TENSE, 0) : i]):
+            elif word in self._clear and not (self._here | self._nothing).isdisjoint(words[max(i - _TENSE, 0) : i]):
                 found.append((i, i + 1))  # "on the last CT this [area] was clear"
             elif word in self._nothing and not self._only.isdisjoint(words[max(i - 2, 0) : i + 3]):
-                found.append((i, i + 1))
+                told = takewhile((self._happened | self._denied | self._only).__contains__, words[i + 1 : i + _DENIED])
+                lead = takewhile(self._only.__contains__, reversed(words[max(i - _TENSE, 0) : i]))
+                found.append((i - sum(1 for _ in lead), i + 1 + sum(1 for _ in told)))  # "[only] fat [was seen]"
         return found
 
     def _denied_end(self, words: Sequence[str], start: int) -> int | None:
@@ -158,20 +182,22 @@ class EarlierTimes:
                 last = end + 1  # "no such [mass was recorded]"
             elif words[end] not in self._between:
                 break
+        if words[start - 1] in self._no and not self._traces.isdisjoint(words[start:end]):
+            return end  # "no [trace of it] in the CT of 2019"
         if last is not None:
             return last
         told = words[max(start - 1 - _TENSE, 0) : start]
         if words[start - 1] not in self._alone:
+            denied = [*takewhile(self._between.__contains__, words[start : start + _DENIED])]
             node = next((i for i in range(start, end) if words[i] in self._nodes), None)
             if node is not None and words[start - 1] in self._no:
                 return node + 1  # "no node on the last CT"
-            denied = [*takewhile(self._between.__contains__, words[start : start + _DENIED])]
             was = not self._existential.isdisjoint(told) and not self._was.isdisjoint(told)
             return start + len(denied) if denied and was else None  # "there was no [node]"
         shown = not self._shown.isdisjoint(told) and not self._here.isdisjoint(words[start : start + 1])
         return start if shown or not self._existential.isdisjoint(told) else None
 
-    def _time_end(self, words: Sequence[str], start: int, opens: bool = False) -> int | None:
+    def time_end(self, words: Sequence[str], start: int, opens: bool = False) -> int | None:
         """Where an earlier time that begins there ends: "in the examination of May 2021", "6 months ago"; else None."""
         told = by_adverb = adjective = examination = counted = False
         end = start
@@ -182,12 +208,14 @@ class EarlierTimes:
             is_time = word in self._times or word in self._numbers or word.isdigit()
             adjective |= word in self._earlier
             examination |= is_time
-            told |= word in self._months or bool(_YEAR.fullmatch(word))
+            told |= word in self._months or bool(_YEAR.fullmatch(word)) or _is_date(words, end)
             counted = start < end and (words[start].isdigit() or words[start] in self._numbers)
             by_adverb |= start < end and word in self._spans and words[end - 1] in self._last  # "not there [last year]"
             by_adverb |= word in self._adverbs or (counted and word in self._earlier)  # "6 months prior"
-            known = is_time or word in self._earlier or word in self._adverbs or word in self._articles
-            if not known and word not in _DATE_MARKS:
+            event = word in self._events and words[start] in self._at
+            told |= event  # "at [diagnosis]"
+            known = is_time or event or word in self._earlier or word in self._adverbs or word in self._articles
+            if not known and word not in _DATE_MARKS and not _DATE.fullmatch(word):
                 break
         else:
             end += 1
@@ -198,12 +226,27 @@ class EarlierTimes:
         placed = opens or (start < len(words) and words[start] in self._openers)  # not "no [prior study]"
         beginning = words[start : start + 2]  # "not seen [last time]"
         placed |= len(beginning) > 1 and beginning[0] in self._earlier and beginning[1] in self._spans
-        placed |= told and words[start].isdigit() and not any(map(str.isalnum, words[end:]))  # "Not there 2011."
+        dated = words[start : start + 1] != [] and words[start][0].isdigit()
+        placed |= told and dated and not any(map(str.isalnum, words[end:]))  # "Not there 2011."
         return end if by_adverb or (placed and (told or (adjective and examination))) else None
 
 
 def _is_no_stop(word: str) -> bool:
     return word not in ",;"
+
+
+def _is_date(words: Sequence[str], start: int) -> bool:
+    """Whether a date in figures begins there: "3/19", "4.04"."""
+    if _DATE.fullmatch(words[start]):
+        return True
+    day, mark, month = (*words[start : start + 3], "", "", "")[:3]
+    return mark in _DATE_MARKS and mark != "" and day.isdigit() and month.isdigit() and len(day + month) <= _FIGURES
+
+
+def _fills_brackets(words: Sequence[str], start: int, end: int) -> bool:
+    """Whether a denial is all that stands in brackets right behind a size: "12 mm ([not present])"."""
+    around = [*words[max(start - 2, 0) : start], *words[end : end + 1]]
+    return around[1:] in (["(", ")"], ["[", "]"]) and around[0] in _UNITS
 
 
 def _is_last_year(words: Sequence[str], start: int, end: int | None) -> bool:
@@ -224,14 +267,26 @@ def settle_earlier(
         prior_sizes: its earlier sizes; "absent" in the prior's column of a table is one.
     """
     cues = [replace(cue, category="NEGATED") if _is_of_last_year(cue, sentence, times) else cue for cue in cues]
-    denying = [cue for cue in cues if cue.category in ("NEGATED", "RESOLVED")]
+    denying = [cue for cue in cues if cue.category in _DENYING]
     settled = [cue for cue in cues if cue not in denying or not _is_of_before(cue, cues, prior_sizes)]
+    new = [cue for cue in cues if cue.category == "NEW"] if told_of else []
+    settled = [
+        cue
+        for cue in settled
+        if cue not in denying or not (any(_are_apart(cue, one) for one in new) and times.is_past(sentence, cue))
+    ]
     denial = times.denies(sentence.words) if told_of or denying else None
     if denial is None or not (told_of or times.is_inserted(sentence.words, denial[0])):
         return settled
-    start, end = sentence.start + denial[0], sentence.start + denial[1]
-    settled = [cue for cue in settled if cue not in denying or cue.end <= start or cue.start >= end]
-    return [*settled, Cue("NEW", start, end, _RULE)]
+    told = Cue("NEW", sentence.start + denial[0], sentence.start + denial[1], _RULE)
+    settled = [
+        cue for cue in settled if cue not in denying or (_are_apart(cue, told) and not times.is_past(sentence, cue))
+    ]
+    return [*settled, told]
+
+
+def _are_apart(one: Cue, other: Cue) -> bool:
+    return one.end <= other.start or other.end <= one.start
 
 
 def _is_of_last_year(cue: Cue, sentence: Span, times: EarlierTimes) -> bool:

@@ -161,7 +161,7 @@ class MentionBuilder:
                 structure,
                 self._under_heading(structure, assertion),
                 tuple(now),
-                tuple(of_last_time(prior, self._grammar.older_times)),
+                tuple(of_last_time(prior, self._time_words)),
                 sides[structure],
                 frozenset(spaces.get(structure, ())),
                 self._is_enlarged(structure),
@@ -300,7 +300,12 @@ def _adds(mention: Mention, before: Mention) -> bool:
 
 
 def _may_speak(mention: Mention, before: Mention) -> bool:
-    """Whether a noun is named, or a pronoun takes up what another examination told: "it measures 13 mm on CT"."""
+    """Whether a noun is named, or a pronoun takes up what another examination told: "it measures 13 mm on CT".
+
+    Or the other side is measured: "Right none. Left 12 mm".
+    """
+    if mention.sizes and mention.sides and mention.sides.isdisjoint(before.sides):
+        return True
     told = before.assertion.presence in (Presence.PAST, Presence.HYPOTHETICAL)
     told |= _is_named_before(before) and bool(mention.sizes)  # "In 2018 it was labelled as a node. It now measures …"
     has_subject = mention.structure.head[-1].is_alpha  # "It is unchanged", not "?progression"

@@ -36,8 +36,10 @@ def reference(sentence: Span, topic: Structure | None, grammar: Grammar) -> list
         or grammar.identifies(sentence)
         or grammar.earlier_times.denies(sentence.words) is not None
         or grammar.earlier_times.denies_now(sentence.words)
+        or grammar.earlier_times.same.opens(sentence.words)
         or is_verdict(sentence, topic, grammar)
         or (_speaks_of_before(sentence.words, grammar) and not sizes_in(sentence))
+        or _measures_side(sentence, grammar)
     )
     if (
         first is None
@@ -53,7 +55,7 @@ def reference(sentence: Span, topic: Structure | None, grammar: Grammar) -> list
     if named and times.names_site(words) and not opens:
         named = False  # "Currently in [this region] only fat"
     named = named or grammar.says_none(sentence) or grammar.identifies(sentence)
-    named = named or grammar.has_pronoun_as_object(sentence)
+    named = named or grammar.has_pronoun_as_object(sentence) or _measures_side(sentence, grammar)
     index = first if named else sentence.end - 1
     head = Span(sentence.doc, index, index + 1, t.NODE)
     return [Structure(head, _places_meant(sentence, topic, grammar), refers_to=topic)]
@@ -175,6 +177,11 @@ def is_verdict(sentence: Span, topic: Structure | None, grammar: Grammar) -> boo
     if is_line and topic.noun is not None:  # "Parasternal node" above "No fracture" is a finding, no heading
         return sum(token.is_alpha for token in sentence) == 1 or _opens_with_verdict(sentence, grammar)
     return True
+
+
+def _measures_side(sentence: Span, grammar: Grammar) -> bool:
+    """Whether a sentence without a noun measures one side: "Internal mammary nodes: right none. [Left 12 mm, new]"."""
+    return names_side(sentence, grammar) and bool(sizes_in(sentence))
 
 
 def _speaks_of_before(words: Sequence[str], grammar: Grammar) -> bool:

@@ -14,6 +14,7 @@ from imln_finder.engine.layout import within
 from imln_finder.engine.measurements import Measurement
 from imln_finder.engine.sentence_context import Cue
 from imln_finder.engine.size_dates import SizeDates
+from imln_finder.engine.size_labels import SizeLabels
 from imln_finder.engine.structure import Structure
 from imln_finder.engine.text import Span, Text
 from imln_finder.rules_store import load_json
@@ -55,12 +56,14 @@ class TimeWords:
         joins: join the sizes of a list.
         beside: may stand beside those: "14 mm [on the right] and 11 mm".
         dates: finds the dates of sizes.
+        labels: finds the labels of their examinations.
         older: words of times before the last examination, as in `of_last_time`.
     """
 
     joins: frozenset[str]
     beside: frozenset[str]
     dates: SizeDates
+    labels: SizeLabels
     older: Sequence[frozenset[str]]
 
 
@@ -68,7 +71,8 @@ def load_time_words(language: str, older: Sequence[frozenset[str]]) -> TimeWords
     """The words of a language, from `measurements.json` and `tables.json`, beside those of older times."""
     rules = load_json("measurements.json", language)
     dates = SizeDates(rules, load_json("tables.json", language)["months"])
-    return TimeWords(_JOINS.union(rules["list_words"]), _BESIDE.union(rules["beside_list_words"]), dates, older)
+    joins, beside = _JOINS.union(rules["list_words"]), _BESIDE.union(rules["beside_list_words"])
+    return TimeWords(joins, beside, dates, SizeLabels(language), older)
 
 
 def split_by_time(
@@ -86,7 +90,7 @@ def split_by_time(
     by_more_than_tense = {told for cue, m in cues if not _is_tense(cue) and (told := _told_of(cue, m, sizes, words))}
     if by_more_than_tense and len(earlier) == len(sizes):
         earlier = by_more_than_tense  # "the largest was 21 mm. In the previous examination it was 15 mm."
-    earlier = words.dates.with_dated(earlier, sizes)
+    earlier = words.labels.with_labelled(words.dates.with_dated(earlier, sizes), sizes)
     by_words = frozenset(earlier)
     earlier |= _listed_with(earlier, sizes, current, words)
     earlier |= _runs_of_before({m for m in sizes if m.prior_by_form} | earlier, sizes, current, words)
@@ -335,10 +339,10 @@ def _is_aside(cue: Cue, size: Measurement) -> bool:
     return len(gap) > _ASIDE or (len(gap) == _ASIDE and "(" not in gap)
 
 
-def of_last_time(prior: list[Measurement], older: Sequence[frozenset[str]]) -> list[Measurement]:
-    """Of several earlier sizes those of the last examination; `older` has words for baselines, the eldest last."""
-    ages = [_age(m, older) for m in prior]
-    return [m for m, age in zip(prior, ages, strict=True) if age == min(ages)]
+def of_last_time(prior: list[Measurement], words: TimeWords) -> list[Measurement]:
+    """Of several earlier sizes those of the last examination; `words.older` has words for baselines."""
+    ages = [_age(m, words.older) for m in prior]
+    return words.labels.of_last([m for m, age in zip(prior, ages, strict=True) if age == min(ages)])
 
 
 def _age(measurement: Measurement, older: Sequence[frozenset[str]]) -> int:

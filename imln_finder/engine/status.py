@@ -219,15 +219,23 @@ def _sides(current: list[Mention]) -> Laterality | None:
 
 
 def _change(current: list[Mention]) -> Change | None:
-    """What is said of a sized node first, then its two sizes, then what is said of the others."""
+    """What is said of a sized node first, then its two sizes, then what is said of the others.
+
+    Of several nodes the largest tells, if anything is said of it: beside it a smaller one may be new.
+    """
     sized = [m for m in current if m.sizes]
+    largest_mm = max((size.largest_mm for m in sized for size in m.sizes), default=0.0)
+    index = [m for m in sized if any(size.largest_mm == largest_mm for size in m.sizes)]
+    of_index = [*(change for m in index for change in m.assertion.changes)]
+    of_index += [change for m in index if (change := _compared(m, current)) is not None] if not of_index else []
     stated = [change for m in sized for change in m.assertion.changes]
     compared = [change for m in sized if (change := _compared(m, current)) is not None]
     elsewhere = [change for m in current if not m.sizes for change in m.assertion.changes]
     if not stated and elsewhere == [Change.STABLE] * len(elsewhere) and elsewhere and _differs_little(sized):
         return Change.STABLE  # "16 mm (17 mm)" is called stable
     apart = [] if compared or not sized else _compared_apart(current)
-    for changes in (stated, compared, apart, elsewhere):
+    beside = [Change.NEW] if set(stated) == {Change.NEW} and elsewhere else []  # a smaller one is new
+    for changes in (of_index, elsewhere if beside else stated, compared, apart, elsewhere):
         if changes:
             return Change.NEW if Change.NEW in changes else changes[0]
     shrunk = any(m.is_small and _was_large(m, current) for m in current if not m.sizes)
@@ -253,6 +261,10 @@ def _compared(mention: Mention, others: list[Mention]) -> Change | None:
     if mention.structure.noun is None and not mention.in_addendum:  # "It was 11 mm in May. It now measures 14 mm."
         of_same += [m for m in others if m.structure is mention.structure.refers_to and not m.sizes]
     prior_sizes = mention.prior_sizes or [size for m in of_same for size in m.prior_sizes]
+    if not prior_sizes:  # "chains with nodes up to 12 mm; in February 6 mm" is told of the chains
+        here = [m for m in others if m.sentence == mention.sentence]
+        alone = all(m is mention or not m.sizes for m in here)
+        prior_sizes = [size for m in here for size in m.prior_sizes if alone]
     if not prior_sizes:
         return None
     now = max(m.largest_mm for m in mention.sizes)

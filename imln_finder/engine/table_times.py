@@ -35,6 +35,7 @@ class ColumnTimes:
         self._months: list[str] = rules["months"]
         months = "|".join(rules["months"])
         self._month = re.compile(rf"(?:(\d{{1,2}})\W?)?({months})[a-z]*\W{{0,2}}(\d{{2,4}})$")
+        self._label = re.compile(rf"(?:{any_of(rules['label_marks'])}) ?-?\d{{1,3}}")
         self._number = re.compile(rf"(?:{'|'.join(rules['time_marks'])}) ?-?(\d{{1,3}})\b")
 
     def __call__(self, headings: Sequence[str]) -> list[bool | None]:
@@ -68,13 +69,22 @@ class ColumnTimes:
 
     def _latest(self, headings: Sequence[str]) -> int:
         """Which of some times is the latest; the last one if they cannot be compared."""
-        last = len(headings) - 1
+        latest = self.latest(headings)
+        return len(headings) - 1 if latest is None else latest
+
+    def latest(self, headings: Sequence[str]) -> int | None:
+        """Which of some times (small letters) is the latest; None if they cannot be compared."""
         readings = [[self._key(heading, day_first) for heading in headings] for day_first in (True, False)]
         possible = [[key for key in keys if key is not None] for keys in readings if None not in keys]
         if any(_DOTTED.search(heading) for heading in headings):
             possible = possible[:1]  # with dots the day comes first, if that makes a date
         latest = {keys.index(max(keys)) for keys in possible if len({len(key) for key in keys}) == 1}
-        return latest.pop() if len(latest) == 1 else last
+        return latest.pop() if len(latest) == 1 else None
+
+    def has_place(self, label: str) -> bool:
+        """Whether a label (small letters) is a time that can be compared with others: a date, "week 12", "baseline"."""
+        named = self._first.fullmatch(label) or self._label.fullmatch(label) or _DATE.fullmatch(label)
+        return bool(named or _YEAR.fullmatch(label) or self._month.fullmatch(label))
 
     def _key(self, heading: str, day_first: bool) -> Key | None:
         if _YEAR.match(heading):

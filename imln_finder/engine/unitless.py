@@ -23,13 +23,15 @@ class UnitlessPriors:
 
     def __init__(self, rules: Mapping[str, Any]) -> None:
         told, named = any_of(rules["before_prior"]), any_of(name for names in rules["axes"].values() for name in names)
+        label = rf"(?:(?:{any_of(rules['time_labels'])}) ?-?\d{{1,3}}|{any_of(rules['first_labels'])})(?: ?[:=] ?| )"
         axis = rf"(?: (?:(?:{any_of(rules['before_prior_axis'])}) )?(?:{named}))?"
         ends = rf"(?= ?(?:[()\[\],;.]|$|\n| (?:{any_of(rules['behind_prior'])})\b))"
         joins = rf"(?:,|,? (?:{any_of(rules['list_words'])})| ?/| &| ?\+)"
         again = rf"(?:(?:{named})[ :=]{{1,2}})?"
-        opened = rf"{axis}(?: ?[(\[] ?(?:(?:{told})\.?:? ?)?{again}|[,;]? ?\b(?:{told})\.?:? ?)"
-        self._pattern = re.compile(rf"{opened}(?P<numbers>{_LONE_NUMBER}(?:{joins} ?{_LONE_NUMBER}){{0,4}}){ends}")
-        self._number = re.compile(NUMBER)
+        opened = rf"{axis}(?:\s?[(\[] ?(?:(?:{told})\.?:? ?|{label})?{again}|[,;]? ?\b(?:{told})\.?:? ?)"
+        listed = rf"(?:{joins} ?|[,;] ?{label}){_LONE_NUMBER}"
+        self._pattern = re.compile(rf"{opened}(?P<numbers>{_LONE_NUMBER}(?:{listed}){{0,4}}){ends}")
+        self._number = re.compile(rf"(?:{label})?({NUMBER})")
 
     def __call__(self, text: str, end: int, now: float, unit_mm: float) -> Iterator[tuple[int, int, float]]:
         """The sizes right behind one that ends at `end`: where each stands, and its millimetres.
@@ -42,12 +44,12 @@ class UnitlessPriors:
         if match is None:
             return
         numbers = [*self._number.finditer(text, *match.span("numbers"))]
-        if is_next_item(numbers[0].group(), text, end):
+        if is_next_item(numbers[0][1], text, end):
             return
         for number in numbers:
-            value = float(number.group().replace(",", "."))
+            value = float(number[1].replace(",", "."))
             if may_have_been(value, now):
-                yield *number.span(), round(value * unit_mm, 2)
+                yield *number.span(1), round(value * unit_mm, 2)
 
 
 class UnitlessAxes:
