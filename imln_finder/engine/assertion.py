@@ -47,6 +47,8 @@ _ELSEWHERE = {
 }
 #: Cue categories that make a history one of a node that was there, not of a question.
 _WAS_THERE = frozenset({"PAST", "EXCISED", "RADIOTHERAPY", "RESOLVED", "EARLIER"})
+#: Words before the place of a node among which it is called enlarged.
+_CALLED = 3
 #: The rule of a denial that `NoneLeft` finds.
 _NONE_LEFT = "negated.none-left"
 _SECTIONS = {
@@ -239,9 +241,9 @@ class Asserter:
         """Whether advice speaks of a node as one that is there: "biopsy of [the suspicious] node"."""
         doc, start = structure.head.doc, min(term.start for term in structure.own_terms)
         if cue.category == "NOT_ASSESSED" and cue.start >= structure.head.end:
-            return structure.noun is not None and not self._grammar.indefinite.isdisjoint(
-                doc.words[max(start - 3, 0) : start]
-            )
+            one = structure.noun is not None and structure.head[-1].lower_ in self._grammar.single_things
+            before = doc.words[max(start - _CALLED, structure.head.sentence.start) : structure.head.start]
+            return one and not (self._grammar.indefinite | self._enlarged).isdisjoint(before)
         if cue.end > start or cue.category not in ("HYPOTHETICAL", "PAST", "NOT_ASSESSED"):
             return False
         if not self._grammar.opens_question.isdisjoint(doc.words[cue.start : cue.end]):
