@@ -20,6 +20,7 @@ from imln_finder.engine.references import is_answer
 from imln_finder.engine.same_as_before import told_the_same
 from imln_finder.engine.sections import Section, is_added, section_of
 from imln_finder.engine.sentence_context import Cue
+from imln_finder.engine.small_ones import SmallOnes
 from imln_finder.engine.structure import Structure
 from imln_finder.engine.terms import IM_CHAIN
 
@@ -49,6 +50,10 @@ _ELSEWHERE = {
 _DENYING = frozenset({"NEGATED", "RESOLVED", "EXCISED", "RETRACTED"})
 #: Cue categories that make a history one of a node that was there, not of a question.
 _WAS_THERE = frozenset({"PAST", "EXCISED", "RADIOTHERAPY", "RESOLVED", "EARLIER"})
+#: Words before the place of a node among which it is called enlarged.
+_CALLED = 3
+#: The rule of a denial that `NoneLeft` finds.
+_NONE_LEFT = "negated.none-left"
 _SECTIONS = {
     Section.HISTORY: Presence.HYPOTHETICAL,
     Section.COMPARISON: Presence.PAST,
@@ -61,7 +66,7 @@ class Assertion:
     """What is said of a structure's existence, size in words and change, with the cues that said it.
 
     `unseen` tells that it is denied as "not seen", `cause_hedged` that its cause is hedged, in the noun that names it:
-    "nodal recurrence possible".
+    "nodal recurrence possible"; `not_large` that no more is denied than that it is enlarged.
     """
 
     presence: Presence
@@ -71,6 +76,7 @@ class Assertion:
     cues: tuple[Cue, ...]
     unseen: bool = False
     cause_hedged: bool = False
+    not_large: bool = False
 
 
 class Asserter:
@@ -83,11 +89,13 @@ class Asserter:
         enlarged: Sequence[str] = (),
         of_cause: Sequence[str] = (),
         differentials: Mapping[str, Sequence[str]] | None = None,
+        small_ones: SmallOnes | None = None,
     ) -> None:
         self._grammar = grammar
         self._hedging = Hedging(grammar, causes, of_cause, differentials)
         self._enlarged = frozenset(enlarged)
         self._reach = CueReach(grammar, self._hedging, self._enlarged)
+        self._small_ones = small_ones
 
     def __call__(
         self,
@@ -103,10 +111,13 @@ class Asserter:
             for cue in all_cues(structure)  # "up to 6 mm, not enlarged": a bound is a size, too, where none is denied
             if self._reach(cue, structure, neighbours, sizes if self._reach.calls_large(cue, structure) else exact)
         ]
+        cues = self._without_denied_size(cues, structure)
         there = bool(exact) or structure.refers_to is not None
         cues = settle_earlier(cues, structure.head.sentence, there, prior_sizes, self._grammar.earlier_times)
         if not prior_sizes:  # else the two sizes tell
             cues = self._with_sameness(cues, structure, neighbours, exact)
+        none_left = self._none_left(structure)
+        cues += [none_left] if none_left is not None else []
         by_category: dict[str, Cue] = {cue.category: cue for cue in cues}
         if "CONFIRMED" in by_category:
             for overruled in ("DATED", "RETRACTED", "PAST", "OTHER_MODALITY"):
@@ -137,11 +148,21 @@ class Asserter:
         hedged = self._hedging.is_hedged_as_cause(structure, by_category.get("UNCERTAIN"))
         used = [c for c in cues if c.category in {reason, "UNCERTAIN", "SMALL", "CONFIRMED", *CHANGES}]
         denial = by_category.get("NEGATED")
-        unseen = presence is Presence.NEGATED and denial is not None and self._reach.denies_sight(denial, structure)
+        unseen = not_large = False
+        if denial is not None and presence is Presence.NEGATED:
+            unseen = denial is none_left or self._reach.denies_sight(denial, structure)
+            not_large = self._reach.calls_large(denial, structure)
         if sizes and presence is Presence.CURRENT and all(size.largest_mm == 0 for size in sizes):
             presence = Presence.RESOLVED if prior_sizes else Presence.NEGATED  # "18 mm, 0 mm" in a table
         return Assertion(
-            presence, uncertain, "SMALL" in by_category, changes, tuple(used), unseen, hedged and not uncertain
+            presence,
+            uncertain,
+            "SMALL" in by_category,
+            changes,
+            tuple(used),
+            unseen,
+            hedged and not uncertain,
+            not_large,
         )
 
     def _with_sameness(
@@ -153,6 +174,14 @@ class Asserter:
         told = told_the_same(structure.head.sentence, self._grammar.earlier_times.same)
         reaches = told is not None and self._reach(told, structure, neighbours, sizes)
         return [*cues, told] if told is not None and reaches else cues
+
+    def _without_denied_size(self, cues: list[Cue], structure: Structure) -> list[Cue]:
+        """The cues without a denial that nodes are enlarged, where small ones are told of behind it."""
+        denial = next((cue for cue in cues if cue.category == "NEGATED"), None)
+        if denial is None or self._small_ones is None or not self._reach.calls_large(denial, structure):
+            return cues
+        small = self._small_ones(structure, denial)
+        return cues if small is None else [*(cue for cue in cues if cue is not denial), small]
 
     def _presence(
         self,
@@ -173,6 +202,9 @@ class Asserter:
         ):
             return Presence.NEGATED, None
         if "RESOLVED" in cues:
+            denial, head = cues.get("NEGATED"), structure.head
+            if denial is not None and self._grammar.earlier_times.is_of_all_times(denial, head.start, head.doc.words):
+                return Presence.NEGATED, "NEGATED"
             return Presence.RESOLVED, "RESOLVED"
         if "EXCISED" in cues:
             return Presence.PAST, "EXCISED"
@@ -208,6 +240,14 @@ class Asserter:
                 return Presence.HYPOTHETICAL, None
         return Presence.CURRENT, None
 
+    def _none_left(self, structure: Structure) -> Cue | None:
+        """The denial of all that a pronoun takes up: "Neither can be identified"."""
+        if structure.noun is not None or structure.refers_to is None:
+            return None
+        sentence = structure.head.sentence
+        found = self._grammar.earlier_times.none_left(sentence.words)
+        return found and Cue("NEGATED", sentence.start + found[0], sentence.start + found[1], _NONE_LEFT)
+
     def _tells_of_before(self, structure: Structure) -> bool:
         sentence = structure.head.sentence
         return self._grammar.earlier_times.tells_of_before(sentence.words, structure.head.end - sentence.start)
@@ -215,6 +255,10 @@ class Asserter:
     def _takes_for_granted(self, cue: Cue, structure: Structure) -> bool:
         """Whether advice speaks of a node as one that is there: "biopsy of [the suspicious] node"."""
         doc, start = structure.head.doc, min(term.start for term in structure.own_terms)
+        if cue.category == "NOT_ASSESSED" and cue.start >= structure.head.end:
+            one = structure.noun is not None and structure.head[-1].lower_ in self._grammar.single_things
+            before = doc.words[max(start - _CALLED, structure.head.sentence.start) : structure.head.start]
+            return one and not (self._grammar.indefinite | self._enlarged).isdisjoint(before)
         if cue.end > start or cue.category not in ("HYPOTHETICAL", "PAST", "NOT_ASSESSED"):
             return False
         if not self._grammar.opens_question.isdisjoint(doc.words[cue.start : cue.end]):

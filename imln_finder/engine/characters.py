@@ -12,6 +12,8 @@ _INVISIBLE = re.compile(
 )
 _LINE_END = re.compile(r"\r\n?|\u0085|\u2028|\u2029")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+#: The sign of the empty set where a verdict stands, "LN: \u00d8"; before a number it is that of a diameter.
+_NOTHING = re.compile(r"[\u00d8\u00f8\u2205](?<=[:=\-\u2013\u2014] .)(?=[ \t]*(?:[\n,.;]|\Z))")
 _SOFT_BREAK = re.compile("\u00ad(?=[ \t]*\n)")
 
 _CHARACTERS = {
@@ -32,6 +34,7 @@ _CHARACTER_PASSES: tuple[tuple[re.Pattern[str], Replacement], ...] = (
     (_LINE_END, lambda _: "\n"),
     (_SOFT_BREAK, lambda _: "-"),
     (_INVISIBLE, lambda _: ""),
+    (_NOTHING, lambda _: "0"),
     (_NOT_ASCII, lambda m: _plain_character(m.group())),
 )
 

@@ -32,6 +32,7 @@ from imln_finder.engine.denials import (
 )
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.hedging import Hedging
+from imln_finder.engine.layout import words_outside_brackets
 from imln_finder.engine.measurements import Measurement
 from imln_finder.engine.sentence_context import Cue
 from imln_finder.engine.structure import Structure
@@ -67,7 +68,9 @@ class CueReach:
             return self._reaches_ahead(cue, structure, others, sizes)
         if cue.start >= end:
             return self._reaches_back(cue, structure, others, sizes)
-        words = structure.head.doc.words[cue.start : cue.end + 1]
+        doc, words = structure.head.doc, structure.head.doc.words[cue.start : cue.end + 1]
+        if cue.category == "NEGATED" and self._grammar.excepts(doc.words[cue.end : structure.head.start]):
+            return False  # "internal mammary nodes not enlarged except a 12 mm node"
         opens_anew = (
             cue.start >= structure.head.end
             and words[0] in self._grammar.still_denying
@@ -106,13 +109,15 @@ class CueReach:
             return False
         if cue.category == "NEGATED" and self._denies_adjective_alone(cue, structure, sizes):
             return False
-        words = structure.head.doc.words[cue.start : structure.head.start]
+        words = words_outside_brackets(structure.head.doc[cue.start : structure.head.start])
         if cue.category == "NEGATED" and self._grammar.excepts(words):
-            return False
+            return False  # not "no axillary (except for one) or internal mammary nodes"
         if cue.category == "RESOLVED" and is_told_anew(cue, structure, sizes, others, self._grammar):
             return False
         start = min(term.start for term in structure.own_terms)
-        between = [o for o in others if cue.end <= o.head.start and o.head.end <= start]
+        between = [
+            o for o in others if cue.end <= o.head.start and o.head.end <= start and not is_aside(o, cue.end, start)
+        ]
         return not self._is_cut_off(cue, structure, start, between, bool(sizes))
 
     def _reaches_back(
@@ -230,11 +235,10 @@ class CueReach:
         """
         if cue.category == "DATED":
             return answers(cue, structure, self._grammar)
-        if not between:
+        if not between or self._opens_condition(cue, structure):
             return False
         doc = structure.head.doc
-        gap = doc[between[-1].head.end : start]
-        words = {*gap.words}
+        words = {*words_outside_brackets(doc[between[-1].head.end : start])}
         anew = (measured and cue.category not in CHANGES) or not words.isdisjoint(self._grammar.indefinite)
         if anew and words.isdisjoint(self._grammar.alternatives_of_denial):
             return True
@@ -249,3 +253,10 @@ class CueReach:
             doc.words[start : structure.head.sentence.end]
         )
         return not (listed or goes_on)
+
+    def _opens_condition(self, cue: Cue, structure: Structure) -> bool:
+        """Whether a sentence opens with "if", and what is behind the comma is only advised: "If in doubt, PET of …"."""
+        words = structure.head.doc.words
+        if cue.category != "HYPOTHETICAL" or words[cue.start] not in self._grammar.conditional:
+            return False
+        return not any(map(str.isalpha, words[structure.head.sentence.start : cue.start]))  # "4. If in doubt, …"

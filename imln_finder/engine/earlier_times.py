@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
+from imln_finder.engine.none_left import NoneLeft
 from imln_finder.engine.same_as_before import SameAsBefore
 from imln_finder.engine.sentence_context import Cue
 from imln_finder.engine.text import Span
@@ -21,10 +22,12 @@ if TYPE_CHECKING:
     from imln_finder.engine.measurements import Measurement
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
+#: A day or month in figures, and no number: "4.04", "4/2004", "3/19".
+_DATE = re.compile(
+    r"\d{1,2}[./-](?:0[1-9]|1[0-2]|(?:19|20)\d\d)|(?:0?[1-9]|1[0-2])/\d\d"
+    r"|\d{1,2}[./-]\d{1,2}[./-](?:\d\d|(?:19|20)\d\d)"
+)
 _DATE_MARKS = frozenset("/.-'")
-#: A date that is one token, and the figures of the longest day and month, or month and year, of another.
-_DATE = re.compile(r"\d{1,2}\.\d{2}")
-_FIGURES = 6
 _UNITS = frozenset({"mm", "cm"})
 #: Words from a denial to what is denied ("not [be clearly] seen"), from that to its time, and of a time at most.
 _DENIED, _GAP, _TIME = 5, 1, 12
@@ -61,7 +64,8 @@ class EarlierTimes:
         self._of_one = frozenset(words["of_one"])
         self._the, self._now = frozenset(words["the"]), frozenset(words["now"])
         self._where = frozenset(words["where"])
-        self._left_over = frozenset(words["left_over"])
+        self._left_over, self._ever = frozenset(words["left_over"]), frozenset(words["ever"])
+        self._none_left = NoneLeft(words["none_left"], words["no"])
         self._told = frozenset(words["told"])
         self.same = SameAsBefore(language, self.time_end)
         self._traces, self._events, self._at = (frozenset(words[name]) for name in ("traces", "events", "at"))
@@ -129,6 +133,14 @@ class EarlierTimes:
         return not self._sites.isdisjoint(words) and any(
             one in self._this and two in self._sites for one, two in pairwise(words)
         )
+
+    def is_of_all_times(self, denial: Cue, node: int, words: Sequence[str]) -> bool:
+        """Whether a denial before a node is of all times: "[nor was there ever] adenopathy, and there is none now"."""
+        return denial.end <= node and not self._ever.isdisjoint(words[denial.start : node])
+
+    def none_left(self, words: Sequence[str]) -> tuple[int, int] | None:
+        """Where a sentence says that none of what was spoken of is left: "Neither can be identified"."""
+        return self._none_left(words) if self.denies(words) is None else None
 
     def denies_now(self, words: Sequence[str]) -> bool:
         """Whether nothing is said to be there now: "There is [now nothing] to see", "Nothing [at this site]"."""
@@ -200,22 +212,24 @@ class EarlierTimes:
     def time_end(self, words: Sequence[str], start: int, opens: bool = False) -> int | None:
         """Where an earlier time that begins there ends: "in the examination of May 2021", "6 months ago"; else None."""
         told = by_adverb = adjective = examination = counted = False
-        end = start
+        end, figures = start, ""
         for end in range(start, min(start + _TIME, len(words))):
             word = words[end]
             if word in self._openers and end == start:
                 continue
-            is_time = word in self._times or word in self._numbers or word.isdigit()
+            figures = figures + word if word[0].isdigit() or word in _DATE_MARKS else ""
+            dated = _DATE.fullmatch(figures) is not None
+            is_time = word in self._times or word in self._numbers or word.isdigit() or dated
             adjective |= word in self._earlier
             examination |= is_time
-            told |= word in self._months or bool(_YEAR.fullmatch(word)) or _is_date(words, end)
+            told |= word in self._months or bool(_YEAR.fullmatch(word)) or dated
             counted = start < end and (words[start].isdigit() or words[start] in self._numbers)
             by_adverb |= start < end and word in self._spans and words[end - 1] in self._last  # "not there [last year]"
             by_adverb |= word in self._adverbs or (counted and word in self._earlier)  # "6 months prior"
             event = word in self._events and words[start] in self._at
             told |= event  # "at [diagnosis]"
             known = is_time or event or word in self._earlier or word in self._adverbs or word in self._articles
-            if not known and word not in _DATE_MARKS and not _DATE.fullmatch(word):
+            if not known and not figures:
                 break
         else:
             end += 1
@@ -226,21 +240,12 @@ class EarlierTimes:
         placed = opens or (start < len(words) and words[start] in self._openers)  # not "no [prior study]"
         beginning = words[start : start + 2]  # "not seen [last time]"
         placed |= len(beginning) > 1 and beginning[0] in self._earlier and beginning[1] in self._spans
-        dated = words[start : start + 1] != [] and words[start][0].isdigit()
-        placed |= told and dated and not any(map(str.isalnum, words[end:]))  # "Not there 2011."
+        placed |= told and words[start][0].isdigit() and not any(map(str.isalnum, words[end:]))  # "Not there 2011."
         return end if by_adverb or (placed and (told or (adjective and examination))) else None
 
 
 def _is_no_stop(word: str) -> bool:
     return word not in ",;"
-
-
-def _is_date(words: Sequence[str], start: int) -> bool:
-    """Whether a date in figures begins there: "3/19", "4.04"."""
-    if _DATE.fullmatch(words[start]):
-        return True
-    day, mark, month = (*words[start : start + 3], "", "", "")[:3]
-    return mark in _DATE_MARKS and mark != "" and day.isdigit() and month.isdigit() and len(day + month) <= _FIGURES
 
 
 def _fills_brackets(words: Sequence[str], start: int, end: int) -> bool:

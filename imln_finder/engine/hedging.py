@@ -8,6 +8,7 @@ from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.sentence_context import Cue
 from imln_finder.engine.structure import Structure
 from imln_finder.engine.terms import IM_CHAIN, IMLN, NODE
+from imln_finder.engine.undecided import Undecided
 
 #: How far behind a hedge the cause that it hedges is looked for.
 _CAUSE_REACH = 5
@@ -26,8 +27,7 @@ class Hedging:
         differentials: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         self._grammar = grammar
-        self._opens_differential = frozenset(differentials["openers"] if differentials else ())
-        self._vessels = frozenset(differentials["vessels"] if differentials else ())
+        self._is_left_open = Undecided(grammar, differentials) if differentials else None
         self._causes = frozenset(causes)
         self._of_cause = frozenset(of_cause)
 
@@ -36,7 +36,7 @@ class Hedging:
         queried = self._grammar.is_queried(structure.own_terms)
         if structure.alternative or (queried and not self._names_cause_of_node(structure)):
             return True
-        if self._opens_differential and self._is_left_open(structure):
+        if self._is_left_open is not None and self._is_left_open(structure):
             return True
         if self._only_locates(structure):
             return False
@@ -49,15 +49,6 @@ class Hedging:
         words = {*structure.head.doc.words[hedge.start : hedge.end]}
         chain = any(term.label_ in (IMLN, IM_CHAIN) for term in structure.own_terms)
         return (chain or structure.head.label_ == NODE) and self._of_cause.isdisjoint(words)
-
-    def _is_left_open(self, structure: Structure) -> bool:
-        """Whether the next sentence offers a vessel instead: "a nodular structure; [DD lymph node, DD vein]"."""
-        doc, index = structure.head.doc, structure.head.sentence.end
-        while index < len(doc) and doc[index].is_space:
-            index += 1
-        if index >= len(doc) or doc.words[index] not in self._opens_differential:
-            return False
-        return not self._vessels.isdisjoint(doc.sentence_at(index).words)
 
     def _names_cause_of_node(self, structure: Structure) -> bool:
         """Whether a noun tells what a node before it is due to, set off by a mark: "IM node 11 mm - metastasis?"."""

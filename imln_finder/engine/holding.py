@@ -8,6 +8,7 @@ from operator import attrgetter
 
 from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
+from imln_finder.engine.layout import words_outside_brackets
 from imln_finder.engine.measurements import sizes_in
 from imln_finder.engine.structure import LANDMARKS, Structure, is_heading
 from imln_finder.engine.text import Span, Text
@@ -141,7 +142,7 @@ class PlaceHolder:
 
     def is_excepted(self, place: Span) -> bool:
         """ "With the exception of the internal mammary chain, no enlarged nodes": the place stands outside the rest."""
-        before = self._doc.words[max(place.start - _NEAR, self._sentence.start) : place.start]
+        before = words_outside_brackets(self._doc[self._sentence.start : place.start])[-_NEAR:]
         but, no = self._grammar.all_but, self._grammar.not_there  # "enlarged in the axilla, but not in [the chain]"
         return any(a in but and b in no for a, b in pairwise(before)) or self._grammar.excepts(before)
 
@@ -266,21 +267,31 @@ class PlaceHolder:
             for i, word in enumerate(words)
         )
 
-    def is_by_what_was_named(self, noun: Span, reach: int) -> bool:
-        """Whether a noun lies by what was named before: "beside them", "a node [there]", "[adjacent] node"."""
+    def is_by_what_was_named(self, structure: Structure, reach: int) -> bool:
+        """Whether a noun lies by vessels named before: "beside them", "a node [there]", "along [these vessels]"."""
+        noun, places = structure.head, structure.places
+        if places:
+            meant = all(place[-1].lower_ in self._grammar.chain_landmarks for place in places)
+            return meant and noun.label_ != t.FLUID and any(map(self._points_back, places))
         behind = self._doc.words[noun.end : min(noun.end + _THERE, self._sentence.end)]
         before = self._doc.words[self._sentence.start : min(self._sentence.start + _THERE, noun.start)]
         there = not self._grammar.there.isdisjoint(behind) or not self._grammar.here.isdisjoint(before)
         next_to = not self._grammar.adjacency.isdisjoint(self._doc.words[max(noun.start - 2, 0) : noun.start])
         return self.is_beside_pronoun(noun, reach) or ((there or next_to) and noun.label_ != t.FLUID)
 
+    def _points_back(self, place: Span) -> bool:
+        """Whether a demonstrative stands before a vessel: "beside [these] vessels"."""
+        before = self._doc.words[max(place.start - 1, self._sentence.start) : place.start]
+        return not (self._grammar.anaphors & self._grammar.definite).isdisjoint(before)
+
     def explains_side(self, place: Span) -> bool:
-        """Whether a breast or its operation stands in the brackets behind a side: "the operated side (mastectomy)"."""
+        """Whether a breast or its operation only tells a side: "operated side (mastectomy)", "same side as the WLE"."""
         if place.label_ != t.BREAST:
             return False
         before = self._doc.words[max(place.start - _NEAR, self._sentence.start) : place.start]
         told = max((i for i, word in enumerate(before) if word in self._grammar.side_of), default=len(before))
-        return "(" in before[told:]
+        compared = not (self._grammar.of_side - self._grammar.genitive).isdisjoint(before[told + 1 : told + 2])
+        return compared or "(" in before[told:]
 
     def is_apart(self, start: Span) -> bool:
         """Whether it is said to lie apart from the vessels: "deep to the vessels and [separate from them]"."""

@@ -119,12 +119,19 @@ def length_outside_asides(gap: Stretch) -> int:
 
 def length_outside_brackets(gap: Stretch) -> int:
     """Tokens of a gap, without what stands in brackets: "node of 17 mm (was 10 mm) in the parasternal area"."""
+    return len(words_outside_brackets(gap))
+
+
+def words_outside_brackets(gap: Stretch) -> list[str]:
+    """The words of a gap, without what stands in brackets: "axillary (but for one) or internal mammary"."""
     words = words_in(gap)
     if len(words) > _WIDEST or "(" not in words:
-        return len(words)
-    length = depth = 0
+        return words
+    found: list[str] = []
+    depth = 0
     for word in words:
         depth += word == "("
-        length += depth == 0
+        if depth == 0:
+            found.append(word)
         depth -= word == ")" and depth > 0
-    return length
+    return found

@@ -136,6 +136,7 @@ class _Line:
     sentences: list[Span] = field(default_factory=list)
     with_axes: list[Span] = field(default_factory=list)
     cells: list[SizeCell] = field(default_factory=list)
+    without_size: list[Span] = field(default_factory=list)
 
 
 class MeasurementFinder:
@@ -182,6 +183,8 @@ class MeasurementFinder:
             lines[text.layout.line_starts[sentence.start]].with_axes.append(sentence)
         for cell in self._tables(text):
             lines[text.layout.line_starts[cell.row.start]].cells.append(cell)
+        for empty in self._tables.without_size(text):
+            lines[text.layout.line_starts[empty.start]].without_size.append(empty)
         headed = self._shared_axes.headed(text.lower, text.vocabulary) if lines else []
         text.user_data[_KEY] = FoundByLine(lines, partial(self._sizes_of_line, text, headed))
         return doc
@@ -205,6 +208,7 @@ class MeasurementFinder:
         found = [*{m.span.start: m for m in found}.values()]  # "9 mm (was 14, 11 mm)": 14 was found twice
         found = self._with_dimensions(doc, self._with_axes(doc, line.with_axes, found))
         found = self._with_tables(doc, found, line.cells)
+        found = [m for m in found if not any(cell.start <= m.span.start < cell.end for cell in line.without_size)]
         lone = [m.axis is None and len(m.dimensions_mm) == 1 for m in found]
         short = self._shared_axes(doc, headed, [m.span for m in found], lone, [m.axis is Axis.SHORT for m in found])
         return [replace(m, axis=Axis.SHORT) if is_short else m for m, is_short in zip(found, short, strict=True)]

@@ -27,6 +27,7 @@ from imln_finder.engine.size_times import (
     split_by_time,
     told_then_seen,
 )
+from imln_finder.engine.small_ones import SmallOnes
 from imln_finder.engine.spaces import SpaceFinder
 from imln_finder.engine.structure import Structure, is_heading, structures_at
 from imln_finder.engine.terms import FLUID, IM_CHAIN, IMLN, MASS, NODE
@@ -51,6 +52,7 @@ class Mention:
         concludes: its sentence draws a conclusion from what was said: "There is therefore no node".
         bare: its sentence only names the place, or says that it was looked at: "The internal mammary chains:".
         of_others: its sentence speaks of more of the kind: "No other node".
+        small_ones: it takes up what was told of, and its sentence tells of small ones: "A few tiny ones are seen".
     """
 
     structure: Structure
@@ -64,6 +66,7 @@ class Mention:
     concludes: bool = False
     bare: bool = False
     of_others: bool = False
+    small_ones: bool = False
 
     @property
     def sentence(self) -> Span:
@@ -110,13 +113,19 @@ class MentionBuilder:
         self._size_places = SizePlaces(self._grammar)
         self._time_words = load_time_words(language, self._grammar.older_times)
         self._cancer_side = CancerSideReader(language, self._sides)
+        self._small_ones = SmallOnes(words["small_ones"], self._grammar.several_ones, words["denying"])
         self._asserter = Asserter(
-            self._grammar, words["causes"], words["enlarged"], words["of_cause"], words["differentials"]
+            self._grammar,
+            words["causes"],
+            words["enlarged"],
+            words["of_cause"],
+            words["differentials"],
+            self._small_ones,
         )
         self._change_headings = ChangeHeadings(language)
         self._enlarged = frozenset(words["enlarged"])
         self._complaints = frozenset(words["complaints"])
-        self._felt = frozenset(words["felt"])
+        self._felt, self._fields = frozenset(words["felt"]), frozenset(words["fields"])
         self._inspected, self._others = frozenset(words["inspected"]), frozenset(words["others"])
 
     def __call__(self, doc: Doc) -> Doc:
@@ -146,7 +155,7 @@ class MentionBuilder:
         sides = sides_of_structures(doc, linker, self._sides, self._grammar, cancer_side)
         mentions: dict[Structure, Mention] = {}
         for structure in linker.targets:
-            owned = sizes.get(structure, [])
+            owned = [] if self._names_field(structure) else sizes.get(structure, [])
             own = [m for m in owned if not self._size_places.is_of_another_place(m, structure, owned)]
             now, prior = split_by_time(own, is_of_earlier_time(structure), self._time_words)
             now, prior = told_then_seen(structure, now, prior)
@@ -169,6 +178,7 @@ class MentionBuilder:
                 not self._grammar.conclusive.isdisjoint(structure.head.sentence.words),
                 not now and self._is_bare(structure),
                 not self._others.isdisjoint(structure.head.sentence.words),
+                structure.refers_to is not None and self._small_ones.are_told_of(structure.head.sentence.words),
             )
         return settle_references(mentions)
 
@@ -200,6 +210,14 @@ class MentionBuilder:
             sentence.start <= size.span.start and size.span.end <= sentence.start + denial[0] and not size.prior_by_form
             for size in sizes
         )
+
+    def _names_field(self, structure: Structure) -> bool:
+        """Whether a chain names but a field of radiotherapy, which has no size: "fibrosis of the [IMC field], 3 cm"."""
+        if structure.noun is not None or structure.refers_to is not None:
+            return False
+        words, end = structure.head.doc.words, structure.head.end
+        behind = (cue.end for cue in all_cues(structure) if cue.category == "RADIOTHERAPY" and cue.start == end)
+        return any(words[last - 1] in self._fields for last in (end, *behind))
 
     def _is_complaint(self, structure: Structure) -> bool:
         """A "palpable parasternal lump" is what the patient feels, not what the report finds."""
@@ -295,6 +313,8 @@ def _answers(mention: Mention, before: Mention) -> bool:
 def _adds(mention: Mention, before: Mention) -> bool:
     """Whether a node is told of where one was denied: with its size or change, or on the other side."""
     other_side = bool(mention.sides) and mention.sides.isdisjoint(before.sides)
+    if mention.small_ones and before.assertion.not_large:
+        return True
     told_of = bool(before.sides) or (mention.enlarged and mention.sentence != before.sentence)
     return bool(mention.sizes or mention.assertion.changes or _is_confirmed(mention)) or (other_side and told_of)
 
@@ -306,6 +326,8 @@ def _may_speak(mention: Mention, before: Mention) -> bool:
     """
     if mention.sizes and mention.sides and mention.sides.isdisjoint(before.sides):
         return True
+    if mention.small_ones and before.assertion.not_large:
+        return mention.is_current
     told = before.assertion.presence in (Presence.PAST, Presence.HYPOTHETICAL)
     told |= _is_named_before(before) and bool(mention.sizes)  # "In 2018 it was labelled as a node. It now measures …"
     has_subject = mention.structure.head[-1].is_alpha  # "It is unchanged", not "?progression"

@@ -21,7 +21,7 @@ class NoSizes:
         self._denied = re.compile(
             rf"[cm]m[ ,(]{{0,3}}(?:\w{{2,4}} )?(?:{denied})(?:[ ,]{{1,2}}(?:{told})){{0,4}}[ ,]{{0,2}}$"
         )
-        self._after = starts_with(rules["no_size_after"], gap=" ?")
+        self._after = starts_with(rules["no_size_after"], gap='"? ?')
         self._distance_after = starts_with(rules["distance_after"])
         self._surely_distance = starts_with(rules["surely_distance_after"])
         lead = any_of(rules["before_direction"])

@@ -36,6 +36,8 @@ _SPACES = re.compile(r"[ \t]{2,}")
 #: Arrows as they are typed: "-->", "=>", ">>".
 _ARROW = re.compile(r"-{2,3} ?>|={1,3} ?>|-> ?>|>{2,3}(?!\d)|(?<=\d[cm]m)>(?=\d)")
 _INNER_HYPHEN = re.compile(r"-(?:(?<=[^\W\d_]-)(?=[^\W\d_])|(?<=\d-)(?=[cm]m\b))")
+#: The names of fields in exports: "LN_mammaria_interna".
+_INNER_UNDERSCORE = re.compile(r"_(?<=[^\W\d_]_)(?=[^\W\d_])")
 #: "16-, 12- and 9-mm nodes".
 _LIST_HYPHEN = re.compile(r"(?<=\d)-(?=(?:,? (?:[^\W\d_]{2,3} )?\d{1,3}(?:[.,]\d)?-?){1,5} ?[cm]m\b)")
 #: OCR reads 1 as "l": "l.7 x 1.2 cm".
@@ -97,6 +99,7 @@ class _Patterns:
         station: a line that names a station of the chain as a heading: "Internal mammary nodes:".
         side: a line that begins with a side, and is one of several below such a heading.
         line_told: the end of a brief line that says enough of its place: "axillary none"; `place`: how it begins.
+        told_behind_dash: the end of a line with a verdict behind a dash: "internal mammary, ICS I-VI, R and L - 0".
     """
 
     spoken_mark: re.Pattern[str]
@@ -110,6 +113,7 @@ class _Patterns:
     side: re.Pattern[str]
     line_told: re.Pattern[str]
     place: re.Pattern[str]
+    told_behind_dash: re.Pattern[str]
 
 
 class Normaliser:
@@ -144,6 +148,7 @@ class Normaliser:
             line_told=re.compile(
                 rf"(?:\b(?:{any_of([*rules['line_told'], *rules['sides']])})|\d ?[cm]m)$", re.IGNORECASE
             ),
+            told_behind_dash=re.compile(rf" - ?(?:0|{any_of(rules['line_told'])})$", re.IGNORECASE),
             place=re.compile(rf"(?:(?:{any_of(rules['sides'])}) )?(?:{any_of(rules['places'])})\b", re.IGNORECASE),
             side=re.compile(rf"(?:[-*] )?(?:{any_of(rules['sides'])})\b", re.IGNORECASE),
         )
@@ -173,6 +178,8 @@ class Normaliser:
         if "- " in draft.text or "-, " in draft.text:
             draft.rewrite(_LIST_HYPHEN, lambda _: "")
         draft.rewrite(_INNER_HYPHEN, lambda _: " ")
+        if "_" in draft.text:
+            draft.rewrite(_INNER_UNDERSCORE, lambda _: " ")
         draft.rewrite(self._patterns.digit_for_letter, lambda m: "l" if m.group() == "1" else "o")
         draft.rewrite(_LETTER_FOR_DIGIT, lambda _: "1")
         draft.rewrite(_LETTER_FOR_ZERO, lambda _: "0")
@@ -209,13 +216,17 @@ class Normaliser:
             return "\n" if self._patterns.side.match(following) else " "
         if not line or not following or "\t" in line or "\t" in following or _opens_item(following):
             return "\n"
-        if _DASHED.match(line) and _DASHED.match(following):
+        if self._is_dashed(line) and self._is_dashed(following):
             return "\n"
         if following[0].islower() and line[-1] not in ".:;!?":
             return "\n" if len(line) < _BRIEF and self._is_listed(line.strip(), following) else " "
         if self._patterns.open_end.search(line, max(len(line) - self._longest_end, 0)):
             return " "
         return " " if fills_width(text, match, line, following) else "\n"
+
+    def _is_dashed(self, line: str) -> bool:
+        """Whether a line is one of a list of organs, by a dash behind its first words or before its last, a verdict."""
+        return bool(_DASHED.match(line.lstrip()) or self._patterns.told_behind_dash.search(line))
 
     def _is_listed(self, line: str, following: str) -> bool:
         """Whether two brief lines tell of a side each, or of a place each, the first with a verdict, size or side."""

@@ -184,7 +184,7 @@ class SentencePlaces:
             chain = [place for place in self._places if place.label_ == t.IM_CHAIN and place.end <= noun.start]
             structure.places += chain[-1:]  # "IM chain: a node between the ribs"
             self._remember_chain(structure, speaks_back)
-        elif self._vessels is not None and not structure.places and self._holder.is_by_what_was_named(noun, _REACH):
+        if self._vessels is not None and self._holder.is_by_what_was_named(structure, _REACH):
             structure.places = list(self._vessels.places)
         if noun.label_ != t.FLUID:
             structure.places += [p for p in self._chain_places_beside(structure, after) if p not in structure.places]

@@ -270,7 +270,7 @@ def _titles_within_line(rules: Iterable[Mapping[str, Any]]) -> re.Pattern[str]:
 def _dated(words: Mapping[str, Any]) -> str:
     """The pattern of a date behind a heading: "Findings, dictated on 3 May 2016:"."""
     lead, ages = any_of(words["before_dates"]), any_of(words["of_age"])
-    return rf"(?:,? ?(?:{lead})?,? ?\d{{1,4}}(?! ?(?:{ages}))(?:[ ./:,]{{1,2}}\w{{1,9}}){{1,6}}(?= ?[:.\n]| -))"
+    return rf"(?:,? ?(?:{lead})?,? ?\d{{1,4}}(?! ?(?:{ages}))(?:[ ./:,]{{1,2}}\w{{1,9}}){{1,6}}(?= ?[:.\n\]]| -))"
 
 
 def _title_pattern(titles: Sequence[str], dated: str, *, bare: bool) -> re.Pattern[str]:
@@ -303,7 +303,8 @@ def _preamble_end(doc: Doc, part: _Part, category: Section) -> int:
     """
     layout = layout_of(doc)
     start, end, words = part.title_end, part.end, layout.words
-    if category is Section.COMPARISON and any(token.like_num for token in doc[part.start : start]):
+    bracketed = "]" in words[part.start : start]  # "[Imported from prior 06/02/2020]" heads what is quoted
+    if category is Section.COMPARISON and not bracketed and any(token.like_num for token in doc[part.start : start]):
         return start  # "Comparison 21/12/2011." says all by itself
     beside_heading = start < end and words[start] != "\n" and words[start - 1] != "\n"
     is_whole_report = beside_heading and part.start == 0 and "\n" not in words

@@ -25,6 +25,9 @@ _AFTER = "_AFTER"
 #: Directions of cues that modify nothing: they keep shorter cues from matching, or end the scope of others.
 _PSEUDO, _TERMINATE = "PSEUDO", "TERMINATE"
 _IDLE = frozenset({_PSEUDO, _TERMINATE})
+#: Words that brackets take at most on either side of a cue in them.
+_BRACKETS = 40
+_MARKS = frozenset("()")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ class SentenceContext:
             return {}
         elliptic = any(place == (end - 1, end) and not doc[end - 1].is_alpha for _, place in places)
         modifiers = [
-            _Modifier(match, (start, end), elliptic)
+            _Modifier(match, (start, end), elliptic, _aside_of(match, doc.words, (start, end)))
             for match in self._matcher(doc, start, end)
             if _has_effect(match[2], labels)
         ]
@@ -112,10 +115,19 @@ def by_sentence(doc: Text, spans: Iterable[Span]) -> dict[int, list[Span]]:
 class _Modifier:
     """A cue in its sentence with its scope, the tokens that it may modify; as medSpaCy's `ConTextModifier`."""
 
-    __slots__ = ("_place", "_rule", "_scope", "cue")
+    __slots__ = ("_aside", "_asides", "_place", "_rule", "_scope", "cue")
 
-    def __init__(self, match: tuple[int, int, ConTextRule], sentence: Place, elliptic: bool = False) -> None:
-        """`elliptic`: the sentence speaks of something that it leaves out; its end stands for it in `structures`."""
+    def __init__(
+        self,
+        match: tuple[int, int, ConTextRule],
+        sentence: Place,
+        elliptic: bool = False,
+        aside: Place | None = None,
+    ) -> None:
+        """`elliptic`: the sentence speaks of something that it leaves out; its end stands for it in `structures`.
+
+        `aside`: the brackets that the cue stands in, if it ends the scope of others: "no axillary (but one) or …".
+        """
         start, end, rule = match
         self.cue = Cue(rule.category.removesuffix(_AFTER), start, end, rule.metadata["id"])
         first, last = sentence
@@ -128,6 +140,9 @@ class _Modifier:
         elif rule.direction == "BACKWARD" and not elliptic:
             behind = start
         self._scope = (before, behind)
+        self._aside = aside
+        #: What is left out of the scope.
+        self._asides: list[Place] = []
 
     def end_scope_at(self, other: _Modifier) -> None:
         """End the scope where the other cue stands, if that terminates or is of the same kind."""
@@ -136,6 +151,9 @@ class _Modifier:
         if rule.direction == _TERMINATE or not (same_kind or other._rule.direction == _TERMINATE):
             return
         if not (_overlap(self._scope, other._scope) or _overlap(other._scope, self._scope)):
+            return
+        if other._aside is not None and not _overlap(other._aside, self._place):
+            self._asides.append(other._aside)
             return
         before, behind = self._scope
         if rule.direction != "BACKWARD" and other._place[0] > self._place[0]:
@@ -151,13 +169,27 @@ class _Modifier:
         found = [
             place
             for label, place in targets
-            if _may_modify(self._rule, label) and not _overlap(self._place, place) and _overlap(self._scope, place)
+            if _may_modify(self._rule, label)
+            and not _overlap(self._place, place)
+            and _overlap(self._scope, place)
+            and not any(_overlap(aside, place) for aside in self._asides)
         ]
         most = self._rule.max_targets
         return found if most is None else sorted(found, key=self._distance)[:most]
 
     def _distance(self, place: Place) -> int:
         return min(abs(self._place[0] - place[1]), abs(place[0] - self._place[1]))
+
+
+def _aside_of(match: tuple[int, int, ConTextRule], words: Sequence[str], sentence: Place) -> Place | None:
+    """The brackets around a cue that ends the scope of others; None if it stands in none, or is another cue."""
+    start, end, rule = match
+    if rule.direction != _TERMINATE:
+        return None
+    opening = next((i for i in range(start - 1, max(sentence[0], start - _BRACKETS) - 1, -1) if words[i] in _MARKS), -1)
+    closing = next((i for i in range(end, min(sentence[1], end + _BRACKETS)) if words[i] in _MARKS), -1)
+    inside = opening >= 0 and closing >= 0 and words[opening] == "(" and words[closing] == ")"
+    return (opening, closing + 1) if inside else None
 
 
 def _may_modify(rule: ConTextRule, label: str) -> bool:

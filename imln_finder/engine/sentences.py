@@ -103,6 +103,8 @@ class SentenceSplitter:
             return False  # "1." opens a list item
         if before.like_num and after.like_num and len(before.text) <= 2:
             return False  # "3. 11. 2016"
+        if after.text == "-" and [token.text for token in tokens[index + 3 : index + 4]] in ([], ["\n"]):
+            return False  # "internal mammary, R. et L. - 0"
         if len(before.text) == 1 and before.is_alpha and (index == 1 or tokens[index - 2].text in "\n:"):
             return False  # "L. IMLN", "a. Liver" at the start of a line
         if len(before.text) == 1 and before.is_alpha and after.is_alpha and len(after.text) == 1:

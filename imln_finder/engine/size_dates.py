@@ -8,6 +8,7 @@ from typing import Any
 
 from imln_finder.engine.alternatives import any_of
 from imln_finder.engine.measurements import Measurement
+from imln_finder.engine.size_days import SizeDays
 
 #: A year, and a month of it; 0 where it is not told in figures.
 _Date = tuple[int, int]
@@ -33,6 +34,7 @@ class SizeDates:
 
     def __init__(self, rules: Mapping[str, Any], months: Sequence[str]) -> None:
         """Takes `measurements.json`, and the beginnings of the months' names."""
+        self._days = SizeDays(rules, months)
         lead, articles = any_of(rules["before_date"]), any_of(rules["date_articles"])
         studies = rf"(?P<study>(?:{any_of(rules['dated_studies'])}) (?:(?:{lead}) )?)?"  # "in the [study of] 8/11/2022"
         self._behind = re.compile(
@@ -47,6 +49,9 @@ class SizeDates:
 
     def with_dated(self, earlier: set[Measurement], sizes: list[Measurement]) -> set[Measurement]:
         """The earlier sizes with those that have a date, if another has none; of dated ones, the older."""
+        older_days = self._days.older([m for m in sizes if not m.prior_by_form])
+        if older_days is not None:
+            return older_days
         dates = {m: date for m in sizes if (date := self._date(m)) is not None}
         if len(dates) < len(sizes):
             undated = {m for m in sizes if m not in dates and not m.prior_by_form}

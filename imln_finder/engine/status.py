@@ -38,6 +38,8 @@ _SAME_SIZE_MM = 0.5
 #: Sizes that differ by no more than this may be called stable (millimetres).
 _MEASURING_ERROR_MM = 2.0
 
+#: Marks before what names a thing once more.
+_MARKS = frozenset({",", "-", "(", ":", "/"})
 _DENIED = frozenset({Presence.NEGATED, Presence.RETRACTED})
 
 #: A report that does not mention the target is read no further: no attribute is looked for.
@@ -191,11 +193,29 @@ def _certainty(current: list[Mention]) -> Certainty:
     in_impression = [m for m in current if m.section is Section.IMPRESSION]
     elsewhere = [m for m in current if m.section is not Section.IMPRESSION]
     for group in (elsewhere, in_impression):
-        if group and any(m.assertion.uncertain for m in group):
+        if any(m.assertion.uncertain and not _names_its_cause(m, group) for m in group):
             return Certainty.UNCERTAIN
     cause_hedged = any(m.assertion.cause_hedged for m in current)
     named = any(m.named and not m.assertion.cause_hedged for m in current)
     return Certainty.UNCERTAIN if cause_hedged and not named else Certainty.AFFIRMED
+
+
+def _names_its_cause(mention: Mention, others: Sequence[Mention]) -> bool:
+    """Whether a node is named once more, behind a mark, for what it may be due to: "node, likely metastatic node"."""
+    head = mention.structure.head
+    return not mention.sizes and any(
+        other.sentence == mention.sentence
+        and other.sizes
+        and mention.sides <= other.sides
+        and mention.spaces <= other.spaces
+        and other.structure.head.end <= head.start
+        and other.structure.head.label_ == head.label_ == NODE
+        and other.structure.noun is not None
+        and any(place in other.structure.places for place in mention.structure.places)
+        and not other.assertion.uncertain
+        and not _MARKS.isdisjoint(head.doc.words[other.structure.head.end : head.start])
+        for other in others
+    )
 
 
 def _short_axis(sized: list[tuple[Mention, Measurement]], largest_mm: float | None) -> float | None:

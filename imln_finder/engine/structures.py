@@ -21,7 +21,7 @@ from imln_finder.engine.references import asked_for, names_alone, names_side, po
 from imln_finder.engine.sections import PREAMBLE, is_added, section_of
 from imln_finder.engine.structure import LANDMARKS, Structure, is_heading, note_structures, structures_of
 from imln_finder.engine.text import Span, Text, text_of
-from imln_finder.engine.unclaimed import UnclaimedPlaces
+from imln_finder.engine.unclaimed import UnclaimedPlaces, is_interspace
 
 
 @Language.factory("imln_structures", default_config={"language": "en"})
@@ -67,7 +67,11 @@ class FoundStructures:
         self._of_chain = {sentence_start(term) for term in t.terms_of(doc) if term.label_ in t.CHAIN_TERMS}
         self._chain = next((term for term in t.terms_of(doc) if term.label_ in (t.IM_CHAIN, t.IMLN)), None)
         #: Where what is seen may be of the chain, if the report speaks of it elsewhere.
-        self._with_interspace = self._terms.keys() & _sentences_with(doc, grammar.interspaces)
+        self._with_interspace = self._terms.keys() & {
+            doc.layout.sentence_starts[index]
+            for index in doc.places_of(grammar.interspaces | grammar.spaces)
+            if is_interspace(doc, index, grammar)
+        }
         self._named_again = self._terms.keys() & _sentences_with(doc, grammar.names_again)
         self._named_again |= _pointing(self._terms, grammar)
         self._headed_by_chain = {line for line, term in self._headings.items() if term.label_ in t.CHAIN_TERMS}
@@ -183,7 +187,8 @@ class FoundStructures:
             self._asked = next((s for s in reversed(found) if s.is_target), self._asked)
         if sentence.start == sentence.doc.layout.line_starts[sentence.start]:
             self._labels.note(sentence.words, found)
-        self._vessels = next((s for s in found if s.noun is None and s.head.label_ == t.IM_VESSEL), None)
+        if found:  # "These measure 4 and 3 mm." says no more of them
+            self._vessels = next((s for s in found if s.noun is None and s.head.label_ == t.IM_VESSEL), None)
         return self._next_topic(sentence, found, topic)
 
     def _find(self, sentence: Span, topic: Structure | None, vessels: Structure | None = None) -> list[Structure]:

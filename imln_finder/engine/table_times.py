@@ -31,6 +31,7 @@ class ColumnTimes:
         self._prior = _phrases(rules["prior"])
         self._first = _phrases(rules["first"])
         self._not_a_size = _phrases(rules["not_a_size"])
+        self._names_size = _phrases(rules["sizes"])
         self._size = re.compile(rf"(?:{any_of(rules['sizes'])})(?:\W+(?:in )?[cm]m\W?)?$")
         self._months: list[str] = rules["months"]
         months = "|".join(rules["months"])
@@ -53,6 +54,10 @@ class ColumnTimes:
             now = next((i for i, heading in enumerate(headings) if self._size.match(heading) and not kinds[i]), None)
             return ["current" if i == now else kind for i, kind in enumerate(kinds)]
         return kinds
+
+    def is_no_size(self, heading: str) -> bool:
+        """Whether a heading (small letters) names something that is measured otherwise, and no size: "SUVmax"."""
+        return self._not_a_size.search(heading) is not None and self._names_size.search(heading) is None
 
     def is_time(self, heading: str) -> bool:
         """Whether a heading tells a time."""

@@ -23,8 +23,11 @@ _LABELLED_CELL = re.compile(
     rf"[(\[]?(?P<label>[^\W\d_][^():\d]{{1,18}}(?:\d{{2,4}} ?(?=:))?)[:=]? ?"
     rf"{_NUMBER}(?: ?x ?{_NUMBER})? ?(?:[cm]m)?[)\]]?$"
 )
+_UNIT = re.compile(r"[cm]m\b", re.IGNORECASE)
 #: The size of what was not there.
 _NOTHING = (0.0,)
+#: Characters of a line below a table that may tell its unit.
+_FOOTER = 40
 #: Whole numbers from here on, without a unit, are millimetres throughout the table.
 _MILLIMETRES_FROM = 10.0
 
@@ -74,12 +77,23 @@ class TableReader:
             found += self._read(rows, header, columns)
         return found
 
+    def without_size(self, doc: Text) -> Iterator[Span]:
+        """The cells without a unit under a heading that names no size, "SUVmax", whatever number they hold."""
+        for rows in _tables(doc):
+            header, _ = self._header(rows)
+            for row in rows[header + 1 :] if header >= 0 else ():
+                for cell in row[1:]:
+                    heading = _heading_of(cell, row, rows[header])
+                    if self._times.is_no_size(heading) and not _UNIT.search(heading) and not _UNIT.search(cell.text):
+                        yield cell
+
     def _read(self, rows: list[list[Span]], header: int, columns: list[_Column]) -> list[SizeCell]:
         body = rows[header + 1 :]
         in_millimetres = any(value >= _MILLIMETRES_FROM for row in body for value in _unitless(row))
         titles = [cell.text.lower() for cell in rows[0]]
         title = " ".join(titles)
-        scale = self._told_scale(title) or (1.0 if in_millimetres else 10.0)
+        footer = _line_below(rows[-1][-1])
+        scale = self._told_scale(title) or self._told_scale(footer) or (1.0 if in_millimetres else 10.0)
         cells: list[SizeCell] = []
         for row in body:
             if any(self._tells_its_time(cell) for cell in row[1:]):
@@ -147,7 +161,7 @@ class TableReader:
         return (0 if without_sizes else -1), []
 
     def _told_scale(self, heading: str) -> float | None:
-        """Millimetres in the unit that a heading names in brackets, or behind "in" or a comma: "Size (cm)"."""
+        """Millimetres in the unit that a heading or footer has in brackets, or behind "in" or a comma: "Size (cm)"."""
         told = self._unit.search(heading)
         return None if told is None else 10.0 if told[1] == "c" else 1.0
 
@@ -175,6 +189,16 @@ def _tables(doc: Text) -> Iterator[list[list[Span]]]:
         start = end + 1
     if table:
         yield table
+
+
+def _line_below(cell: Span) -> str:
+    """The line below the last cell of a table, in small letters: "(cm)", "All sizes in mm"; nothing if it has cells."""
+    words = cell.doc.words
+    start = next((i + 1 for i in range(cell.end, len(words)) if words[i] == _ROW_END), len(words))
+    start += words[start : start + 1] == [_ROW_END]
+    end = next((i for i in range(start, len(words)) if words[i] == _ROW_END), len(words))
+    line = cell.doc[start:end].text.lower()
+    return "" if _CELL_END in line or len(line) > _FOOTER else line
 
 
 def _note_below(row: Span) -> str:

@@ -14,7 +14,7 @@ from imln_finder.engine.holding import PlaceHolder
 from imln_finder.engine.layout import length_outside_brackets
 from imln_finder.engine.measurements import sizes_in
 from imln_finder.engine.structure import LANDMARKS, Structure
-from imln_finder.engine.text import Span
+from imln_finder.engine.text import Span, Text
 
 #: Words between a noun and a place that are still joined.
 _REACH = 28
@@ -44,7 +44,8 @@ class UnclaimedPlaces:
         "In the second left interspace lies a node. … Conclusion: internal mammary recurrence."
         """
         words = self._sentence.words
-        spaces = [i for i, word in enumerate(words, self._sentence.start) if word in self._grammar.interspaces]
+        here = range(self._sentence.start, self._sentence.end)
+        spaces = [i for i in here if is_interspace(self._doc, i, self._grammar)]
         if not spaces or not self._grammar.not_of_chain.isdisjoint(words) or any(s.is_target for s in found):
             return
         things = [s for s in found if self._is_unplaced(s) and not self._is_numbered(s.head)]
@@ -153,3 +154,10 @@ class UnclaimedPlaces:
         """What stands behind the last mark or conjunction."""
         ends = [i for i, word in enumerate(words) if word in _MARKS or word in self._grammar.coordinators]
         return words[ends[-1] + 1 :] if ends else words
+
+
+def is_interspace(doc: Text, index: int, grammar: Grammar) -> bool:
+    """Whether a word names an intercostal space: "interspace", "the third [space]"."""
+    words = doc.words
+    numbered = words[index] in grammar.spaces and words[index - 1] in grammar.ordinals
+    return numbered or words[index] in grammar.interspaces

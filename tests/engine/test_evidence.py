@@ -10,7 +10,14 @@ from imln_finder.rules_store import load_json, rules_folder
 
 
 def rule_ids() -> set[str]:
-    ids = {"size", "new.not-there-before", "change.heading", "stable.same-as-before"}
+    ids = {
+        "size",
+        "new.not-there-before",
+        "change.heading",
+        "stable.same-as-before",
+        "negated.none-left",
+        "small.small-ones",
+    }
     for file in rules_folder().iterdir():
         rules = load_json(file.name) if file.name.endswith(".json") else {}
         for key in ("target_rules", "context_rules"):
