@@ -1,8 +1,8 @@
 """Sizes of several times that strokes part, where the report names the times in the same way.
 
-"Baseline 04 Mar / FU-1 10 Jun / FU-2 19 Sep" and "Parasternal node: 12 / 17 / none". Each series becomes the size of now
-with that of the examination before it in brackets, as earlier sizes are written elsewhere. The times may stand anywhere
-in the report. Vocabulary: `tables.json`.
+"Baseline 04 Mar / FU-1 10 Jun / FU-2 19 Sep" and "Parasternal node: 12 / 17 / none". Each series becomes the size of
+now with that of the examination before it in brackets, as earlier sizes are written elsewhere. The times may stand
+anywhere in the report. Vocabulary: `tables.json`.
 """
 
 from __future__ import annotations
@@ -47,7 +47,9 @@ class TimeSeries:
         self._times = ColumnTimes(rules)
         absent = any_of(word for word in rules["absent"] if word[-1].isalnum())
         size = rf"(?:{_NUMBER}(?: ?x ?{_NUMBER}){{0,2}}(?: ?[cm]m\b)?|(?:{absent})\b)"
-        self._series = re.compile(rf"(?<![\w.,/-]){size}(?: ?/ ?{size}){{1,{_MOST - 1}}}(?![\w/]|[.,]\d)", re.IGNORECASE)
+        self._series = re.compile(
+            rf"(?<![\w.,/-]){size}(?: ?/ ?{size}){{1,{_MOST - 1}}}(?![\w/]|[.,]\d)", re.IGNORECASE
+        )
 
     def __call__(self, draft: Draft) -> None:
         """Rewrite the series of a report that names as many times."""
