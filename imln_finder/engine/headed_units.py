@@ -1,9 +1,9 @@
 """The unit that the heading of a list names for its numbers: "Nodes (mm, previous in brackets): parasternal 9 (12)".
 
-A remark names it for all numbers of a report (`unit_remarks`): "All measurements mm". Each number gets the unit, so that
-the steps behind read it as a size. Of sizes that strokes part ("today / June") the first is of now, or the last if the
-heading says so; the others come into brackets, as earlier sizes are written. Rows of a table below a heading are left to
-`tables`.
+A remark names it for all numbers of a report (`unit_remarks`): "All measurements mm". Each number gets the unit, so
+that the steps behind read it as a size. Of sizes that strokes part ("today / June") the first is of now, or the last if
+the heading says so; the others come into brackets, as earlier sizes are written. Rows of a table below a heading are
+left to `tables`.
 """
 
 from __future__ import annotations
