@@ -8,7 +8,7 @@ from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.identities import rename
 from imln_finder.engine.measurements import sizes_in
-from imln_finder.engine.sections import PREAMBLE, section_of
+from imln_finder.engine.sections import PREAMBLE, is_added, section_of
 from imln_finder.engine.structure import LANDMARKS, Structure
 from imln_finder.engine.text import Span
 
@@ -79,6 +79,11 @@ def take_up(
             or not (
                 grammar.names_once_more(structure.noun, known=structure.head.label_ == t.NODE)
                 or (structure.head.label_ == t.NODE and points_at(structure.noun, grammar))
+                or (
+                    structure.head.label_ == t.NODE
+                    and is_added(structure.head)
+                    and _is_definite(structure.noun, grammar)
+                )
             )
         ):
             continue  # "the known mass" may be that of the breast
@@ -94,6 +99,11 @@ def take_up(
 def points_at(noun: Span, grammar: Grammar) -> bool:
     """Whether a demonstrative stands before a noun: "[this] node"."""
     return noun.start > 0 and noun.doc.words[noun.start - 1] in grammar.anaphors & grammar.definite
+
+
+def _is_definite(noun: Span, grammar: Grammar) -> bool:
+    """Whether a noun is one that was named: "size of [the] node", in an addendum."""
+    return not grammar.definite.isdisjoint(noun.doc.words[noun.start - 1 : noun.start])
 
 
 def is_of_rest(noun: Span, grammar: Grammar) -> bool:
