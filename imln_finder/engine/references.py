@@ -72,20 +72,7 @@ def take_up(
         return
     for structure in found:
         placed = any(place.label_ not in LANDMARKS for place in structure.places)
-        if (
-            structure.noun is None
-            or structure.is_target
-            or placed
-            or not (
-                grammar.names_once_more(structure.noun, known=structure.head.label_ == t.NODE)
-                or (structure.head.label_ == t.NODE and points_at(structure.noun, grammar))
-                or (
-                    structure.head.label_ == t.NODE
-                    and is_added(structure.head)
-                    and _is_definite(structure.noun, grammar)
-                )
-            )
-        ):
+        if structure.noun is None or structure.is_target or placed or not _is_named_again(structure.noun, grammar):
             continue  # "the known mass" may be that of the breast
         kind = (structure.head.label_, t.IMLN, t.IM_CHAIN)
         named = (s for s in reversed(before()) if s.head.label_ in kind or s.is_target)
@@ -101,9 +88,12 @@ def points_at(noun: Span, grammar: Grammar) -> bool:
     return noun.start > 0 and noun.doc.words[noun.start - 1] in grammar.anaphors & grammar.definite
 
 
-def _is_definite(noun: Span, grammar: Grammar) -> bool:
-    """Whether a noun is one that was named: "size of [the] node", in an addendum."""
-    return not grammar.definite.isdisjoint(noun.doc.words[noun.start - 1 : noun.start])
+def _is_named_again(noun: Span, grammar: Grammar) -> bool:
+    """Whether a noun names what the report has named; in an addendum "[the] node" does, whose size it tells."""
+    is_node = noun.label_ == t.NODE
+    if is_added(noun):
+        return is_node and not grammar.definite.isdisjoint(noun.doc.words[noun.start - 1 : noun.start])
+    return grammar.names_once_more(noun, known=is_node) or (is_node and points_at(noun, grammar))
 
 
 def is_of_rest(noun: Span, grammar: Grammar) -> bool:
