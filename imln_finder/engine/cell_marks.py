@@ -16,6 +16,8 @@ _LISTED = re.compile(
 _LIST_LINES = 3
 #: A row needs this many cells, and a neighbour that has as many, to be read as part of a table.
 _MIN_CELLS = 3
+#: Where prose is typed with two spaces here and there, some of its pieces are longer than cells are.
+_SLACK, _LONGEST_CELL = re.compile(r"(?<! )[ ]{2}(?! )"), 45
 #: The least width of a first cell that is empty.
 _EMPTY_CELL = " " * 8
 
@@ -61,5 +63,8 @@ def mark_lists(draft: Draft) -> None:
 
 def _cell_count(line: str) -> int:
     """How many cells a line has; a line ruled with "|" is a row even with two."""
-    count = len([cell for cell in _CELL_GAP.split(line.strip()) if cell])
+    cells = [cell for cell in _CELL_GAP.split(line.strip()) if cell]
+    if not _CELL_GAP.search(_SLACK.sub(" ", line.strip())) and max(map(len, cells), default=0) > _LONGEST_CELL:
+        return 1
+    count = len(cells)
     return max(count, _MIN_CELLS) if count > 1 and "|" in line else count

@@ -47,7 +47,7 @@ class Grammar:
         self._before_change, self._of_change = frozenset(words["before_change"]), frozenset(words["of_change"])
         self._changes = frozenset(words["changes"])
         self.vessel_identity, self.exceptions = frozenset(words["vessel_identity"]), frozenset(words["exceptions"])
-        self.pronouns = frozenset(words["pronouns"])
+        self.pronouns, self.holds = frozenset(words["pronouns"]), frozenset(words["holds"])
         self.node_modifiers = frozenset(words["node_modifiers"])
         self.bone_words = frozenset(words["bone_words"])
         self.alternatives_of_denial = frozenset(words["alternatives_of_denial"])

@@ -1,8 +1,9 @@
 """The unit that the heading of a list names for its numbers: "Nodes (mm, previous in brackets): parasternal 9 (12)".
 
-Each number gets the unit, so that the steps behind read it as a size. Of sizes that strokes part ("today / June")
-the first is of now, or the last if the heading says so; the others come into brackets, as earlier sizes are written.
-Rows of a table are left to `tables`.
+A remark names it for all numbers of a report (`unit_remarks`): "All measurements mm". Each number gets the unit, so
+that the steps behind read it as a size. Of sizes that strokes part ("today / June") the first is of now, or the last if
+the heading says so; the others come into brackets, as earlier sizes are written. Rows of a table below a heading are
+left to `tables`.
 """
 
 from __future__ import annotations
@@ -11,19 +12,20 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from imln_finder.engine.alternatives import any_of
 from imln_finder.engine.rewriting import Draft
+from imln_finder.engine.unit_remarks import UnitRemarks
 
 #: A unit without a number, as a heading has it.
 _UNIT = re.compile(r"(?<=[ (\[,])(?<!\d )(?P<unit>[cm]m)\b(?!\d)")
 _MEASURED = re.compile(r"\d ?[cm]m\b")
 _SIZE = r"\d{1,3}(?:[.,]\d{1,2})?(?: ?x ?\d{1,3}(?:[.,]\d{1,2})?){0,2}"
 _STROKE = " / "
-_ROW = re.compile(
-    rf"(?<=(?P<letter>[^\W\d_]))(?P<gap>[:=]? )(?P<sizes>{_SIZE}(?:{_STROKE}{_SIZE}){{0,4}})"
-    rf"(?: ?\((?P<before>{_SIZE})\))?(?=[ \t]*(?:[;,.](?!\d)|\n|\Z))"
-)
-_LAST_WORD = re.compile(r"[^\W\d_]+\Z")
-_LONGEST_WORD = 20
+_CELL = re.compile(rf"(?<=\t)\(?{_SIZE}(?=\)?[ ]*(?:\t|\n|\Z))")
+#: The last word before a number, that before it, and the number that it has of its own: "2nd ICS", "ICS 2".
+_LAST_WORD = re.compile(r"(?:(?P<ordinal>\w{1,8})[ -])?(?P<word>[^\W\d_]{1,20})\.?(?P<number> [1-7])?\Z")
+_LAST_WORDS = 40
+_HIGHEST_SPACE = 12
 #: Characters of a heading, and lines below it, at most.
 _HEADING, _LINES = 140, 30
 
@@ -32,12 +34,25 @@ class HeadedUnits:
     """Writes the unit of a list's heading behind each of its numbers; takes `normalise.json`."""
 
     def __init__(self, rules: Mapping[str, Any]) -> None:
-        self._not_measured = frozenset(rules["not_measured"])
+        self._remarks = UnitRemarks(rules)
+        self._not_measured, self._spaces = frozenset(rules["not_measured"]), frozenset(rules["spaces"])
+        self._ordinals = frozenset(rules["ordinals"])
         self._now: Iterable[str] = rules["now"]
+        told = any_of(rules["before_prior"])
+        behind = any_of(rules["behind_sizes"])
+        self._row = re.compile(
+            rf"(?<=[^\W_])(?P<gap>[:=]? |, | - )(?P<sizes>{_SIZE}(?:{_STROKE}{_SIZE}){{0,4}})"
+            rf"(?: ?\((?P<told>(?:{told})\.?:? )?(?P<before>{_SIZE})\)"
+            rf"|(?=[ \t]*(?:[;,.)](?!\d)|\n|\Z)| (?:{behind})\b| \(?(?:{told})\b))",
+            re.IGNORECASE,
+        )
 
     def __call__(self, draft: Draft) -> None:
         """Rewrite the lists of a report that have such a heading."""
         lists = [found for unit in _UNIT.finditer(draft.text) if (found := _list_under(draft.text, unit)) is not None]
+        for_all = self._remarks(draft.text)
+        if for_all is not None:
+            lists.append((0, len(draft.text), for_all, ""))
         if not lists:
             return
 
@@ -52,19 +67,31 @@ class HeadedUnits:
             if len(sizes) > 1 and any(word in heading.rpartition("/")[2] for word in self._now):
                 sizes.reverse()
             now, *earlier = (f"{size} {unit}" for size in [*sizes, *([match["before"]] if match["before"] else ())])
-            compared = f" ({', '.join(earlier)})" if earlier else ""
+            compared = f" ({match['told'] or ''}{', '.join(earlier)})" if earlier else ""
             closing = ";" if match.string[match.end() : match.end() + 1] == "\n" else ""  # rows are not run together
             return f"{match['gap']}{now}{compared}{closing}"
 
-        draft.rewrite(_ROW, with_unit)
+        draft.rewrite(self._row, with_unit)
+        if for_all is not None and "\t" in draft.text:
+            draft.rewrite(_CELL, lambda m: f"{m.group()} {for_all}")
 
     def _is_no_size(self, match: re.Match[str]) -> bool:
         """Whether a number stands in a table, or the word before it says that it is no size: "segment 4"."""
         start = match.start()
         if "\t" in match.string[match.string.rfind("\n", 0, start) + 1 : start]:
             return True
-        word = _LAST_WORD.search(match.string, max(start - _LONGEST_WORD, 0), start)
-        return word is not None and word.group().lower() in self._not_measured
+        last = _LAST_WORD.search(match.string, max(start - _LAST_WORDS, 0), start)
+        if last is None:
+            return True
+        word = last["word"].lower()
+        if word not in self._spaces:
+            return last["number"] is not None or word in self._not_measured
+        if last["number"] is not None:
+            return match["gap"] == ", "  # "ICS 2, 3"
+        ordinal = (last["ordinal"] or "").lower()
+        numbered = ordinal[:1].isdigit() or ordinal in self._ordinals  # "2nd ICS 9"
+        no_space = match["before"] is not None or not match["sizes"].isdigit() or int(match["sizes"]) > _HIGHEST_SPACE
+        return not (numbered or no_space)
 
 
 def _list_under(text: str, unit: re.Match[str]) -> tuple[int, int, str, str] | None:

@@ -146,6 +146,16 @@ class PlaceHolder:
         but, no = self._grammar.all_but, self._grammar.not_there  # "enlarged in the axilla, but not in [the chain]"
         return any(a in but and b in no for a, b in pairwise(before)) or self._grammar.excepts(before)
 
+    def reaches(self, place: Span, noun: Span) -> bool:
+        """Whether a place before a noun may be its own; an excepted one only if it is said to hold what follows.
+
+        "No nodes, except in the chain, [where one] node …", not "With the exception of the chain, no nodes".
+        """
+        if not self.is_excepted(place):
+            return True
+        opening = [word for word in self._doc.words[place.end : noun.start] if word.isalpha()]
+        return not self._grammar.holds.isdisjoint(opening[:1]) and self._grammar.not_there.isdisjoint(opening)
+
     def is_headed_as_involved(self) -> bool:
         """Whether the sentence is a list of what is, or is not, involved: "Involved: IM (L), ax (L)"."""
         words = self._sentence.words

@@ -159,7 +159,9 @@ class MeasurementFinder:
         to_size = rf"[ :=()]{{0,4}}(?:(?:{of_what}) \w{{3,12}}(?: \w{{3,12}})? )?(?:(?:{before_size}) ?){{0,2}}"
         self._axis_before = {axis: ends_with(rules["axes"][axis], gap=to_size) for axis in Axis}
         before_axis, articles, side = (any_of(rules[name]) for name in ("before_axis", "axis_articles", "axis_sides"))
-        to_axis = rf"(?: (?:{side})(?=[ ,(]))?[ ,(]{{0,4}}(?:{before_axis})? ?(?:(?:{articles}) )?"
+        to_axis = (
+            rf"(?: \(\d[^()]{{0,18}}\))?(?: (?:{side})(?=[ ,(]))?[ ,(]{{0,4}}(?:{before_axis})? ?(?:(?:{articles}) )?"
+        )
         self._axis_after = {axis: starts_with(rules["axes"][axis], gap=to_axis) for axis in Axis}
         self._axis_named = {axis: re.compile(any_of(rules["axes"][axis])) for axis in Axis}
         now, joins = any_of(rules["now_words"]), any_of(rules["clause_words"])

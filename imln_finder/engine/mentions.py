@@ -26,6 +26,7 @@ from imln_finder.engine.size_times import (
     of_last_time,
     split_by_time,
     told_then_seen,
+    with_axis_of_before,
 )
 from imln_finder.engine.small_ones import SmallOnes
 from imln_finder.engine.spaces import SpaceFinder
@@ -169,7 +170,7 @@ class MentionBuilder:
             mentions[structure] = Mention(
                 structure,
                 self._under_heading(structure, assertion),
-                tuple(now),
+                tuple(with_axis_of_before(now, prior)),
                 tuple(of_last_time(prior, self._time_words)),
                 sides[structure],
                 frozenset(spaces.get(structure, ())),

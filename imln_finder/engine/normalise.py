@@ -22,6 +22,7 @@ from imln_finder.engine.headed_units import HeadedUnits
 from imln_finder.engine.rewriting import Draft
 from imln_finder.engine.size_numbers import is_next_item
 from imln_finder.engine.spelling import Speller
+from imln_finder.engine.time_series import TimeSeries
 from imln_finder.engine.wrapping import fills_width
 
 _BROKEN_WORD = re.compile(r"-(?<=[^\W\d_]-)[ \t]*\n[ \t]*(?=[^\W\d_])")
@@ -119,9 +120,10 @@ class _Patterns:
 class Normaliser:
     """Turns raw report text into `NormalisedText`; see the module's head for what becomes regular."""
 
-    def __init__(self, speller: Speller, rules: Mapping[str, Any]) -> None:
-        """Takes the parsed `normalise.json`, too."""
+    def __init__(self, speller: Speller, rules: Mapping[str, Any], tables: Mapping[str, Any]) -> None:
+        """Takes the parsed `normalise.json` and `tables.json`, too."""
         self._speller = speller
+        self._time_series = TimeSeries(tables)
         self._headed_units = HeadedUnits(rules)
         self._spoken_marks: dict[str, str] = rules["spoken_marks"]
         self._longest_end = max(map(len, rules["line_goes_on"]), default=1)
@@ -164,6 +166,7 @@ class Normaliser:
         if "|" in draft.text or _has_gap(draft.text):
             mark_lists(draft)
             mark_table_cells(draft)
+        self._time_series(draft)
         self._headed_units(draft)
         if draft.text != draft.text.strip(" \t") or " \n" in draft.text or "\t\n" in draft.text:
             draft.rewrite(_MARGIN, lambda _: "")

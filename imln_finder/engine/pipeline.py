@@ -68,7 +68,9 @@ def load(language: str = "en") -> Language:
     Raises:
         ValueError: if there are no rules for the language.
     """
-    normaliser = Normaliser(load_speller(language), load_json("normalise.json", language))
+    normaliser = Normaliser(
+        load_speller(language), load_json("normalise.json", language), load_json("tables.json", language)
+    )
     nlp = spacy.blank(language, config={"nlp": {"tokenizer": {"@tokenizers": _NO_TOKENIZER}}})
     nlp.max_length = _MAX_LENGTH
     nlp.tokenizer = ReportTokenizer(nlp.vocab, normaliser)

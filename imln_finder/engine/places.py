@@ -246,7 +246,7 @@ class SentencePlaces:
 
     def _place_in_front(self, noun: Span, found: list[Structure]) -> list[Span]:
         """The nearest place before the noun in its sentence, with those listed with it."""
-        before = [place for place in self._places if place.end <= noun.start and not self._holder.is_excepted(place)]
+        before = [place for place in self._places if place.end <= noun.start and self._holder.reaches(place, noun)]
         if not before:
             return []
         owner = next((s for s in found if before[-1] in s.places and s.head.end <= noun.start), None)

@@ -8,7 +8,7 @@ from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.identities import rename
 from imln_finder.engine.measurements import sizes_in
-from imln_finder.engine.sections import PREAMBLE, section_of
+from imln_finder.engine.sections import PREAMBLE, is_added, section_of
 from imln_finder.engine.structure import LANDMARKS, Structure
 from imln_finder.engine.text import Span
 
@@ -75,15 +75,7 @@ def take_up(
         return
     for structure in found:
         placed = any(place.label_ not in LANDMARKS for place in structure.places)
-        if (
-            structure.noun is None
-            or structure.is_target
-            or placed
-            or not (
-                grammar.names_once_more(structure.noun, known=structure.head.label_ == t.NODE)
-                or (structure.head.label_ == t.NODE and points_at(structure.noun, grammar))
-            )
-        ):
+        if structure.noun is None or structure.is_target or placed or not _is_named_again(structure.noun, grammar):
             continue  # "the known mass" may be that of the breast
         kind = (structure.head.label_, t.IMLN, t.IM_CHAIN)
         named = (s for s in reversed(before()) if s.head.label_ in kind or s.is_target)
@@ -97,6 +89,14 @@ def take_up(
 def points_at(noun: Span, grammar: Grammar) -> bool:
     """Whether a demonstrative stands before a noun: "[this] node"."""
     return noun.start > 0 and noun.doc.words[noun.start - 1] in grammar.anaphors & grammar.definite
+
+
+def _is_named_again(noun: Span, grammar: Grammar) -> bool:
+    """Whether a noun names what the report has named; in an addendum "[the] node" does, whose size it tells."""
+    is_node = noun.label_ == t.NODE
+    if is_added(noun):
+        return is_node and not grammar.definite.isdisjoint(noun.doc.words[noun.start - 1 : noun.start])
+    return grammar.names_once_more(noun, known=is_node) or (is_node and points_at(noun, grammar))
 
 
 def is_of_rest(noun: Span, grammar: Grammar) -> bool:

@@ -24,6 +24,10 @@ _LABEL = re.compile(
     r"(?<![\d./-])(?:(?P<year>(?:19|20)\d\d)(?:[-/.](?P<month>\d{1,2}))?"
     r"|(?:\d{1,2}[-/.])?(?P<month_first>\d{1,2})[-/.](?P<year_last>(?:19|20)\d\d)) ?[:=-]? ?$"
 )
+#: A day and month, or a month and year of two figures, before a size: "; 08/18 21 mm", "; 18.08.: 21 mm".
+_SHORT_LABEL = re.compile(
+    r"(?:(?<=[;,(:\t\n])|(?<=[;,(:.] ))(?P<date>\d{1,2}(?P<mark>[./])\d{1,2})(?P<dot>\.)?[:=]? ?$"
+)
 #: A date in front of brackets that hold a size alone: "the control of 03/2016 (12 mm)".
 _REACH_IN_FRONT = 14
 _IN_FRONT = re.compile(r"(?<![\w.])(?:\d{1,2}[./-]){0,2}(?P<year>(?:19|20)\d\d)(?:[./-]\d{1,2}){0,2} ?\($")
@@ -70,7 +74,8 @@ class SizeDates:
         return [m for m in sizes if dates[m] == max(dates.values())]
 
     def _date(self, measurement: Measurement) -> _Date | None:
-        return _before(measurement) or self._right_behind(measurement) or _in_front(measurement)
+        date = _before(measurement) or self._right_behind(measurement) or _in_front(measurement)
+        return (0, 0) if date is None and _has_short_label(measurement) else date
 
     def _right_behind(self, measurement: Measurement) -> _Date | None:
         span = measurement.span
@@ -91,6 +96,21 @@ def _before(measurement: Measurement) -> _Date | None:
     if label is None:
         return None
     return int(label["year"] or label["year_last"]), int(label["month"] or label["month_first"] or 0)
+
+
+def _has_short_label(measurement: Measurement) -> bool:
+    """Whether a date without a century stands before a size; with a stroke only one that the report tells in full.
+
+    "08/18 1.7 cm" is of the comparison of 08/18/2014; "3/45 14 mm" may be an image.
+    """
+    span = measurement.span
+    text = span.doc.lower
+    label = _SHORT_LABEL.search(text, max(span.start_char - _REACH_LABEL, 0), span.start_char)
+    if label is None:
+        return False
+    date, mark = re.escape(label["date"]), re.escape(label["mark"])
+    in_full = rf"(?<![\d/.]){date}{mark}(?:\d\d)?\d\d(?!\d)|{mark}{date}(?![\d/.])"
+    return label["dot"] is not None or re.search(in_full, text) is not None
 
 
 def _in_front(measurement: Measurement) -> _Date | None:

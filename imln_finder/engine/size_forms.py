@@ -37,6 +37,7 @@ class PriorForms:
             rf" ?(?:{date_lead}) \d{{1,4}}[./-]\d{{1,4}}|, ?\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{2,4}}\)"
         )
         self._other_method_before = re.compile(rf"\b(?:{any_of(rules['other_methods'])}) ?\($")
+        self._nothing_before = re.compile(rf"\b(?:{any_of(rules['nothing'])})[ :,]{{0,2}}\($")
         in_axis = any_of(rules["before_prior_axis"])
         axis = any_of(name for names in rules["axes"].values() for name in names)
         self._behind_size = re.compile(rf"(?: (?:(?:{in_axis}) )?(?:{axis}))?{_BEHIND_SIZE}")
@@ -63,6 +64,8 @@ class PriorForms:
         before = text[max(span.start_char - _BEFORE, 0) : span.start_char]
         if self._dated_before.search(before) or self._other_method_before.search(before):
             return True
+        if after[:1] == ")" and span.text[0].isdigit() and self._nothing_before.search(before):
+            return True  # "none (12 mm)", not "none (> 10 mm)"
         opens = before.rstrip().endswith(("(", "["))
         behind_size = previous is not None and bool(
             self._behind_size.fullmatch(text, previous.end_char, span.start_char)

@@ -122,7 +122,9 @@ class NamedDimensions:
             return False
         before = self._names_one(reversed(words[max(one[0] - _NAME_REACH, 0) : one[0]]))
         behind = self._names_one(words[other[1] : other[1] + _NAME_REACH])
-        return not self._names.isdisjoint(between) and (before or behind)
+        # "31 mm long, transverse 19 mm and sagittal 17 mm": each name but the first stands before its dimension
+        joined = not self._names.isdisjoint(words[one[0] : one[1]]) and self._names_one(reversed(between))
+        return not self._names.isdisjoint(between) and (before or behind or joined)
 
     def _names_one(self, words: Sequence[str] | Iterator[str]) -> bool:
         for word in words:

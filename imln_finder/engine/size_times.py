@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 from operator import attrgetter
 
 from imln_finder.engine.context import cues_of
 from imln_finder.engine.layout import within
-from imln_finder.engine.measurements import Measurement
+from imln_finder.engine.measurements import Axis, Measurement
 from imln_finder.engine.sentence_context import Cue
 from imln_finder.engine.size_dates import SizeDates
 from imln_finder.engine.size_labels import SizeLabels
@@ -128,6 +128,14 @@ def told_then_seen(
     end = structure.head.sentence.end
     later = [m for m in now if m.span.start >= end]
     return (later, [*prior, *(m for m in now if m.span.start < end)]) if later else (now, prior)
+
+
+def with_axis_of_before(now: list[Measurement], prior: list[Measurement]) -> list[Measurement]:
+    """The sizes of now with the axis of those that they are compared with: "previously 14 mm short axis, now 7 mm"."""
+    in_short = prior != [] and all(m.axis is Axis.SHORT and len(m.dimensions_mm) == 1 for m in prior)
+    if not in_short or any(m.axis is not None or len(m.dimensions_mm) > 1 for m in now):
+        return now
+    return [replace(m, axis=Axis.SHORT) for m in now]
 
 
 def is_of_earlier_time(structure: Structure) -> bool:

@@ -16,6 +16,7 @@ from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.holding import PlaceHolder
 from imln_finder.engine.layout import line_of, sentence_start
 from imln_finder.engine.lesion_labels import LesionLabels
+from imln_finder.engine.measurements import sizes_in
 from imln_finder.engine.places import SentencePlaces
 from imln_finder.engine.references import asked_for, names_alone, names_side, points_at, take_up
 from imln_finder.engine.sections import PREAMBLE, is_added, section_of
@@ -174,7 +175,8 @@ class FoundStructures:
     def _read_sentence(self, sentence: Span, topic: Structure | None) -> Structure | None:
         """Read a sentence, given what was spoken of before it; tells what is spoken of behind it."""
         found = self._find(sentence, topic, self._vessels)
-        if sentence.start in self._named_again and not is_added(sentence):
+        measured_later = is_added(sentence) and sentence.start in self._terms and bool(sizes_in(sentence))
+        if measured_later or (sentence.start in self._named_again and not is_added(sentence)):
             heading = self._headings.get(sentence.doc.layout.line_starts[sentence.start])
             take_up(found, self._read_so_far, heading, self._grammar)
         found = _call_by_label(sentence, found, self._labels)

@@ -34,10 +34,10 @@ class ColumnTimes:
         self._names_size = _phrases(rules["sizes"])
         self._size = re.compile(rf"(?:{any_of(rules['sizes'])})(?:\W+(?:in )?[cm]m\W?)?$")
         self._months: list[str] = rules["months"]
-        months = "|".join(rules["months"])
+        months = any_of(rules["months"])
         self._month = re.compile(rf"(?:(\d{{1,2}})\W?)?({months})[a-z]*\W{{0,2}}(\d{{2,4}})$")
         self._label = re.compile(rf"(?:{any_of(rules['label_marks'])}) ?-?\d{{1,3}}")
-        self._number = re.compile(rf"(?:{'|'.join(rules['time_marks'])}) ?-?(\d{{1,3}})\b")
+        self._number = re.compile(rf"(?:{any_of(rules['time_marks'])}) ?-?(\d{{1,3}})\b")
 
     def __call__(self, headings: Sequence[str]) -> list[bool | None]:
         """For each heading (small letters) whether its column is of an earlier time; None if it holds no time."""

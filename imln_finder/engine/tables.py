@@ -100,7 +100,7 @@ class TableReader:
                 continue  # "now: 12 x 9 mm" is read as a sentence is
             line = row[0].doc[row[0].start : row[-1].end]
             read = [
-                (cell, column, _SIZE_CELL.match(cell.text.strip()))
+                (cell, column, _SIZE_CELL.match(_plain(cell)))
                 for cell, column in self._columns_of(row, header, columns)
             ]
             of_now = {not column.is_prior for _, column, match in read if match}
@@ -115,7 +115,7 @@ class TableReader:
 
     def _tells_absence(self, cell: Span, column: _Column) -> bool:
         """Whether a cell says that there is nothing, or was; a dash alone says of now that nobody measured."""
-        written = self._plain(cell)
+        written = _plain(cell)
         told = any(map(str.isalnum, written)) or written != cell.text.strip()  # "(-)"
         return written in self._absent and (column.is_prior or told)
 
@@ -128,19 +128,16 @@ class TableReader:
             sizes = [cell for cell in row[1:] if self._holds_size(cell, may_be_empty)]
             if len(sizes) == len(timed):
                 return [*zip(sizes, timed, strict=True)]
-        last_is_now = bool(timed) or header < 0
         cells = [cell for cell in row[1:] if self._holds_size(cell, may_be_empty=True)]
+        bracketed = [cell.text.strip()[:1] == "(" for cell in cells]
+        if True in bracketed and not bracketed[0]:  # "13 mm | (not present)": what stands in brackets is of before
+            return [(cell, _Column(is_prior=is_prior)) for cell, is_prior in zip(cells, bracketed, strict=True)]
+        last_is_now = bool(timed) or header < 0
         return [(cell, _Column(is_prior=last_is_now and cell is not cells[-1])) for cell in sizes]
 
     def _holds_size(self, cell: Span, may_be_empty: bool) -> bool:
-        written = self._plain(cell)
+        written = _plain(cell)
         return bool(_SIZE_CELL.match(written)) or (may_be_empty and written in self._without_size)
-
-    @staticmethod
-    def _plain(cell: Span) -> str:
-        """What a cell holds, in small letters: "nil", also for "(nil)"."""
-        written = cell.text.strip().lower()
-        return written[1:-1].strip() if written[:1] == "(" and written[-1:] == ")" else written
 
     def _tells_its_time(self, cell: Span) -> bool:
         """Whether a cell holds a size with its own time: "now: 12 x 9 mm", "(prev. 15 mm)"."""
@@ -219,9 +216,15 @@ def _cells(line: Span) -> list[Span]:
     return cells
 
 
+def _plain(cell: Span) -> str:
+    """What a cell holds, in small letters: "nil", also for "(nil)"."""
+    written = cell.text.strip().lower()
+    return written[1:-1].strip() if written[:1] == "(" and written[-1:] == ")" else written
+
+
 def _unitless(row: list[Span]) -> Iterator[float]:
     for cell in row[1:]:
-        match = _SIZE_CELL.match(cell.text.strip())
+        match = _SIZE_CELL.match(_plain(cell))
         if match and not match[3]:
             yield float(match[1].replace(",", "."))
 

@@ -10,7 +10,7 @@ from imln_finder.engine.spelling import Speller
 from imln_finder.engine.tokens import ReportTokenizer
 from imln_finder.rules_store import load_json
 
-NORMALISE = Normaliser(Speller(load_json("spelling.json")), load_json("normalise.json"))
+NORMALISE = Normaliser(Speller(load_json("spelling.json")), load_json("normalise.json"), load_json("tables.json"))
 
 #: Any text, with a bias to the characters that the normaliser rewrites.
 RAW = st.lists(
@@ -264,17 +264,18 @@ def test_a_unit_before_its_number(raw: str, regular: str) -> None:
 
 
 GERMAN = {**load_json("normalise.json"), "spoken_marks": {"komma": ",", "punkt": "."}, "dictated": ["komma", "punkt"]}
+NO_TABLES: dict[str, object] = {name: type(words)() for name, words in load_json("tables.json").items()}
 NO_WORDS: dict[str, object] = {name: type(words)() for name, words in load_json("normalise.json").items()}
 
 
 def test_words_are_those_of_the_rules() -> None:
-    german = Normaliser(Speller(load_json("spelling.json")), GERMAN)
+    german = Normaliser(Speller(load_json("spelling.json")), GERMAN, load_json("tables.json"))
     assert german("Axilla frei komma Chain period punkt").text == "Axilla frei, Chain period."
 
 
 @pytest.mark.parametrize("raw", ["Axilla comma 1.1 on 0.7 cm, 11 mm (was 12) period", "norma1 1 and 1ymph, 1/2 cm"])
 def test_a_language_may_have_no_such_words(raw: str) -> None:
-    assert Normaliser(Speller(load_json("spelling.json")), NO_WORDS)(raw).text == raw
+    assert Normaliser(Speller(load_json("spelling.json")), NO_WORDS, NO_TABLES)(raw).text == raw
 
 
 @pytest.mark.parametrize(

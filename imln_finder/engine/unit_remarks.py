@@ -1,0 +1,59 @@
+"""The unit that a report names once for all of its sizes: "All measurements mm, previous in brackets.", "(cm)".
+
+A remark is a sentence, a line or what stands in brackets that names a unit without a number, and speaks of sizes, or
+has no other words. The words come from `normalise.json`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from imln_finder.engine.alternatives import any_of
+
+#: What a remark ends with, besides the line, and what stands before its unit.
+_STOP = r"[.;](?=\s|\Z)|[()\[\]]|\n"
+_WORD = re.compile(r"[^\W\d_]+")
+#: Characters of a remark on either side of the unit.
+_LONGEST = 110
+#: More remarks than these no report has.
+_MOST = 20
+
+
+class UnitRemarks:
+    """Finds the unit that a report names for its sizes."""
+
+    def __init__(self, rules: Mapping[str, Any]) -> None:
+        """Takes `normalise.json`."""
+        self._units: Mapping[str, str] = rules["units"]
+        self._pattern = re.compile(rf"(?<![\w/])(?P<unit>{any_of(self._units)})(?![\w/])(?! ?\d)", re.IGNORECASE)
+        self._stop = re.compile(_STOP)
+        self._subjects = frozenset(rules["measured"])
+        self._fillers = frozenset(rules["beside_units"])
+
+    def __call__(self, text: str) -> str | None:
+        """The unit of the remarks of a text, as "mm" or "cm"; None if there is none, or they differ."""
+        told: set[str] = set()
+        for number, match in enumerate(self._pattern.finditer(text)):
+            if number == _MOST:
+                break
+            if self._is_remark(text, match):
+                told.add(self._units[match["unit"].lower()])
+        return told.pop() if len(told) == 1 else None
+
+    def _is_remark(self, text: str, unit: re.Match[str]) -> bool:
+        before = text[max(unit.start() - _LONGEST, 0) : unit.start()]
+        stops = [*self._stop.finditer(before)]
+        opening = before[stops[-1].end() :] if stops else before
+        closing = self._stop.split(text[unit.end() : unit.end() + _LONGEST], maxsplit=1)[0]
+        if (
+            any(map(str.isdigit, opening))
+            or any(map(str.isdigit, closing))
+            or ":" in closing.rstrip().removesuffix(":")
+        ):
+            return False
+        words = [word.lower() for word in _WORD.findall(f"{opening} {closing}")]
+        beside = [word.lower() for word in _WORD.findall(opening)][-1:]
+        opens = not beside or beside[0] in self._fillers or beside[0] in self._subjects  # not "below a centimetre"
+        return opens and (not self._subjects.isdisjoint(words) or self._fillers.issuperset(words))
