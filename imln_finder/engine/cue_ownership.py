@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from imln_finder.domain import Change
 from imln_finder.engine.context import cues_of
 from imln_finder.engine.grammar import Grammar
-from imln_finder.engine.measurements import Measurement
+from imln_finder.engine.measurements import Measurement, sizes_in
 from imln_finder.engine.sentence_context import Cue
 from imln_finder.engine.structure import Structure
 from imln_finder.engine.terms import FLUID, MASS, NODE
@@ -48,6 +48,22 @@ def has_own_subject(
     has_heading = predicate or (large and structure.noun is not None and other.noun is None)  # "…, axilla: negative"
     joined = {*doc.words[end:start], *(() if has_heading else doc.words[other.head.end : cue.start])}
     return "," in joined and joined.isdisjoint({":", "&", "/"}) and joined.isdisjoint(grammar.sharing_denial)
+
+
+def is_of_last_listed(cue: Cue, structure: Structure, between: Sequence[Structure], grammar: Grammar) -> bool:
+    """Whether only the last of two that a comma parts has gone: "node 22 mm, axillary node [no longer visible]".
+
+    The first has its own size, or is told of with it; "and" would let both share what is behind them.
+    """
+    if not between or between[-1].noun is None:
+        return False
+    other, words = between[-1], structure.head.doc.words
+    end = max(term.end for term in structure.own_terms)
+    first = min((term.start for term in other.own_terms if term.start >= end), default=other.head.start)
+    gap = structure.head.doc[end:first]
+    apart = "," in gap.words and grammar.sharing_denial.isdisjoint(gap.words)
+    joined = first < other.head.end <= cue.start and grammar.sharing_denial.isdisjoint(words[other.head.end : cue.start])
+    return apart and joined and not other.is_landmark and any(size.span.end <= first for size in sizes_in(gap))
 
 
 def has_taken(other: Structure, cue: Cue, structure: Structure) -> bool:

@@ -14,6 +14,7 @@ from imln_finder.domain import Site
 from imln_finder.engine import terms as t
 from imln_finder.engine.assertion import Asserter, Presence
 from imln_finder.engine.grammar import Grammar
+from imln_finder.engine.laterality import SideFinder
 from imln_finder.engine.layout import line_of, within
 from imln_finder.engine.mentions import mentions_of
 from imln_finder.engine.sections import Section, section_of
@@ -21,6 +22,7 @@ from imln_finder.engine.sites.claims import Claim, ClaimFinder, Claims, opens_re
 from imln_finder.engine.sites.known import KnownSites
 from imln_finder.engine.sites.links import ClaimLinker
 from imln_finder.engine.sites.nodes import Nodes
+from imln_finder.engine.sites.operations import Operations
 from imln_finder.engine.sites.places import SitePlaces
 from imln_finder.engine.sites.words import SiteWords
 from imln_finder.engine.structure import Structure, structures_at
@@ -56,6 +58,7 @@ class SiteReader:
         self._grammar = Grammar(language)
         context_rules = load_json("context_sites.json", language)["context_rules"]
         self._claims = ClaimFinder(nlp, rules["target_rules"], self._words, context_rules)
+        self._sides = SideFinder(language)
         self._asserter = Asserter(self._grammar, (), load_json("status.json", language)["enlarged"])
 
     def __call__(self, doc: Doc) -> Doc:
@@ -68,11 +71,12 @@ class SiteReader:
         mentions = mentions_of(text)
         if mentions and not any(mention.is_current for mention in mentions):
             return {}
-        claims = self._claims(text)
+        operations = Operations(text, self._words, self._sides, self._grammar)
+        claims = self._claims(text, operations)
         if not claims.all:
             return {}
         headings = [claim for claim in claims.standing if claim.label_ == Claim.TABLE]
-        reading = _SiteReading(text, self._grammar, self._words, self._asserter, headings)
+        reading = _SiteReading(text, self._grammar, self._words, self._asserter, headings, operations)
         shown: dict[Site, tuple[Span, str]] = {}
         gone = reading.gone(claims)
         for claim in claims.standing:
@@ -135,7 +139,13 @@ class _SiteReading:
     """The sites of one document, claim by claim."""
 
     def __init__(
-        self, doc: Text, grammar: Grammar, words: SiteWords, asserter: Asserter, headings: Sequence[Span]
+        self,
+        doc: Text,
+        grammar: Grammar,
+        words: SiteWords,
+        asserter: Asserter,
+        headings: Sequence[Span],
+        operations: Operations,
     ) -> None:
         self._doc = doc
         self._terms = t.terms_of(doc)
@@ -145,7 +155,7 @@ class _SiteReading:
         self._is_current = _IsCurrent(asserter)
         self._headings: dict[int, list[Span]] = {}
         self._nodes = Nodes(doc, grammar, self._places, words, self._is_current)
-        self._known = KnownSites(doc, self._places, self._linker, words, self._is_current, self._nodes)
+        self._known = KnownSites(doc, self._places, self._linker, words, self._is_current, self._nodes, operations)
 
     def sites_of(self, claim: Span) -> set[Site]:
         """The sites that one claim makes malignant."""
