@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from imln_finder.domain import Change
 from imln_finder.engine.context import cues_of
 from imln_finder.engine.grammar import Grammar
-from imln_finder.engine.measurements import Measurement, sizes_in
+from imln_finder.engine.measurements import Measurement
 from imln_finder.engine.sentence_context import Cue
 from imln_finder.engine.structure import Structure
 from imln_finder.engine.terms import FLUID, MASS, NODE
@@ -53,7 +53,7 @@ def has_own_subject(
 def is_of_last_listed(cue: Cue, structure: Structure, between: Sequence[Structure], grammar: Grammar) -> bool:
     """Whether only the last of two that a comma parts has gone: "node 22 mm, axillary node [no longer visible]".
 
-    The first has its own size, or is told of with it; "and" would let both share what is behind them.
+    The first has a number of its own; "and" would let both share what is behind them.
     """
     if not between or between[-1].noun is None:
         return False
@@ -62,8 +62,10 @@ def is_of_last_listed(cue: Cue, structure: Structure, between: Sequence[Structur
     first = min((term.start for term in other.own_terms if term.start >= end), default=other.head.start)
     gap = structure.head.doc[end:first]
     apart = "," in gap.words and grammar.sharing_denial.isdisjoint(gap.words)
-    joined = first < other.head.end <= cue.start and grammar.sharing_denial.isdisjoint(words[other.head.end : cue.start])
-    return apart and joined and not other.is_landmark and any(size.span.end <= first for size in sizes_in(gap))
+    joined = first < other.head.end <= cue.start and grammar.sharing_denial.isdisjoint(
+        words[other.head.end : cue.start]
+    )
+    return apart and joined and not other.is_landmark and any(token.like_num for token in gap)
 
 
 def has_taken(other: Structure, cue: Cue, structure: Structure) -> bool:

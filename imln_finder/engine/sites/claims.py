@@ -21,7 +21,7 @@ from imln_finder.engine.layout import line_of, within
 from imln_finder.engine.matcher import RuleMatcher, labelled_spans
 from imln_finder.engine.measurements import sizes_in
 from imln_finder.engine.sections import PREAMBLE, Section, section_of
-from imln_finder.engine.sentence_context import SentenceContext
+from imln_finder.engine.sentence_context import Cue, SentenceContext
 from imln_finder.engine.sites.operations import Operations
 from imln_finder.engine.sites.words import SiteWords
 from imln_finder.engine.text import Span, Text
@@ -66,12 +66,11 @@ class Claim(StrEnum):
 
 
 #: Cue categories under which no claim stands.
-_NEGATED = "NEGATED"
-_DENIED = frozenset({_NEGATED, "UNCERTAIN", "PAST", "HYPOTHETICAL"})
+_DENIED = frozenset({"NEGATED", "UNCERTAIN", "PAST", "HYPOTHETICAL"})
 #: Under this a claim is a suspicion, unless something else is offered beside it.
 _POSSIBLE = "POSSIBLE"
 #: Under these a history does not tell what is known; that it is past needs no word there.
-_NOT_TOLD = frozenset({_NEGATED, "UNCERTAIN", "HYPOTHETICAL", _POSSIBLE})
+_NOT_TOLD = frozenset({"NEGATED", "UNCERTAIN", "HYPOTHETICAL", _POSSIBLE})
 #: Kinds that speak of another disease as well, where the sentence names one ("sarcoidosis with splenic involvement").
 _OF_ANY_DISEASE = frozenset({Claim.DISEASE, Claim.LIST, Claim.QUALITY})
 #: Kinds that speak of a tumour alone.
@@ -93,13 +92,13 @@ class Claims:
         standing: those of the report proper that are neither denied nor past.
         known: those of the history that it does not deny.
         all: wherever and however.
-        denied: those that are said not to be, of whatever part of the report.
+        doubtful: those that are denied, doubted or asked for, in whatever part of the report.
     """
 
     standing: tuple[Span, ...]
     known: tuple[Span, ...]
     all: tuple[Span, ...]
-    denied: frozenset[Span] = frozenset()
+    doubtful: frozenset[Span] = frozenset()
 
 
 class ClaimFinder:
@@ -111,8 +110,10 @@ class ClaimFinder:
         claim_rules: list[dict[str, Any]],
         words: SiteWords,
         context_rules: list[dict[str, Any]],
+        sharing: frozenset[str],
     ) -> None:
-        """Take the rules of `sites.json` and `context_sites.json`."""
+        """Take the rules of `sites.json` and `context_sites.json`; words of `sharing` let two share what is behind."""
+        self._sharing = sharing
         self._matcher = RuleMatcher(nlp, map(TargetRule.from_dict, claim_rules))
         self._context = SentenceContext(nlp, context_rules)
         self._words = words
@@ -125,14 +126,21 @@ class ClaimFinder:
         claims = [span for span in found if section_of(span) not in PREAMBLE]
         told = [span for span in found if section_of(span) is Section.HISTORY]
         cues = self._context(doc, found)
-        categories = {span: {cue.category for cue in cues.get((span.start, span.end), [])} for span in found}
+        categories = {
+            span: {
+                cue.category for cue in cues.get((span.start, span.end), []) if not self._is_of_later(cue, span, found)
+            }
+            for span in found
+        }
         standing = [
-            claim for claim in claims if self._stands(claim, categories[claim], operations) and not self._is_benign(claim, found)
+            claim
+            for claim in claims
+            if self._stands(claim, categories[claim], operations) and not self._is_benign(claim, found)
         ]
         standing = [claim for claim in standing if claim.label_ != Claim.SAME or _takes_up(claim, standing, found)]
         known = [span for span in told if not categories[span] & _NOT_TOLD]
-        denied = frozenset(span for span in found if _NEGATED in categories[span])
-        return Claims(tuple(standing), tuple(known), tuple(found), denied)
+        doubtful = frozenset(span for span in found if categories[span] & _NOT_TOLD)
+        return Claims(tuple(standing), tuple(known), tuple(found), doubtful)
 
     def _stands(self, claim: Span, categories: set[str], operations: Operations) -> bool:
         if claim.label_ == Claim.TABLE:
@@ -144,6 +152,15 @@ class ClaimFinder:
         if claim.label_ in (Claim.QUALITY, Claim.DISEASE):
             return not self._names_other_cause(claim)
         return claim.label_ != Claim.DISEASE_NAME or self._is_in_place(claim, categories, operations)
+
+    def _is_of_later(self, cue: Cue, claim: Span, found: Sequence[Span]) -> bool:
+        """Whether what has gone is the last of two, the first with its size: "met 8 mm, LLL [met gone]"."""
+        if cue.category not in _DENIED or cue.start < claim.end:
+            return False
+        later = [other for other in found if claim.end <= other.start and other.end <= cue.start]
+        gap = claim.doc.words[claim.end : later[-1].start] if later else []
+        first = gap.index(",") if "," in gap else 0
+        return any(word[0].isdigit() for word in gap[:first]) and self._sharing.isdisjoint(gap)
 
     def _is_open(self, claim: Span) -> bool:
         """Whether a hedge leaves open what is seen: it names another cause as well, or only how a disease is called."""
@@ -243,9 +260,7 @@ def organ_of(claim: Span, words: SiteWords) -> Site | None:
     if any(term.label_ not in {*t.LESION_TERMS, t.BREAST, _LUNG} for term in before):
         return None
     kinds = ((Site.BREAST, t.BREAST, words.breast_names), (Site.LUNG, _LUNG, words.lung_names))
-    return next(
-        (site for site, organ, known in kinds if claim.text.lower() in known or is_name_of(claim, organ)), None
-    )
+    return next((site for site, organ, known in kinds if claim.text.lower() in known or is_name_of(claim, organ)), None)
 
 
 def is_name_of(claim: Span, organ: str | None) -> bool:

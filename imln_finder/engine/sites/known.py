@@ -73,7 +73,7 @@ class KnownSites:
         """Each site with the words that show it."""
         names = [claim for claim in claims.all if claim.label_ in _NAMES]
         yield from self._in_place(names, claims)
-        if any(name not in claims.denied for name in names):
+        if any(name not in claims.doubtful for name in names):
             yield from self._nodes.conglomerate()
         yield from self._metastases(claims.known)
         if names or claims.standing:
@@ -105,8 +105,9 @@ class KnownSites:
             yield from ((span, Site.LUNG) for span in islice(self._masses_in(Site.LUNG), 1))
         if any(name.metadata.get("site") == Site.LIVER for name in names):
             yield from ((span, Site.LIVER) for span in islice(self._masses_in(Site.LIVER), 1))
-        for organ in organs - {None} if len(organs - {None}) == 1 else ():
-            yield from ((span, organ) for span in islice(self._primaries(claims.standing), 1))
+        known = [organ for organ in organs if organ is not None]
+        if len(known) == 1:
+            yield from ((span, known[0]) for span in islice(self._primaries(claims.standing), 1))
         if self._has_nodal_stage():
             yield from ((names[0], site) for site in self._nodes.enlarged())
 
@@ -181,7 +182,7 @@ class KnownSites:
             if self._words.unexplained.isdisjoint(s.head.sentence.words)
             and not self._places.is_fluid(s)
             and (self._has_changed(s) or _is_changed(s))
-            and not self._linker.is_largest_of(s)
+            and not self._linker.lists.is_largest_of(s)
             and self._is_current(s)
         ]
 

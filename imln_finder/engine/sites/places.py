@@ -35,6 +35,8 @@ _LIST, _MEASURED_LIST = 7, 12
 #: Words from "reaching" to the size that is reached.
 _TO_SIZE = 3
 _JOINED_SIZES = frozenset({"mm", "cm"})
+#: Words behind a place that may name a treatment and where it was: "axillary node dissection bed".
+_TREATED = 3
 #: Organs with lobes and segments.
 _LOBED = (Site.LUNG, Site.LIVER)
 #: Sites that no lymph node lies in.
@@ -90,7 +92,7 @@ class SitePlaces:
             or self._is_stage(place)
             or self._is_landmark(place, structure)
             or self._is_skin_of_breast(place)
-            or self._is_operated_breast(place)
+            or self._is_treated(place)
         ):
             return None
         owner = self._organ_of(place) if self._is_part(place) else place
@@ -102,10 +104,14 @@ class SitePlaces:
                 return None  # its nodes are those of the chain, as is a node "between the ribs"
         return Site(name) if name is not None else None
 
-    def _is_operated_breast(self, place: Span) -> bool:
-        """Whether an operation is named by its place: "status post right [breast] surgery"."""
-        following = place.doc.words[place.end : place.end + 1]
-        return place.label_ == t.BREAST and not self._words.operations.isdisjoint(following)
+    def _is_treated(self, place: Span) -> bool:
+        """Whether a treatment is named by its place: "post right [breast] surgery", "[axillary] node dissection"."""
+        behind = place.doc.words[place.end : place.end + _TREATED]
+        if place.label_ == t.BREAST and not self._words.operations.isdisjoint(behind[:1]):
+            return True
+        behind = behind[1:] if not self._words.node_words.isdisjoint(behind[:1]) else behind
+        treated = not self._words.treatments.isdisjoint(behind[:1])
+        return treated and self._words.treated_beds.isdisjoint(behind[1:2])
 
     def _is_row_number(self, place: Span, found: Iterable[Span]) -> bool:
         """Whether what looks like a vertebra numbers a row: "[T2] right lower lobe metastasis"."""

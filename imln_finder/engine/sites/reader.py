@@ -57,7 +57,7 @@ class SiteReader:
         self._words = SiteWords.from_rules(rules)
         self._grammar = Grammar(language)
         context_rules = load_json("context_sites.json", language)["context_rules"]
-        self._claims = ClaimFinder(nlp, rules["target_rules"], self._words, context_rules)
+        self._claims = ClaimFinder(nlp, rules["target_rules"], self._words, context_rules, self._grammar.sharing_denial)
         self._sides = SideFinder(language)
         self._asserter = Asserter(self._grammar, (), load_json("status.json", language)["enlarged"])
 
@@ -167,6 +167,8 @@ class _SiteReading:
             linked = linked[:1]
         elif "site" in metadata and claim.label_ == Claim.DISEASE_NAME:
             linked = [structure for structure in linked if structure.head.sentence == claim.sentence]
+        if claim.label_ == Claim.LIST:
+            linked = [structure for structure in linked if not self._linker.lists.is_complete(structure, claim)]
         current = [structure for structure in linked if self._is_current(structure)]
         limited = metadata.get("sites")
         if metadata.get("nodes"):

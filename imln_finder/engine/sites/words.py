@@ -97,6 +97,11 @@ class SiteWords:
     malignity: frozenset[str]
     many: frozenset[str]
     lobed: frozenset[str]
+    completed: frozenset[str]
+    incomplete: frozenset[str]
+    bordering: frozenset[str]
+    treatments: frozenset[str]
+    treated_beds: frozenset[str]
 
     @classmethod
     def from_rules(cls, rules: Mapping[str, Any]) -> Self:
