@@ -56,8 +56,10 @@ class SiteLists:
         """Structures side by side, and those that only an aside in brackets parts."""
         for index, left in enumerate(structures):
             yield from ((left, right) for right in structures[index + 1 : index + 2])
-            following = (s for s in structures[index + 2 :] if self._aside_before(left, s) is not None)
-            yield from ((left, right) for right in [*following][:1])
+            rest = structures[index + 2 :]
+            behind = next((i for i, s in enumerate(rest) if self._aside_before(left, s) is not None), None)
+            if behind is not None:
+                yield left, rest[behind]
 
     def _aside_before(self, left: Structure, right: Structure) -> list[str] | None:
         """What stands between two structures outside the brackets behind the first; None if there are none."""
@@ -73,9 +75,9 @@ class SiteLists:
             return True  # "prevascular mediastinal"
         if self._grammar.coordinated(self.last_term(left), self.first_term(right), longest):
             return True
-        if self._places.is_fluid(right):
-            return False
-        start = self.extent(right)[0]
+        start, end = self.extent(right)
+        if any(s is right or self.extent(s)[0] == end for s in structures_at(right.head) if self._places.is_fluid(s)):
+            return False  # "metastases (unchanged), [pericardial] effusion"
         rest = self._aside_before(left, right) or []
         tokens = self._doc.tokens[start - len(rest) : start]
         joins = not self._grammar.coordinators.isdisjoint(rest)
