@@ -23,6 +23,7 @@ from imln_finder.engine.sites.links import ClaimLinker
 from imln_finder.engine.sites.nodes import Nodes, is_prior
 from imln_finder.engine.sites.operations import Operations
 from imln_finder.engine.sites.places import SitePlaces
+from imln_finder.engine.sites.targets import labelled_targets
 from imln_finder.engine.sites.words import SiteWords
 from imln_finder.engine.structure import Structure, is_heading, structures_at, structures_of, structures_with
 from imln_finder.engine.text import Span, Text
@@ -81,6 +82,7 @@ class KnownSites:
         if any(claim.text.lower().endswith(_MESOTHELIOMA) for claim in claims.all):
             yield from ((span, Site.PLEURA) for span in islice(self._pleural_masses(), 1))
             yield from ((span, Site.CHEST_WALL) for span in islice(self._invaded_walls(), 1))
+        yield from labelled_targets(self._doc, self._places, self._words, self._is_current)
         for claim in claims.standing:
             for structure in self._meant(claim, claims.standing):
                 if self._places.is_region(structure) and is_heading(structure.head):
@@ -304,7 +306,9 @@ class KnownSites:
             if place.label_ != _CHEST_WALL or not self._places.is_grown_into(place) or section_of(place) in PREAMBLE:
                 continue
             denied = not self._words.denials.isdisjoint(place.sentence.words)
-            if not denied and not any(structure.is_target for structure in structures_at(place)):
+            here = structures_at(place)
+            denied |= any(place in s.places and not self._is_current(s) for s in here)
+            if not denied and not any(structure.is_target for structure in here):
                 yield place
 
     def _metastases(self, told: Sequence[Span]) -> Iterator[tuple[Span, Site]]:

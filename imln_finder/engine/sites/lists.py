@@ -71,6 +71,9 @@ class SiteLists:
 
     def joined(self, left: Structure, right: Structure, longest: int) -> bool:
         """Whether two structures are members of one list, or one compound."""
+        gap = self._doc.words[self.extent(left)[1] : self.extent(right)[0]]
+        if not self._words.another_tumour.isdisjoint(gap):
+            return False  # "lung mets / second [primary] left breast"
         if self.extent(left)[1] == self.extent(right)[0] and left.noun is None and right.noun is None:
             return True  # "prevascular mediastinal"
         if self._grammar.coordinated(self.last_term(left), self.first_term(right), longest):

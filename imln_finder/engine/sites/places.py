@@ -98,11 +98,23 @@ class SitePlaces:
         owner = self._organ_of(place) if self._is_part(place) else place
         name = self._named_site(owner)
         is_node = structure.noun is not None and structure.noun.label_ == t.NODE
+        if self._is_of_pleura(owner, structure):
+            peritoneal = place.doc.has(self._words.of_peritoneum)
+            return Site.OTHER if peritoneal and _word(owner) not in self._words.fissures else Site.PLEURA
         if name is not None and is_node and not self.is_listed_before(place, structure, name):
             name = self._words.node_places.get(_word(owner), name)
             if name in (Site.CHEST_WALL, Site.BONE) and not self._is_listed(place, structure):
                 return None  # its nodes are those of the chain, as is a node "between the ribs"
         return Site(name) if name is not None else None
+
+    def _is_of_pleura(self, place: Span, structure: Structure) -> bool:
+        """Whether a lesion lies on the pleura of what it is named after: "[diaphragmatic] implant"."""
+        behind = place.doc.words[place.end : place.end + 1]
+        lesions = self._words.lesions_of_pleura
+        serous = not lesions.isdisjoint(behind) or (structure.noun is not None and _word(structure.noun) in lesions)
+        if _word(place) in self._words.surfaces_of_pleura:
+            return serous or (structure.noun is not None and structure.noun.label_ == t.MASS)
+        return serous and _word(place) in self._words.fissures
 
     def _is_treated(self, place: Span) -> bool:
         """Whether a treatment is named by its place: "post right [breast] surgery", "[axillary] node dissection"."""

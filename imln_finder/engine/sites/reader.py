@@ -150,6 +150,7 @@ class _SiteReading:
         self._doc = doc
         self._terms = t.terms_of(doc)
         self._words = words
+        self._grammar = grammar
         self._places = SitePlaces(words, grammar, self._terms)
         self._linker = ClaimLinker(doc, grammar, self._places, words, headings)
         self._is_current = _IsCurrent(asserter)
@@ -227,7 +228,7 @@ class _SiteReading:
             return set()
         if not structure.places:
             return self._sites_of_heading(structure)
-        places = self._places(structure)
+        places = {place: site for place, site in self._places(structure).items() if not self._lies_by(place, structure)}
         is_name = claim.label_ == Claim.DISEASE_NAME
         start = structure.head.sentence.start
         wide = {p for p in places if self._places.is_wide(p) and (p.start < start or self._is_specified(p, places))}
@@ -250,6 +251,14 @@ class _SiteReading:
             apart = (p for p in sternal if not self._places.is_touched(p) and not self._places.is_destroyed(p))
             sites |= {Site.BONE for _ in apart}
         return sites
+
+    def _lies_by(self, place: Span, structure: Structure) -> bool:
+        """Whether a lesion tells where a place lies: "[rib] thinning under the deposit"."""
+        if structure.noun is None or place.end > structure.head.start:
+            return False
+        words = [*reversed(self._doc.words[place.end : structure.head.start])]
+        articles = self._grammar.determiners
+        return next((word for word in words if word not in articles), "") in self._words.locating
 
     def _is_specified(self, region: Span, places: Iterable[Span]) -> bool:
         """Whether a place within a region is named with it: "in the [upper abdomen]: metastases in the liver"."""
