@@ -67,6 +67,8 @@ class CancerSideReader:
         self._several = frozenset(words["several"])
         self._another = frozenset(words["another"])
         self._primary = frozenset(words["primary"])
+        self._genes, self._of_genes = frozenset(words["genes"]), frozenset(words["of_genes"])
+        self._generic, self._other_tumours = frozenset(words["generic"]), frozenset(words["other_tumours"])
         self._mastitis = frozenset(words["mastitis"])
         self._ablations = Phrases(words["ablations"])
         self._other_ablations = frozenset(words["other_ablations"])
@@ -201,13 +203,20 @@ class CancerSideReader:
 
     def _cancers(self, sentence: _Sentence) -> Iterator[Span]:
         """Mentions of breast cancer; a denied one is none."""
-        yield from self._affirmed(self._breast_cancer(sentence), sentence)
+        yield from self._affirmed(filter(self._is_no_gene, self._breast_cancer(sentence)), sentence)
         codes = [*_codes(sentence.span)]
         yield from codes
         breasts = [*self._breast(sentence)]
         if breasts:
             cancers = [*codes, *_stages(sentence.span), *self._affirmed(self._cancer(sentence), sentence)]
+            if not self._other_tumours.isdisjoint(sentence.lower):  # "lymphoma, relapse, lump in the left breast"
+                cancers = [cancer for cancer in cancers if cancer.text.lower() not in self._generic]
             yield from (breast for breast in breasts if _is_near(breast, cancers, _CANCER_REACH))
+
+    def _is_no_gene(self, mention: Span) -> bool:
+        """Whether "BRCA" is breast cancer and not the gene: "BRCA1", "BRCA carrier"."""
+        behind = mention.doc.words[mention.end : mention.end + 1]
+        return mention.text.lower() not in self._of_genes or self._genes.isdisjoint(behind)
 
     def _affirmed(self, mentions: Iterable[Span], sentence: WrittenSentence) -> list[Span]:
         """Those of some mentions that are not denied."""
@@ -217,7 +226,7 @@ class CancerSideReader:
         return [mention for mention in found if not _is_behind(mention, denied) and not _is_before(mention, after)]
 
     def _operated(self, sentence: _Sentence) -> Iterator[Span]:
-        if not self._prophylactic.isdisjoint(sentence.lower):
+        if not self._prophylactic.isdisjoint(sentence.lower) and any(self._operations(sentence)):
             cancers = [*self._cancer(sentence)]
             if any(self._side_of(cancer, sentence.sides) for cancer in cancers):
                 yield from cancers  # "bilateral mastectomy for right-sided cancer, left prophylactic"
@@ -246,7 +255,7 @@ class CancerSideReader:
         breasts = [*self._breast(sentence)]
         words = [word for word in sentence.written if word.isalpha()]
         yield from filter(self._heads_cancer, breasts)
-        if not breasts or sentence.span.doc.has(self._mastitis):
+        if not breasts or sentence.span.doc.has(self._mastitis | self._other_tumours):
             return
         if len(words) == len(breasts[0]) + 1:
             yield from breasts

@@ -30,6 +30,8 @@ _HEAD = 2
 #: Marks that end a member of a list.
 _START = attrgetter("start")
 _MARKS = frozenset({"", ",", ";", ":", ".", "(", ")", "-", "/", "\n", "\t"})
+#: A comma and the word behind it.
+_CLAUSE = 2
 
 
 class PlaceHolder:
@@ -139,8 +141,14 @@ class PlaceHolder:
         sizes = {index for size in sizes_in(gap) for index in range(size.span.start, size.span.end)}
         return sum(index not in sizes for index in range(gap.start, gap.end)) <= _NEAR
 
-    def is_excepted(self, place: Span) -> bool:
-        """ "With the exception of the internal mammary chain, no enlarged nodes": the place stands outside the rest."""
+    def is_excepted(self, place: Span, noun: Span | None = None) -> bool:
+        """ "With the exception of the internal mammary chain, no enlarged nodes": the place stands outside the rest.
+
+        Not so of a noun in a clause of its own: "with the exception of the chain, where one node is seen".
+        """
+        behind = [] if noun is None else self._doc.words[place.end : min(place.end + _CLAUSE, noun.start)]
+        if behind[:1] == [","] and not (self._grammar.opens_place | self._grammar.pronouns).isdisjoint(behind[1:]):
+            return False
         before = self._doc.words[max(place.start - _NEAR, self._sentence.start) : place.start]
         but, no = self._grammar.all_but, self._grammar.not_there  # "enlarged in the axilla, but not in [the chain]"
         return any(a in but and b in no for a, b in pairwise(before)) or self._grammar.excepts(before)

@@ -246,7 +246,7 @@ class SentencePlaces:
 
     def _place_in_front(self, noun: Span, found: list[Structure]) -> list[Span]:
         """The nearest place before the noun in its sentence, with those listed with it."""
-        before = [place for place in self._places if place.end <= noun.start and not self._holder.is_excepted(place)]
+        before = [p for p in self._places if p.end <= noun.start and not self._holder.is_excepted(p, noun)]
         if not before:
             return []
         owner = next((s for s in found if before[-1] in s.places and s.head.end <= noun.start), None)
@@ -352,8 +352,9 @@ class SentencePlaces:
             if any(place.label_ not in LANDMARKS for place in structure.places):
                 continue
             start = min(term.start for term in following.own_terms)
-            gap = self._doc.words[structure.head.end : start]
-            if gap[-1:] in (["("], ["="]) or (0 < len(gap) <= _BESIDE and self._grammar.equates(gap)):
+            gap = self._doc[structure.head.end : start]
+            near = 0 < length_outside_brackets(gap) <= _BESIDE
+            if gap.words[-1:] in (["("], ["="]) or (near and self._grammar.equates(gap.words)):
                 structure.places += [p for p in following.places if p not in structure.places]
                 following.refers_to = structure
 
