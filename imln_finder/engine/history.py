@@ -17,6 +17,7 @@ from imln_finder.engine.laterality import SideFinder, merge
 from imln_finder.engine.layout import line_of, within
 from imln_finder.engine.phrases import Phrases, WrittenSentence
 from imln_finder.engine.sections import Section, section_of
+from imln_finder.engine.side_fields import side_in_form
 from imln_finder.engine.text import Span, Text
 from imln_finder.rules_store import load_json
 
@@ -62,13 +63,13 @@ class CancerSideReader:
         self._irradiation = Phrases(words["irradiation"])
         self._lesions = Phrases(words["lesions"])
         self._harmless = Phrases(words["harmless"])
-        self._benign = frozenset(words["benign"])
-        self._reasons = frozenset(words["reasons"])
+        self._benign, self._reasons = frozenset(words["benign"]), frozenset(words["reasons"])
         self._several = frozenset(words["several"])
         self._another = frozenset(words["another"])
         self._primary = frozenset(words["primary"])
         self._genes, self._of_genes = frozenset(words["genes"]), frozenset(words["of_genes"])
         self._generic, self._other_tumours = frozenset(words["generic"]), frozenset(words["other_tumours"])
+        self._side_fields = frozenset(words["side_fields"])
         self._mastitis = frozenset(words["mastitis"])
         self._ablations = Phrases(words["ablations"])
         self._other_ablations = frozenset(words["other_ablations"])
@@ -86,20 +87,17 @@ class CancerSideReader:
         self._relatives = Phrases(words["relatives"])
         self._radiotherapy = frozenset(words["radiotherapy"])
         self._radiotherapy_before = frozenset(words["radiotherapy_before"])
-        self._links = frozenset(words["links"])
-        self._passed_over = frozenset(words["passed_over"])
+        self._links, self._passed_over = frozenset(words["links"]), frozenset(words["passed_over"])
         self._other_heads = frozenset(words["not_of_the_breast"])
         self._quadrants = frozenset(words["quadrants"])
         self._prophylactic = frozenset(words["prophylactic"])
-        self._shared = frozenset(words["shared_by"])
-        self._shared_heads = frozenset(words["shared_heads"])
+        self._shared, self._shared_heads = frozenset(words["shared_by"]), frozenset(words["shared_heads"])
         self._foreign_sides = _sided(words["foreign_left"], words["foreign_right"])
         self._letters = _sided(words["letters_left"], words["letters_right"])
         self._latin = _sided(words["latin_left"], words["latin_right"])
         self._sein = frozenset(words["sein"])
         self._sein_sides = _sided(words["sein_left"], words["sein_right"])
-        self._mammae = frozenset(words["mammae"])
-        self._lateris = frozenset(words["lateris"])
+        self._mammae, self._lateris = frozenset(words["mammae"]), frozenset(words["lateris"])
         self._whole_breast = frozenset(words["whole_breast"])
         self._side_nouns = frozenset(words["side_nouns"])
         self._side_ends = frozenset(words["side_ends"])
@@ -122,7 +120,13 @@ class CancerSideReader:
                 side = merge(side for s in part for m in mentions(s) for side in self._side_of(m, s.sides))
                 if side is not None:
                     return side
-        return None
+        return side_in_form(doc, self._find_sides, self._side_fields) if self._names_cancer(doc) else None
+
+    def _names_cancer(self, doc: Text) -> bool:
+        """Whether a breast cancer is named, with or without its side."""
+        found = (doc.sentence_at(index) for index in doc.places_of(self._names_of_breast))
+        sentences = (WrittenSentence(s, doc.written[s.start : s.end], s.words) for s in found)
+        return any(_is_near(breast, [*self._cancer(s)], _CANCER_REACH) for s in sentences for breast in self._breast(s))
 
     def _sided_sentences(self, doc: Text) -> list[_Sentence]:
         """The sentences that name a side, and what it may belong to."""
