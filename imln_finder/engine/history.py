@@ -98,8 +98,7 @@ class CancerSideReader:
         self._sein = frozenset(words["sein"])
         self._sein_sides = _sided(words["sein_left"], words["sein_right"])
         self._mammae, self._lateris = frozenset(words["mammae"]), frozenset(words["lateris"])
-        self._whole_breast = frozenset(words["whole_breast"])
-        self._side_nouns = frozenset(words["side_nouns"])
+        self._whole_breast, self._side_nouns = frozenset(words["whole_breast"]), frozenset(words["side_nouns"])
         self._side_ends = frozenset(words["side_ends"])
         self._side_openers = tuple(map(tuple, map(str.split, words["side_openers"])))
         self._quadrant_nouns = frozenset(words["quadrant_nouns"])
@@ -204,6 +203,7 @@ class CancerSideReader:
         yield from self._cancers(sentence)
         if self._has_several(sentence.span.doc):
             yield from self._operated(sentence)
+            yield from filter(self._heads_cancer, self._breast(sentence))
 
     def _cancers(self, sentence: _Sentence) -> Iterator[Span]:
         """Mentions of breast cancer; a denied one is none."""
@@ -346,7 +346,8 @@ def _with_abbreviated(side: Span, side_ends: frozenset[str]) -> Span:
     if not (sentence[0].is_lower and sentence[0].is_alpha):  # not "After op. of left breast"
         following = doc[side.end] if side.end < len(doc) else None
         closes = following is None or following.is_punct or following.lower_ in side_ends or following.is_space
-        if not closes or any(map(str.isalpha, doc.words[sentence.start : side.start])):
+        abbreviated = doc.words[side.end : side.end + 1] == ["."] and side.end + 1 < sentence.end  # "Rt. breast"
+        if not closes or abbreviated or any(map(str.isalpha, doc.words[sentence.start : side.start])):
             return sentence
     return doc[doc.layout.sentence_starts[sentence.start - 1] : sentence.end]
 

@@ -121,9 +121,7 @@ class SternumReader:
             return False
         return not self._described_by.isdisjoint(doc.words[hedged : place[0]])
 
-    def _is_settled(
-        self, span: Span, reading: SternalErosion, readings: Sequence[tuple[Span, SternalErosion]]
-    ) -> bool:
+    def _is_settled(self, span: Span, reading: SternalErosion, readings: Sequence[tuple[Span, SternalErosion]]) -> bool:
         """Whether its sentence answers a doubt ("the erosion cannot be confirmed: intact"), or tells that it is past.
 
         "The inner table, irregular at staging, is now smooth"; of what was eroded, a smooth contour tells little.
@@ -238,8 +236,8 @@ def _read(span: Span, cues: Sequence[Cue], starts: Container[int]) -> SternalEro
         behind = any(cue.category == "NEGATED" and cue.start >= span.start for cue in cues)
         return SternalErosion.NOT_STATED if denied or behind else SternalErosion.ABSENT
     hedges = [cue for cue in cues if cue.category == "UNCERTAIN"]
-    denied = denials and all(hedge.end <= denials[-1].start for hedge in hedges)  # "nothing suspect, with no lysis"
-    if "UNCERTAIN" in categories and not denied:
+    settled = denials and all(hedge.end <= denials[-1].start for hedge in hedges)  # "nothing suspect, with no lysis"
+    if "UNCERTAIN" in categories and not settled:
         return SternalErosion.UNCERTAIN
     return SternalErosion.ABSENT if "NEGATED" in categories else SternalErosion.PRESENT
 
