@@ -157,7 +157,7 @@ class ClaimFinder:
         """Whether what has gone is the last of two, the first with its size: "met 8 mm, LLL [met gone]"."""
         if cue.category not in _DENIED or cue.start < claim.end:
             return False
-        later = [other for other in found if claim.end <= other.start and other.end <= cue.start]
+        later = [other for other in within(found, claim.doc[claim.end : cue.start]) if other.end <= cue.start]
         gap = claim.doc.words[claim.end : later[-1].start] if later else []
         first = gap.index(",") if "," in gap else 0
         return any(word[0].isdigit() for word in gap[:first]) and self._sharing.isdisjoint(gap)

@@ -6,6 +6,10 @@ nothing of it.
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from dataclasses import dataclass
+from operator import itemgetter
+
 from imln_finder.domain import Laterality, Site
 from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
@@ -22,6 +26,14 @@ _SIDE_BEFORE, _SIDE_BEHIND, _ORGAN = 4, 3, 8
 _OF_BREAST = frozenset({Site.BREAST, Site.CHEST_WALL})
 
 
+@dataclass(frozen=True, slots=True)
+class _Operation:
+    """What is told of an operation: the sites of its organs, None if none is named; and its side."""
+
+    organs: frozenset[str | None] | None
+    sides: frozenset[Laterality]
+
+
 class Operations:
     """The operations of a document that have been done."""
 
@@ -30,18 +42,30 @@ class Operations:
         self._doc = doc
         self._grammar = grammar
         self._words = words
-        places = doc.places_of(words.operations)
-        self._done = [index for index in places if self._is_done(index)]
-        self._sides = sides(doc) if self._done else []
+        done = [index for index in doc.places_of(words.operations) if self._is_done(index)]
+        self._sides = sides(doc) if done else []
+        #: The operations by their first tokens, and the different ones among them: most are told of again and again.
+        self._done = [(index, self._told_of(index)) for index in done]
+        self._kinds = {kind for _, kind in self._done}
 
     def removed(self, tumour: Span, organ: Site | None, part: Span | None = None) -> bool:
         """Whether a tumour of an organ, as far as it is known, has been operated on; as a part of the text tells."""
+        if not self._done:
+            return False
+        kinds = self._kinds
+        if part is not None:
+            kinds = {kind for _, kind in self._done[self._first(part.start) : self._first(part.end)]}
+        own = _OF_BREAST if organ is Site.BREAST else frozenset({organ})
+        seen = self._side_of(tumour)
         return any(
-            (part is None or part.start <= index < part.end)
-            and not self._is_elsewhere(index, organ)
-            and not self._is_of_other_side(index, tumour)
-            for index in self._done
+            (organ is None or kind.organs is None or not own.isdisjoint(kind.organs))
+            and not (len(kind.sides) == len(seen) == 1 and kind.sides != seen)
+            for kind in kinds
         )
+
+    def _first(self, index: int) -> int:
+        """The number of the first operation from a token on."""
+        return bisect_left(self._done, index, key=itemgetter(0))
 
     def _is_done(self, index: int) -> bool:
         """Whether an operation has taken place: not "MRM planned"."""
@@ -56,27 +80,22 @@ class Operations:
             )
         )
 
-    def _is_elsewhere(self, index: int, organ: Site | None) -> bool:
-        """Whether an operation is one of another organ, by its name or by what is named beside it."""
-        if organ is None:
-            return False
-        own = _OF_BREAST if organ is Site.BREAST else frozenset({organ})
+    def _told_of(self, index: int) -> _Operation:
+        """An operation with its organs, by its name or by what is named beside it, and its side."""
+        operation = self._doc[index : index + 1]
+        sides = self._side_of(operation)
         named = self._words.operations_of.get(self._doc.words[index])
         if named is not None:
-            return named not in own
-        sentence = self._doc.sentence_at(index)
-        places = [term for term in within(t.terms_of(self._doc), sentence) if term.label_ not in t.LESION_TERMS]
-        beside = [term for term in places if max(index - term.end, term.start - index - 1) < _ORGAN]
-        return bool(beside) and not any(term.metadata.get("site") in own for term in places)
-
-    def _is_of_other_side(self, index: int, tumour: Span) -> bool:
-        operated, seen = self._side_of(self._doc[index : index + 1]), self._side_of(tumour)
-        return len(operated) == len(seen) == 1 and operated != seen
+            return _Operation(frozenset({named}), sides)
+        terms = within(t.terms_of(self._doc), operation.sentence)
+        places = [term for term in terms if term.label_ not in t.LESION_TERMS]
+        beside = any(max(index - term.end, term.start - index - 1) < _ORGAN for term in places)
+        return _Operation(frozenset(term.metadata.get("site") for term in places) if beside else None, sides)
 
     def _side_of(self, thing: Span) -> frozenset[Laterality]:
         """The side that stands before something in its phrase, else behind it in its sentence."""
         sentence = thing.sentence
-        here = [(word, sides) for word, sides in self._sides if sentence.start <= word.start < sentence.end]
+        here = within(self._sides, sentence, lambda side: side[0].start)
         ahead = ((word, sides) for word, sides in here if word.end <= thing.start)
         before = [sides for word, sides in ahead if self._grammar.same_phrase(word, thing, _SIDE_BEFORE)]
         behind = [sides for word, sides in here if 0 <= word.start - thing.end < _SIDE_BEHIND]
