@@ -50,6 +50,24 @@ def has_own_subject(
     return "," in joined and joined.isdisjoint({":", "&", "/"}) and joined.isdisjoint(grammar.sharing_denial)
 
 
+def is_of_last_listed(cue: Cue, structure: Structure, between: Sequence[Structure], grammar: Grammar) -> bool:
+    """Whether only the last of two that a comma parts has gone: "node 22 mm, axillary node [no longer visible]".
+
+    The first has a number of its own; "and" would let both share what is behind them.
+    """
+    if not between or between[-1].noun is None:
+        return False
+    other, words = between[-1], structure.head.doc.words
+    end = max(term.end for term in structure.own_terms)
+    first = min((term.start for term in other.own_terms if term.start >= end), default=other.head.start)
+    gap = structure.head.doc[end:first]
+    apart = "," in gap.words and grammar.sharing_denial.isdisjoint(gap.words)
+    joined = first < other.head.end <= cue.start and grammar.sharing_denial.isdisjoint(
+        words[other.head.end : cue.start]
+    )
+    return apart and joined and not other.is_landmark and any(token.like_num for token in gap)
+
+
 def has_taken(other: Structure, cue: Cue, structure: Structure) -> bool:
     """Whether the noun right behind a cue is of another place, fluid, or a node where the structure is a mass."""
     first = min((term.start for term in other.own_terms if term.end > cue.start), default=other.head.start)

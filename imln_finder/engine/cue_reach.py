@@ -17,6 +17,7 @@ from imln_finder.engine.cue_ownership import (
     has_taken,
     is_aside,
     is_called_enlarged,
+    is_of_last_listed,
     is_of_next,
     is_of_one_before,
 )
@@ -129,6 +130,8 @@ class CueReach:
             return False
         between = [o for o in others if last.end <= o.head.start and o.head.end <= cue.start]
         if cue.category == "NEGATED" and self._denies_something_else(cue, structure, between, sizes):
+            return False
+        if cue.category in ("NEGATED", "RESOLVED") and is_of_last_listed(cue, structure, between, self._grammar):
             return False
         if cue.category in ("NEGATED", "RESOLVED") and (
             is_of_one_beside(cue, structure, self._grammar)

@@ -17,6 +17,7 @@ from imln_finder.engine.laterality import SideFinder, merge
 from imln_finder.engine.layout import line_of, within
 from imln_finder.engine.phrases import Phrases, WrittenSentence
 from imln_finder.engine.sections import Section, section_of
+from imln_finder.engine.side_fields import side_in_form
 from imln_finder.engine.text import Span, Text
 from imln_finder.rules_store import load_json
 
@@ -62,11 +63,13 @@ class CancerSideReader:
         self._irradiation = Phrases(words["irradiation"])
         self._lesions = Phrases(words["lesions"])
         self._harmless = Phrases(words["harmless"])
-        self._benign = frozenset(words["benign"])
-        self._reasons = frozenset(words["reasons"])
+        self._benign, self._reasons = frozenset(words["benign"]), frozenset(words["reasons"])
         self._several = frozenset(words["several"])
         self._another = frozenset(words["another"])
         self._primary = frozenset(words["primary"])
+        self._genes, self._of_genes = frozenset(words["genes"]), frozenset(words["of_genes"])
+        self._generic, self._other_tumours = frozenset(words["generic"]), frozenset(words["other_tumours"])
+        self._side_fields = frozenset(words["side_fields"])
         self._mastitis = frozenset(words["mastitis"])
         self._ablations = Phrases(words["ablations"])
         self._other_ablations = frozenset(words["other_ablations"])
@@ -84,22 +87,18 @@ class CancerSideReader:
         self._relatives = Phrases(words["relatives"])
         self._radiotherapy = frozenset(words["radiotherapy"])
         self._radiotherapy_before = frozenset(words["radiotherapy_before"])
-        self._links = frozenset(words["links"])
-        self._passed_over = frozenset(words["passed_over"])
+        self._links, self._passed_over = frozenset(words["links"]), frozenset(words["passed_over"])
         self._other_heads = frozenset(words["not_of_the_breast"])
         self._quadrants = frozenset(words["quadrants"])
         self._prophylactic = frozenset(words["prophylactic"])
-        self._shared = frozenset(words["shared_by"])
-        self._shared_heads = frozenset(words["shared_heads"])
+        self._shared, self._shared_heads = frozenset(words["shared_by"]), frozenset(words["shared_heads"])
         self._foreign_sides = _sided(words["foreign_left"], words["foreign_right"])
         self._letters = _sided(words["letters_left"], words["letters_right"])
         self._latin = _sided(words["latin_left"], words["latin_right"])
         self._sein = frozenset(words["sein"])
         self._sein_sides = _sided(words["sein_left"], words["sein_right"])
-        self._mammae = frozenset(words["mammae"])
-        self._lateris = frozenset(words["lateris"])
-        self._whole_breast = frozenset(words["whole_breast"])
-        self._side_nouns = frozenset(words["side_nouns"])
+        self._mammae, self._lateris = frozenset(words["mammae"]), frozenset(words["lateris"])
+        self._whole_breast, self._side_nouns = frozenset(words["whole_breast"]), frozenset(words["side_nouns"])
         self._side_ends = frozenset(words["side_ends"])
         self._side_openers = tuple(map(tuple, map(str.split, words["side_openers"])))
         self._quadrant_nouns = frozenset(words["quadrant_nouns"])
@@ -120,7 +119,13 @@ class CancerSideReader:
                 side = merge(side for s in part for m in mentions(s) for side in self._side_of(m, s.sides))
                 if side is not None:
                     return side
-        return None
+        return side_in_form(doc, self._find_sides, self._side_fields) if self._names_cancer(doc) else None
+
+    def _names_cancer(self, doc: Text) -> bool:
+        """Whether a breast cancer is named, with or without its side."""
+        found = (doc.sentence_at(index) for index in doc.places_of(self._names_of_breast))
+        sentences = (WrittenSentence(s, doc.written[s.start : s.end], s.words) for s in found)
+        return any(_is_near(breast, [*self._cancer(s)], _CANCER_REACH) for s in sentences for breast in self._breast(s))
 
     def _sided_sentences(self, doc: Text) -> list[_Sentence]:
         """The sentences that name a side, and what it may belong to."""
@@ -198,16 +203,24 @@ class CancerSideReader:
         yield from self._cancers(sentence)
         if self._has_several(sentence.span.doc):
             yield from self._operated(sentence)
+            yield from filter(self._heads_cancer, self._breast(sentence))
 
     def _cancers(self, sentence: _Sentence) -> Iterator[Span]:
         """Mentions of breast cancer; a denied one is none."""
-        yield from self._affirmed(self._breast_cancer(sentence), sentence)
+        yield from self._affirmed(filter(self._is_no_gene, self._breast_cancer(sentence)), sentence)
         codes = [*_codes(sentence.span)]
         yield from codes
         breasts = [*self._breast(sentence)]
         if breasts:
             cancers = [*codes, *_stages(sentence.span), *self._affirmed(self._cancer(sentence), sentence)]
+            if not self._other_tumours.isdisjoint(sentence.lower):  # "lymphoma, relapse, lump in the left breast"
+                cancers = [cancer for cancer in cancers if cancer.text.lower() not in self._generic]
             yield from (breast for breast in breasts if _is_near(breast, cancers, _CANCER_REACH))
+
+    def _is_no_gene(self, mention: Span) -> bool:
+        """Whether "BRCA" is breast cancer and not the gene: "BRCA1", "BRCA carrier"."""
+        behind = mention.doc.words[mention.end : mention.end + 1]
+        return mention.text.lower() not in self._of_genes or self._genes.isdisjoint(behind)
 
     def _affirmed(self, mentions: Iterable[Span], sentence: WrittenSentence) -> list[Span]:
         """Those of some mentions that are not denied."""
@@ -217,7 +230,7 @@ class CancerSideReader:
         return [mention for mention in found if not _is_behind(mention, denied) and not _is_before(mention, after)]
 
     def _operated(self, sentence: _Sentence) -> Iterator[Span]:
-        if not self._prophylactic.isdisjoint(sentence.lower):
+        if not self._prophylactic.isdisjoint(sentence.lower) and any(self._operations(sentence)):
             cancers = [*self._cancer(sentence)]
             if any(self._side_of(cancer, sentence.sides) for cancer in cancers):
                 yield from cancers  # "bilateral mastectomy for right-sided cancer, left prophylactic"
@@ -246,7 +259,7 @@ class CancerSideReader:
         breasts = [*self._breast(sentence)]
         words = [word for word in sentence.written if word.isalpha()]
         yield from filter(self._heads_cancer, breasts)
-        if not breasts or sentence.span.doc.has(self._mastitis):
+        if not breasts or sentence.span.doc.has(self._mastitis | self._other_tumours):
             return
         if len(words) == len(breasts[0]) + 1:
             yield from breasts
@@ -333,7 +346,8 @@ def _with_abbreviated(side: Span, side_ends: frozenset[str]) -> Span:
     if not (sentence[0].is_lower and sentence[0].is_alpha):  # not "After op. of left breast"
         following = doc[side.end] if side.end < len(doc) else None
         closes = following is None or following.is_punct or following.lower_ in side_ends or following.is_space
-        if not closes or any(map(str.isalpha, doc.words[sentence.start : side.start])):
+        abbreviated = doc.words[side.end : side.end + 1] == ["."] and side.end + 1 < sentence.end  # "Rt. breast"
+        if not closes or abbreviated or any(map(str.isalpha, doc.words[sentence.start : side.start])):
             return sentence
     return doc[doc.layout.sentence_starts[sentence.start - 1] : sentence.end]
 

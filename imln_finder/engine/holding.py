@@ -31,6 +31,7 @@ _HEAD = 2
 #: Marks that end a member of a list.
 _START = attrgetter("start")
 _MARKS = frozenset({"", ",", ";", ":", ".", "(", ")", "-", "/", "\n", "\t"})
+#: A comma and the word behind it.
 
 
 class PlaceHolder:
@@ -171,8 +172,11 @@ class PlaceHolder:
         return all(token.lower_ in self._grammar.sides | self._grammar.both_sides for token in gap)
 
     def ends_with_size(self, gap: Span) -> bool:
-        """Whether a size and a comma part a place from what follows: "IM node [15 mm, ]liver lesion"."""
-        return any(self._doc.words[size.span.end] == "," for size in sizes_in(gap))
+        """Whether a size and a comma part a place from what follows: "IM node [15 mm (20), ]liver lesion"."""
+        words = self._doc.words
+        behind = (words[size.span.end : gap.end + 1] for size in sizes_in(gap))
+        rest = (found[found.index(")") + 1 :] if found[:1] == ["("] and ")" in found else found for found in behind)
+        return any(found[:1] == [","] for found in rest)
 
     def is_other_reading(self, noun: Span, place: Span) -> bool:
         """Whether a vessel is only what a noun may be instead: "a node versus [branch vessel] at the chain"."""

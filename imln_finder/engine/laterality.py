@@ -9,6 +9,7 @@ from imln_finder.domain import Laterality
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.layout import sentence_start
 from imln_finder.engine.relative_sides import RelativeSide, RelativeSides
+from imln_finder.engine.side_corrections import Corrections, corrected_side
 from imln_finder.engine.terms import LESION_TERMS, terms_of
 from imln_finder.engine.text import Span, Text
 from imln_finder.rules_store import load_json
@@ -75,9 +76,10 @@ class SideFinder:
         self._headed = frozenset(words["headed"])
         self._free_before = frozenset(words["free_before"])
         self._no_comparison = frozenset(words["no_comparison"])
+        self._corrections = Corrections(words)
         self._denials = frozenset(words["denials"])
         self._strong_denials = frozenset(words["strong_denials"])
-        self._excluded_after = frozenset(words["excluded_after"])
+        self._excluded_after, self._against = frozenset(words["excluded_after"]), frozenset(words["against"])
 
     def __call__(self, doc: Text, cancer_side: Laterality | None = None) -> Sides:
         """Each word for a side in a document; relative ones only where they can be resolved."""
@@ -86,6 +88,15 @@ class SideFinder:
         if side not in known:
             known[side] = self._find(doc, side)
         return known[side]
+
+    def plain(self, doc: Text) -> Sides:
+        """Each word that names a side by itself, also where it is denied or compared with."""
+        found = ((index, self._plain_side(doc, index)) for index in doc.places_of(self._all))
+        return [(Span(doc, index, index + 1), sides) for index, sides in found if sides is not None]
+
+    def correction(self, doc: Text) -> frozenset[Laterality] | None:
+        """The side that an addendum puts in place of the other one."""
+        return corrected_side(doc, self.plain(doc), self._corrections) if doc.has(self._corrections.words) else None
 
     def _find(self, doc: Text, cancer_side: Laterality | None) -> Sides:
         found: Sides = []
@@ -106,7 +117,8 @@ class SideFinder:
             if paired:
                 sides = BOTH
             named.append((word, sides))
-            if paired or not (self._is_excluded(doc, index) or self._is_denied_behind(doc, word.end)):
+            excluded = self._is_excluded(doc, index, compared=opening in self._relative.openers)
+            if paired or not (excluded or self._is_denied_behind(doc, word.end)):
                 found.append((word, sides))
         return found
 
@@ -154,15 +166,19 @@ class SideFinder:
         """Whether a token is a number or its unit."""
         return doc.tokens[index].like_num or doc.words[index] in ("mm", "cm")
 
-    def _is_excluded(self, doc: Text, index: int) -> bool:
-        """Whether the side is named to deny it or to compare with it: "not on the right", "than on the left"."""
+    def _is_excluded(self, doc: Text, index: int, *, compared: bool) -> bool:
+        """Whether the side is named to deny it or to compare with it: "not on the right", "than on the left".
+
+        A side that another tells may be compared so, too: "when set [against the other side]".
+        """
+        words = self._excluded_after | self._against if compared else self._excluded_after
         for before in range(index - 1, max(index - 3, 0) - 1, -1):
             word = doc.tokens[before]
             if word.is_punct or word.is_space:
                 return False
             if before and doc.words[before - 1] in self._no_comparison:
                 return False
-            if word.lower_ in self._excluded_after:
+            if word.lower_ in words:
                 return True
         return False
 
@@ -176,7 +192,7 @@ class SideFinder:
             return True
         if words[end : end + 3] == ["(", "-", ")"]:
             return True  # "Rt 12 mm, Lt (-)"
-        if len(following) < 2 or following[0] not in {"-", ":", "("}:
+        if len(following) < 2 or following[0] not in {"-", ":", "(", "\t"}:
             return False
         measured = following[0] == "-" and words[end + 3 : end + 4] in (["mm"], ["cm"])
         return following[1] in self._denials or (measured and following[1] in self._all)  # "R - L 13 mm"

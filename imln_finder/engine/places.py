@@ -352,8 +352,9 @@ class SentencePlaces:
             if any(place.label_ not in LANDMARKS for place in structure.places):
                 continue
             start = min(term.start for term in following.own_terms)
-            gap = self._doc.words[structure.head.end : start]
-            if gap[-1:] in (["("], ["="]) or (0 < len(gap) <= _BESIDE and self._grammar.equates(gap)):
+            gap = self._doc[structure.head.end : start]
+            near = 0 < length_outside_brackets(gap) <= _BESIDE
+            if gap.words[-1:] in (["("], ["="]) or (near and self._grammar.equates(gap.words)):
                 structure.places += [p for p in following.places if p not in structure.places]
                 following.refers_to = structure
 

@@ -7,7 +7,7 @@ Sectionizer would search the whole report for each; here a line is only tried fo
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from operator import itemgetter
@@ -43,6 +43,8 @@ _BRIEF = 6
 #: An addendum of fewer tokens before the original is a title: it speaks behind it.
 _TITLE = 15
 _WORD = re.compile(r"[^\W\d_]+")
+#: Lines with words above a diagnosis that opens a report: its title, who the patient is, the date.
+_ABOVE = 3
 #: What stands before a heading within a line.
 _SENTENCE_END = ". "
 _ITEM_MARK = re.compile(r"(?:[-*#=>\[(]|\(?\d{1,2}[.)])*[ ]?")
@@ -98,6 +100,8 @@ class SectionFinder:
         self._titles = _titles_by_first_word(rules, dated)
         self._titles_among_capitals = _titles_by_first_word(rules, dated, bare=False)
         self._of_findings: list[str] = words["of_findings"]
+        self._of_disease = frozenset(words["of_disease"])
+        self._of_target = frozenset(words["of_target"])
         self._within_line = _titles_within_line(rules)
         self._of_addenda = _titles_with_author(words["of_addenda"])
 
@@ -106,6 +110,9 @@ class SectionFinder:
         sections: list[Section | None] = [None] * len(doc)
         addenda = [False] * len(doc)
         parts = [*self._parts(doc)]
+        told = next((i for i, part in enumerate(parts) if part.category not in {None, *PREAMBLE}), None)
+        if told is not None and self._is_told_of_patient(doc, parts[told]):
+            parts[told] = replace(parts[told], category=Section.HISTORY)
         if self._opens_with_history(doc, parts):
             sections[: parts[0].end] = [Section.HISTORY] * parts[0].end
         for question in _questions_at_head(doc, parts[0], self._seen):
@@ -175,6 +182,18 @@ class SectionFinder:
             span = doc.char_span(match.start() + len(_SENTENCE_END), match.end(), alignment_mode="expand")
             if span is not None and match.lastgroup is not None:
                 yield Section(match.lastgroup), span.start, span.end
+
+    def _is_told_of_patient(self, doc: Doc, part: _Part) -> bool:
+        """Whether a diagnosis is that of the patient, and no conclusion: one line at the head, of no node."""
+        layout = layout_of(doc)
+        words, start = layout.words, part.title_end
+        if part.category is not Section.IMPRESSION or self._of_disease.isdisjoint(words[part.start : part.start + 1]):
+            return False
+        end = layout.line_ends[part.start]
+        above = {layout.line_starts[i] for i in range(part.start) if words[i].isalpha()}
+        beside = start < end and words[start - 1] != "\n"
+        follows = any(map(str.isalpha, words[end:]))
+        return beside and follows and len(above) <= _ABOVE and self._of_target.isdisjoint(words[start:end])
 
     def _opens_with_history(self, doc: Doc, parts: Sequence[_Part]) -> bool:
         """What stands before a heading "Findings", under no heading of its own, is why the examination was made."""

@@ -84,7 +84,9 @@ def sides_of_structures(
     lines = {line_of(doc, s.head.start) for s, sides in found.items() if not sides}
     headed = {line: _headed_sides(doc, *line, finder) for line in lines}
     found = {s: sides or headed[line_of(doc, s.head.start)] for s, sides in found.items()}
-    return {s: sides or (found.get(s.refers_to, sides) if s.refers_to else sides) for s, sides in found.items()}
+    found = {s: sides or (found.get(s.refers_to, sides) if s.refers_to else sides) for s, sides in found.items()}
+    correction = finder.correction(doc)
+    return found if correction is None else {s: sides and correction for s, sides in found.items()}
 
 
 def _sides_near(structure: Structure, near: dict[int, frozenset[Laterality]]) -> frozenset[Laterality]:

@@ -200,7 +200,7 @@ def _openings(rules: Mapping[str, Any]) -> dict[str, _Openings]:
     return {
         **dict.fromkeys(("ribs_joined", "each_before", "before"), number),
         **dict.fromkeys(("counted", "top"), top),
-        **dict.fromkeys(("each_after", "after"), space),
+        **dict.fromkeys(("each_after", "after", "explained"), space),
         **dict.fromkeys(("ribs", "ribs_after", "ribs_each", "ribs_each_before", "ribs_elliptic"), between),
         "elliptic_ribs_anew": between,
         "counted_first": _Openings(rules["counts"]),
@@ -277,6 +277,8 @@ def _patterns(rules: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
         "elliptic_sided": rf"(?:(?<!\w)(?:{any_of(rules['elliptic_before'])})|,) (?P<list>{number}) {sided}(?!\w)",
         "elliptic": rf"{elliptic} (?P<list>{number}{_joined(rules, number)}){breaks_off}",
         "capitals": rf"{listed} (?-i:{any_of(rules['capitals'])})(?=[,.;):]|$|\n| (?-i:[a-z]))",
+        "explained": rf"(?<!\w){space}(?: [a-z]+){{0,2}} ?,? ?\(?(?:{any_of(rules['explaining'])}),? "
+        rf"(?:{articles} )?{listed}",
         "levels": rf"(?<!\w)(?:{any_of(rules['levels'])}) {listed_after}",
         "relative": rf"(?<!\w)(?:{any_of(rules['before_space'])}|(?P<count>{any_of(rules['steps'])}))"
         rf"(?: (?:{any_of(rules['same'])}))? {qualified}{space} (?P<way>{ways})(?!\w)",

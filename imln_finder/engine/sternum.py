@@ -65,6 +65,7 @@ class SternumReader:
         self._said_of_lesions = frozenset(rules["said_of_lesions"])
         self._unchanged = frozenset(rules["unchanged"])
         self._hedged_nouns = frozenset(rules["hedged_nouns"])
+        self._contours = frozenset(rules["contours"])
         self._described_by = frozenset(rules["described_by"])
         self._matcher = RuleMatcher(nlp, map(TargetRule.from_dict, rules["target_rules"]))
         self._context = SentenceContext(nlp, load_json("context_sternum.json", language)["context_rules"])
@@ -93,7 +94,7 @@ class SternumReader:
         added = [(span, reading) for span, reading in readings if is_added(span)]
         if any(reading is not SternalErosion.NOT_STATED for _, reading in added):
             readings = added  # an addendum corrects the body
-        readings = [(span, reading) for span, reading in readings if not _is_settled(span, reading, readings)]
+        readings = [(span, reading) for span, reading in readings if not self._is_settled(span, reading, readings)]
         verdict = _verdict([(span.label_, reading) for span, reading in readings])
         doc._.imln_sternum = verdict
         doc._.imln_sternum_evidence = [(span, t.rule_id(span)) for span, reading in readings if reading is verdict]
@@ -119,6 +120,24 @@ class SternumReader:
         if hedged is None or not all(map(str.isalpha, doc.words[cue.end : hedged])):
             return False
         return not self._described_by.isdisjoint(doc.words[hedged : place[0]])
+
+    def _is_settled(self, span: Span, reading: SternalErosion, readings: Sequence[tuple[Span, SternalErosion]]) -> bool:
+        """Whether its sentence answers a doubt ("the erosion cannot be confirmed: intact"), or tells that it is past.
+
+        "The inner table, irregular at staging, is now smooth"; of what was eroded, a smooth contour tells little.
+        """
+        behind = (o for o, answer in readings if o.label_ == INTACT and answer is SternalErosion.ABSENT)
+        answers = [other for other in behind if span.end <= other.start < span.sentence.end]
+        if reading is SternalErosion.UNCERTAIN:
+            return bool(answers)
+        if reading is not SternalErosion.PRESENT:
+            return False
+        doc = span.doc
+        return any(
+            (span.label_ == SUGGESTION or other.text.lower() not in self._contours)
+            and not self._grammar.now.isdisjoint(doc.words[span.end : min(other.end + 2, span.sentence.end)])
+            for other in answers
+        )
 
     def _is_other_bone(self, term: Span) -> bool:
         """Whether a term names a bone or cartilage besides the sternum; "bony" may well be the sternum's."""
@@ -212,10 +231,13 @@ def _read(span: Span, cues: Sequence[Cue], starts: Container[int]) -> SternalEro
     if "IGNORED" in categories:
         return SternalErosion.NOT_STATED
     if span.label_ == INTACT:
-        return SternalErosion.NOT_STATED if "NEGATED" in categories else SternalErosion.ABSENT
+        words = span.doc.words  # "no uptake in the sternum, which is intact"
+        denied = "NEGATED" in categories and not all("," in words[cue.end : span.start] for cue in denials)
+        behind = any(cue.category == "NEGATED" and cue.start >= span.start for cue in cues)
+        return SternalErosion.NOT_STATED if denied or behind else SternalErosion.ABSENT
     hedges = [cue for cue in cues if cue.category == "UNCERTAIN"]
-    denied = denials and all(hedge.end <= denials[-1].start for hedge in hedges)  # "nothing suspect, with no lysis"
-    if "UNCERTAIN" in categories and not denied:
+    settled = denials and all(hedge.end <= denials[-1].start for hedge in hedges)  # "nothing suspect, with no lysis"
+    if "UNCERTAIN" in categories and not settled:
         return SternalErosion.UNCERTAIN
     return SternalErosion.ABSENT if "NEGATED" in categories else SternalErosion.PRESENT
 
@@ -223,14 +245,6 @@ def _read(span: Span, cues: Sequence[Cue], starts: Container[int]) -> SternalEro
 def _hedges_next(cue: Cue, span: Span, starts: Container[int]) -> bool:
     """Whether a hedge behind a term belongs to the next one: "destruction, [probable] osteomyelitis"."""
     return cue.category == "UNCERTAIN" and cue.start >= span.end and cue.end in starts
-
-
-def _is_settled(span: Span, reading: SternalErosion, readings: Sequence[tuple[Span, SternalErosion]]) -> bool:
-    """Whether a doubt is answered in its own sentence: "the erosion cannot be confirmed: sternum intact"."""
-    return reading is SternalErosion.UNCERTAIN and any(
-        other.label_ == INTACT and answer is SternalErosion.ABSENT and span.end <= other.start < span.sentence.end
-        for other, answer in readings
-    )
 
 
 def _verdict(readings: list[tuple[str, SternalErosion]]) -> SternalErosion:

@@ -15,12 +15,14 @@ from typing import Any
 
 from spacy.language import Language
 
+from imln_finder.domain import Site
 from imln_finder.engine import terms as t
 from imln_finder.engine.layout import line_of, within
 from imln_finder.engine.matcher import RuleMatcher, labelled_spans
 from imln_finder.engine.measurements import sizes_in
 from imln_finder.engine.sections import PREAMBLE, Section, section_of
-from imln_finder.engine.sentence_context import SentenceContext
+from imln_finder.engine.sentence_context import Cue, SentenceContext
+from imln_finder.engine.sites.operations import Operations
 from imln_finder.engine.sites.words import SiteWords
 from imln_finder.engine.text import Span, Text
 from imln_finder.medspacy_rules import TargetRule
@@ -31,14 +33,12 @@ _CAUSE_REACH = 6
 _NOUN_REACH = 2
 #: An abbreviated name of a disease is no longer, in letters.
 _ABBREVIATION = 3
-#: Words before an operation that may say that it has not been done; and between "post" and "op".
-_OPERATION, _AFTER = 4, 2
 #: Words between a disease and its year.
 _DATE = 2
 _YEAR = re.compile(r"(?:19|20)\d\d")
 #: A place this near in front of a disease's name is part of the name ("[right breast] carcinoma").
 _NAME_REACH = 4
-
+_LUNG = "LUNG"
 
 #: Tokens of a sentence that only names a disease.
 _TITLE = 4
@@ -92,11 +92,13 @@ class Claims:
         standing: those of the report proper that are neither denied nor past.
         known: those of the history that it does not deny.
         all: wherever and however.
+        doubtful: those that are denied, doubted or asked for, in whatever part of the report.
     """
 
     standing: tuple[Span, ...]
     known: tuple[Span, ...]
     all: tuple[Span, ...]
+    doubtful: frozenset[Span] = frozenset()
 
 
 class ClaimFinder:
@@ -108,29 +110,39 @@ class ClaimFinder:
         claim_rules: list[dict[str, Any]],
         words: SiteWords,
         context_rules: list[dict[str, Any]],
+        sharing: frozenset[str],
     ) -> None:
-        """Take the rules of `sites.json` and `context_sites.json`."""
+        """Take the rules of `sites.json` and `context_sites.json`; words of `sharing` let two share what is behind."""
+        self._sharing = sharing
         self._matcher = RuleMatcher(nlp, map(TargetRule.from_dict, claim_rules))
         self._context = SentenceContext(nlp, context_rules)
         self._words = words
 
-    def __call__(self, doc: Text) -> Claims:
-        """The claims of a document."""
+    def __call__(self, doc: Text, operations: Operations) -> Claims:
+        """The claims of a document, given the operations that it tells of."""
         found = [span for span in labelled_spans(doc, self._matcher(doc)) if span.label_ != Claim.NO_CLAIM]
         if not found:
             return Claims((), (), ())
         claims = [span for span in found if section_of(span) not in PREAMBLE]
         told = [span for span in found if section_of(span) is Section.HISTORY]
         cues = self._context(doc, found)
-        categories = {span: {cue.category for cue in cues.get((span.start, span.end), [])} for span in found}
+        categories = {
+            span: {
+                cue.category for cue in cues.get((span.start, span.end), []) if not self._is_of_later(cue, span, found)
+            }
+            for span in found
+        }
         standing = [
-            claim for claim in claims if self._stands(claim, categories[claim]) and not self._is_benign(claim, found)
+            claim
+            for claim in claims
+            if self._stands(claim, categories[claim], operations) and not self._is_benign(claim, found)
         ]
         standing = [claim for claim in standing if claim.label_ != Claim.SAME or _takes_up(claim, standing, found)]
         known = [span for span in told if not categories[span] & _NOT_TOLD]
-        return Claims(tuple(standing), tuple(known), tuple(found))
+        doubtful = frozenset(span for span in found if categories[span] & _NOT_TOLD)
+        return Claims(tuple(standing), tuple(known), tuple(found), doubtful)
 
-    def _stands(self, claim: Span, categories: set[str]) -> bool:
+    def _stands(self, claim: Span, categories: set[str], operations: Operations) -> bool:
         if claim.label_ == Claim.TABLE:
             return len(claim) > 1 or _opens_line(claim)
         if claim.label_ in _NO_STATEMENT:
@@ -139,7 +151,16 @@ class ClaimFinder:
             return False
         if claim.label_ in (Claim.QUALITY, Claim.DISEASE):
             return not self._names_other_cause(claim)
-        return claim.label_ != Claim.DISEASE_NAME or self._is_in_place(claim, categories)
+        return claim.label_ != Claim.DISEASE_NAME or self._is_in_place(claim, categories, operations)
+
+    def _is_of_later(self, cue: Cue, claim: Span, found: Sequence[Span]) -> bool:
+        """Whether what has gone is the last of two, the first with its size: "met 8 mm, LLL [met gone]"."""
+        if cue.category not in _DENIED or cue.start < claim.end:
+            return False
+        later = [other for other in within(found, claim.doc[claim.end : cue.start]) if other.end <= cue.start]
+        gap = claim.doc.words[claim.end : later[-1].start] if later else []
+        first = gap.index(",") if "," in gap else 0
+        return any(word[0].isdigit() for word in gap[:first]) and self._sharing.isdisjoint(gap)
 
     def _is_open(self, claim: Span) -> bool:
         """Whether a hedge leaves open what is seen: it names another cause as well, or only how a disease is called."""
@@ -172,37 +193,21 @@ class ClaimFinder:
         """Whether a claim names a cause behind it ("suspicious for …") and so is said of what stands before it."""
         return claim.label_ == Claim.QUALITY and claim[-1].lower_ in self._words.prepositions
 
-    def _is_in_place(self, claim: Span, categories: set[str]) -> bool:
+    def _is_in_place(self, claim: Span, categories: set[str], operations: Operations) -> bool:
         """Whether the name of a disease stands for a tumour that is there, and not for what the patient had."""
         if _is_dated(claim):
             return False
         if not _is_organ_name(claim) and _describes_lesion(claim):
             return True
-        if "ORIGIN" in categories or is_operated(claim.doc, self._words, claim.doc[claim.end : claim.sentence.end]):
+        organ, behind = organ_of(claim, self._words), claim.doc[claim.end : claim.sentence.end]
+        if "ORIGIN" in categories or operations.removed(claim, organ, behind):
             return False  # "locally advanced breast cancer, mastectomised 2013"
         if "IN_PLACE" in categories or _is_measured(claim):
             return True
         section = section_of(claim)
         told = opens_report(claim) or (section is Section.FINDINGS and _is_title(claim))
         reported = section in (Section.FINDINGS, Section.IMPRESSION, Section.ADDENDUM) and not told
-        return reported and not is_operated(claim.doc, self._words)
-
-
-def is_operated(doc: Text, words: SiteWords, part: Span | None = None) -> bool:
-    """Whether an operation has been done, as a document or a part of it tells; "MRM planned" has not."""
-    found = doc.words
-    places = doc.places_of(words.operations)
-    return any(
-        words.discussed.isdisjoint(doc.sentence_at(index).words)
-        and words.planned.isdisjoint(found[index + 1 : index + 3])
-        and words.declined.isdisjoint(found[max(index - _OPERATION, 0) : index])
-        and (
-            found[index] not in words.abbreviated_operations
-            or not words.after_operation.isdisjoint(found[max(index - _AFTER, 0) : index])
-        )
-        for index in places
-        if part is None or part.start <= index < part.end
-    )
+        return reported and not operations.removed(claim, organ)
 
 
 def _takes_up(same: Span, standing: Sequence[Span], found: Sequence[Span]) -> bool:
@@ -247,6 +252,15 @@ def _is_title(claim: Span) -> bool:
 def _is_organ_name(claim: Span) -> bool:
     """Whether an organ belongs to the disease's name: "right breast carcinoma", "carcinoma of the right breast"."""
     return is_name_of(claim, None)
+
+
+def organ_of(claim: Span, words: SiteWords) -> Site | None:
+    """Whether a disease's name is that of a cancer of the breast or the lung; not "thyroid [carcinoma] lung mets"."""
+    before = (term for term in within(t.terms_of(claim.doc), claim.sentence) if term.end == claim.start)
+    if any(term.label_ not in {*t.LESION_TERMS, t.BREAST, _LUNG} for term in before):
+        return None
+    kinds = ((Site.BREAST, t.BREAST, words.breast_names), (Site.LUNG, _LUNG, words.lung_names))
+    return next((site for site, organ, known in kinds if claim.text.lower() in known or is_name_of(claim, organ)), None)
 
 
 def is_name_of(claim: Span, organ: str | None) -> bool:

@@ -18,10 +18,12 @@ from imln_finder.engine.context import cues_of
 from imln_finder.engine.layout import within
 from imln_finder.engine.measurements import sizes_in
 from imln_finder.engine.sections import PREAMBLE, Section, section_of
-from imln_finder.engine.sites.claims import Claim, Claims, is_name_of, is_operated
+from imln_finder.engine.sites.claims import Claim, Claims, is_name_of, organ_of
 from imln_finder.engine.sites.links import ClaimLinker
 from imln_finder.engine.sites.nodes import Nodes, is_prior
+from imln_finder.engine.sites.operations import Operations
 from imln_finder.engine.sites.places import SitePlaces
+from imln_finder.engine.sites.targets import labelled_targets
 from imln_finder.engine.sites.words import SiteWords
 from imln_finder.engine.structure import Structure, is_heading, structures_at, structures_of, structures_with
 from imln_finder.engine.text import Span, Text
@@ -32,7 +34,7 @@ _REGIONAL = frozenset({Site.AXILLA, Site.SUPRACLAVICULAR})
 #: Claims that tell the course of the disease in all that is followed.
 _COURSE = frozenset({Claim.LIST, Claim.SPREAD, Claim.DISEASE, Claim.RECURRENCE, Claim.TUMOUR})
 _PRIMARY = "primary"
-_LUNG, _CHEST_WALL = "LUNG", "CHEST_WALL"
+_CHEST_WALL = "CHEST_WALL"
 _MESOTHELIOMA = "mesothelioma"
 #: Sizes that differ by less may be the same (millimetres).
 _CHANGE_MM = 3.0
@@ -57,9 +59,11 @@ class KnownSites:
         words: SiteWords,
         is_current: Callable[[Structure], bool],
         nodes: Nodes,
+        operations: Operations,
     ) -> None:
-        """Take the structures of a document: `is_current` tells which are there now."""
+        """Take the structures and operations of a document: `is_current` tells which structures are there now."""
         self._doc = doc
+        self._operations = operations
         self._nodes = nodes
         self._places = places
         self._linker = linker
@@ -69,24 +73,8 @@ class KnownSites:
     def __call__(self, claims: Claims) -> Iterator[tuple[Span, Site]]:
         """Each site with the words that show it."""
         names = [claim for claim in claims.all if claim.label_ in _NAMES]
-        if names and not is_operated(self._doc, self._words):
-            is_breast = Site.BREAST in self._kinds(names)
-            shown = chain(self._breast_masses(names, is_breast), self._stages(names) if is_breast else ())
-            in_place = [*islice(shown, 1)]
-            yield from ((span, Site.BREAST) for span in in_place)
-            in_place += (name for name in names if name in claims.standing and Site.BREAST in self._kinds([name]))
-            if in_place:
-                yield from ((in_place[0], site) for site in sorted(_REGIONAL & self._nodes.enlarged()))
-            if Site.LUNG in self._kinds(names):
-                yield from ((span, Site.LUNG) for span in islice(self._masses_in(Site.LUNG), 1))
-            if any(name.metadata.get("site") == Site.LIVER for name in names):
-                yield from ((span, Site.LIVER) for span in islice(self._masses_in(Site.LIVER), 1))
-            kinds = self._kinds(names)
-            if len(kinds) == 1:
-                yield from ((span, kinds[0]) for span in islice(self._primaries(claims.standing), 1))
-            if self._has_nodal_stage():
-                yield from ((names[0], site) for site in self._nodes.enlarged())
-        if names:
+        yield from self._in_place(names, claims)
+        if any(name not in claims.doubtful for name in names):
             yield from self._nodes.conglomerate()
         yield from self._metastases(claims.known)
         if names or claims.standing:
@@ -94,18 +82,36 @@ class KnownSites:
         if any(claim.text.lower().endswith(_MESOTHELIOMA) for claim in claims.all):
             yield from ((span, Site.PLEURA) for span in islice(self._pleural_masses(), 1))
             yield from ((span, Site.CHEST_WALL) for span in islice(self._invaded_walls(), 1))
+        yield from labelled_targets(self._doc, self._places, self._words, self._is_current)
         for claim in claims.standing:
             for structure in self._meant(claim, claims.standing):
                 if self._places.is_region(structure) and is_heading(structure.head):
                     continue  # "Neck: supraclavicular nodes …"
                 yield from ((claim, site) for site in self._places(structure).values())
 
-    def _kinds(self, names: list[Span]) -> list[Site]:
-        """Whether a cancer of the breast or the lung is named."""
-        kinds = ((Site.BREAST, t.BREAST, self._words.breast_names), (Site.LUNG, _LUNG, self._words.lung_names))
-        return [
-            site for site, organ, known in kinds if any(n.text.lower() in known or is_name_of(n, organ) for n in names)
-        ]
+    def _in_place(self, names: list[Span], claims: Claims) -> Iterator[tuple[Span, Site]]:
+        """The primary tumours that have not been removed, of those that are named, and their nodes."""
+        names = [name for name in names if not self._operations.removed(name, organ_of(name, self._words))]
+        if not names:
+            return
+        kinds = {name: organ_of(name, self._words) for name in names}
+        organs = {*kinds.values()}
+        is_breast = Site.BREAST in organs
+        shown = chain(self._breast_masses(names, is_breast), self._stages(names) if is_breast else ())
+        in_place = [*islice(shown, 1)]
+        yield from ((span, Site.BREAST) for span in in_place)
+        in_place += (name for name in names if name in claims.standing and kinds[name] is Site.BREAST)
+        if in_place:
+            yield from ((in_place[0], site) for site in sorted(_REGIONAL & self._nodes.enlarged()))
+        if Site.LUNG in organs:
+            yield from ((span, Site.LUNG) for span in islice(self._masses_in(Site.LUNG), 1))
+        if any(name.metadata.get("site") == Site.LIVER for name in names):
+            yield from ((span, Site.LIVER) for span in islice(self._masses_in(Site.LIVER), 1))
+        known = [organ for organ in organs if organ is not None]
+        if len(known) == 1:
+            yield from ((span, known[0]) for span in islice(self._primaries(claims.standing), 1))
+        if self._has_nodal_stage():
+            yield from ((names[0], site) for site in self._nodes.enlarged())
 
     def _primaries(self, standing: Iterable[Span]) -> Iterator[Span]:
         """The primary by that word, where it is measured: "Primary tumour 38 mm (before 52 mm)"."""
@@ -178,7 +184,7 @@ class KnownSites:
             if self._words.unexplained.isdisjoint(s.head.sentence.words)
             and not self._places.is_fluid(s)
             and (self._has_changed(s) or _is_changed(s))
-            and not self._linker.is_largest_of(s)
+            and not self._linker.lists.is_largest_of(s)
             and self._is_current(s)
         ]
 
@@ -222,8 +228,13 @@ class KnownSites:
             called = any(structure.head.end <= claim.start < sentence.end for claim in names)
             large = self._is_measured(structure) or not self._words.fulminant.isdisjoint(sentence.words)
             is_mass = called or (is_breast and large)
-            if is_mass and self._places(structure).get(breast[0]) is Site.BREAST and self._is_current(structure):
+            is_mass = is_mass and self._places(structure).get(breast[0]) is Site.BREAST
+            if is_mass and self._is_current(structure) and not self._is_removed(structure.head):
                 yield structure.head
+
+    def _is_removed(self, mass: Span) -> bool:
+        """Whether the tumour of the side that a mass of the breast lies on has been removed."""
+        return self._operations.removed(mass, Site.BREAST)
 
     def _masses_in(self, organ: Site) -> Iterator[Span]:
         """A mass of an organ that is measured, in a report of a cancer of that organ."""
@@ -295,7 +306,9 @@ class KnownSites:
             if place.label_ != _CHEST_WALL or not self._places.is_grown_into(place) or section_of(place) in PREAMBLE:
                 continue
             denied = not self._words.denials.isdisjoint(place.sentence.words)
-            if not denied and not any(structure.is_target for structure in structures_at(place)):
+            here = structures_at(place)
+            denied |= any(place in s.places and not self._is_current(s) for s in here)
+            if not denied and not any(structure.is_target for structure in here):
                 yield place
 
     def _metastases(self, told: Sequence[Span]) -> Iterator[tuple[Span, Site]]:

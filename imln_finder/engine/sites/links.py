@@ -7,13 +7,14 @@ speaks of the sentence before ("These are suspicious"). A list belongs together,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.sections import section_of
 from imln_finder.engine.sites.claims import Claim
+from imln_finder.engine.sites.lists import LIST, MEASURED_LIST, SiteLists, bracket_of
 from imln_finder.engine.sites.places import SitePlaces
 from imln_finder.engine.sites.rows import Rows
 from imln_finder.engine.sites.words import SiteWords
@@ -27,17 +28,14 @@ _PREDICATES = frozenset({Claim.QUALITY, Claim.SPREAD, Claim.LYMPHOMA, Claim.TUMO
 _ADVERB = "ly"
 _LIST_MARKS = frozenset(":-(,")
 _PHRASE = 6
-_LIST = 9
-#: Tokens between two members of a list that carry their sizes ("prevascular 1.6 cm, subcarinal 2.2 x 1.9 cm").
-_MEASURED_LIST = 12
 #: Words between a claim and a place that adjoins it ("deposit [right] iliac wing").
 _ADJOINING = 2
 #: Words before a node that only tells where something else lies ("separate from the node").
 _LOCATING = 3
 #: Words between a claim and the colon behind which stands what it is about ("metastatic [lymph nodes]: …").
 _TITLE = 3
-#: Words between "largest" and the place of the largest one.
-_LARGEST = 3
+#: Words before a tumour's phrase that make a border of it: "contiguous [with] the tumour".
+_BORDER = 2
 #: Words from a pronoun to what it is said to be.
 _PRONOUN = 4
 #: Words between "suspicious for" and the noun of its cause; between a cancer and the nodes told with it.
@@ -55,7 +53,7 @@ class ClaimLinker:
         self._grammar = grammar
         self._places = places
         self._words = words
-        self._terms: dict[Structure, list[Span]] = {}
+        self.lists = SiteLists(doc, grammar, places, words)
         self._rows = Rows(doc, places, words, headings)
 
     def __call__(self, claim: Span) -> list[Structure]:
@@ -65,9 +63,12 @@ class ClaimLinker:
             return self._rows.above(claim)
         if claim.label_ == Claim.TABLE:
             return self._rows.rows_below(claim)
+        bordered = self._border_of(claim)
+        if bordered is not None:
+            return [s for s in structures if any(bordered <= place.start < claim.end for place in s.places)]
         if claim.label_ == Claim.SAME:
-            behind = [s for s in structures if self._extent(s)[0] >= claim.end and not self._places.is_fluid(s)]
-            return self._listed_with(behind[:1], structures, claim)
+            behind = [s for s in structures if self.lists.extent(s)[0] >= claim.end and not self._places.is_fluid(s)]
+            return self.lists.listed_with(behind[:1], structures, claim)
         own = [s for s in structures if self._holds(s, claim) and not self._is_word_of(s, claim)]
         if own and own[0].refers_to is not None and self._grammar.starts_with(claim.sentence, self._words.many, 1):
             return [*own, *self._spoken_of(claim)]  # "both are judged metastatic"
@@ -79,22 +80,24 @@ class ClaimLinker:
         ahead = self._ahead(claim, structures)
         caused = self._named_by_cause(claim, structures)
         if caused:
-            return self._listed_with(caused, structures, claim)
+            return self.lists.listed_with(caused, structures, claim)
         if own and claim.label_ == Claim.DISEASE_NAME:
             own += self._nodes_with(claim, structures)
         within = bool(ahead) and self._doc.words[claim.end] not in self._words.at  # not "deposit [over] the liver"
         if any(self._is_placed(s, wide=not within) for s in own) and not (
             ahead and self._place_follows(own[0], claim, ahead[0])
         ):
-            return self._listed_with([*own, *self._primary_of(own[0], structures)], structures, claim)
+            return self.lists.listed_with([*own, *self._primary_of(own[0], structures)], structures, claim)
         if ahead and not ahead[0].places and self._is_afterthought(claim):
             return self._spoken_of(claim) or ahead  # "the supraclavicular mass …; malignant adenopathy"
         if ahead:
-            return self._listed_with(ahead, structures, claim)
+            return self.lists.listed_with(ahead, structures, claim)
         if claim.label_ not in _PREDICATES and not self._is_said_of_pronoun(claim):
             at_once = claim[0].lower_ not in self._words.both
-            before = [s for s in structures if at_once and self._extent(s)[1] == claim.start]  # "nodal [progression]"
-            return own or self._listed_with(before, structures, claim)
+            before = [
+                s for s in structures if at_once and self.lists.extent(s)[1] == claim.start
+            ]  # "nodal [progression]"
+            return own or self.lists.listed_with(before, structures, claim)
         behind = self._behind(claim, structures)
         if (
             behind
@@ -105,19 +108,36 @@ class ClaimLinker:
         if behind and claim.label_ == Claim.DISEASE_NAME:
             behind += self._nodes_with(claim, structures)
         if behind:
-            return self._listed_with([*behind, *self._primary_of(behind[0], structures)], structures, claim)
+            return self.lists.listed_with([*behind, *self._primary_of(behind[0], structures)], structures, claim)
         return self._spoken_of(claim) or own
+
+    def _border_of(self, claim: Span) -> int | None:
+        """Where the phrase of a tumour begins that only tells what something lies against: "separate from [tumour]"."""
+        if claim.label_ != Claim.TUMOUR:
+            return None
+        doc, start = self._doc, claim.start
+        while (
+            start > claim.sentence.start and not self._grammar.stops_phrase(doc[start - 1]) and doc[start - 1].is_alpha
+        ):
+            start -= 1
+        before = [*reversed(doc.words[max(start - _BORDER, claim.sentence.start) : start])]
+        if not before:
+            return None
+        if before[0] in self._words.origin:
+            return start
+        parted = self._words.contact | self._grammar.apart
+        return start if before[0] in self._words.bordering and not parted.isdisjoint(before[1:]) else None
 
     def _holds(self, structure: Structure, claim: Span) -> bool:
         """Whether a claim is the structure's noun or stands in its phrase; not "…, both suspicious for metastases"."""
-        if any(term.start < claim.end and claim.start < term.end for term in self._own_terms(structure)):
+        if any(term.start < claim.end and claim.start < term.end for term in self.lists.own_terms(structure)):
             return True
-        start, end = self._extent(structure)
+        start, end = self.lists.extent(structure)
         return start < claim.end and claim.start < end and claim[-1].lower_ not in self._words.prepositions
 
     def _is_word_of(self, structure: Structure, claim: Span) -> bool:
         """Whether what looks like a place is only a word of the claim: "secondary [implants] in lung"."""
-        start, end = self._extent(structure)
+        start, end = self.lists.extent(structure)
         if not (claim.start <= start and end <= claim.end):
             return False
         if self._is_said_of_pronoun(claim):
@@ -140,7 +160,7 @@ class ClaimLinker:
         title = words[claim.end : colon]
         if len(title) > _TITLE or not all(map(str.isalpha, title)):
             return []
-        return [s for s in structures if self._extent(s)[0] > colon and not self._places.is_fluid(s)]
+        return [s for s in structures if self.lists.extent(s)[0] > colon and not self._places.is_fluid(s)]
 
     def _asks(self, claim: Span) -> bool:
         """Whether a claim names a cause behind it, and so is said of what stands before it."""
@@ -155,16 +175,17 @@ class ClaimLinker:
         return [
             s
             for s in structures
-            if 0 <= s.head.start - claim.end <= _CAUSE and any(place.end <= claim.start for place in self._own_terms(s))
+            if 0 <= s.head.start - claim.end <= _CAUSE
+            and any(place.end <= claim.start for place in self.lists.own_terms(s))
         ][:1]
 
     def _nodes_with(self, cancer: Span, structures: list[Structure]) -> list[Structure]:
         """The nodes that are told with a cancer: "breast ca with axillary and IM LAP"."""
-        behind = [s for s in structures if self._extent(s)[0] >= cancer.end]
+        behind = [s for s in structures if self.lists.extent(s)[0] >= cancer.end]
         if not any(s.is_target or (s.noun is not None and s.noun.label_ == t.NODE) for s in behind):
             return []
         following = behind[0]
-        gap = self._doc.words[cancer.end : self._extent(following)[0]]
+        gap = self._doc.words[cancer.end : self.lists.extent(following)[0]]
         return [following] if not self._words.having.isdisjoint(gap) and len(gap) <= _NODES_WITH else []
 
     def _is_placed(self, structure: Structure, wide: bool = True) -> bool:
@@ -181,17 +202,19 @@ class ClaimLinker:
 
         Not so if the claim has a place of its own in its phrase: "liver metastases, right adrenal …".
         """
-        if following.noun is not None or not self._grammar.same_phrase(claim, self._first_term(following), _ADJOINING):
+        if following.noun is not None or not self._grammar.same_phrase(
+            claim, self.lists.first_term(following), _ADJOINING
+        ):
             return False
-        near = [place for place in own.places if place in self._own_terms(own) and place.start < claim.end]
+        near = [place for place in own.places if place in self.lists.own_terms(own) and place.start < claim.end]
         return not near or self._doc[near[-1].end].lower_ in self._words.having
 
     def _ahead(self, claim: Span, structures: list[Structure]) -> list[Structure]:
         """What the claim stands before in its phrase, or the first member of the list that it opens."""
-        following = next((s for s in structures if self._extent(s)[0] >= claim.end), None)
+        following = next((s for s in structures if self.lists.extent(s)[0] >= claim.end), None)
         if following is None:
             return []
-        first = self._first_term(following)
+        first = self.lists.first_term(following)
         if self._asks(claim):
             return []  # "suspicious for …" is said of what stands before it
         if claim.label_ in _PREDICATES and self._grammar.same_phrase(claim, first, _PHRASE):
@@ -204,14 +227,14 @@ class ClaimLinker:
 
     def _behind_colon(self, first: Structure, structures: list[Structure]) -> list[Structure]:
         """What is listed where no site stands before the colon: "progression above the diaphragm: hilar nodes"."""
-        end = self._extent(first)[1]
+        end = self.lists.extent(first)[1]
         colon = next((i for i in range(end, first.head.sentence.end) if self._doc[i].text == ":"), None)
         if colon is None:
             return [first]
-        return [s for s in structures if self._extent(s)[0] > colon and not self._places.is_fluid(s)] or [first]
+        return [s for s in structures if self.lists.extent(s)[0] > colon and not self._places.is_fluid(s)] or [first]
 
     def _opens_list(self, claim: Span, following: Structure) -> bool:
-        first = self._first_term(following)
+        first = self.lists.first_term(following)
         gap = self._doc[claim.end : first.start]
         joining = self._grammar.prepositions
         if claim.label_ == Claim.LYMPHOMA and following.noun is not None:
@@ -221,29 +244,30 @@ class ClaimLinker:
         filler = all(token.is_alpha or token.lower_ in self._grammar.determiners for token in rest)
         adverb = first[-1].lower_.endswith(_ADVERB)  # "progression hepatically"
         opens = bool(joins) or adverb or claim[-1].lower_ in self._grammar.prepositions  # "progression in" the liver
+        opens = opens or (claim.label_ == Claim.LIST and not gap and following.noun is None)  # "progression hepatic"
         opens = opens or not self._words.having.isdisjoint(claim.words)  # "progression with new" lesions
-        return len(gap) <= _LIST and opens and filler
+        return len(gap) <= LIST and opens and filler
 
     def _named_behind(self, noun: Structure, structures: list[Structure]) -> list[Structure]:
         """The bare place at once behind a noun without one: "aggressive lytic lesion [T9]"."""
-        following = next((s for s in structures if self._extent(s)[0] >= self._extent(noun)[1]), None)
+        following = next((s for s in structures if self.lists.extent(s)[0] >= self.lists.extent(noun)[1]), None)
         if noun.places or following is None or following.noun is not None:
             return []
-        adjoins = self._grammar.same_phrase(self._last_term(noun), self._first_term(following), _ADJOINING)
+        adjoins = self._grammar.same_phrase(self.lists.last_term(noun), self.lists.first_term(following), _ADJOINING)
         return [following] if adjoins else []
 
     def _after_colon(self, noun: Structure, structures: list[Structure]) -> list[Structure]:
         """The places of what is listed: "suspicious nodes: left axilla 2 cm, left supraclavicular 1.4 cm"."""
-        end = self._extent(noun)[1]
+        end = self.lists.extent(noun)[1]
         if noun.places or self._doc[end : end + 1].text != ":":
             return []
-        return [s for s in structures if self._extent(s)[0] > end and not self._places.is_fluid(s)]
+        return [s for s in structures if self.lists.extent(s)[0] > end and not self._places.is_fluid(s)]
 
     def _behind(self, claim: Span, structures: list[Structure]) -> list[Structure]:
         """What the claim is said of: the structure before it, or all of them ("both metastatic")."""
-        bracket = self._bracket_of(claim)
+        bracket = bracket_of(claim)
         last = claim.start if bracket is None else bracket
-        before = [s for s in structures if self._extent(s)[1] <= last and not self._only_locates(s)]
+        before = [s for s in structures if self.lists.extent(s)[1] <= last and not self._only_locates(s)]
         before = [s for s in before if not self._is_part_of_noun(s, before)]
         if not before:
             return []
@@ -253,22 +277,12 @@ class ClaimLinker:
         hosts = [s for s in before if not s.is_landmark]
         return [hosts[-1] if hosts and not self._is_member(before[-1], hosts[-1]) else before[-1]]
 
-    def _bracket_of(self, claim: Span) -> int | None:
-        """The bracket that a claim stands in: what it says is said of the last thing before it."""
-        depth = 0
-        for index in range(claim.start - 1, claim.sentence.start - 1, -1):
-            word = self._doc.words[index]
-            depth += (word == ")") - (word == "(")
-            if depth < 0:
-                return index
-        return None
-
     def _is_part_of_noun(self, place: Structure, before: list[Structure]) -> bool:
         """Whether a bare place tells where the noun before it lies: "pleural implants ([diaphragmatic] 31 mm)"."""
         nouns = [s for s in before if s.noun is not None and s.head.end <= place.head.start]
         if place.noun is not None or place.is_target or not nouns or not self._places(nouns[-1]):
             return False
-        end, start = self._extent(nouns[-1])[1], self._extent(place)[0]
+        end, start = self.lists.extent(nouns[-1])[1], self.lists.extent(place)[0]
         gap = self._doc.words[end:start]
         located = gap[:1] != [] and gap[0] in self._words.at and self._grammar.determiners.issuperset(gap[1:])
         return (
@@ -276,17 +290,9 @@ class ClaimLinker:
             or gap.count("(") > gap.count(")")
             or (
                 start - end <= _ADJOINING
-                and self._grammar.same_phrase(self._last_term(nouns[-1]), self._first_term(place))
+                and self._grammar.same_phrase(self.lists.last_term(nouns[-1]), self.lists.first_term(place))
             )
         )
-
-    def is_largest_of(self, place: Structure) -> bool:
-        """Whether a place tells where the largest lesion of an organ lies: "pleural metastases, largest [basal]"."""
-        if place.noun is not None:
-            return False
-        before = [s for s in structures_at(place.head) if s.head.end <= place.head.start]
-        words = self._doc.words[max(self._extent(place)[0] - _LARGEST, place.head.sentence.start) : place.head.start]
-        return not self._words.largest.isdisjoint(words) and any(self._places.lies_in_organ(s) for s in before)
 
     def _only_locates(self, structure: Structure) -> bool:
         """Whether a structure is no subject: what the lesion abuts or lies apart from, or the hilum of a node."""
@@ -299,13 +305,13 @@ class ClaimLinker:
 
     def _is_member(self, place: Structure, host: Structure) -> bool:
         """Whether a bare place closes a list that the host is a member of, and does not only tell where the host is."""
-        return place is not host and self._joined(host, place, _MEASURED_LIST)
+        return place is not host and self.lists.joined(host, place, MEASURED_LIST)
 
     def _primary_of(self, metastasis: Structure, structures: list[Structure]) -> list[Structure]:
         """The mass that is named with its metastases and so is their primary: "lung mass with adrenal metastasis"."""
-        before = [s for s in structures if self._extent(s)[1] <= self._extent(metastasis)[0]]
+        before = [s for s in structures if self.lists.extent(s)[1] <= self.lists.extent(metastasis)[0]]
         masses = [s for s in before if s.noun is not None and s.noun.text.lower() in self._words.masses]
-        return [s for s in masses[-1:] if self._doc[self._extent(s)[1]].lower_ in self._words.having]
+        return [s for s in masses[-1:] if self._doc[self.lists.extent(s)[1]].lower_ in self._words.having]
 
     def _spoken_of(self, claim: Span) -> list[Structure]:
         """What the sentence before spoke of, where this one has no subject of its own."""
@@ -340,57 +346,3 @@ class ClaimLinker:
         """Whether only a semicolon parts the claim's sentence from the one before."""
         start = claim.sentence.start
         return start > 0 and self._doc[start - 1].text == ";"
-
-    def _listed_with(self, linked: Iterable[Structure], structures: list[Structure], claim: Span) -> list[Structure]:
-        """The linked structures and the other members of their list."""
-        found = list(linked)
-        for left, right in pairwise(structures):
-            goes_on = _goes_on(right) or (claim.label_ == Claim.LYMPHOMA and not self._places.is_fluid(right))
-            if not goes_on or left not in found or right in found or self.is_largest_of(right):
-                continue
-            if self._joined(left, right, _LIST):
-                found.append(right)  # a bare place goes on with the list: "metastases in the liver, [right adrenal]"
-        for left, right in reversed([*pairwise(structures)]):
-            if right in found and left not in found and self._precedes(left, right, claim):
-                found.append(left)
-        return found
-
-    def _precedes(self, left: Structure, right: Structure, claim: Span) -> bool:
-        """Whether a list that ends in the claimed structure began before: "[hilar lymph node] and liver metastases"."""
-        if self._places.is_fluid(left) or (left.noun is None and self._places.is_destroyed(self._last_term(left))):
-            return False  # "bone destruction and liver metastases"
-        gap = self._doc.words[self._extent(left)[1] : self._extent(right)[0]]
-        if self._bracket_of(claim) is not None and any(word[0].isdigit() for word in gap):
-            return False  # "hilar 7 mm, parasternal 14 mm (suspicious)"
-        predicate = claim.start >= self._extent(right)[1]
-        elliptical = left.noun is None or left.noun.text.lower() in self._words.elliptical
-        return (elliptical or predicate) and self._joined(left, right, _MEASURED_LIST if predicate else _LIST)
-
-    def _own_terms(self, structure: Structure) -> list[Span]:
-        """The terms of a structure in its own sentence; remembered places lie elsewhere."""
-        terms = self._terms.get(structure)
-        if terms is None:
-            sentence = structure.head.sentence
-            terms = [term for term in structure.terms if sentence.start <= term.start < sentence.end]
-            self._terms[structure] = terms
-        return terms
-
-    def _first_term(self, structure: Structure) -> Span:
-        return self._own_terms(structure)[0]
-
-    def _last_term(self, structure: Structure) -> Span:
-        return self._own_terms(structure)[-1]
-
-    def _extent(self, structure: Structure) -> tuple[int, int]:
-        terms = self._own_terms(structure)
-        return terms[0].start, terms[-1].end
-
-    def _joined(self, left: Structure, right: Structure, longest: int) -> bool:
-        if self._extent(left)[1] == self._extent(right)[0] and left.noun is None and right.noun is None:
-            return True  # "prevascular mediastinal"
-        return self._grammar.coordinated(self._last_term(left), self._first_term(right), longest)
-
-
-def _goes_on(structure: Structure) -> bool:
-    """Whether a structure can be a further member of a list of places: a bare place, or nodes."""
-    return structure.noun is None or structure.noun.label_ == t.NODE

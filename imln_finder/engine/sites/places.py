@@ -35,6 +35,8 @@ _LIST, _MEASURED_LIST = 7, 12
 #: Words from "reaching" to the size that is reached.
 _TO_SIZE = 3
 _JOINED_SIZES = frozenset({"mm", "cm"})
+#: Words behind a place that may name a treatment and where it was: "axillary node dissection bed".
+_TREATED = 3
 #: Organs with lobes and segments.
 _LOBED = (Site.LUNG, Site.LIVER)
 #: Sites that no lymph node lies in.
@@ -90,22 +92,38 @@ class SitePlaces:
             or self._is_stage(place)
             or self._is_landmark(place, structure)
             or self._is_skin_of_breast(place)
-            or self._is_operated_breast(place)
+            or self._is_treated(place)
         ):
             return None
         owner = self._organ_of(place) if self._is_part(place) else place
         name = self._named_site(owner)
         is_node = structure.noun is not None and structure.noun.label_ == t.NODE
+        if self._is_of_pleura(owner, structure):
+            peritoneal = place.doc.has(self._words.of_peritoneum)
+            return Site.OTHER if peritoneal and _word(owner) not in self._words.fissures else Site.PLEURA
         if name is not None and is_node and not self.is_listed_before(place, structure, name):
             name = self._words.node_places.get(_word(owner), name)
             if name in (Site.CHEST_WALL, Site.BONE) and not self._is_listed(place, structure):
                 return None  # its nodes are those of the chain, as is a node "between the ribs"
         return Site(name) if name is not None else None
 
-    def _is_operated_breast(self, place: Span) -> bool:
-        """Whether an operation is named by its place: "status post right [breast] surgery"."""
-        following = place.doc.words[place.end : place.end + 1]
-        return place.label_ == t.BREAST and not self._words.operations.isdisjoint(following)
+    def _is_of_pleura(self, place: Span, structure: Structure) -> bool:
+        """Whether a lesion lies on the pleura of what it is named after: "[diaphragmatic] implant"."""
+        behind = place.doc.words[place.end : place.end + 1]
+        lesions = self._words.lesions_of_pleura
+        serous = not lesions.isdisjoint(behind) or (structure.noun is not None and _word(structure.noun) in lesions)
+        if _word(place) in self._words.surfaces_of_pleura:
+            return serous or (structure.noun is not None and structure.noun.label_ == t.MASS)
+        return serous and _word(place) in self._words.fissures
+
+    def _is_treated(self, place: Span) -> bool:
+        """Whether a treatment is named by its place: "post right [breast] surgery", "[axillary] node dissection"."""
+        behind = place.doc.words[place.end : place.end + _TREATED]
+        if place.label_ == t.BREAST and not self._words.operations.isdisjoint(behind[:1]):
+            return True
+        behind = behind[1:] if not self._words.node_words.isdisjoint(behind[:1]) else behind
+        treated = not self._words.treatments.isdisjoint(behind[:1])
+        return treated and self._words.treated_beds.isdisjoint(behind[1:2])
 
     def _is_row_number(self, place: Span, found: Iterable[Span]) -> bool:
         """Whether what looks like a vertebra numbers a row: "[T2] right lower lobe metastasis"."""

@@ -14,6 +14,7 @@ from imln_finder.domain import Site
 from imln_finder.engine import terms as t
 from imln_finder.engine.assertion import Asserter, Presence
 from imln_finder.engine.grammar import Grammar
+from imln_finder.engine.laterality import SideFinder
 from imln_finder.engine.layout import line_of, within
 from imln_finder.engine.mentions import mentions_of
 from imln_finder.engine.sections import Section, section_of
@@ -21,6 +22,7 @@ from imln_finder.engine.sites.claims import Claim, ClaimFinder, Claims, opens_re
 from imln_finder.engine.sites.known import KnownSites
 from imln_finder.engine.sites.links import ClaimLinker
 from imln_finder.engine.sites.nodes import Nodes
+from imln_finder.engine.sites.operations import Operations
 from imln_finder.engine.sites.places import SitePlaces
 from imln_finder.engine.sites.words import SiteWords
 from imln_finder.engine.structure import Structure, structures_at
@@ -55,7 +57,8 @@ class SiteReader:
         self._words = SiteWords.from_rules(rules)
         self._grammar = Grammar(language)
         context_rules = load_json("context_sites.json", language)["context_rules"]
-        self._claims = ClaimFinder(nlp, rules["target_rules"], self._words, context_rules)
+        self._claims = ClaimFinder(nlp, rules["target_rules"], self._words, context_rules, self._grammar.sharing_denial)
+        self._sides = SideFinder(language)
         self._asserter = Asserter(self._grammar, (), load_json("status.json", language)["enlarged"])
 
     def __call__(self, doc: Doc) -> Doc:
@@ -68,11 +71,12 @@ class SiteReader:
         mentions = mentions_of(text)
         if mentions and not any(mention.is_current for mention in mentions):
             return {}
-        claims = self._claims(text)
+        operations = Operations(text, self._words, self._sides, self._grammar)
+        claims = self._claims(text, operations)
         if not claims.all:
             return {}
         headings = [claim for claim in claims.standing if claim.label_ == Claim.TABLE]
-        reading = _SiteReading(text, self._grammar, self._words, self._asserter, headings)
+        reading = _SiteReading(text, self._grammar, self._words, self._asserter, headings, operations)
         shown: dict[Site, tuple[Span, str]] = {}
         gone = reading.gone(claims)
         for claim in claims.standing:
@@ -135,17 +139,24 @@ class _SiteReading:
     """The sites of one document, claim by claim."""
 
     def __init__(
-        self, doc: Text, grammar: Grammar, words: SiteWords, asserter: Asserter, headings: Sequence[Span]
+        self,
+        doc: Text,
+        grammar: Grammar,
+        words: SiteWords,
+        asserter: Asserter,
+        headings: Sequence[Span],
+        operations: Operations,
     ) -> None:
         self._doc = doc
         self._terms = t.terms_of(doc)
         self._words = words
+        self._grammar = grammar
         self._places = SitePlaces(words, grammar, self._terms)
         self._linker = ClaimLinker(doc, grammar, self._places, words, headings)
         self._is_current = _IsCurrent(asserter)
         self._headings: dict[int, list[Span]] = {}
         self._nodes = Nodes(doc, grammar, self._places, words, self._is_current)
-        self._known = KnownSites(doc, self._places, self._linker, words, self._is_current, self._nodes)
+        self._known = KnownSites(doc, self._places, self._linker, words, self._is_current, self._nodes, operations)
 
     def sites_of(self, claim: Span) -> set[Site]:
         """The sites that one claim makes malignant."""
@@ -157,6 +168,8 @@ class _SiteReading:
             linked = linked[:1]
         elif "site" in metadata and claim.label_ == Claim.DISEASE_NAME:
             linked = [structure for structure in linked if structure.head.sentence == claim.sentence]
+        if claim.label_ == Claim.LIST:
+            linked = [structure for structure in linked if not self._linker.lists.is_complete(structure, claim)]
         current = [structure for structure in linked if self._is_current(structure)]
         limited = metadata.get("sites")
         if metadata.get("nodes"):
@@ -215,7 +228,7 @@ class _SiteReading:
             return set()
         if not structure.places:
             return self._sites_of_heading(structure)
-        places = self._places(structure)
+        places = {place: site for place, site in self._places(structure).items() if not self._lies_by(place, structure)}
         is_name = claim.label_ == Claim.DISEASE_NAME
         start = structure.head.sentence.start
         wide = {p for p in places if self._places.is_wide(p) and (p.start < start or self._is_specified(p, places))}
@@ -238,6 +251,14 @@ class _SiteReading:
             apart = (p for p in sternal if not self._places.is_touched(p) and not self._places.is_destroyed(p))
             sites |= {Site.BONE for _ in apart}
         return sites
+
+    def _lies_by(self, place: Span, structure: Structure) -> bool:
+        """Whether a lesion tells where a place lies: "[rib] thinning under the deposit"."""
+        if structure.noun is None or place.end > structure.head.start:
+            return False
+        words = [*reversed(self._doc.words[place.end : structure.head.start])]
+        articles = self._grammar.determiners
+        return next((word for word in words if word not in articles), "") in self._words.locating
 
     def _is_specified(self, region: Span, places: Iterable[Span]) -> bool:
         """Whether a place within a region is named with it: "in the [upper abdomen]: metastases in the liver"."""

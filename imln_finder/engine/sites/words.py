@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 #: What is no plain set of words in `sites.json`.
-_OTHERWISE_MADE = frozenset({"places", "node_places", "chain_lists", "part_prefixes", "disease_names"})
+_OTHERWISE_MADE = frozenset({"places", "node_places", "chain_lists", "part_prefixes", "disease_names", "operations_of"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +17,14 @@ class SiteWords:
     Attributes:
         places: the site of a place where the anatomy alone would mislead; None for no site.
         node_places: the site of a lymph node that is named after an organ.
+        operations_of: the site of an operation whose name tells it.
         disease_names: words that make a disease's name of the organ before them ("breast cancer").
     """
 
     places: Mapping[str, str | None]
     node_places: Mapping[str, str]
     chain_lists: Mapping[str, str]
+    operations_of: Mapping[str, str]
     parts: frozenset[str]
     part_prefixes: tuple[str, ...]
     regions: frozenset[str]
@@ -95,6 +97,18 @@ class SiteWords:
     malignity: frozenset[str]
     many: frozenset[str]
     lobed: frozenset[str]
+    target_labels: frozenset[str]
+    surfaces_of_pleura: frozenset[str]
+    lesions_of_pleura: frozenset[str]
+    fissures: frozenset[str]
+    another_tumour: frozenset[str]
+    of_peritoneum: frozenset[str]
+    locating: frozenset[str]
+    completed: frozenset[str]
+    incomplete: frozenset[str]
+    bordering: frozenset[str]
+    treatments: frozenset[str]
+    treated_beds: frozenset[str]
 
     @classmethod
     def from_rules(cls, rules: Mapping[str, Any]) -> Self:
@@ -105,6 +119,7 @@ class SiteWords:
             places=rules["places"],
             node_places=rules["node_places"],
             chain_lists=rules["chain_lists"],
+            operations_of={word: site for site, words in rules["operations_of"].items() for word in words},
             part_prefixes=tuple(rules["part_prefixes"]),
             disease_names=names,
             **lists,
