@@ -28,10 +28,9 @@ _BY = 8
 _OPENING = 8
 #: The words of a noun that opens its sentence: "Lymph nodes, axillary".
 _HEAD = 2
-#: Marks that end a member of a list.
 _START = attrgetter("start")
+#: Marks that end a member of a list.
 _MARKS = frozenset({"", ",", ";", ":", ".", "(", ")", "-", "/", "\n", "\t"})
-#: A comma and the word behind it.
 
 
 class PlaceHolder:
