@@ -150,10 +150,12 @@ class TargetMention:
 
     Attributes:
         passage: its sentence, under the rule that found the target.
-        before, after: the words of the sentence on either side of the target, lower case, in the order of the text.
+        before, after: the words of the sentence on either side of the target, lower case, in the order of the text;
+            none where another part of the report corrects them.
         section: what the part of the report is for ("findings", "history", …), if a heading tells.
         in_addendum: whether it stands in an addendum.
-        presence: what the engine makes of it ("current", "negated", "past", …); None if it takes it for no mention.
+        presence: what the engine makes of it ("current", "negated", "past", "corrected", …); None if it takes it for no
+            mention.
         uncertain, small, enlarged: whether its existence is hedged, and what its size is called in words.
         diameter_mm: its largest size on this examination, in millimetres; None if it has no size.
         prior_diameter_mm: its largest size on an earlier one.

@@ -36,6 +36,7 @@ class Presence(StrEnum):
     RADIOTHERAPY = "radiotherapy"
     NOT_ASSESSED = "not_assessed"
     RETRACTED = "retracted"
+    NOT_AFFIRMED = "not_affirmed"
 
 
 #: Cue categories that speak of another time or of no observation; a size or change seen now overrules them.

@@ -14,51 +14,66 @@ from imln_finder.engine.measurements import Bound, Measurement, sizes_in
 from imln_finder.engine.mentions import Mention, mentions_of
 from imln_finder.engine.passages import passage, trimmed
 from imln_finder.engine.sections import is_added, section_of
+from imln_finder.engine.structure import Structure
 from imln_finder.engine.terms import CHAIN_TERMS, DISTRACTOR, rule_id, terms_of
 from imln_finder.engine.text import Span, Text
 
 #: Words kept on either side of the target.
 _REACH = 12
+#: What the engine makes of a mention that another part of the report corrects.
+_CORRECTED = "corrected"
 
 
-def target_mentions(doc: Text) -> tuple[TargetMention, ...]:
-    """Every mention, and every target term that belongs to none, in the order of the text."""
-    mentions = mentions_of(doc)
-    found = [(_anchor(mention), mention) for mention in mentions]
-    taken = {term.start for mention in mentions for term in mention.structure.terms}
-    left_over = [term for term in terms_of(doc) if term.label_ in CHAIN_TERMS and term.start not in taken]
-    places = [*found, *((term, None) for term in left_over)]
-    return tuple(_seen(anchor, mention) for anchor, mention in sorted(places, key=lambda place: place[0].start))
+def target_mentions(doc: Text, heard: Sequence[Mention]) -> tuple[TargetMention, ...]:
+    """Every mention, and every target term that belongs to none, in the order of the text.
+
+    Args:
+        heard: the mentions that count, as they count. The words of the others no longer hold: an addendum, or the
+            impression, corrects them.
+    """
+    counting = {id(mention.structure): mention for mention in heard}
+    structures = [mention.structure for mention in mentions_of(doc)]
+    taken = {term.start for structure in structures for term in structure.terms}
+    places = [(term, _seen(term)) for term in terms_of(doc) if term.label_ in CHAIN_TERMS and term.start not in taken]
+    for structure in structures:
+        mention = counting.get(id(structure))
+        anchor = _anchor(structure)
+        seen = _seen(anchor, chain_term(structure))
+        places.append((anchor, _corrected(seen) if mention is None else _found(seen, mention)))
+    return tuple(seen for _, seen in sorted(places, key=lambda place: place[0].start))
 
 
-def chain_term(mention: Mention) -> Span:
+def chain_term(structure: Structure) -> Span:
     """The term that names the chain: that of its own sentence, or of the sentence that it refers back to."""
-    places = mention.structure.places
-    here = sentence_start(mention.structure.head)
-    return next((place for place in places if sentence_start(place) == here), places[0])
+    here = sentence_start(structure.head)
+    return next((place for place in structure.places if sentence_start(place) == here), structure.places[0])
 
 
-def _anchor(mention: Mention) -> Span:
-    term = chain_term(mention)
-    head = mention.structure.head
-    return term if sentence_start(term) == sentence_start(head) else head
+def _anchor(structure: Structure) -> Span:
+    term = chain_term(structure)
+    return term if sentence_start(term) == sentence_start(structure.head) else structure.head
 
 
-def _seen(anchor: Span, mention: Mention | None) -> TargetMention:
+def _seen(anchor: Span, chain: Span | None = None) -> TargetMention:
+    """What stands around a place, which the rule of the term of the chain found; by default the place is that term."""
     sentence = anchor.sentence
     doc = anchor.doc
-    sizes = sizes_in(sentence)
-    seen = TargetMention(
-        passage(rule_id(anchor if mention is None else chain_term(mention)), trimmed(sentence)),
+    return TargetMention(
+        passage(rule_id(anchor if chain is None else chain), trimmed(sentence)),
         before=_words(doc[max(sentence.start, anchor.start - _REACH) : anchor.start]),
         after=_words(doc[anchor.end : min(sentence.end, anchor.end + _REACH)]),
         section=section_of(anchor),
         in_addendum=is_added(anchor),
         near_distractor=any(term.label_ == DISTRACTOR for term in within(terms_of(doc), sentence)),
-        sentence_diameter_mm=_largest(sizes),
+        sentence_diameter_mm=_largest(sizes_in(sentence)),
     )
-    if mention is None:
-        return seen
+
+
+def _corrected(seen: TargetMention) -> TargetMention:
+    return replace(seen, before=(), after=(), presence=_CORRECTED, sentence_diameter_mm=None)
+
+
+def _found(seen: TargetMention, mention: Mention) -> TargetMention:
     return replace(
         seen,
         presence=mention.assertion.presence,

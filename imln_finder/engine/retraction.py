@@ -37,7 +37,7 @@ class Retraction:
     def __call__(self, doc: Text, mentions: list[Mention]) -> list[Mention]:
         """The mentions, with those that are taken back called so."""
         if self._addendum_denies(doc, mentions):
-            return [_taken_back(m) if m.is_current else m for m in mentions]
+            return [with_presence(m, Presence.RETRACTED) if m.is_current else m for m in mentions]
         contrasted = [
             m
             for m in mentions
@@ -46,7 +46,9 @@ class Retraction:
         back = {id(m.structure) for m in contrasted}
         back |= {id(m.structure.refers_to) for m in contrasted if m.structure.refers_to is not None}
         back |= {id(m.structure) for m in mentions if any(_is_other_name(m, other) for other in contrasted)}
-        return [_taken_back(m) if m.is_current and id(m.structure) in back else m for m in mentions]
+        return [
+            with_presence(m, Presence.RETRACTED) if m.is_current and id(m.structure) in back else m for m in mentions
+        ]
 
     def is_in_contrast(self, structure: Structure) -> bool:
         """Whether a noun only names what something is not: "a joint and [not a node]"."""
@@ -88,5 +90,6 @@ def _is_other_name(mention: Mention, contrasted: Mention) -> bool:
     return unsized and before and contrasted.structure.head.label_ == NODE
 
 
-def _taken_back(mention: Mention) -> Mention:
-    return replace(mention, assertion=replace(mention.assertion, presence=Presence.RETRACTED))
+def with_presence(mention: Mention, presence: Presence) -> Mention:
+    """The mention, its node there or not as this says."""
+    return replace(mention, assertion=replace(mention.assertion, presence=presence))

@@ -27,7 +27,7 @@ from imln_finder.engine.measurements import Bound, Measurement
 from imln_finder.engine.mentions import Mention, mentions_of
 from imln_finder.engine.observed import chain_term, target_mentions
 from imln_finder.engine.passages import passage, trimmed
-from imln_finder.engine.retraction import Retraction
+from imln_finder.engine.retraction import Retraction, with_presence
 from imln_finder.engine.sections import Section
 from imln_finder.engine.sites.reader import sites_of
 from imln_finder.engine.terms import IM_CHAIN, IMLN, NODE, rule_id
@@ -41,6 +41,7 @@ _MEASURING_ERROR_MM = 2.0
 #: Marks before what names a thing once more.
 _MARKS = frozenset({",", "-", "(", ":", "/"})
 _DENIED = frozenset({Presence.NEGATED, Presence.RETRACTED})
+_NO_NODE = _DENIED | {Presence.NOT_AFFIRMED}
 
 #: A report that does not mention the target is read no further: no attribute is looked for.
 NOT_MENTIONED = Reading(
@@ -68,19 +69,24 @@ class StatusReader:
 
 
 def _read(doc: Text, is_affirmed: Affirmation, retract: Retraction) -> Reading:
-    mentions = retract(doc, mentions_of(doc))
-    if not mentions:
-        return replace(NOT_MENTIONED, mentions=target_mentions(doc))
-    heard, reasoning = _hear_addendum(mentions)
+    heard, reasoning = _hear_addendum(retract(doc, mentions_of(doc)))
     heard = _settle_doubts(heard)
+    if not is_affirmed.of_all([m for m in heard if m.is_current]):
+        heard = [with_presence(m, Presence.NOT_AFFIRMED) if m.is_current else m for m in heard]
+    reading = _read_mentions(doc, heard, reasoning) if heard else NOT_MENTIONED
+    return replace(reading, mentions=target_mentions(doc, heard))
+
+
+def _read_mentions(doc: Text, heard: list[Mention], reasoning: list[str]) -> Reading:
+    """The reading of the mentions that count; what led to these stands in the reasoning already."""
     current = [m for m in heard if m.is_current]
-    if is_affirmed.of_all(current):
+    if current:
         return _current_reading(doc, current, reasoning)
-    deciding = [m for m in heard if m.assertion.presence not in _DENIED and not m.is_current] or heard
+    deciding = [m for m in heard if m.assertion.presence not in _NO_NODE] or heard
     explained = any(m.assertion.presence is Presence.RETRACTED for m in heard)
     asked = Presence.HYPOTHETICAL if any(m.assertion.presence in _DENIED for m in heard) else None
     negated = all(
-        (m.is_current and not _was_there(m))  # not affirmed
+        (m.assertion.presence is Presence.NOT_AFFIRMED and not _was_there(m))
         or m.assertion.presence in _DENIED
         or m.assertion.presence is asked  # a question that is answered with no
         or (explained and _is_told_elsewhere(m))
@@ -316,12 +322,8 @@ def _in_order_of_weight(mentions: list[Mention], largest_mm: float | None) -> li
 
 
 def _why_not_current(deciding: list[Mention]) -> str:
-    reasons = ", ".join(sorted({_why_absent(m).replace("_", " ") for m in deciding}))
+    reasons = ", ".join(sorted({m.assertion.presence.value.replace("_", " ") for m in deciding}))
     return f"The chain is mentioned, but no node is there now ({reasons})."
-
-
-def _why_absent(mention: Mention) -> str:
-    return "not affirmed" if mention.is_current else mention.assertion.presence.value
 
 
 def _whole_report(
@@ -334,7 +336,6 @@ def _whole_report(
         cancer_side=doc.spacy._.imln_cancer_side,
         evidence=tuple(_evidence(doc, deciding)),
         reasoning=tuple(reasoning),
-        mentions=target_mentions(doc),
         **attributes,  # type: ignore[arg-type]
     )
 
@@ -347,7 +348,7 @@ def _evidence(doc: Text, deciding: Sequence[Mention]) -> list[Evidence]:
         found.setdefault(passage(rule, span))
 
     for mention in deciding:
-        found.setdefault(passage(rule_id(chain_term(mention)), trimmed(mention.sentence)))
+        found.setdefault(passage(rule_id(chain_term(mention.structure)), trimmed(mention.sentence)))
         for size in mention.sizes:
             add("size", size.span)
         for cue in mention.assertion.cues:
