@@ -151,7 +151,7 @@ class TargetMention:
     Attributes:
         passage: its sentence, under the rule that found the target.
         before, after: the words of the sentence on either side of the target, lower case, in the order of the text;
-            none where another part of the report corrects them.
+            none where an addendum corrects them.
         section: what the part of the report is for ("findings", "history", …), if a heading tells.
         in_addendum: whether it stands in an addendum.
         presence: what the engine makes of it ("current", "negated", "past", "corrected", …); None if it takes it for no

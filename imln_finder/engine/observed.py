@@ -28,8 +28,7 @@ def target_mentions(doc: Text, heard: Sequence[Mention]) -> tuple[TargetMention,
     """Every mention, and every target term that belongs to none, in the order of the text.
 
     Args:
-        heard: the mentions that count, as they count. The words of the others no longer hold: an addendum, or the
-            impression, corrects them.
+        heard: the mentions that count, as they count. An addendum corrects the words of the others.
     """
     counting = {id(mention.structure): mention for mention in heard}
     structures = [mention.structure for mention in mentions_of(doc)]
