@@ -5,9 +5,10 @@
 The archives are those of `archive.py`: 5% of the reports name the internal mammary chain, 1.5% are candidates, the
 median has 2,000 characters; in a silent one no report names the chain. Each system runs in a process of its own.
 medSpaCy and EDS-NLP read a sample, and their times are extrapolated; so their loading is left out, that of imln-finder
-is counted. The floor is reading the file and one substring search (`floor.py`). The tables go to the terminal; `--save`
-also writes them as `.md`, with the measurements as `.json` and their plot as `.svg`. What is wanted of a number stands
-in brackets beside it.
+is counted. The floor is reading the file and one substring search (`floor.py`). `--compiled FOLDER` also measures the
+package with a compiled engine that `IMLN_FINDER_COMPILE=1 pip install --no-build-isolation --no-deps --target FOLDER .`
+has put there. The tables go to the terminal; `--save` also writes them as `.md`, with the measurements as `.json` and
+their plot as `.svg`. What is wanted of a number stands in brackets beside it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import os
 import platform
 import random
 import resource
@@ -39,6 +41,9 @@ WANTED_STARTUP_SECONDS = 2
 WANTED_MEMORY_MB = 800
 WANTED_TIMES_FLOOR = 6
 WANTED_SILENT_MICROSECONDS = 25
+
+#: The names of what is compared with the others.
+OURS, COMPILED = "imln-finder", "imln-finder, compiled engine"
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,8 @@ def main(arguments: argparse.Namespace) -> None:
     measured = [_floor(archive, reports), _floor(silent, reports, silent=True)]
     measured += [_scan(archive, reports, workers, folder) for workers in (1, 2)]
     measured += [_scan(silent, reports, workers, folder, silent=True) for workers in (1, 2)]
+    if arguments.compiled:
+        measured += [_scan(archive, reports, workers, folder, compiled=arguments.compiled) for workers in (1, 2)]
     measured += _others(archive, arguments, folder)
     measured += [_scan(_archive(folder, size), size, 2, folder) for size in arguments.scaling if size != reports]
     tables = "\n".join(_tables(measured, reports, start))
@@ -111,15 +118,20 @@ def _floor(archive: Path, reports: int, *, silent: bool = False) -> Measurement:
     )
 
 
-def _scan(archive: Path, reports: int, workers: int, folder: Path, *, silent: bool = False) -> Measurement:
+def _scan(
+    archive: Path, reports: int, workers: int, folder: Path, *, silent: bool = False, compiled: str | None = None
+) -> Measurement:
     out = folder / f"scan_{archive.stem}_{workers}"
     command = [Path(sys.executable).with_name("imln-finder"), "scan", archive, "--out", out]
+    environment = {**os.environ, "PYTHONPATH": compiled} if compiled else None
     before = _processor_seconds_of_children()
-    subprocess.run([*map(str, command), "--workers", str(workers), "--force"], check=True, capture_output=True)
+    subprocess.run(
+        [*map(str, command), "--workers", str(workers), "--force"], check=True, capture_output=True, env=environment
+    )
     record = json.loads((out / "run.json").read_text(encoding="utf-8"))
     timings, execution = record["timings"], record["execution"]
     return Measurement(
-        "imln-finder",
+        COMPILED if compiled else OURS,
         execution["workers"],
         reports,
         reports,
@@ -166,7 +178,7 @@ def _run(python: str, script: Path, *arguments: Path) -> dict[str, Any]:
 def _tables(measured: Sequence[Measurement], reports: int, start: Measurement) -> Iterator[str]:
     """The tables as lines of Markdown; `start` is a scan of hardly a report, whose time is that of the start."""
     compared = [one for one in measured if one.reports == reports and not one.silent]
-    ours = {one.cores: one.rate_per_core for one in compared if one.startup_seconds is not None}
+    ours = {one.cores: one.rate_per_core for one in compared if one.system == OURS}
     headings = ("cores", "seconds", "reports/s and core", "imln-finder on as many cores is … times as fast")
     yield f"| system, {reports:,} reports | {' | '.join(headings)} |"
     yield "|---|---|---|---|---|"
@@ -207,7 +219,7 @@ def _name(one: Measurement) -> str:
 
 def _scaling(measured: Sequence[Measurement]) -> list[Measurement]:
     """The scans with most workers of the archives that name the chain, the smallest first."""
-    scans = [one for one in measured if one.startup_seconds is not None and not one.silent]
+    scans = [one for one in measured if one.system == OURS and not one.silent]
     most = max(one.cores for one in scans)
     return sorted((one for one in scans if one.cores == most), key=lambda one: one.reports)
 
@@ -245,6 +257,7 @@ if __name__ == "__main__":
     parser.add_argument(
         "--edsnlp-python", help="the Python of an environment with edsnlp; without it EDS-NLP is left out"
     )
+    parser.add_argument("--compiled", metavar="FOLDER", help="where a package with the compiled engine is")
     parser.add_argument("--folder", help="where archives and outputs are kept; by default a temporary folder")
     parser.add_argument("--save", metavar="PATH", help="write PATH.md, PATH.json and PATH.svg")
     main(parser.parse_args())
