@@ -6,15 +6,23 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise, takewhile
+from itertools import pairwise
 from operator import attrgetter
 
+from imln_finder.engine.alternatives import any_of
 from imln_finder.engine.context import cues_of
 from imln_finder.engine.layout import within
 from imln_finder.engine.measurements import Axis, Measurement
 from imln_finder.engine.sentence_context import Cue
-from imln_finder.engine.size_dates import SizeDates
-from imln_finder.engine.size_labels import SizeLabels
+from imln_finder.engine.size_dates import WITH_UNIT, SizeDates, SizeTime
+from imln_finder.engine.size_order import (
+    age_of,
+    earlier_by_time,
+    is_measured_again,
+    last_by_time,
+    of_last_examination,
+    without_dates,
+)
 from imln_finder.engine.structure import Structure
 from imln_finder.engine.text import Span, Text
 from imln_finder.rules_store import load_json
@@ -33,8 +41,6 @@ _VERBS = frozenset(
 _BRACKET = 12
 #: A word of now so far before a size tells nothing of it, if a word of before stands between.
 _ASIDE = 2
-#: Words that tell of what examination a size is, beside it.
-_LABEL = 3
 #: Marks that may stand between a word of now and its size.
 _LABEL_MARKS = frozenset(":=-")
 #: Marks that join the sizes of a list, and those that may stand beside them.
@@ -55,24 +61,25 @@ class TimeWords:
     Attributes:
         joins: join the sizes of a list.
         beside: may stand beside those: "14 mm [on the right] and 11 mm".
-        dates: finds the dates of sizes.
-        labels: finds the labels of their examinations.
-        older: words of times before the last examination, as in `of_last_time`.
+        dates: finds the times that are told beside sizes.
+        again: what leads from the time of the last size to one of now: "29 mm in 3/19[; it is now 21 mm]".
+        older: words of times before the last examination, as in `of_last_examination`.
     """
 
     joins: frozenset[str]
     beside: frozenset[str]
     dates: SizeDates
-    labels: SizeLabels
+    again: re.Pattern[str]
     older: Sequence[frozenset[str]]
 
 
 def load_time_words(language: str, older: Sequence[frozenset[str]]) -> TimeWords:
     """The words of a language, from `measurements.json` and `tables.json`, beside those of older times."""
     rules = load_json("measurements.json", language)
-    dates = SizeDates(rules, load_json("tables.json", language)["months"])
     joins, beside = _JOINS.union(rules["list_words"]), _BESIDE.union(rules["beside_list_words"])
-    return TimeWords(joins, beside, dates, SizeLabels(language), older)
+    clause, now = any_of(rules["clause_words"]), any_of([*rules["around_now"], *rules["now_words"]])
+    again = re.compile(rf"\)?[,;.]? (?:(?:{clause}) )?(?:(?:{now}) ){{1,4}}{WITH_UNIT}")
+    return TimeWords(joins, beside, SizeDates(language), again, older)
 
 
 def split_by_time(
@@ -83,6 +90,12 @@ def split_by_time(
     Of a node "previously reported" with one size and "today" with another, those before the one of today are earlier.
     What it "measured" is earlier only beside another size: reports are also written in the past tense.
     """
+    if not sizes:
+        return [], []
+    times = words.dates(sizes) if len(sizes) > 1 or cues_of(sizes[0].span) else {}
+    sizes = without_dates(sizes, times)
+    if times:
+        _share_times(times, sizes, words)
     current = _called_current(sizes)
     today = next((m.span.start for m in sizes if m in current), 0)
     cues = [(cue, m) for m in sizes for cue in cues_of(m.span) if cue.category == "PRIOR_SIZE"]
@@ -90,7 +103,8 @@ def split_by_time(
     by_more_than_tense = {told for cue, m in cues if not _is_tense(cue) and (told := _told_of(cue, m, sizes, words))}
     if by_more_than_tense and len(earlier) == len(sizes):
         earlier = by_more_than_tense  # "the largest was 21 mm. In the previous examination it was 15 mm."
-    earlier = words.labels.with_labelled(words.dates.with_dated(earlier, sizes), sizes)
+    measured_again = is_measured_again(sizes, times, words.again)
+    earlier = {*sizes} if measured_again else earlier_by_time(sizes, times, earlier)
     by_words = frozenset(earlier)
     earlier |= _listed_with(earlier, sizes, current, words)
     earlier |= _runs_of_before({m for m in sizes if m.prior_by_form} | earlier, sizes, current, words)
@@ -111,8 +125,8 @@ def split_by_time(
     past_tense = [m for m in now if m not in current and "PAST_TENSE" in {cue.category for cue in cues_of(m.span)}]
     told_now = _listed_with(current - set(prior), now, set(past_tense) & earlier, words)
     past_tense = [m for m in past_tense if m not in told_now and not _shares_its_verb(m, now, words)]
-    if not now and len(prior) == len(sizes):
-        now = _before_arrow(sizes, by_words) or words.dates.last(sizes)  # "(2018: 6 mm, 2019: 8 mm, 2020: 11 mm)"
+    if not now and not measured_again:
+        now = _before_arrow(sizes, by_words) or last_by_time(sizes, times)  # "(2018: 6 mm, 2019: 8 mm, 2020: 11 mm)"
         prior = [m for m in prior if m not in now]
     if len(past_tense) < len(now):
         now, prior = [m for m in now if m not in past_tense], [*prior, *past_tense]
@@ -226,6 +240,18 @@ def _listed_with(
     return found - {m for m in sizes if m.prior_by_form}
 
 
+def _share_times(times: dict[Measurement, SizeTime], sizes: list[Measurement], words: TimeWords) -> None:
+    """Give the time beside a list to each of its sizes: "[2019]: 14 mm and 11 mm", "14 mm and 9 mm [in 2019]"."""
+    for one, other in pairwise(sizes):
+        time = times.get(one) if other not in times else None
+        if time is not None and time.end <= one.span.start_char and _is_listed(one, other, words):
+            times[other] = time
+    for other, one in pairwise(reversed(sizes)):
+        time = times.get(other) if one not in times else None
+        if time is not None and time.start >= other.span.end_char and _is_listed(one, other, words):
+            times[one] = time
+
+
 def _runs_of_before(
     earlier: set[Measurement], sizes: list[Measurement], current: set[Measurement], words: TimeWords
 ) -> set[Measurement]:
@@ -265,7 +291,7 @@ def _between_first_and_last(
             continue
         called = [m for m in here if m in current and m not in earlier]
         last = next((here.index(m) for m in [*filter(_is_of_now, called), *called]), None)
-        if last is None and _age(here[0], words.older) == len(words.older) and here[-1] not in earlier:
+        if last is None and age_of(here[0], words.older) == len(words.older) and here[-1] not in earlier:
             last = len(here) - 1
         while last and _is_listed(here[last - 1], here[last], words):
             last -= 1  # "11 and 9 mm before, 14 and 12 mm now"
@@ -348,26 +374,8 @@ def _is_aside(cue: Cue, size: Measurement) -> bool:
 
 
 def of_last_time(prior: list[Measurement], words: TimeWords) -> list[Measurement]:
-    """Of several earlier sizes those of the last examination; `words.older` has words for baselines."""
-    ages = [_age(m, words.older) for m in prior]
-    return words.labels.of_last([m for m, age in zip(prior, ages, strict=True) if age == min(ages)])
-
-
-def _age(measurement: Measurement, older: Sequence[frozenset[str]]) -> int:
-    """How far back a size is called to be, by the word before it, else behind: "nadir 9 mm", "22 mm (baseline)"."""
-    span = measurement.span
-    words, sentence = span.doc.words, span.sentence
-    before = [*takewhile(_is_no_stop, reversed(words[max(span.start - _LABEL, sentence.start) : span.start]))]
-    behind = [*takewhile(_is_no_stop, words[span.end : min(span.end + _LABEL, sentence.end)])]
-    for label in (before, behind):
-        for age, names in enumerate(older, 1):
-            if not names.isdisjoint(label):
-                return age
-    return 0
-
-
-def _is_no_stop(word: str) -> bool:
-    return word not in ",;()" and not word[0].isdigit()
+    """Of several earlier sizes those of the last examination."""
+    return of_last_examination(prior, words.dates, words.older)
 
 
 def _size_called(cue: Cue, size: Measurement, sizes: list[Measurement]) -> Measurement:

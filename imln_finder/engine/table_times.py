@@ -13,7 +13,8 @@ from typing import Any
 
 from imln_finder.engine.alternatives import any_of
 
-#: A time that can be compared with others of its kind: year, month, day; or the number of an examination.
+#: A time that can be compared with others of its kind: year, month, day, 0 where they are not told; or the number of an
+#: examination; or nothing, for the first of all.
 Key = tuple[int, ...]
 
 _DATE = re.compile(r"(?<!\d)(\d{1,4})[./-](\d{1,4})(?:[./-](\d{1,4}))?(?!\d)")
@@ -21,6 +22,8 @@ _DOTTED = re.compile(r"\d{1,2}\.\d{1,2}\.\d")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 #: Two figures of a year are of this century.
 _CENTURY = 2000
+#: The numbers of a date, and months.
+_DATE_PARTS, _HALF_YEAR = 3, 6
 
 
 class ColumnTimes:
@@ -36,7 +39,6 @@ class ColumnTimes:
         self._months: list[str] = rules["months"]
         months = any_of(rules["months"])
         self._month = re.compile(rf"(?:(\d{{1,2}})\W?)?({months})[a-z]*\W{{0,2}}(\d{{2,4}})$")
-        self._label = re.compile(rf"(?:{any_of(rules['label_marks'])}) ?-?\d{{1,3}}")
         self._number = re.compile(rf"(?:{any_of(rules['time_marks'])}) ?-?(\d{{1,3}})\b")
 
     def __call__(self, headings: Sequence[str]) -> list[bool | None]:
@@ -80,37 +82,64 @@ class ColumnTimes:
     def latest(self, headings: Sequence[str]) -> int | None:
         """Which of some times (small letters) is the latest; None if they cannot be compared."""
         readings = [[self._key(heading, day_first) for heading in headings] for day_first in (True, False)]
-        possible = [[key for key in keys if key is not None] for keys in readings if None not in keys]
-        if any(_DOTTED.search(heading) for heading in headings):
-            possible = possible[:1]  # with dots the day comes first, if that makes a date
-        latest = {keys.index(max(keys)) for keys in possible if len({len(key) for key in keys}) == 1}
-        return latest.pop() if len(latest) == 1 else None
-
-    def has_place(self, label: str) -> bool:
-        """Whether a label (small letters) is a time that can be compared with others: a date, "week 12", "baseline"."""
-        named = self._first.fullmatch(label) or self._label.fullmatch(label) or _DATE.fullmatch(label)
-        return bool(named or _YEAR.fullmatch(label) or self._month.fullmatch(label))
+        if any(_DOTTED.search(heading) for heading in headings) and None not in readings[0]:
+            readings = readings[:1]  # with dots the day comes first, if that makes a date
+        last = latest_of(readings)
+        return None if last is None else min(last)
 
     def _key(self, heading: str, day_first: bool) -> Key | None:
         if _YEAR.match(heading):
             return (int(heading), 0, 0)
         if named := self._month.match(heading):
-            return (_year(named[3]), self._months.index(named[2]) + 1, int(named[1] or 0))
+            return (year_of(named[3]), self._months.index(named[2]) + 1, int(named[1] or 0))
         if dated := _DATE.search(heading):
-            return _date([part for part in dated.groups() if part], day_first)
+            return date_key([part for part in dated.groups() if part], day_first)
         if numbered := self._number.match(heading):
             return (int(numbered[1]),)
-        return (-1,) if self._first.search(heading) else None
+        return () if self._first.search(heading) else None
 
 
-def _date(parts: Sequence[str], day_first: bool) -> Key | None:
+def latest_of(readings: Sequence[Sequence[Key | None]]) -> frozenset[int] | None:
+    """Which of some times (there may be several) are the latest, by their keys in each reading of all of them.
+
+    None if no reading makes all of them times of one kind, or if two readings disagree.
+    """
+    found: set[frozenset[int]] = set()
+    for reading in readings:
+        keys = [key for key in reading if key is not None]
+        last = _last(keys) if keys and len(keys) == len(reading) and _are_of_one_kind(keys) else None
+        if last is not None:
+            found.add(frozenset(i for i, key in enumerate(keys) if key == last))
+    return found.pop() if len(found) == 1 else None
+
+
+def _are_of_one_kind(keys: Sequence[Key]) -> bool:
+    """Whether times are all dates with a year, or dates without, or numbers; the first of all is of any kind."""
+    return len({(len(key), key[0] == 0 and len(key) == _DATE_PARTS) for key in keys if key}) < 2
+
+
+def _last(keys: Sequence[Key]) -> Key | None:
+    """The latest of times of one kind; of two months without a year that which follows the other sooner, if one does.
+
+    "12 mm in November, 7 mm in February": the second.
+    """
+    told = sorted({key for key in keys if key})
+    if len(told) != 2 or len(told[0]) != _DATE_PARTS or told[0][0] > 0:
+        return max(keys)
+    months = told[1][1] - told[0][1]
+    if months == _HALF_YEAR:
+        return None
+    return told[0] if months > _HALF_YEAR else told[1]
+
+
+def date_key(parts: Sequence[str], day_first: bool) -> Key | None:
     """Year, month and day as they are written; None if they are no date, or have no year."""
     numbers = [int(part) for part in parts]
     if len(parts[0]) == 4:
         year, month, day = (*numbers, 0)[:3]
     elif len(parts) == 3:
         day, month = numbers[:2] if day_first else (numbers[1], numbers[0])
-        year = _year(parts[2])
+        year = year_of(parts[2])
     elif len(parts[1]) == 4:
         (month, year), day = numbers, 0
     else:
@@ -118,7 +147,8 @@ def _date(parts: Sequence[str], day_first: bool) -> Key | None:
     return (year, month, day) if month <= 12 and day <= 31 else None
 
 
-def _year(written: str) -> int:
+def year_of(written: str) -> int:
+    """A year as it is written, of this century if in two figures."""
     return int(written) + (_CENTURY if len(written) < 4 else 0)
 
 

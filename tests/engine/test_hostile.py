@@ -22,6 +22,7 @@ REPEATED = (
     "left internal mammary node ", "IMLN. ", "internal mammary vessels ", "parasternal mass, ", "IMLN; ",
     "no ", "unchanged, possibly enlarged ", "reported ", "was 14 mm, now 15 mm ", "It measures 14 mm. ", "It ",
     "14 x 12 mm ", "14x", "1, ", "12 to ", "one point ", "14 mm -> ", "mm 13x9 ", "12.3.2019 ", "(14 mm) ", "( ",
+    "2019: 14 mm; ", "W12 9 mm ",
     "\nFindings: ", "\nAddendum: internal mammary node 14 mm.", "\nclinical a/b ", "-", "1)", "* ", "\n", "a\n",
     "a\tb\t14 mm\n", "a | b\n", "|", " ", "\t", ".... ", "?", "a", "a-", "inter-\n", "mammray ", "internal memory ",
     "left ", "left and right ", "L ", "2nd, ", "second intercostal space ", "between the second and third ribs ",

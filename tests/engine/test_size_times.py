@@ -108,3 +108,60 @@ def test_new_since_the_prior_is_measured_now() -> None:
 def test_sizes_and_changes_in_time(text: str, millimetres: float | None, change: str) -> None:
     reading = read(text)
     assert (reading.max_diameter_mm, reading.change) == (millimetres, change)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "millimetres", "change"),
+    [
+        ("14 Mar 2021 18 mm, 2 Sep 2021 9 mm", 9, "decreased"),
+        ("9 mm on Sept 2, 2021 (18 mm on March 14, 2021)", 9, "decreased"),
+        ("14 mm in May 2019, 8 mm in Nov 2019, 12 mm in Apr 2020", 12, "increased"),
+        ("in May 2019 14 mm, in Nov 2019 8 mm, in Apr 2020 12 mm", 12, "increased"),
+        ("12 mm (Nov 2019 8 mm; May 2019 14 mm)", 12, "increased"),
+        ("(June '19: 14 mm; Dec '19: 8 mm)", 8, "decreased"),
+        ("12 mm in November, 7 mm in February", 7, "decreased"),
+        ("13 mm in March 2019 and 6 mm in September", 6, "decreased"),
+        ("8 mm in 11/19; 14 mm in 05/19", 8, "decreased"),
+        ("14 mm in 05/19 and 8 mm in 11/19", 8, "decreased"),
+        ("05-2019 14 mm; 11-2019 8 mm", 8, "decreased"),
+        ("12/11/23 - 8 mm, 15/05/24 - 13 mm", 13, "increased"),
+        ("13 mm on 5/15/24, 8 mm on 11/12/23", 13, "increased"),
+        ("14.04 - 6 mm; 08.07 - up to 13 mm", 13, "increased"),
+        ("16 mm (02/21) → 7 mm (08/21)", 7, "decreased"),
+        ("7 mm (08/21) ← 16 mm (02/21)", 7, "decreased"),
+        ("11 mm (CT of 03.02.21: 16 mm, CT of 10.08.20: 9 mm)", 11, "decreased"),
+        ("11 mm (10/08/2020: 9 mm; 02/13/2021: 16 mm)", 11, "decreased"),
+        ("8 mm (prior dated 2019-05-03: 14 mm)", 8, "decreased"),
+        ("2019: 14 mm and 11 mm; 2020: 9 mm and 8 mm", 9, "decreased"),
+        ("7 mm (C3: 11 mm; C1: 16 mm)", 7, "decreased"),
+        ("C6 7 mm, C3 15 mm, baseline 22 mm", 7, "decreased"),
+        ("baseline 22 mm -> C3 15 mm -> C6 7 mm", 7, "decreased"),
+        ("baseline 22 mm, nadir 8 mm, today 13 mm", 13, "increased"),
+        ("W24: 12 mm; W12: 8 mm; screening: 19 mm", 12, "increased"),
+        ("7 mm [W12], 15 mm [baseline]", 7, "decreased"),
+        ("16 mm at baseline and 7 mm at week 12", 7, "decreased"),
+        ("staging 20 mm, FU1 9 mm, FU2 12 mm", 12, "increased"),
+        ("was 38 mm in 12/18 and 29 mm in 3/19; it is now 21 mm", 21, "decreased"),
+        ("was 38 mm in January 2018 and 29 mm in March 2019. It is now 21 mm", 21, "decreased"),
+    ],
+)
+def test_times_beside_sizes_part_them(sizes: str, millimetres: float, change: str) -> None:
+    reading = read(f"Left internal mammary node: {sizes}.")
+    assert (reading.max_diameter_mm, reading.change) == (millimetres, change)
+
+
+@pytest.mark.parametrize(
+    "sizes",
+    [
+        "12 mm (2/13) and 9 mm (2/24)",
+        "12 mm (3/38) and 9 mm (3/45)",
+        "12 mm, SUV 4.5, and 9 mm, SUV 3.2",
+        "12 mm, decreased, and 9 mm, marked enhancement",
+        "12 mm (may be reactive) and 9 mm",
+        "12 mm in the 2nd and 9 mm in the 3rd space",
+        "12 mm and 9 mm on the CT of 12.03.2020",
+    ],
+)
+def test_what_stands_beside_sizes_may_not_part_them(sizes: str) -> None:
+    (mention,) = mentions(f"Left internal mammary nodes {sizes}.")
+    assert [m.largest_mm for m in mention.sizes] == [12, 9]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imln_finder.engine.table_times import ColumnTimes
+from imln_finder.engine.table_times import ColumnTimes, latest_of
 from imln_finder.rules_store import load_json
 
 TIMES = ColumnTimes(load_json("tables.json"))
@@ -53,3 +53,24 @@ def test_other_columns_hold_no_time(headings: tuple[str, ...]) -> None:
 def test_the_order_of_columns_does_not_matter(first: date, days: int, written: str, newest_first: bool) -> None:
     old, new = (day.strftime(written).lower() for day in (first, first + timedelta(days)))
     assert now("lesion", *((new, old) if newest_first else (old, new))) == [new]
+
+
+@pytest.mark.parametrize(
+    ("readings", "expected"),
+    [
+        ([[(2019, 3, 0), (2018, 12, 5)]], {0}),
+        ([[(1,), (), (4,), (4,)]], {2, 3}),
+        ([[(), (2018, 12, 5)]], {1}),
+        ([[(0, 4, 14), (0, 7, 8)]], {1}),
+        ([[(0, 11, 0), (0, 2, 0)]], {1}),  # February follows November sooner
+        ([[(0, 1, 0), (0, 7, 0)]], None),
+        ([[(0, 1, 0), (0, 6, 0), (0, 12, 0)]], {2}),
+        ([[(2019, 3, 0), (0, 9, 0)]], None),
+        ([[(2019, 3, 0), (4,)]], None),
+        ([[(2019, 6, 5), (2019, 5, 6)], [(2019, 5, 6), (2019, 6, 5)]], None),
+        ([[(2019, 6, 5), (2019, 1, 13)], [(2019, 5, 6), None]], {0}),
+        ([[]], None),
+    ],
+)
+def test_the_latest_of_times(readings: list[list[tuple[int, ...] | None]], expected: set[int] | None) -> None:
+    assert latest_of(readings) == expected
