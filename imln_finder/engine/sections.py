@@ -103,7 +103,7 @@ class SectionFinder:
         self._of_findings: list[str] = words["of_findings"]
         self._of_disease = frozenset(words["of_disease"])
         self._of_target = frozenset(words["of_target"])
-        self._of_now = frozenset(words["of_now"])
+        self._of_now, self._of_chain = frozenset(words["of_now"]), frozenset(words["of_chain"])
         self._within_line = _titles_within_line(rules)
         self._of_addenda = _titles_with_author(words["of_addenda"])
 
@@ -131,7 +131,7 @@ class SectionFinder:
             if category is None:
                 continue
             if category in PREAMBLE:
-                end = _preamble_end(doc, part, category, self._of_now)
+                end = _preamble_end(doc, part, category, self._of_now, self._of_chain)
             sections[start:end] = [category] * (end - start)
             if category is Section.ADDENDUM:
                 added_from = min(added_from, start)
@@ -317,11 +317,12 @@ def _behind_opening_addendum(doc: Doc, parts: Sequence[_Part]) -> int:
     return next((part.start for part in parts if part.category in PREAMBLE | {Section.FINDINGS}), len(doc))
 
 
-def _preamble_end(doc: Doc, part: _Part, category: Section, of_now: frozenset[str]) -> int:
+def _preamble_end(doc: Doc, part: _Part, category: Section, of_now: frozenset[str], of_chain: frozenset[str]) -> int:
     """Where a preamble ends: at a blank line; at its line's end when its text stands beside the heading.
 
     A comparison beside its heading is one sentence: what follows on its line is already the report. So is a line below
     it that begins with a time of now, or is headed by one: "Today: …", "Current findings:"; `of_now` has such words.
+    How an examination was made says nothing of the chain (`of_chain`): "Study of 12.03.2020. Left parasternal node".
     """
     layout = layout_of(doc)
     start, end, words = part.title_end, part.end, layout.words
@@ -334,6 +335,9 @@ def _preamble_end(doc: Doc, part: _Part, category: Section, of_now: frozenset[st
         return next((i for i in range(start + 1, end) if layout.sentence_starts[i] == i), end)  # a report on one line
     for i in range(start, end):
         if i > start and beside_heading and category is Section.COMPARISON and layout.sentence_starts[i] == i:
+            return i
+        opens = category is Section.TECHNIQUE and layout.sentence_starts[i] == i and words[i - 1] != ":"
+        if opens and not of_chain.isdisjoint(words[i : layout.sentence_ends[i]]):
             return i
         if words[i] == "\n" and i > start:
             blank_line = i + 1 < end and words[i + 1] == "\n"
