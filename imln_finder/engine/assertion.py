@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from imln_finder.domain import Change
-from imln_finder.engine.cue_ownership import CHANGES, all_cues, is_measured_anew, is_quoted, is_told, is_told_since
+from imln_finder.engine.cue_ownership import (
+    CHANGES,
+    all_cues,
+    is_called_enlarged,
+    is_measured_anew,
+    is_quoted,
+    is_told,
+    is_told_since,
+)
 from imln_finder.engine.cue_reach import CueReach
 from imln_finder.engine.earlier_times import settle_earlier
 from imln_finder.engine.grammar import Grammar
@@ -91,12 +99,14 @@ class Asserter:
         of_cause: Sequence[str] = (),
         differentials: Mapping[str, Sequence[str]] | None = None,
         small_ones: SmallOnes | None = None,
+        partly: Sequence[str] = (),
+        fields: Sequence[str] = (),
     ) -> None:
         self._grammar = grammar
         self._hedging = Hedging(grammar, causes, of_cause, differentials)
         self._enlarged = frozenset(enlarged)
         self._reach = CueReach(grammar, self._hedging, self._enlarged)
-        self._small_ones = small_ones
+        self._small_ones, self._partly, self._fields = small_ones, frozenset(partly), frozenset(fields)
 
     def __call__(
         self,
@@ -113,7 +123,7 @@ class Asserter:
             if self._reach(cue, structure, neighbours, sizes if self._reach.calls_large(cue, structure) else exact)
         ]
         cues = self._without_denied_size(cues, structure)
-        there = bool(exact) or structure.refers_to is not None
+        there = bool(exact) or structure.refers_to is not None or self._is_called_before_comma(structure)
         cues = settle_earlier(cues, structure.head.sentence, there, prior_sizes, self._grammar.earlier_times)
         if not prior_sizes:  # else the two sizes tell
             cues = self._with_sameness(cues, structure, neighbours, exact)
@@ -226,7 +236,9 @@ class Asserter:
             return Presence.RESOLVED, "NEGATED"  # "the node described last time is not seen"; on MRI, it never was
         if "RETRACTED" in cues and (in_addendum or not seen_now):
             return Presence.RETRACTED, "RETRACTED"
-        if "NEGATED" in cues and not ("UNCERTAIN" in cues and structure.alternative):
+        if "NEGATED" in cues and not (
+            "UNCERTAIN" in cues and (structure.alternative or self._hedging.cannot_decide(cues["NEGATED"], structure))
+        ):
             return Presence.NEGATED, "NEGATED"
         if "RADIOTHERAPY" in cues and structure.head.label_ == IM_CHAIN and structure.noun is None and not sizes:
             return Presence.RADIOTHERAPY, "RADIOTHERAPY"  # what is "stable" is the lung in the field
@@ -246,7 +258,7 @@ class Asserter:
         if structure.noun is not None or structure.refers_to is None:
             return None
         sentence = structure.head.sentence
-        found = self._grammar.earlier_times.none_left(sentence.words)
+        found = self._grammar.earlier_times.none_left(sentence)
         return found and Cue("NEGATED", sentence.start + found[0], sentence.start + found[1], _NONE_LEFT)
 
     def _tells_of_before(self, structure: Structure) -> bool:
@@ -259,7 +271,18 @@ class Asserter:
         if cue.category == "NOT_ASSESSED" and cue.start >= structure.head.end:
             one = structure.noun is not None and structure.head[-1].lower_ in self._grammar.single_things
             before = doc.words[max(start - _CALLED, structure.head.sentence.start) : structure.head.start]
-            return one and not (self._grammar.indefinite | self._enlarged).isdisjoint(before)
+            one = one and not (self._grammar.indefinite | self._enlarged).isdisjoint(before)
+            return one or self._is_partly_seen(cue, structure)
+        if cue.category == "RADIOTHERAPY":
+            # "after irradiation: enlarged nodes", "enlarged node within the radiation field"
+            in_field = cue.start >= structure.head.end and not self._fields.isdisjoint(
+                doc.words[cue.start : cue.end + 1]
+            )
+            return (
+                (in_field or doc.words[cue.end - 1] == ":")
+                and structure.noun is not None
+                and is_called_enlarged(structure, self._enlarged)
+            )
         if cue.end > start or cue.category not in ("HYPOTHETICAL", "PAST", "NOT_ASSESSED"):
             return False
         if not self._grammar.opens_question.isdisjoint(doc.words[cue.start : cue.end]):
@@ -267,6 +290,22 @@ class Asserter:
         phrase = doc.words[cue.end : structure.head.end]
         known = not self._grammar.definite.isdisjoint(phrase[:3])
         return known and not self._enlarged.isdisjoint(phrase)
+
+    def _is_called_before_comma(self, structure: Structure) -> bool:
+        """Whether it is called enlarged before a comma: "enlarged nodes[, not there] at diagnosis"."""
+        behind = structure.head.doc.words[structure.head.end : structure.head.end + 1]
+        return structure.noun is not None and behind == [","] and is_called_enlarged(structure, self._enlarged)
+
+    def _is_partly_seen(self, cue: Cue, structure: Structure) -> bool:
+        """Whether nodes that are there were imaged, if not well: "enlarged nodes, [poorly evaluated]"."""
+        doc, sentence = structure.head.doc, structure.head.sentence
+        if (structure.noun is None and structure.head.label_ == IM_CHAIN) or self._partly.isdisjoint(
+            doc.words[cue.start : cue.end - 1]
+        ):
+            return False
+        told = not self._grammar.existential.isdisjoint(doc.words[sentence.start : structure.head.start])
+        told |= not self._enlarged.isdisjoint(doc.words[structure.head.end : cue.start])
+        return told or is_called_enlarged(structure, self._enlarged)
 
 
 def _answers_in_line(size: Measurement, structure: Structure) -> bool:

@@ -8,6 +8,7 @@ nearest structure, and for what is listed with it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from imln_finder.engine.cue_ownership import (
     CHANGES,
@@ -33,17 +34,21 @@ from imln_finder.engine.denials import (
 )
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.hedging import Hedging
-from imln_finder.engine.layout import words_outside_brackets
+from imln_finder.engine.layout import within, words_outside_brackets
 from imln_finder.engine.measurements import Measurement
 from imln_finder.engine.sentence_context import Cue
 from imln_finder.engine.structure import Structure
-from imln_finder.engine.terms import CHAIN_TERMS
+from imln_finder.engine.terms import CHAIN_TERMS, LESION_TERMS, NODE, terms_of
 from imln_finder.engine.text import Span
 
 #: Words that may lead from a node to its size: "the node [of] 14 mm".
 _OF_SIZE = 1
 #: How far before a name the word is looked for that makes it one.
 _NAME_REACH = 4
+#: Words behind a noun that call it enlarged: "nodes [are clearly enlarged]".
+_PREDICATE = 3
+#: Words behind "small" that tell whose size it is.
+_WHOSE = 5
 
 
 class CueReach:
@@ -97,7 +102,7 @@ class CueReach:
             return cue.start >= structure.head.end and self._hedging.hedges_cause(cue, structure)
         if cue.category == "RESOLVED":
             return bool(sizes) and self.calls_large(cue, structure)  # "8 mm, no longer enlarged"
-        if cue.category in ("EXCISED", "PAST"):
+        if cue.category in ("EXCISED", "PAST", "RADIOTHERAPY"):
             return behind and self._came_after(cue, structure)
         before = cue.category == "VESSEL" and cue.end <= structure.head.start
         return before and bool(sizes)  # "parasternal region: cartilage swollen, and a 12 mm node"
@@ -158,6 +163,7 @@ class CueReach:
         if is_called_enlarged(structure, self._enlarged) and (
             is_of_place_behind(cue, structure, self._grammar)
             or (self.calls_large(cue, structure) and is_in_later_clause(cue, structure))
+            or not self._grammar.measures_of_normal.isdisjoint(structure.head.doc.words[cue.start : cue.end])
         ):
             return True
         if is_of_other_side(cue, structure, self._grammar) or is_of_first_side(
@@ -188,13 +194,30 @@ class CueReach:
         start = min(term.start for term in own if term == structure.head or term.label_ in CHAIN_TERMS)
         if cue.end <= start:
             return self._grammar.names_thing(doc[cue.end : start])
-        if cue.start < end or cue.end - cue.start != 1 or not doc[cue.start].is_alpha:
+        genitive = cue.start >= end and cue.end < sentence.end and doc.words[cue.end] in self._grammar.genitive
+        if genitive and any(map(self._grammar.is_adjective, doc[cue.start : cue.end])):
+            return self._names_no_node(doc[cue.end : min(cue.end + _WHOSE, sentence.end)])
+        if cue.start < end or not doc[cue.start].is_alpha:
+            return False
+        if cue.end - cue.start > 1 and not self._qualifies_no_node(cue, sentence):
             return False
         following = next((i for i in range(cue.end, sentence.end) if doc[i].lower_ not in self._grammar.sides), None)
         if following is None:
             return False
         names_next = following > cue.end and doc[following].is_alpha and not self._grammar.stops_phrase(doc[following])
         return names_next or self._grammar.qualifies_next(doc[following])
+
+    def _names_no_node(self, phrase: Span) -> bool:
+        """Whether what is small is no node here: "small size [of the primary tumour]", not "[of these nodes]"."""
+        named = {term.label_ for term in within(terms_of(phrase.doc), phrase)}
+        elsewhere = not named <= LESION_TERMS | CHAIN_TERMS
+        return (elsewhere or NODE not in named) and self._grammar.pronouns.isdisjoint(phrase.words)
+
+    def _qualifies_no_node(self, cue: Cue, sentence: Span) -> bool:
+        """Whether a cue ends with an adjective of another thing: "although [small] pleural effusions", "but small"."""
+        doc = sentence.doc
+        phrase = doc[cue.end : min(cue.end + _WHOSE, sentence.end)]
+        return self._grammar.is_adjective(doc[cue.end - 1]) and self._names_no_node(phrase)
 
     def _is_of_normal_thing(self, cue: Cue, structure: Structure) -> bool:
         """Whether another thing is called normal: "atypical in [a normal patient]", "node with [normal hilum]"."""
@@ -251,15 +274,33 @@ class CueReach:
         if cue.category == "UNCERTAIN":
             return True
         gap = doc[nouns[-1].head.end : start]
+        if cue.category == "NEGATED" and self._is_affirmed_anew(
+            doc[nouns[-1].head.end : structure.head.start], structure
+        ):
+            return True
         listed = all(self._grammar.fills_list(token) for token in gap)
         goes_on = cue.category == "NEGATED" and not self._grammar.alternatives_of_denial.isdisjoint(
             doc.words[start : structure.head.sentence.end]
         )
         return not (listed or goes_on)
 
+    def _is_affirmed_anew(self, gap: Span, structure: Structure) -> bool:
+        """Whether a clause of its own tells of a node: "no axillary nodes, [left] internal mammary mass [is seen]"."""
+        verb = structure.head.doc.words[structure.head.end : structure.head.end + 2]
+        told = self._grammar.is_copula(verb[0]) and not (self._grammar.affirmed | self._grammar.seen).isdisjoint(verb)
+        words = words_outside_brackets(gap)
+        own_side = words[:1] == [","] and not self._grammar.sides.isdisjoint(words)
+        return told and own_side and self._grammar.alternatives_of_denial.isdisjoint(words)
+
     def _opens_condition(self, cue: Cue, structure: Structure) -> bool:
         """Whether a sentence opens with "if", and what is behind the comma is only advised: "If in doubt, PET of …"."""
-        words = structure.head.doc.words
+        words, head = structure.head.doc.words, structure.head
         if cue.category != "HYPOTHETICAL" or words[cue.start] not in self._grammar.conditional:
             return False
+        behind = [*takewhile(",".__ne__, reversed(words[cue.end : head.start]))]
+        if any(map(self._grammar.is_copula, behind)):
+            return False  # "if we disregard the liver, the main finding [is] an enlarged node"
+        told = words[head.end : head.end + _PREDICATE]
+        if any(map(self._grammar.is_copula, told[:1])) and not self._enlarged.isdisjoint(told):
+            return False  # "if compared, the axilla is free, the internal mammary nodes [are enlarged]"
         return not any(map(str.isalpha, words[structure.head.sentence.start : cue.start]))  # "4. If in doubt, …"

@@ -43,6 +43,7 @@ def is_of_another_thing(
         or _is_of_listed_thing(cue, structure, sizes, grammar, enlarged)
         or _is_of_another_clause(cue, structure, grammar)
         or _leaves_one(structure, grammar)
+        or _is_large_on_other_side(cue, structure, grammar, enlarged)
         or _came_since(structure, grammar)
     )
 
@@ -107,9 +108,11 @@ def _is_large_on_other_side(cue: Cue, structure: Structure, grammar: Grammar, en
     """Whether the other side's verdict follows that of a denial: "not enlarged [right, enlarged on the left]"."""
     words, marks = structure.head.doc.words, grammar.coordinators | {",", ";"}
     passed = grammar.prepositions | grammar.definite | grammar.sides | grammar.several_ones | enlarged | marks
-    behind = [*takewhile(passed.__contains__, words[cue.end : structure.head.sentence.end])]
+    passed |= grammar.determiners
+    start, end = (cue.start, cue.end) if cue.start >= structure.head.end else (structure.head.start, structure.head.end)
+    behind = [*takewhile(passed.__contains__, words[end : structure.head.sentence.end])]
     mark = next((i for i, word in enumerate(behind) if word in marks), len(behind))
-    denied = {*words[max(cue.start - _BESIDE, 0) : cue.start], *behind[:mark]} & grammar.sides - {*grammar.both_sides}
+    denied = {*words[max(start - _BESIDE, 0) : start], *behind[:mark]} & grammar.sides - {*grammar.both_sides}
     told = {*behind[mark:]} & grammar.sides
     return len(denied) == len(told) == 1 and denied != told and not enlarged.isdisjoint(behind[mark:])
 

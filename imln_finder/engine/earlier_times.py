@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise, takewhile
+from itertools import islice, pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from imln_finder.engine.none_left import NoneLeft
@@ -138,9 +138,17 @@ class EarlierTimes:
         """Whether a denial before a node is of all times: "[nor was there ever] adenopathy, and there is none now"."""
         return denial.end <= node and not self._ever.isdisjoint(words[denial.start : node])
 
-    def none_left(self, words: Sequence[str]) -> tuple[int, int] | None:
-        """Where a sentence says that none of what was spoken of is left: "Neither can be identified"."""
-        return self._none_left(words) if self.denies(words) is None else None
+    def none_left(self, sentence: Span) -> tuple[int, int] | None:
+        """Where a sentence says that none of what was spoken of is left: "Neither can be identified".
+
+        Behind a heading it says so of what that names: "Other adenopathy:" and "None identified".
+        """
+        told = self._none_left(sentence.words)
+        if told is None or self.denies(sentence.words) is not None:
+            return None
+        words = sentence.doc.words
+        before = next((words[i] for i in range(sentence.start - 1, -1, -1) if words[i].strip()), "")
+        return None if before == ":" else told
 
     def denies_now(self, words: Sequence[str]) -> bool:
         """Whether nothing is said to be there now: "There is [now nothing] to see", "Nothing [at this site]"."""
@@ -249,9 +257,10 @@ def _is_no_stop(word: str) -> bool:
 
 
 def _fills_brackets(words: Sequence[str], start: int, end: int) -> bool:
-    """Whether a denial is all that stands in brackets right behind a size: "12 mm ([not present])"."""
-    around = [*words[max(start - 2, 0) : start], *words[end : end + 1]]
-    return around[1:] in (["(", ")"], ["[", "]"]) and around[0] in _UNITS
+    """Whether a denial is all that stands in brackets right behind a size: "12 mm ([not present])", also in a cell."""
+    around = [*words[max(start - 1, 0) : start], *words[end : end + 1]]
+    before = [*islice(filter(str.strip, reversed(words[: max(start - 1, 0)])), 1)]
+    return around in (["(", ")"], ["[", "]"]) and not _UNITS.isdisjoint(before)
 
 
 def _is_last_year(words: Sequence[str], start: int, end: int | None) -> bool:

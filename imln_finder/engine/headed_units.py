@@ -20,12 +20,16 @@ from imln_finder.engine.unit_remarks import UnitRemarks
 _UNIT = re.compile(r"(?<=[ (\[,])(?<!\d )(?P<unit>[cm]m)\b(?!\d)")
 _MEASURED = re.compile(r"\d ?[cm]m\b")
 _SIZE = r"\d{1,3}(?:[.,]\d{1,2})?(?: ?x ?\d{1,3}(?:[.,]\d{1,2})?){0,2}"
+#: A number that no node has in millimetres, whatever the heading says: "1.4 x 1.1".
+_NUMBER, _OF_CENTIMETRES = re.compile(r"\d+(?:[.,]\d+)?"), re.compile(r"[0-2][.,]\d{1,2}")
 _STROKE = " / "
 _CELL = re.compile(rf"(?<=\t)\(?{_SIZE}(?=\)?[ ]*(?:\t|\n|\Z))")
 #: The last word before a number, that before it, and the number that it has of its own: "2nd ICS", "ICS 2".
 _LAST_WORD = re.compile(r"(?:(?P<ordinal>\w{1,8})[ -])?(?P<word>[^\W\d_]{1,20})\.?(?P<number> [1-7])?\Z")
 _LAST_WORDS = 40
 _HIGHEST_SPACE = 12
+#: No more nodes than these are counted.
+_MOST_COUNTED = 5
 #: Characters of a heading, and lines below it, at most.
 _HEADING, _LINES = 140, 30
 
@@ -37,6 +41,7 @@ class HeadedUnits:
         self._remarks = UnitRemarks(rules)
         self._not_measured, self._spaces = frozenset(rules["not_measured"]), frozenset(rules["spaces"])
         self._ordinals = frozenset(rules["ordinals"])
+        self._counted = frozenset(rules["counted"])
         self._now: Iterable[str] = rules["now"]
         told = any_of(rules["before_prior"])
         behind = any_of(rules["behind_sizes"])
@@ -61,6 +66,8 @@ class HeadedUnits:
             if headed is None or self._is_no_size(match):
                 return match.group()
             _, _, unit, heading = headed
+            if unit == "mm" and all(_OF_CENTIMETRES.fullmatch(size) for size in _NUMBER.findall(match["sizes"])):
+                return match.group()
             sizes = match["sizes"].split(_STROKE)
             if len(sizes) > heading.count("/") + 1:
                 return match.group()
@@ -85,13 +92,18 @@ class HeadedUnits:
             return True
         word = last["word"].lower()
         if word not in self._spaces:
-            return last["number"] is not None or word in self._not_measured
+            return last["number"] is not None or word in self._not_measured or self._counts(match, word)
         if last["number"] is not None:
             return match["gap"] == ", "  # "ICS 2, 3"
         ordinal = (last["ordinal"] or "").lower()
         numbered = ordinal[:1].isdigit() or ordinal in self._ordinals  # "2nd ICS 9"
         no_space = match["before"] is not None or not match["sizes"].isdigit() or int(match["sizes"]) > _HIGHEST_SPACE
         return not (numbered or no_space)
+
+    def _counts(self, match: re.Match[str], word: str) -> bool:
+        """Whether a number tells how many there are, and not how large they are: "enlarged nodes: 3"."""
+        alone = match["before"] is None and match["sizes"].isdigit()
+        return alone and word in self._counted and int(match["sizes"]) <= _MOST_COUNTED
 
 
 def _list_under(text: str, unit: re.Match[str]) -> tuple[int, int, str, str] | None:

@@ -50,6 +50,11 @@ class Hedging:
         chain = any(term.label_ in (IMLN, IM_CHAIN) for term in structure.own_terms)
         return (chain or structure.head.label_ == NODE) and self._of_cause.isdisjoint(words)
 
+    def cannot_decide(self, denial: Cue, structure: Structure) -> bool:
+        """Whether a denial leaves it open what something is: "node or vein, [cannot be distinguished]"."""
+        words = structure.head.doc.words[denial.start : denial.end]
+        return self._is_left_open is not None and self._is_left_open.denies_decision(words)
+
     def _names_cause_of_node(self, structure: Structure) -> bool:
         """Whether a noun tells what a node before it is due to, set off by a mark: "IM node 11 mm - metastasis?"."""
         head = structure.head

@@ -53,7 +53,7 @@ class Mention:
         concludes: its sentence draws a conclusion from what was said: "There is therefore no node".
         bare: its sentence only names the place, or says that it was looked at: "The internal mammary chains:".
         of_others: its sentence speaks of more of the kind: "No other node".
-        small_ones: it takes up what was told of, and its sentence tells of small ones: "A few tiny ones are seen".
+        small_ones: it takes up what was told of, and its sentence tells of small or large ones: "A few tiny ones".
     """
 
     structure: Structure
@@ -114,7 +114,7 @@ class MentionBuilder:
         self._size_places = SizePlaces(self._grammar)
         self._time_words = load_time_words(language, self._grammar.older_times)
         self._cancer_side = CancerSideReader(language, self._sides)
-        self._small_ones = SmallOnes(words["small_ones"], self._grammar.several_ones, words["denying"])
+        self._small_ones = SmallOnes(words, self._grammar.several_ones)
         self._asserter = Asserter(
             self._grammar,
             words["causes"],
@@ -122,6 +122,8 @@ class MentionBuilder:
             words["of_cause"],
             words["differentials"],
             self._small_ones,
+            words["partly"],
+            words["fields"],
         )
         self._change_headings = ChangeHeadings(language)
         self._enlarged = frozenset(words["enlarged"])
@@ -179,7 +181,7 @@ class MentionBuilder:
                 not self._grammar.conclusive.isdisjoint(structure.head.sentence.words),
                 not now and self._is_bare(structure),
                 not self._others.isdisjoint(structure.head.sentence.words),
-                structure.refers_to is not None and self._small_ones.are_told_of(structure.head.sentence.words),
+                structure.refers_to is not None and self._small_ones.are_told_of(structure.head.sentence),
             )
         return settle_references(mentions)
 

@@ -37,7 +37,7 @@ def reference(sentence: Span, topic: Structure | None, grammar: Grammar) -> list
         or grammar.earlier_times.denies(sentence.words) is not None
         or grammar.earlier_times.denies_now(sentence.words)
         or grammar.earlier_times.same.opens(sentence.words)
-        or grammar.earlier_times.none_left(sentence.words) is not None
+        or grammar.earlier_times.none_left(sentence) is not None
         or is_verdict(sentence, topic, grammar)
         or (_speaks_of_before(sentence.words, grammar) and not sizes_in(sentence))
         or _measures_side(sentence, grammar)

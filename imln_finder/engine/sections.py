@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
+from itertools import takewhile
 from operator import itemgetter
 from typing import Any
 
@@ -102,6 +103,7 @@ class SectionFinder:
         self._of_findings: list[str] = words["of_findings"]
         self._of_disease = frozenset(words["of_disease"])
         self._of_target = frozenset(words["of_target"])
+        self._of_now, self._of_chain = frozenset(words["of_now"]), frozenset(words["of_chain"])
         self._within_line = _titles_within_line(rules)
         self._of_addenda = _titles_with_author(words["of_addenda"])
 
@@ -129,7 +131,7 @@ class SectionFinder:
             if category is None:
                 continue
             if category in PREAMBLE:
-                end = _preamble_end(doc, part, category)
+                end = _preamble_end(doc, part, category, self._of_now, self._of_chain)
             sections[start:end] = [category] * (end - start)
             if category is Section.ADDENDUM:
                 added_from = min(added_from, start)
@@ -315,10 +317,12 @@ def _behind_opening_addendum(doc: Doc, parts: Sequence[_Part]) -> int:
     return next((part.start for part in parts if part.category in PREAMBLE | {Section.FINDINGS}), len(doc))
 
 
-def _preamble_end(doc: Doc, part: _Part, category: Section) -> int:
+def _preamble_end(doc: Doc, part: _Part, category: Section, of_now: frozenset[str], of_chain: frozenset[str]) -> int:
     """Where a preamble ends: at a blank line; at its line's end when its text stands beside the heading.
 
-    A comparison beside its heading is one sentence: what follows on its line is already the report.
+    A comparison beside its heading is one sentence: what follows on its line is already the report. So is a line below
+    it that begins with a time of now, or is headed by one: "Today: …", "Current findings:"; `of_now` has such words.
+    How an examination was made says nothing of the chain (`of_chain`): "Study of 12.03.2020. Left parasternal node".
     """
     layout = layout_of(doc)
     start, end, words = part.title_end, part.end, layout.words
@@ -332,11 +336,22 @@ def _preamble_end(doc: Doc, part: _Part, category: Section) -> int:
     for i in range(start, end):
         if i > start and beside_heading and category is Section.COMPARISON and layout.sentence_starts[i] == i:
             return i
+        opens = category is Section.TECHNIQUE and layout.sentence_starts[i] == i and words[i - 1] != ":"
+        if opens and not of_chain.isdisjoint(words[i : layout.sentence_ends[i]]):
+            return i
         if words[i] == "\n" and i > start:
             blank_line = i + 1 < end and words[i + 1] == "\n"
             if beside_heading or blank_line:
                 return i + 1
+            if category is Section.COMPARISON and not of_now.isdisjoint(_heading_words(words[i + 1 : i + 1 + _BRIEF])):
+                return i + 1
     return end
+
+
+def _heading_words(words: Sequence[str]) -> Sequence[str]:
+    """The words of a line up to its colon; only the first one if it has none."""
+    line = [*takewhile("\n".__ne__, words)]
+    return line[: line.index(":")] if ":" in line else line[:1]
 
 
 def _alone(token: Token) -> Span:

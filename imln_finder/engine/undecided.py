@@ -45,6 +45,10 @@ class Undecided:
             return not self._vessels.isdisjoint(following.words)
         return self._offers_choice(following) and not self._grammar.is_denied(following)
 
+    def denies_decision(self, words: Sequence[str]) -> bool:
+        """Whether a denial, given by its words, is of a decision: "[cannot be distinguished]"."""
+        return not self._deciding.isdisjoint(words)
+
     def _offers_choice(self, part: Span) -> bool:
         """Whether a node and a vessel stand for one another, and no other place is named: "lymph node versus vein"."""
         if self._vessels.isdisjoint(part.words):
@@ -60,8 +64,8 @@ class Undecided:
         """Whether "or" stands between the two; or, where something is to be decided, "and" or "from"."""
         words = node.doc.words
         gap = words[node.end : vessel] if vessel >= node.end else words[vessel + 1 : node.start]
-        if len(gap) > _REACH:
-            return False
+        if len(gap) > _REACH or not self._vessels.isdisjoint(gap):
+            return False  # not "the artery or [vein is compressed by the] node"
         if gap == ["/"] or not self._joins.isdisjoint(gap):
             return True
         known = not self._grammar.definite.isdisjoint(words[max(node.start - _KNOWN, node.sentence.start) : node.start])

@@ -42,11 +42,19 @@ class UnitRemarks:
                 told.add(self._units[match["unit"].lower()])
         return told.pop() if len(told) == 1 else None
 
+    def _heads_sizes(self, before: str) -> bool:
+        """Whether a bracket opens its line, or stands behind sizes: not "slice thickness [(mm)]", "nodule 5 [(mm)]"."""
+        line = before[before.rfind("\n") + 1 :].strip()
+        last = _WORD.findall(line)[-1:]
+        return not line or (bool(last) and line.endswith(last[0]) and last[0].lower() in self._subjects | self._fillers)
+
     def _is_remark(self, text: str, unit: re.Match[str]) -> bool:
         before = text[max(unit.start() - _LONGEST, 0) : unit.start()]
         stops = [*self._stop.finditer(before)]
         opening = before[stops[-1].end() :] if stops else before
         closing = self._stop.split(text[unit.end() : unit.end() + _LONGEST], maxsplit=1)[0]
+        if stops and stops[-1].group() == "(" and not self._heads_sizes(before[: stops[-1].start()]):
+            return False
         if (
             any(map(str.isdigit, opening))
             or any(map(str.isdigit, closing))
