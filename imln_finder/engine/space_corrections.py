@@ -1,7 +1,7 @@
 """An addendum that corrects the space of the node: "recounted: it lies in the THIRD space and not the second".
 
-What the addendum names then holds for the node wherever the report speaks of it. Of two spaces that it names, one may be
-said to be wrong: the second behind "not" or "rather than", the first before "should read".
+What the addendum names then holds for the node wherever the report speaks of it. Of two spaces that it names, one may
+be said to be wrong: the second behind "not" or "rather than", the first before "should read".
 """
 
 from __future__ import annotations
