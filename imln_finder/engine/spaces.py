@@ -257,7 +257,7 @@ def _patterns(rules: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
         rf"|,? (?:{any_of(rules['from'])}) (?:{articles} )?)"
     )
     breaks_off = (
-        rf"(?!\.\w|(?<=\bv)\. [a-z])(?= ?(?:[,.;()]|$|\n|\d+(?:\.\d+)? ?(?:[cm]m|x)"
+        rf"(?!\.\d|(?<=\b[iv])\. ?[a-z])(?= ?(?:[,.;()]|$|\n|\d+(?:\.\d+)? ?(?:[cm]m|x)"
         rf"| ?(?:{any_of(rules['elliptic_before'])}|{any_of(rules['breaks'])})\b))"
     )
     joins = rf" ?(?:{any_of(rules['joins'])}) ?(?:{articles} )?"
