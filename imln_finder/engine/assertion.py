@@ -125,6 +125,8 @@ class Asserter:
         cues = self._without_denied_size(cues, structure)
         there = bool(exact) or structure.refers_to is not None or self._is_called_before_comma(structure)
         cues = settle_earlier(cues, structure.head.sentence, there, prior_sizes, self._grammar.earlier_times)
+        if is_added(structure.head):
+            cues = [cue for cue in cues if cue.category != "NEW" or not self._is_left_out_of_report(cue, structure)]
         if not prior_sizes:  # else the two sizes tell
             cues = self._with_sameness(cues, structure, neighbours, exact)
         none_left = self._none_left(structure)
@@ -185,6 +187,10 @@ class Asserter:
         told = told_the_same(structure.head.sentence, self._grammar.earlier_times.same)
         reaches = told is not None and self._reach(told, structure, neighbours, sizes)
         return [*cues, told] if told is not None and reaches else cues
+
+    def _is_left_out_of_report(self, cue: Cue, structure: Structure) -> bool:
+        """Whether no more is said than that the report left it out: "Addendum: not previously [mentioned] is a …"."""
+        return self._grammar.earlier_times.tells(structure.head.doc.words[cue.start : cue.end])
 
     def _without_denied_size(self, cues: list[Cue], structure: Structure) -> list[Cue]:
         """The cues without a denial that nodes are enlarged, where small ones are told of behind it."""

@@ -36,6 +36,7 @@ from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.hedging import Hedging
 from imln_finder.engine.layout import within, words_outside_brackets
 from imln_finder.engine.measurements import Measurement
+from imln_finder.engine.plural_verbs import have_plural_verb
 from imln_finder.engine.sentence_context import Cue
 from imln_finder.engine.structure import Structure
 from imln_finder.engine.terms import CHAIN_TERMS, LESION_TERMS, NODE, terms_of
@@ -134,6 +135,9 @@ class CueReach:
         if is_of_next(cue, structure, others, self._grammar):
             return False
         between = [o for o in others if last.end <= o.head.start and o.head.end <= cue.start]
+        gone = cue.category == "RESOLVED" or (cue.category == "NEGATED" and self.denies_sight(cue, structure))
+        if gone and have_plural_verb(cue, last, between, self._grammar):
+            return True
         if cue.category == "NEGATED" and self._denies_something_else(cue, structure, between, sizes):
             return False
         if cue.category in ("NEGATED", "RESOLVED") and is_of_last_listed(cue, structure, between, self._grammar):

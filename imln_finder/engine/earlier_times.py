@@ -160,6 +160,10 @@ class EarlierTimes:
         now &= self._openers.isdisjoint(words)  # not "today nothing suspicious [in] the thorax"
         return named or left or now or self.names_site(words)
 
+    def tells(self, words: Sequence[str]) -> bool:
+        """Whether words deny what a report told, not what was there: "not previously [mentioned]"."""
+        return self.is_absence(words[0]) and not self._told.isdisjoint(words)
+
     def is_absence(self, word: str) -> bool:
         """Whether a word denies that something is there: "not", "absent"."""
         return word in self._denials or word in self._absent

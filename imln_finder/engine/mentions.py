@@ -151,7 +151,7 @@ class MentionBuilder:
             if owner is not None:
                 sizes.setdefault(owner, []).append(measurement)
         spaces: dict[Structure, set[int]] = {}
-        for span, named in self._spaces(doc):
+        for span, named in self._spaces.of_report(doc):
             owner = _owner_of_space(span, linker)
             if owner is not None:
                 spaces.setdefault(owner, set()).update(named)

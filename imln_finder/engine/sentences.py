@@ -170,10 +170,11 @@ def _rows(words: Sequence[str]) -> set[int]:
 
 
 def _opens_question(cut: Cut, index: int) -> bool:
-    """Whether "?" stands before what it asks for: "?node", "Seen today: ? node"."""
+    """Whether "?" stands before what it asks for: "?node", "Seen today: ? node", "with ? early erosion"."""
     if index == 0 or cut.written[index - 1] in _BEFORE_QUESTION:
         return True
-    return not cut.spaces[index] and cut.spaces[index - 1]
+    goes_on = not cut.spaces[index] or cut.written[index + 1][0].islower()
+    return cut.spaces[index - 1] and goes_on
 
 
 def _in_brackets(words: Sequence[str], index: int) -> bool:

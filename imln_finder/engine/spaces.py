@@ -12,6 +12,7 @@ from itertools import chain
 from typing import Any
 
 from imln_finder.engine.alternatives import any_of
+from imln_finder.engine.space_corrections import SpaceCorrections
 from imln_finder.engine.text import Span, Text
 from imln_finder.rules_store import load_json
 
@@ -50,7 +51,14 @@ class SpaceFinder:
         self._capitals = [f" {noun}" for noun in rules["capitals"]]
         self._patterns = _patterns(rules)
         self._openings = _openings(rules)
+        self._corrections = SpaceCorrections(rules)
         self._nouns = _last_words([*rules["spaces"], *rules["ribs"], *rules["rib_spaces"]])
+
+    def of_report(self, doc: Text) -> list[tuple[Span, frozenset[int]]]:
+        """Each mention of spaces in a report, with those that an addendum puts in their place."""
+        named = [(span, spaces) for span, spaces in self(doc) if not self._corrections.is_denied(span)]
+        corrected = self._corrections.corrected(doc, named)
+        return [(span, corrected or spaces) for span, spaces in named]
 
     def __call__(self, doc: Text) -> Iterator[tuple[Span, frozenset[int]]]:
         """Each mention of spaces: its tokens, and the spaces it names."""
@@ -207,6 +215,7 @@ def _openings(rules: Mapping[str, Any]) -> dict[str, _Openings]:
         "elliptic_ribs": _Openings(rules["pair_joins"]),
         "elliptic_sided": _Openings(rules["elliptic_before"], [","]),
         "elliptic": _Openings(rules["elliptic_after"], rules["reaching"]),
+        "elliptic_ordinal": _Openings(rules["elliptic_after_ordinals"]),
         "elliptic_in_brackets": _Openings(["("]),
         "levels": _Openings(rules["levels"]),
         "relative": _Openings(rules["before_space"], rules["steps"]),
@@ -222,6 +231,7 @@ def _patterns(rules: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
     endings, roman = any_of(rules["ordinal_endings"]), any_of(rules["roman_endings"])
     suffix = rf"(?: ?(?:{endings})|{any_of(rules['ordinal_marks'])}|\.(?= [a-z]|/\d))?"
     ordinals = any_of(rules["ordinals"])
+    ordinal = rf"(?:(?![iv])(?:{ordinals})|[1-6] (?:{endings}))(?![^\W_])"
     joined = rf"[1-6](?=(?:{any_of(rules['joined_spaces'])})\b)"  # "2ICS"
     number = rf"(?:(?:{ordinals})(?: (?:{endings})|(?<=[iv])(?:{roman}))?(?![^\W_])|#?[1-9]{suffix}(?![^\W_])|{joined})"
     cardinal = rf"(?:(?:{any_of(rules['cardinals'])})(?![^\W_])|{number})"
@@ -247,7 +257,7 @@ def _patterns(rules: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
         rf"|,? (?:{any_of(rules['from'])}) (?:{articles} )?)"
     )
     breaks_off = (
-        rf"(?!\.\d)(?= ?(?:[,.;()]|$|\n|\d+(?:\.\d+)? ?(?:[cm]m|x)"
+        rf"(?!\.\d|(?<=\b[iv])\. ?[a-z])(?= ?(?:[,.;()]|$|\n|\d+(?:\.\d+)? ?(?:[cm]m|x)"
         rf"| ?(?:{any_of(rules['elliptic_before'])}|{any_of(rules['breaks'])})\b))"
     )
     joins = rf" ?(?:{any_of(rules['joins'])}) ?(?:{articles} )?"
@@ -276,6 +286,7 @@ def _patterns(rules: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
         "elliptic_ribs_anew": rf"{between}{{0,2}}?(?P<list>{number} (?:{both}) (?:{articles} )?{number}){breaks_off}",
         "elliptic_sided": rf"(?:(?<!\w)(?:{any_of(rules['elliptic_before'])})|,) (?P<list>{number}) {sided}(?!\w)",
         "elliptic": rf"{elliptic} (?P<list>{number}{_joined(rules, number)}){breaks_off}",
+        "elliptic_ordinal": rf"(?<!\w)(?:{any_of(rules['elliptic_after_ordinals'])}) (?P<list>{ordinal}){breaks_off}",
         "capitals": rf"{listed} (?-i:{any_of(rules['capitals'])})(?=[,.;):]|$|\n| (?-i:[a-z]))",
         "explained": rf"(?<!\w){space}(?: [a-z]+){{0,2}} ?,? ?\(?(?:{any_of(rules['explaining'])}),? "
         rf"(?:{articles} )?{listed}",
@@ -288,6 +299,8 @@ def _patterns(rules: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
 
 
 def _joined(rules: Mapping[str, Any], number: str, aside: str = "") -> str:
-    """What may follow the first number of a list."""
-    follows = rf" ?(?:{any_of(rules['joins'])}) ?(?:(?:{any_of(rules['articles'])}) )?{number}{aside}"
+    """What may follow the first number of a list; no count of nodes: "spaces 1 and 2, [three nodes]"."""
+    counted = rf"(?:{any_of(rules['cardinals'])}) (?:[a-z]+ ){{0,2}}(?:{any_of(rules['counted'])})(?![a-z])"
+    count = rf"(?!(?<=[,;.:] ){counted})"
+    follows = rf" ?(?:{any_of(rules['joins'])}) ?(?:(?:{any_of(rules['articles'])}) )?{count}{number}{aside}"
     return rf"(?:{follows}| (?:{any_of(rules['ordinals'])})(?![^\W_])){{0,5}}"

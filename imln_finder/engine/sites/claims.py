@@ -22,6 +22,7 @@ from imln_finder.engine.matcher import RuleMatcher, labelled_spans
 from imln_finder.engine.measurements import sizes_in
 from imln_finder.engine.sections import PREAMBLE, Section, section_of
 from imln_finder.engine.sentence_context import Cue, SentenceContext
+from imln_finder.engine.sites.alternatives import offers_tumours
 from imln_finder.engine.sites.operations import Operations
 from imln_finder.engine.sites.words import SiteWords
 from imln_finder.engine.text import Span, Text
@@ -77,6 +78,8 @@ _OF_ANY_DISEASE = frozenset({Claim.DISEASE, Claim.LIST, Claim.QUALITY})
 _OF_TUMOURS = frozenset(
     {Claim.SPREAD, Claim.TUMOUR, Claim.DISEASE_NAME, Claim.LYMPHOMA, Claim.RECURRENCE, Claim.INTRINSIC}
 )
+#: Kinds that stand where nothing but tumours is offered; a "primary" so offered may lie elsewhere.
+_OFFERED = frozenset({Claim.SPREAD, Claim.QUALITY})
 #: Kinds that "the same holds for …" can take up, within this many tokens.
 _TAKEN_UP = _OF_TUMOURS | {Claim.DISEASE, Claim.QUALITY}
 _SAME_REACH = 15
@@ -121,6 +124,7 @@ class ClaimFinder:
     def __call__(self, doc: Text, operations: Operations) -> Claims:
         """The claims of a document, given the operations that it tells of."""
         found = [span for span in labelled_spans(doc, self._matcher(doc)) if span.label_ != Claim.NO_CLAIM]
+        found = [span for span in found if not self._names_clinic(span)]
         if not found:
             return Claims((), (), ())
         claims = [span for span in found if section_of(span) not in PREAMBLE]
@@ -128,7 +132,12 @@ class ClaimFinder:
         cues = self._context(doc, found)
         categories = {
             span: {
-                cue.category for cue in cues.get((span.start, span.end), []) if not self._is_of_later(cue, span, found)
+                cue.category
+                for cue in cues.get((span.start, span.end), [])
+                if not (
+                    self._is_of_later(cue, span, found)
+                    or (span.label_ in _OFFERED and offers_tumours(cue, span, found, self._words))
+                )
             }
             for span in found
         }
@@ -141,6 +150,11 @@ class ClaimFinder:
         known = [span for span in told if not categories[span] & _NOT_TOLD]
         doubtful = frozenset(span for span in found if categories[span] & _NOT_TOLD)
         return Claims(tuple(standing), tuple(known), tuple(found), doubtful)
+
+    def _names_clinic(self, claim: Span) -> bool:
+        """Whether the name of a disease only names who sees the patient: "discuss at the skin [cancer] MDM"."""
+        behind = claim.doc.words[claim.end : claim.end + 1]
+        return claim.label_ == Claim.DISEASE_NAME and not self._words.clinics.isdisjoint(behind)
 
     def _stands(self, claim: Span, categories: set[str], operations: Operations) -> bool:
         if claim.label_ == Claim.TABLE:

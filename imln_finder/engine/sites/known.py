@@ -41,6 +41,8 @@ _CHANGE_MM = 3.0
 _CHANGES = frozenset({"NEW", "INCREASED", "DECREASED"})
 #: Words before a noun that describe it.
 _PHRASE = 4
+#: Words before a claim that its sentence names by itself, a heading among them.
+_TITLE = 2
 #: Words between "widespread" and the claim that it describes.
 _WIDE = 3
 #: What a stage begins with: "cT2", "T4d".
@@ -127,7 +129,7 @@ class KnownSites:
             told = any(other.label_ in _COURSE and other.sentence == claim.sentence for other in standing)
             return self._changed if told else []
         if claim.label_ == Claim.LIST and self._stands_alone(claim) and not self._is_widespread(claim):
-            return [s for s in self._changed if s in self._nodes.large or self._is_described(s)]
+            return [s for s in self._changed if s in self._nodes.large or self._is_described(s) or self._is_new(s)]
         if section_of(claim) is not Section.IMPRESSION and not self._stands_alone(claim):
             return []
         if self._is_widespread(claim):
@@ -137,6 +139,8 @@ class KnownSites:
         placed = any(self._sited(s, claim) for s in self._linker(claim))
         if claim.label_ == Claim.TUMOUR and claim[0].lower_ == _PRIMARY and not placed:
             return [s for s in self._lesions() if self._is_measured(s) and self._is_mass(s) and self._is_current(s)][:1]
+        if claim.label_ == Claim.SPREAD and not placed and self._stands_alone(claim) and self._is_title(claim):
+            return [s for s in self._widespread() if s.noun is not None]
         if claim.label_ == Claim.SPREAD and not placed and self._speaks_of_findings(claim):
             return [s for s in self._lesions() if self._is_described(s) and self._is_current(s)]
         return []
@@ -174,6 +178,19 @@ class KnownSites:
         summary = section_of(claim) is Section.IMPRESSION or words <= len(claim) + 1
         others = chain(self._linker(claim), structures_at(claim))
         return summary and not any(structure.places for structure in others)
+
+    def _is_title(self, claim: Span) -> bool:
+        """Whether a sentence says no more than that there is spread: "Impression: Metastatic disease."."""
+        sentence = claim.sentence
+        before, behind = self._doc.words[sentence.start : claim.start], self._doc.words[claim.end : sentence.end]
+        if not self._words.denials.isdisjoint(before) or any(map(str.isalnum, behind)):
+            return False
+        return sum(map(str.isalpha, before)) <= _TITLE and not any(map(str.isdigit, before[1:]))
+
+    def _is_new(self, structure: Structure) -> bool:
+        """Whether a lesion is called new, which progression then explains."""
+        lesion = structure.noun is not None and structure.noun.text.lower() in self._words.known_lesions
+        return lesion and any(cue.category == "NEW" for term in structure.own_terms for cue in cues_of(term))
 
     @cached_property
     def _changed(self) -> list[Structure]:

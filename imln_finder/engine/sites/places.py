@@ -208,11 +208,17 @@ class SitePlaces:
             return True
         # "lateral to", but neither "metastases to" nor "up to 3 cm in"
         beside = any(
-            word in self._words.beside and before not in self._words.up_to and not before[-1:].isdigit()
-            for before, word in pairwise(gap)
+            word in self._words.beside
+            and before not in self._words.up_to
+            and not before[-1:].isdigit()
+            and self._words.pronouns.isdisjoint(gap[i + 2 : i + 3])
+            for i, (before, word) in enumerate(pairwise(gap))
         )
         grown = any(
-            word in self._words.contact and before not in self._words.spreading and not _is_size_ahead(gap[i + 1 :])
+            word in self._words.contact
+            and before not in self._words.spreading
+            and not _is_size_ahead(gap[i + 1 :])
+            and self._words.pronouns.isdisjoint(gap[i + 1 : i + 2])
             for i, (before, word) in enumerate(pairwise(["", *gap]))
         )
         reached = not self._words.growing.isdisjoint(gap) and not self._grammar.prepositions.isdisjoint(gap)

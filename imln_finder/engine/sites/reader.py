@@ -203,8 +203,11 @@ class _SiteReading:
 
         A relapse in nodes is told by its name wherever it stands.
         """
-        if section_of(claim) is Section.IMPRESSION and any(self._nodes.is_unplaced(s, claim) for s in current):
-            return True
+        if section_of(claim) is Section.IMPRESSION:
+            before = [s for s in structures_at(claim) if s.head.end <= claim.start and s.head.label_ == t.NODE]
+            named = before if claim.label_ in _SEPARATE else []  # "nodules and adenopathies, metastatic disease"
+            if any(self._nodes.is_unplaced(s, claim) and self._is_current(s) for s in [*current, *named]):
+                return True
         summary = claim.label_ == Claim.RECURRENCE or section_of(claim) is Section.IMPRESSION
         course = claim.label_ == Claim.LIST  # told of what has changed
         return summary and not course and not any(map(_is_placed, linked)) and self._nodes.are_named_by(claim)

@@ -35,7 +35,8 @@ def labelled_targets(
         row = doc[label + _LABEL : end]
         if not other.isdisjoint(row.words) or not any(token.like_num for token in row):
             continue
-        named = [s for s in structures_at(row) if row.start <= s.head.start < end and s.head.start - row.start < _PLACE]
+        near = doc[row.start : min(row.start + _PLACE, end)]  # "T3 Rt. [axilla] level I LN"
+        named = [s for s in structures_at(row) if row.start <= s.head.start < end and within(s.own_terms, near)]
         for structure in named[:1]:
             if structure.is_target or not is_current(structure):
                 continue

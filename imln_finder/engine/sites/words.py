@@ -109,6 +109,10 @@ class SiteWords:
     bordering: frozenset[str]
     treatments: frozenset[str]
     treated_beds: frozenset[str]
+    alternatives: frozenset[str]
+    malignant: frozenset[str]
+    clinics: frozenset[str]
+    pronouns: frozenset[str]
 
     @classmethod
     def from_rules(cls, rules: Mapping[str, Any]) -> Self:
