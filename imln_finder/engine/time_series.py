@@ -63,8 +63,10 @@ class TimeSeries:
             sizes = [size.strip() for size in match.group().split("/")]
             times = _nearest([one for one in named if one.count == len(sizes)], match.start())
             unit = _UNIT.search(match.group(), match.group().rfind("/"))
-            is_date = unit is None and " / " not in match.group()
-            if times is None or is_date or not any(size[0].isdigit() for size in sizes):
+            is_spaced = " / " in match.group()
+            is_size = len(sizes) == 2 and not is_spaced  # "14/11 mm"
+            is_date = unit is None and not is_spaced
+            if times is None or is_size or is_date or not any(size[0].isdigit() for size in sizes):
                 return match.group()
             now, before = (_with_unit(sizes[index], unit) for index in (times.now, times.before))
             return f"{now} ({before})"
