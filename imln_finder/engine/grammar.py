@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import islice, pairwise, takewhile
 
 from imln_finder.engine.earlier_times import EarlierTimes
+from imln_finder.engine.other_side import OtherSide
 from imln_finder.engine.text import Span
 from imln_finder.engine.words import Word
 from imln_finder.rules_store import load_json
@@ -34,10 +35,9 @@ class Grammar:
 
     def __init__(self, language: str) -> None:
         words = load_json("grammar.json", language)
-        self.prepositions = frozenset(words["prepositions"])
-        self.adjacency = frozenset(words["adjacency"])
-        self.coordinators = frozenset(words["coordinators"])
-        self.anaphors = frozenset(words["anaphors"])
+        self.prepositions, self.adjacency = frozenset(words["prepositions"]), frozenset(words["adjacency"])
+        self.coordinators, self.anaphors = frozenset(words["coordinators"]), frozenset(words["anaphors"])
+        self.other_side = OtherSide(words["other_side"])
         self.determiners = frozenset(words["determiners"])
         self.alternatives = frozenset(words["alternatives"])
         self._elliptic = frozenset(words["elliptic"])

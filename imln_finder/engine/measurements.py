@@ -32,6 +32,7 @@ from imln_finder.engine.size_pattern import TIMES, scale_of, size_pattern, value
 from imln_finder.engine.tables import SizeCell, TableReader
 from imln_finder.engine.text import Span, Text, sentences_with, text_of
 from imln_finder.engine.unitless import UnitlessAxes, UnitlessPriors
+from imln_finder.engine.wrong_sizes import WrongSizes
 from imln_finder.rules_store import load_json
 
 #: Span label of measurements, for ConText's `allowed_types`.
@@ -149,6 +150,7 @@ class MeasurementFinder:
         #: Each size has one of these words.
         self._marks = frozenset([*TIMES, *rules["times"], *rules["units"], *(f"{unit}x" for unit in rules["units"])])
         self._is_no_size = NoSizes(rules, self._names_axis)
+        self._is_called_wrong = WrongSizes(rules["wrong_sizes"])
         self._below = ends_with(rules["below"])
         self._above = ends_with(rules["exceeding"])
         self._none_of, self._not_exceeding = tuple(rules["none_of"]), not_exceeding(rules)
@@ -248,7 +250,7 @@ class MeasurementFinder:
             return []
         text = match.string
         before, after = text[max(match.start() - 40, 0) : match.start()], text[match.end() : match.end() + 40]
-        if self._is_no_size(before, after):
+        if self._is_no_size(before, after) or self._is_called_wrong(text, *match.span()):
             return []
         parts = self._dimensions(match)
         if not parts or max(parts) > _LARGEST_MM or min(parts) <= 0:

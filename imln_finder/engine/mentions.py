@@ -316,7 +316,7 @@ def _answers(mention: Mention, before: Mention) -> bool:
 def _adds(mention: Mention, before: Mention) -> bool:
     """Whether a node is told of where one was denied: with its size or change, or on the other side."""
     other_side = bool(mention.sides) and mention.sides.isdisjoint(before.sides)
-    if mention.small_ones and before.assertion.not_large:
+    if mention.structure.of_side or (mention.small_ones and before.assertion.not_large):
         return True
     told_of = bool(before.sides) or (mention.enlarged and mention.sentence != before.sentence)
     return bool(mention.sizes or mention.assertion.changes or _is_confirmed(mention)) or (other_side and told_of)
@@ -325,10 +325,10 @@ def _adds(mention: Mention, before: Mention) -> bool:
 def _may_speak(mention: Mention, before: Mention) -> bool:
     """Whether a noun is named, or a pronoun takes up what another examination told: "it measures 13 mm on CT".
 
-    Or the other side is measured: "Right none. Left 12 mm".
+    Or the other side is told of: "Right none. Left 12 mm".
     """
-    if mention.sizes and mention.sides and mention.sides.isdisjoint(before.sides):
-        return True
+    if mention.structure.of_side or (mention.sizes and mention.sides and mention.sides.isdisjoint(before.sides)):
+        return bool(mention.sizes) or mention.is_current
     if mention.small_ones and before.assertion.not_large:
         return mention.is_current
     told = before.assertion.presence in (Presence.PAST, Presence.HYPOTHETICAL)

@@ -31,6 +31,8 @@ def reference(sentence: Span, topic: Structure | None, grammar: Grammar) -> list
     if topic is None or not topic.is_target:
         return []
     first = next((i for i, word in enumerate(sentence, sentence.start) if word.is_alpha), None)
+    told = topic.head.sentence
+    of_side = told.end == sentence.start and grammar.other_side.follows(sentence.words, told.words)
     refers_back = (
         grammar.refers_back(sentence)
         or grammar.identifies(sentence)
@@ -41,6 +43,7 @@ def reference(sentence: Span, topic: Structure | None, grammar: Grammar) -> list
         or is_verdict(sentence, topic, grammar)
         or (_speaks_of_before(sentence.words, grammar) and not sizes_in(sentence))
         or _measures_side(sentence, grammar)
+        or of_side
     )
     if (
         first is None
@@ -58,8 +61,9 @@ def reference(sentence: Span, topic: Structure | None, grammar: Grammar) -> list
     named = named or grammar.says_none(sentence) or grammar.identifies(sentence)
     named = named or grammar.has_pronoun_as_object(sentence) or _measures_side(sentence, grammar)
     index = first if named else sentence.end - 1
+    index = grammar.other_side.subject(sentence) if of_side else index
     head = Span(sentence.doc, index, index + 1, t.NODE)
-    return [Structure(head, _places_meant(sentence, topic, grammar), refers_to=topic)]
+    return [Structure(head, _places_meant(sentence, topic, grammar), refers_to=topic, of_side=of_side)]
 
 
 def take_up(

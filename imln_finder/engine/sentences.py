@@ -12,6 +12,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from imln_finder.engine.layout import lay_out
+from imln_finder.engine.other_side import OtherSide
 from imln_finder.engine.tokens import Cut, cut_of
 from imln_finder.engine.words import Word
 from imln_finder.rules_store import load_json
@@ -40,6 +41,7 @@ def create_sentence_splitter(nlp: Language, name: str, language: str) -> "Senten
         words["after_ordinals"],
         words["ordinals_with_dots"],
         words["between_ordinals"],
+        OtherSide(words["other_side"]),
     )
 
 
@@ -53,12 +55,14 @@ class SentenceSplitter:
         after_ordinals: Iterable[str] = (),
         ordinals: Iterable[str] = (),
         between_ordinals: Iterable[str] = (),
+        other_side: OtherSide | None = None,
     ) -> None:
         self._abbreviations = frozenset(abbreviations)
         self._before_numbers = frozenset(before_numbers)
         self._after_ordinals = frozenset(after_ordinals)
         self._ordinals = frozenset(ordinals)
         self._between_ordinals = frozenset(between_ordinals)
+        self._other_side = other_side
 
     def __call__(self, doc: Doc) -> Doc:
         """Mark the sentence starts of a document."""
@@ -71,10 +75,22 @@ class SentenceSplitter:
             if index + 1 < len(words) and index not in rows and self._ends_sentence(cut, index):
                 starts.append(index + 1)
         starts = sorted({*starts, *(index for index in _measured_items(words) if index not in rows)})
+        starts = sorted({*starts, *self._other_sides(cut.lower, starts, rows)})
         starts = [first for start, end in pairwise([*starts, len(words)]) for first in range(start, end, _LONGEST)]
         _mark(doc, starts)
         lay_out(doc, cut.lower, starts, [index for index in ends if words[index] == "\n"])
         return doc
+
+    def _other_sides(self, words: Sequence[str], starts: Sequence[int], rows: set[int]) -> list[int]:
+        """Where a sentence that denies something on one side goes on to tell of the other."""
+        if self._other_side is None:
+            return []
+        found: list[int] = []
+        for start, end in pairwise([*starts, len(words)]):
+            begins = self._other_side.begins_in(words[start:end]) if start not in rows else None
+            if begins is not None:
+                found.append(start + begins)
+        return found
 
     def _ends_sentence(self, cut: Cut, index: int) -> bool:
         words = cut.written

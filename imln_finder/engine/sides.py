@@ -36,6 +36,10 @@ def sides_of_structures(
         term, structure = linker.next_term(word)
         if finder.is_number(word, term, grammar):
             continue
+        told = next((s for s in structures_at(word) if s.of_side), None)
+        if told is not None:
+            loose.setdefault(told, set()).update(sides)  # "Left: one"
+            continue
         one = len(sides) == 1  # "each displaces the artery" tells no side
         if one and term is not None and term.label_ in CHAIN_TERMS and grammar.same_phrase(word, term):
             near[sentence_start(word)] = sides

@@ -53,12 +53,14 @@ class SizeTime:
         start: its first character in the text; `end`: the one behind its last.
         readings: its keys, as they may be read.
         sure: whether it is one in any case; "8/7 6 mm" tells a day only if the other sizes of the node have theirs.
+        clear: whether it cannot be the number of an image; "14 mm (CT 2)" may be.
     """
 
     start: int
     end: int
     readings: Readings
     sure: bool
+    clear: bool = True
 
 
 class SizeDates:
@@ -74,7 +76,8 @@ class SizeDates:
             rf"(?:[ -](?P<day_behind>\d{{1,2}}){_TH}(?=,? (?:19|20)\d\d))?"
             r"(?:[ ,'-]{1,2}(?P<named_year>\d{4}|\d\d))?"
             rf"|{_NUMBERS}|{_YEAR}"
-            rf"|(?:{any_of(tables['label_marks'])}) ?-?(?P<number>\d{{1,3}})|(?P<first>{any_of(tables['first'])}))"
+            rf"|(?P<label>{any_of(tables['label_marks'])}) ?-?(?P<number>\d{{1,3}})"
+            rf"|(?P<first>{any_of(tables['first'])}))"
         )
         lead = any_of(rules["before_date"])
         studies = rf"(?:(?:{any_of(rules['dated_studies'])}) (?:(?:{lead}) )?)?"  # "in the [study of] 8/11/2022"
@@ -88,6 +91,7 @@ class SizeDates:
         )
         self._month_leads, self._about = frozenset(rules["before_month"]), frozenset(rules["about"])
         self._joins = frozenset(rules["list_words"])
+        self._unclear = frozenset(rules["unclear_labels"])
 
     def __call__(self, sizes: Sequence[Measurement]) -> dict[Measurement, SizeTime]:
         """The times of those sizes of a node (in the order of the text) that have one."""
@@ -99,7 +103,8 @@ class SizeDates:
             if time is not None:
                 found[size] = time
             taken = behind.end if behind is not None else 0
-        return found
+        unclear = len(found) == len(sizes) and not any(time.clear for time in found.values())
+        return {} if unclear else found
 
     def _time_behind(self, size: Measurement) -> SizeTime | None:
         """The time behind a size: "16 mm [on 05/11/2018]", "9 mm ([W12])", but not "6 mm ([2019]: 12 mm)"."""
@@ -116,7 +121,7 @@ class SizeDates:
         full = _in_full(match, doc)
         if not placed or (full is None and not lead and _has_no_year(match) and not _is_padded(match)):
             return None  # "14 mm (2/13)" names an image
-        return self._time(match, full, sure=True)
+        return self._time(match, full, sure=True, marked=lead)
 
     def _is_of_next(self, match: re.Match[str], text: str) -> bool:
         """Whether a time between two sizes is of the one behind it."""
@@ -145,7 +150,9 @@ class SizeDates:
         before = text[start : match.start()].rstrip(" ")
         opened = before[-1:] in _OPENERS or match["lead"] is not None or before.endswith(("mm", "cm"))
         if match["number"] or match["first"] is not None:
-            return self._time(match, None, sure=True) if opened and not loose else None
+            if loose:
+                return None
+            return self._time(match, None, sure=opened, marked=match["sign"] is not None or match["lead"] is not None)
         bare = match["sign"] is None and match["lead"] is None
         if match["name"] and not (match["day"] or match["named_year"]) and (loose or (bare and not opened)):
             return None  # "may measure 14 mm"
@@ -158,12 +165,19 @@ class SizeDates:
             sure = sure and padded and before[-1:] in _OPENERS
         return self._time(match, full, sure)
 
-    def _time(self, match: re.Match[str], full: re.Match[str] | None, sure: bool) -> SizeTime | None:
-        """The time that is told; none where no reading makes one."""
+    def _time(
+        self, match: re.Match[str], full: re.Match[str] | None, sure: bool, marked: bool = True
+    ) -> SizeTime | None:
+        """The time that is told; none where no reading makes one.
+
+        Args:
+            marked: whether a sign or a word tells that it is one: "CT 2: 14 mm", "14 mm in week 3".
+        """
         readings = self._readings(match) if full is None else _of_numbers(re.split("[./]", full.group()), full.group())
         start = next(match.start(name) for name in _PARTS if match[name] is not None)
         told = any(key is not None for key in readings)
-        return SizeTime(start, match.end(), readings, sure) if told else None
+        clear = marked or match["label"] not in self._unclear
+        return SizeTime(start, match.end(), readings, sure, clear) if told else None
 
     def _readings(self, match: re.Match[str]) -> Readings:
         if match["name"]:

@@ -29,6 +29,7 @@ class Structure:
         alternative: whether node and vessel are offered as alternatives ("vein or lymph node").
         refers_to: what the head refers back to, where it is a pronoun or takes its place from there.
         under_nodes: whether its line is headed by the word for nodes, which then need not be repeated.
+        of_side: whether its sentence tells of another side than the one before, and names no thing: "On the left two".
     """
 
     head: Span
@@ -37,6 +38,7 @@ class Structure:
     alternative: bool = False
     refers_to: Structure | None = None
     under_nodes: bool = False
+    of_side: bool = False
 
     @property
     def is_target(self) -> bool:
