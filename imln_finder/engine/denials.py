@@ -10,7 +10,7 @@ from imln_finder.engine.layout import line_of, within
 from imln_finder.engine.measurements import Measurement
 from imln_finder.engine.sentence_context import Cue
 from imln_finder.engine.structure import Structure
-from imln_finder.engine.terms import CHAIN_TERMS, LESION_TERMS, terms_of
+from imln_finder.engine.terms import CHAIN_TERMS, IM_CHAIN, LESION_TERMS, terms_of
 from imln_finder.engine.text import Span
 
 _COMMA = frozenset({","})
@@ -37,7 +37,8 @@ def is_of_another_thing(
     if cue.category != "NEGATED":
         return False
     if cue.start >= structure.head.start:
-        return _came_since(structure, grammar)
+        behind = _is_of_the_rest(cue, structure, grammar) or _is_of_own_place(cue, structure, grammar)
+        return behind or _came_since(structure, grammar)
     return (
         _closes_what_precedes(cue, structure, grammar)
         or _is_of_listed_thing(cue, structure, sizes, grammar, enlarged)
@@ -207,6 +208,39 @@ def _leaves_one(structure: Structure, grammar: Grammar) -> bool:
     if at is not None and not grammar.already_there.isdisjoint(words[at : at + _LEFT_OUT]):
         return True
     return any(one in grammar.all_but and other in grammar.ones for one, other in pairwise(words))
+
+
+def _is_of_the_rest(cue: Cue, structure: Structure, grammar: Grammar) -> bool:
+    """Whether a verdict is of what is left behind a comma: "internal mammary node enlarged, [rest] normal"."""
+    item = _item_before(cue, structure)
+    if item is None or ":" in item.words:
+        return False
+    opening = [word for word in item.words if word not in grammar.determiners][:1]
+    return not (grammar.rest | grammar.rest_of_them).isdisjoint(opening)
+
+
+def _is_of_own_place(cue: Cue, structure: Structure, grammar: Grammar) -> bool:
+    """Whether a verdict closes the item of a place of its own, and a node has told of itself in one before it.
+
+    "IMN left, [axilla neg]", "IMN (SUV 5), [liver neg]"; not "axilla, IMN, SCF neg", nor "left axilla, left IMN neg".
+    """
+    item, words = _item_before(cue, structure), structure.head.doc.words
+    if item is None or grammar.verdicts.isdisjoint(words[cue.start : cue.end]) or structure.head.label_ == IM_CHAIN:
+        return False
+    sides = grammar.sides | grammar.side_letters
+    places = [term for term in within(terms_of(structure.head.doc), item) if term.label_ not in LESION_TERMS]
+    own = {*words[structure.head.sentence.start : item.start]}
+    behind = words[structure.head.end : item.start]
+    measured = "(" in behind and ")" in behind
+    told = measured or (not sides.isdisjoint(own) and sides.isdisjoint(item.words))
+    return told and bool(places) and places[-1].label_ not in CHAIN_TERMS and places[-1].end == cue.start
+
+
+def _item_before(cue: Cue, structure: Structure) -> Span | None:
+    """What stands between the last comma and a cue, if the comma stands behind a node."""
+    doc, head = structure.head.doc, structure.head
+    last = max((i for i in range(head.end, cue.start) if doc.words[i] in ",;"), default=None)
+    return None if last is None else doc[last + 1 : cue.start]
 
 
 def _is_of_another_clause(cue: Cue, structure: Structure, grammar: Grammar) -> bool:
