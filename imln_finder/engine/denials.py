@@ -22,6 +22,10 @@ _BESIDE = 4
 _EXCEPTION_REACH = 6
 #: Words behind a noun among which it is looked for that one was left out of a denial.
 _LEFT_OUT = 5
+#: Places of nodes, which may share a verdict with the chain.
+_STATIONS = frozenset({"AXILLA", "SUPRACLAVICULAR", "HILUM", "MEDIASTINUM", "CHEST_WALL", "BREAST"})
+#: Words behind a verdict among which that of the next place is looked for: "axilla neg[, left SCF neg]".
+_NEXT_ITEM = 4
 #: Words behind a noun that may call it enlarged: "node [is enlarged]".
 _PREDICATE = 2
 #: Words behind it among which the one that came since, or the other one of two, is told of.
@@ -220,20 +224,45 @@ def _is_of_the_rest(cue: Cue, structure: Structure, grammar: Grammar) -> bool:
 
 
 def _is_of_own_place(cue: Cue, structure: Structure, grammar: Grammar) -> bool:
-    """Whether a verdict closes the item of a place of its own, and a node has told of itself in one before it.
+    """Whether a verdict closes the item of a place of its own, and all items before it have told of themselves.
 
-    "IMN left, [axilla neg]", "IMN (SUV 5), [liver neg]"; not "axilla, IMN, SCF neg", nor "left axilla, left IMN neg".
+    "Left IMN, [lungs clear]", "IMN left, [axilla neg], SCF neg", "IMN (SUV 5), [liver neg]"; not "left IMN, hila neg",
+    nor "left IMN, lungs, liver clear": stations, and what is listed, may share a verdict.
     """
-    item, words = _item_before(cue, structure), structure.head.doc.words
-    if item is None or grammar.verdicts.isdisjoint(words[cue.start : cue.end]) or structure.head.label_ == IM_CHAIN:
+    item, doc = _item_before(cue, structure), structure.head.doc
+    if item is None or grammar.verdicts.isdisjoint(doc.words[cue.start : cue.end]) or structure.head.label_ == IM_CHAIN:
         return False
+    places = [term for term in within(terms_of(doc), item) if term.label_ not in LESION_TERMS]
+    if not places or places[-1].end != cue.start or places[-1].label_ in CHAIN_TERMS:
+        return False
+    own, *others = _items(doc.words[structure.head.end : item.start - 1])
+    if not all(_has_value(other, grammar) or not grammar.verdicts.isdisjoint(other) for other in others):
+        return False
+    if _has_value(own, grammar):
+        return True
     sides = grammar.sides | grammar.side_letters
-    places = [term for term in within(terms_of(structure.head.doc), item) if term.label_ not in LESION_TERMS]
-    own = {*words[structure.head.sentence.start : item.start]}
-    behind = words[structure.head.end : item.start]
-    measured = "(" in behind and ")" in behind
-    told = measured or (not sides.isdisjoint(own) and sides.isdisjoint(item.words))
-    return told and bool(places) and places[-1].label_ not in CHAIN_TERMS and places[-1].end == cue.start
+    before = doc.words[structure.head.sentence.start : structure.head.end]
+    sided = not sides.isdisjoint((*before, *own)) and sides.isdisjoint(item.words)
+    following = doc.words[cue.end : min(cue.end + _NEXT_ITEM, structure.head.sentence.end)]
+    each = bool(others) or (following[:1] == [","] and not grammar.verdicts.isdisjoint(following))
+    return sided and (each or places[-1].label_ not in _STATIONS)
+
+
+def _items(words: Sequence[str]) -> list[list[str]]:
+    """Words in the items that commas part."""
+    items: list[list[str]] = [[]]
+    for word in words:
+        if word in ",;":
+            items.append([])
+        else:
+            items[-1].append(word)
+    return items
+
+
+def _has_value(item: Sequence[str], grammar: Grammar) -> bool:
+    """Whether a number that is none of spaces stands in brackets: "left (SUV 5.4)", not "left (space 2)"."""
+    number = any(word.replace(".", "").isdigit() for word in item)
+    return "(" in item and number and (grammar.spaces | grammar.interspaces).isdisjoint(item)
 
 
 def _item_before(cue: Cue, structure: Structure) -> Span | None:
