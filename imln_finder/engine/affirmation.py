@@ -112,7 +112,8 @@ class Affirmation:
         """
         structure, sentence, doc = mention.structure, mention.sentence, mention.structure.head.doc
         words = doc.words[sentence.start : sentence.end]
-        quiet = [index for index, word in enumerate(words) if word in self._quiet]
+        idle = idle_words(sentence)  # "[no] change in LNs (axilla, internal mammary chain)"
+        quiet = [i for i, word in enumerate(words) if word in self._quiet and sentence.start + i not in idle]
         if not quiet or any(b - a <= _ADJACENT and words[a] in self._denying for a, b in pairwise(quiet)):
             return False
         own = min(term.start for term in structure.own_terms)

@@ -30,7 +30,7 @@ from imln_finder.engine.sections import Section, is_added, section_of
 from imln_finder.engine.sentence_context import Cue
 from imln_finder.engine.small_ones import SmallOnes
 from imln_finder.engine.structure import Structure
-from imln_finder.engine.terms import IM_CHAIN
+from imln_finder.engine.terms import IM_CHAIN, IMLN
 
 
 class Presence(StrEnum):
@@ -284,11 +284,14 @@ class Asserter:
             in_field = cue.start >= structure.head.end and not self._fields.isdisjoint(
                 doc.words[cue.start : cue.end + 1]
             )
+            side = doc.words[cue.start] in self._grammar.sides  # "RT AXILLARY + IM LAP"
             return (
-                (in_field or doc.words[cue.end - 1] == ":")
-                and structure.noun is not None
+                (in_field or side or doc.words[cue.end - 1] == ":")
+                and (structure.noun is not None or (side and structure.head.label_ == IMLN))
                 and is_called_enlarged(structure, self._enlarged)
             )
+        if cue.category == "HYPOTHETICAL" and self._asks_for_cause(cue, structure):
+            return True
         if cue.end > start or cue.category not in ("HYPOTHETICAL", "PAST", "NOT_ASSESSED"):
             return False
         if not self._grammar.opens_question.isdisjoint(doc.words[cue.start : cue.end]):
@@ -296,6 +299,14 @@ class Asserter:
         phrase = doc.words[cue.end : structure.head.end]
         known = not self._grammar.definite.isdisjoint(phrase[:3])
         return known and not self._enlarged.isdisjoint(phrase)
+
+    def _asks_for_cause(self, cue: Cue, structure: Structure) -> bool:
+        """Whether a node is named, and only behind a comma is asked what it is: "enlarged IMLN, [r/o mets]"."""
+        words = structure.head.doc.words
+        node = next((term for term in structure.own_terms if term.label_ == IMLN and term.end <= cue.start), None)
+        if node is None or cue.end > structure.head.start or section_of(structure.head) is Section.ADVICE:
+            return False
+        return {",", "("}.intersection(words[node.end : cue.start]) != set() and ":" not in words[node.end : cue.start]
 
     def _is_called_before_comma(self, structure: Structure) -> bool:
         """Whether it is called enlarged before a comma: "enlarged nodes[, not there] at diagnosis"."""

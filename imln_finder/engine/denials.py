@@ -10,7 +10,7 @@ from imln_finder.engine.layout import line_of, within
 from imln_finder.engine.measurements import Measurement
 from imln_finder.engine.sentence_context import Cue
 from imln_finder.engine.structure import Structure
-from imln_finder.engine.terms import CHAIN_TERMS, LESION_TERMS, terms_of
+from imln_finder.engine.terms import CHAIN_TERMS, IM_CHAIN, LESION_TERMS, terms_of
 from imln_finder.engine.text import Span
 
 _COMMA = frozenset({","})
@@ -22,6 +22,10 @@ _BESIDE = 4
 _EXCEPTION_REACH = 6
 #: Words behind a noun among which it is looked for that one was left out of a denial.
 _LEFT_OUT = 5
+#: Places of nodes, which may share a verdict with the chain.
+_STATIONS = frozenset({"AXILLA", "SUPRACLAVICULAR", "HILUM", "MEDIASTINUM", "CHEST_WALL", "BREAST"})
+#: Words behind a verdict among which that of the next place is looked for: "axilla neg[, left SCF neg]".
+_NEXT_ITEM = 4
 #: Words behind a noun that may call it enlarged: "node [is enlarged]".
 _PREDICATE = 2
 #: Words behind it among which the one that came since, or the other one of two, is told of.
@@ -37,7 +41,8 @@ def is_of_another_thing(
     if cue.category != "NEGATED":
         return False
     if cue.start >= structure.head.start:
-        return _came_since(structure, grammar)
+        behind = _is_of_the_rest(cue, structure, grammar) or _is_of_own_place(cue, structure, grammar)
+        return behind or _came_since(structure, grammar)
     return (
         _closes_what_precedes(cue, structure, grammar)
         or _is_of_listed_thing(cue, structure, sizes, grammar, enlarged)
@@ -207,6 +212,64 @@ def _leaves_one(structure: Structure, grammar: Grammar) -> bool:
     if at is not None and not grammar.already_there.isdisjoint(words[at : at + _LEFT_OUT]):
         return True
     return any(one in grammar.all_but and other in grammar.ones for one, other in pairwise(words))
+
+
+def _is_of_the_rest(cue: Cue, structure: Structure, grammar: Grammar) -> bool:
+    """Whether a verdict is of what is left behind a comma: "internal mammary node enlarged, [rest] normal"."""
+    item = _item_before(cue, structure)
+    if item is None or ":" in item.words:
+        return False
+    opening = [word for word in item.words if word not in grammar.determiners][:1]
+    return not (grammar.rest | grammar.rest_of_them).isdisjoint(opening)
+
+
+def _is_of_own_place(cue: Cue, structure: Structure, grammar: Grammar) -> bool:
+    """Whether a verdict closes the item of a place of its own, and all items before it have told of themselves.
+
+    "Left IMN, [lungs clear]", "IMN left, [axilla neg], SCF neg", "IMN (SUV 5), [liver neg]"; not "left IMN, hila neg",
+    nor "left IMN, lungs, liver clear": stations, and what is listed, may share a verdict.
+    """
+    item, doc = _item_before(cue, structure), structure.head.doc
+    if item is None or grammar.verdicts.isdisjoint(doc.words[cue.start : cue.end]) or structure.head.label_ == IM_CHAIN:
+        return False
+    places = [term for term in within(terms_of(doc), item) if term.label_ not in LESION_TERMS]
+    if not places or places[-1].end != cue.start or places[-1].label_ in CHAIN_TERMS:
+        return False
+    own, *others = _items(doc.words[structure.head.end : item.start - 1])
+    if not all(_has_value(other, grammar) or not grammar.verdicts.isdisjoint(other) for other in others):
+        return False
+    if _has_value(own, grammar):
+        return True
+    sides = grammar.sides | grammar.side_letters
+    before = doc.words[structure.head.sentence.start : structure.head.end]
+    sided = not sides.isdisjoint((*before, *own)) and sides.isdisjoint(item.words)
+    following = doc.words[cue.end : min(cue.end + _NEXT_ITEM, structure.head.sentence.end)]
+    each = bool(others) or (following[:1] == [","] and not grammar.verdicts.isdisjoint(following))
+    return sided and (each or places[-1].label_ not in _STATIONS)
+
+
+def _items(words: Sequence[str]) -> list[list[str]]:
+    """Words in the items that commas part."""
+    items: list[list[str]] = [[]]
+    for word in words:
+        if word in ",;":
+            items.append([])
+        else:
+            items[-1].append(word)
+    return items
+
+
+def _has_value(item: Sequence[str], grammar: Grammar) -> bool:
+    """Whether a number that is none of spaces stands in brackets: "left (SUV 5.4)", not "left (space 2)"."""
+    number = any(word.replace(".", "").isdigit() for word in item)
+    return "(" in item and number and (grammar.spaces | grammar.interspaces).isdisjoint(item)
+
+
+def _item_before(cue: Cue, structure: Structure) -> Span | None:
+    """What stands between the last comma and a cue, if the comma stands behind a node."""
+    doc, head = structure.head.doc, structure.head
+    last = max((i for i in range(head.end, cue.start) if doc.words[i] in ",;"), default=None)
+    return None if last is None else doc[last + 1 : cue.start]
 
 
 def _is_of_another_clause(cue: Cue, structure: Structure, grammar: Grammar) -> bool:

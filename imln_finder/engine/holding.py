@@ -170,6 +170,22 @@ class PlaceHolder:
             return gap.start - self._sentence.start <= _HEAD
         return all(token.lower_ in self._grammar.sides | self._grammar.both_sides for token in gap)
 
+    def opens_brackets(self, gap: Span) -> bool:
+        """Whether a noun's places follow in brackets: "LNs ([left] axilla, IMC)"."""
+        return gap.words[:1] == ["("] and all(word in self._grammar.sides for word in gap.words[1:])
+
+    def is_apart_in_list(self, node: Span, place: Span, noun: Span) -> bool:
+        """Whether a comma parts a node from a place that has a noun or number of its own: "[IMN], RLL 8 mm nodule"."""
+        if node.label_ != t.IMLN or place.label_ in t.CHAIN_TERMS or "," not in self._doc.words[node.end : place.start]:
+            return False
+        counted = any(token.like_num for token in self._doc[place.end : noun.start])
+        return counted or (noun.label_ == t.MASS and noun[-1].lower_ not in self._grammar.names_of_disease)
+
+    def is_listed_behind(self, node: Span, structure: Structure) -> bool:
+        """Whether a node is named behind a comma, and the noun before it has a place: "axillary LN, [left IMN]"."""
+        elsewhere = any(p.end <= structure.head.start and p.label_ not in t.CHAIN_TERMS for p in structure.places)
+        return elsewhere and node.label_ == t.IMLN and "," in self._doc.words[structure.head.end : node.start]
+
     def ends_with_size(self, gap: Span) -> bool:
         """Whether a size and a comma part a place from what follows: "IM node [15 mm (20), ]liver lesion"."""
         words = self._doc.words

@@ -15,6 +15,7 @@ from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.layout import sentence_start
 from imln_finder.engine.measurements import sizes_in
 from imln_finder.engine.structure import Structure, structures_at, structures_in, topic_before
+from imln_finder.engine.terms import CHEST_WALL, ORGAN
 from imln_finder.engine.text import Span, Text
 
 _PHRASE = 7
@@ -22,6 +23,8 @@ _PHRASE = 7
 _BRACKET, _NOW = 12, 3
 #: Words between "side" and the operation that it is the side of.
 _SIDE_REACH = 6
+#: Tokens from the comma to an organ that an item of a list is of: ", asc. [aorta]".
+_ITEM = 5
 #: Tokens that the longest size takes.
 _SIZE = 24
 
@@ -88,6 +91,9 @@ class Linker:
         if behind is not None:
             return behind
         before = [s for s in structures if s.own_terms[0].start < detail.start]
+        organ = self._organ_before(detail, before)
+        if organ is not None:
+            return organ
         hosts = [s for s in before if not s.is_landmark]
         hosts = [s for i, s in enumerate(hosts) if not (i and (self._is_bordered_on(s) or self._tells_side(s)))]
         topic = topic_before(sentence)
@@ -131,6 +137,32 @@ class Linker:
         gap = self._doc.words[terms[index][1].end : detail.start]
         fills = self._grammar.determiners | self._grammar.before_sides
         return terms[index][2] if 0 < len(gap) <= _NOW and all(word in fills for word in gap) else None
+
+    def _organ_before(self, size: Span, before: list[Structure]) -> Structure | None:
+        """The organ that opens an item of a list, right before its size: "left IMLN, [ascending aorta] 42 mm".
+
+        So does one that opens the sentence, if a mark closes its size: "[Gallstone] 8 mm, left IMLN enlarged".
+        """
+        last = before[-1] if size.label_ and before else None
+        if (
+            last is None
+            or last.head.label_ not in (ORGAN, CHEST_WALL)
+            or last.head[-1].lower_ in self._grammar.chain_landmarks
+        ):
+            return None
+        head, words = last.head, self._doc.words
+        between = words[head.end : size.start]
+        first = size.sentence.start
+        mark = next(
+            (i for i in range(head.start - 1, max(head.start - _ITEM, first - 1), -1) if words[i] in ",;"), None
+        )
+        if mark is None and head.start - first < _ITEM and self._closes_phrase(size):
+            mark = first - 1
+        if mark is None or not all(word in self._grammar.measuring or word in ":=" for word in between):
+            return None
+        opening = self._doc.tokens[mark + 1 : head.start]
+        phrase = not any(self._grammar.stops_phrase(t) or t.lower_ in self._grammar.adjacency for t in opening)
+        return last if phrase else None
 
     def _right_before_bracket(self, detail: Span) -> Structure | None:
         """What lies at the place right before the bracket of a detail: "cancer, new [axillary] (18 mm) metastases"."""

@@ -133,9 +133,9 @@ class SentencePlaces:
             if term.label_ in t.CHAIN_TERMS and self._holder.is_right_behind_noun(term):
                 break  # "lymph nodes [mammaria interna] and suspect pulmonary nodule"
             listed = bool(bound) and self._grammar.coordinated(term, nearest, within_phrase=True)
-            if listed and (self._opens_anew(term, nearest) or self._is_node_itself(term)):
-                break
-            if listed and term[0].lower_ in self._grammar.prepositions:
+            anew = self._opens_anew(term, nearest) or self._is_node_itself(term)
+            anew |= self._holder.is_apart_in_list(term, nearest, noun)
+            if listed and (anew or term[0].lower_ in self._grammar.prepositions):
                 break  # "a mass [near the sternum], axillary node"
             if term.label_ == t.IM_VESSEL or not (self._grammar.same_phrase(term, nearest) or listed):
                 break
@@ -222,7 +222,7 @@ class SentencePlaces:
                     noun.label_ == t.NODE and place.label_ not in LANDMARKS and self._holder.may_part_from_noun(gap)
                 )
                 adjoins |= place.label_ == t.IM_VESSEL and self._grammar.is_alternative(gap)
-                adjoins |= gap.text == "("
+                adjoins |= self._holder.opens_brackets(gap)
                 adjoins |= place.label_ == t.IM_VESSEL and self._holder.lies_by(noun, place)
                 if not adjoins and (length_outside_asides(gap) > _REACH or not words & self._grammar.prepositions):
                     break
@@ -266,8 +266,8 @@ class SentencePlaces:
             return []
         if any(place.label_ == t.BREAST for place in structure.places) or self._is_of_compartment(structure):
             return []
-        beside = [p for p in after if p.label_ in t.CHAIN_TERMS]
         noun = structure.head
+        beside = [p for p in after if p.label_ in t.CHAIN_TERMS and not self._holder.is_listed_behind(p, structure)]
         others = [term for term in self._terms if term.label_ in (t.NODE, t.MASS) and term.start >= noun.end]
         for place in self._places:
             if place.label_ not in t.CHAIN_TERMS or place in self._taken or place.start < noun.end:
@@ -275,9 +275,9 @@ class SentencePlaces:
             gap = self._doc[noun.end : place.start]
             nearest = not any(other.end <= place.start for other in others)
             nearest &= not (others and self._grammar.begins_anew(gap))
-            length = (
-                len(gap) if place.label_ == t.IM_CHAIN else length_outside_brackets(gap)
-            )  # a chain stands by itself
+            nearest &= not self._holder.is_listed_behind(place, structure)
+            alone = place.label_ == t.IM_CHAIN  # a chain stands by itself
+            length = len(gap) if alone else length_outside_brackets(gap)
             if nearest and length <= _BESIDE and self._holder.is_beside(place):
                 beside.append(place)
         return beside

@@ -19,8 +19,9 @@ def size_pattern(rules: Mapping[str, Any]) -> str:
     point, by = any_of(rules["point"]), any_of(rules["times"])
     number = rf"(?:{NUMBER}|(?:{words}) (?:{point}) (?:{words})(?= )|(?:{words})(?= ))"
     unit = rf"(?:{any_of(rules['units'])})(?=x ?\d|[\W\d_]|$)"
+    ordinal = any_of(rules["ordinal_endings"])
     along = rf"(?: ?\(?(?:{any_of(rules['orientations'])})\)?)?"
-    times = rf" ?(?:x|\*|{by}|(?P<slash>/)) ?"  # `TIMES`
+    times = rf" ?(?:x|\*|{by}|(?P<slash>/(?!\d{{1,2}}(?:{ordinal})\b))) ?"  # `TIMES`
     to = rf" ?(?:-|~|{any_of(rules['range_words'])}) ?"
     head = rf"(?<![\w.])(?<!\d[,:/])(?P<mark>(?:(?<!-)>|[<~])? ?)(?P<n1>{number})(?![\d.,]?\d)"
     second = rf"(?: ?(?P<u1>{unit}))?{along}{times}(?P<n2>{number})(?: ?(?P<u2>{unit}))?"
