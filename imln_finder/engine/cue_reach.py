@@ -251,6 +251,7 @@ class CueReach:
             first = min((term for term in other.own_terms if term.start >= last.end), key=lambda term: term.start)
             gap = last.doc.words[last.end : first.start]
             describes = bool(gap) and all(word in self._grammar.part_of for word in gap)
+            describes |= self._hedging.is_suspected_in(gap, other.head[-1].lower_)
             if not describes and not self._grammar.coordinated(last, first, within_phrase=True):
                 return False
             last = max(other.own_terms, key=lambda term: term.end)

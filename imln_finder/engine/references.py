@@ -77,6 +77,8 @@ def take_up(
         placed = any(place.label_ not in LANDMARKS for place in structure.places)
         if structure.noun is None or structure.is_target or placed or not _is_named_again(structure.noun, grammar):
             continue  # "the known mass" may be that of the breast
+        if is_of_rest(structure.noun, grammar):
+            continue  # "the other nodes described before have disappeared"
         kind = (structure.head.label_, t.IMLN, t.IM_CHAIN)
         named = (s for s in reversed(before()) if s.head.label_ in kind or s.is_target)
         meant = next((s for s in named if not grammar.is_denied(s.head)), None)
@@ -100,8 +102,11 @@ def _is_named_again(noun: Span, grammar: Grammar) -> bool:
 
 
 def is_of_rest(noun: Span, grammar: Grammar) -> bool:
-    """Whether a noun lies elsewhere: "[Elsewhere] are lymph nodes …", "lymph nodes [elsewhere]"."""
+    """Whether a noun lies elsewhere: "[Elsewhere] are lymph nodes …", or is of others that went: "[other] nodes"."""
     words = noun.doc.words
+    others = not grammar.others.isdisjoint(words[max(noun.start - _DEFINITE_REACH, noun.sentence.start) : noun.start])
+    if others and not grammar.gone.isdisjoint(words[noun.end : noun.sentence.end]) and not sizes_in(noun.sentence):
+        return True
     return words[noun.sentence.start] in grammar.rest or not grammar.rest.isdisjoint(words[noun.end : noun.end + 1])
 
 
