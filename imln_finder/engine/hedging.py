@@ -91,7 +91,7 @@ class Hedging:
         return (index >= structure.head.end and doc[index].lower_ in self._causes) or bool(following & self._causes)
 
     def _doubts_nature(self, cue: Cue, structure: Structure) -> bool:
-        """Whether a hedge behind a node is of what it means: "[the nature of] the node", "a node, [the cause] of which"."""
+        """Whether a hedge behind a node is of what it means: "[the nature of] the node", "a node, [cause] unclear"."""
         words, sentence = structure.head.doc.words, structure.head.sentence
         start = min(term.start for term in structure.own_terms)
         before = words[max(start - _NATURE_REACH, sentence.start) : start]
