@@ -253,9 +253,9 @@ def _places_meant(sentence: Span, topic: Structure, grammar: Grammar) -> list[Sp
 def _denies_others(sentence: Span, first: int, grammar: Grammar) -> bool:
     """ "Further ones are not found" says nothing of the one that is there."""
     words = sentence.doc.words[first : sentence.end]
-    named = not grammar.rest_of_them.isdisjoint(words[:2])
+    named = not grammar.rest_of_them.isdisjoint(words[:2]) or not grammar.others.isdisjoint(words[:3])
     if named and not any(word[0].isdigit() for word in words):
-        return True  # "The others are normal"
+        return True  # "The others are normal", "all the other stations are normal"
     return (
         words[:1] != []
         and words[0] in grammar.counts
