@@ -292,6 +292,12 @@ class Asserter:
             )
         if cue.category == "HYPOTHETICAL" and self._asks_for_cause(cue, structure):
             return True
+        if cue.category == "HYPOTHETICAL" and cue.start >= structure.head.end:
+            words = doc.words[max(start - _CALLED, structure.head.sentence.start) : structure.head.end]
+            named = structure.noun is not None and not self._grammar.definite.isdisjoint(words)
+            return named and not self._enlarged.isdisjoint(
+                words[: -len(structure.head)]
+            )  # "[the enlarged] node could …"
         if cue.end > start or cue.category not in ("HYPOTHETICAL", "PAST", "NOT_ASSESSED"):
             return False
         if not self._grammar.opens_question.isdisjoint(doc.words[cue.start : cue.end]):

@@ -103,6 +103,8 @@ class CueReach:
             return cue.start >= structure.head.end and self._hedging.hedges_cause(cue, structure)
         if cue.category == "RESOLVED":
             return bool(sizes) and self.calls_large(cue, structure)  # "8 mm, no longer enlarged"
+        if cue.category == "RADIOTHERAPY" and self._is_told_since(cue, structure):
+            return True
         if cue.category in ("EXCISED", "PAST", "RADIOTHERAPY"):
             return behind and self._came_after(cue, structure)
         before = cue.category == "VESSEL" and cue.end <= structure.head.start
@@ -235,6 +237,11 @@ class CueReach:
         ends = cue.end >= len(doc) or doc[cue.end].lower_ in self._grammar.measures_of_normal
         return opens and not ends and self._grammar.qualifies_next(doc[cue.end])
 
+    def _is_told_since(self, cue: Cue, structure: Structure) -> bool:
+        """Whether a node is told of where a field was: "after irradiation of the chain [there is still a node]"."""
+        noun = structure.noun
+        return noun is not None and not self._grammar.existential.isdisjoint(noun.doc.words[cue.end : noun.start])
+
     def _came_after(self, cue: Cue, structure: Structure) -> bool:
         """Whether a node came, or stayed, after what is told behind it: "[recurrent] node after prior resection"."""
         doc, start = structure.head.doc, min(term.start for term in structure.own_terms)
@@ -251,6 +258,7 @@ class CueReach:
             first = min((term for term in other.own_terms if term.start >= last.end), key=lambda term: term.start)
             gap = last.doc.words[last.end : first.start]
             describes = bool(gap) and all(word in self._grammar.part_of for word in gap)
+            describes |= self._hedging.is_suspected_in(gap, other.head[-1].lower_)
             if not describes and not self._grammar.coordinated(last, first, within_phrase=True):
                 return False
             last = max(other.own_terms, key=lambda term: term.end)

@@ -50,6 +50,7 @@ def is_of_another_thing(
         or _leaves_one(structure, grammar)
         or _is_large_on_other_side(cue, structure, grammar, enlarged)
         or _came_since(structure, grammar)
+        or _is_of_something_in_it(cue, structure, grammar, enlarged)
     )
 
 
@@ -301,6 +302,16 @@ def _came_since(structure: Structure, grammar: Grammar) -> bool:
         and not _names_another_place(doc[head.end + i + 1 : head.end + i + 1 + _LEFT_OUT])
         for i, word in enumerate(words)
     )
+
+
+def _is_of_something_in_it(cue: Cue, structure: Structure, grammar: Grammar, enlarged: frozenset[str]) -> bool:
+    """Whether a node is only where what is denied would be: "no [necrosis in the enlarged] internal mammary nodes"."""
+    start = min(term.start for term in structure.own_terms)
+    gap = structure.head.doc.words[cue.end : start]
+    definite = max((i for i, word in enumerate(gap) if word in grammar.definite), default=0)
+    within = definite > 1 and gap[definite - 1] in grammar.prepositions and gap[definite - 1] not in grammar.genitive
+    ended = not (grammar.alternatives_of_denial | grammar.coordinators | _COMMA).isdisjoint(gap[definite:])
+    return within and not ended and not enlarged.isdisjoint(gap[definite:])
 
 
 def _is_of_one_of_two(cue: Cue, structure: Structure, grammar: Grammar) -> bool:

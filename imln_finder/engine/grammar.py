@@ -48,14 +48,14 @@ class Grammar:
         self._changes = frozenset(words["changes"])
         self.vessel_identity, self.exceptions = frozenset(words["vessel_identity"]), frozenset(words["exceptions"])
         self.pronouns, self.holds = frozenset(words["pronouns"]), frozenset(words["holds"])
-        self.node_modifiers = frozenset(words["node_modifiers"])
+        self.node_modifiers, self.natures = frozenset(words["node_modifiers"]), frozenset(words["natures"])
         self.bone_words = frozenset(words["bone_words"])
-        self.alternatives_of_denial = frozenset(words["alternatives_of_denial"])
+        self.alternatives_of_denial, self.gone = frozenset(words["alternatives_of_denial"]), frozenset(words["gone"])
         self.chain_landmarks, self.apart = frozenset(words["chain_landmarks"]), frozenset(words["apart"])
         self.sides = frozenset(words["sides"])
         self.side_of, self.of_side = frozenset(words["side_of"]), frozenset(words["of_side"])
         self.side_letters = frozenset(words["side_letters"])
-        self.side_heads = frozenset(words["side_heads"])
+        self.side_heads, self.staying = frozenset(words["side_heads"]), frozenset(words["staying"])
         self.agents = frozenset(words["agents"])
         self.seen = frozenset(words["seen"])
         self.in_order = frozenset(words["in_order"])
@@ -115,7 +115,7 @@ class Grammar:
         self.here, self.there = frozenset(words["here"]), frozenset(words["there"]).union(words["here"])
         self.ones, self.several_ones = frozenset(words["ones"]), frozenset(words["several_ones"])
         self.rest, self.not_there = frozenset(words["rest"]), frozenset(words["not_there"])
-        self.rest_of_them = frozenset(words["rest_of_them"])
+        self.rest_of_them, self.others = frozenset(words["rest_of_them"]), frozenset(words["others"])
         self.measuring, self.at_place = frozenset(words["measuring"]), frozenset(words["at_place"])
         self.genitive, self.apart_from = frozenset(words["genitive"]), frozenset(words["apart_from"])
         self.within_opening = frozenset(words["within_opening"])
@@ -173,7 +173,7 @@ class Grammar:
 
     def equates(self, gap: Sequence[str]) -> bool:
         """Whether the words between two nouns say that both are one thing: "likely represents an enlarged"."""
-        if not self.existential.isdisjoint(gap):
+        if not self.existential.isdisjoint(gap) or self.excepts(gap):
             return False  # "no adenopathy, [there is a] node" begins anew; "apart from the known node [there is no] …"
         if self._renames(gap):
             return True

@@ -12,6 +12,8 @@ from imln_finder.engine.undecided import Undecided
 
 #: How far behind a hedge the cause that it hedges is looked for.
 _CAUSE_REACH = 5
+#: How far before a node the word is looked for that tells what is doubted of it: "the [nature] of the left node".
+_NATURE_REACH = 6
 #: Marks that set off what a node is due to.
 _MARKS = frozenset({",", ";", ":", "-", "("})
 
@@ -50,6 +52,10 @@ class Hedging:
         chain = any(term.label_ in (IMLN, IM_CHAIN) for term in structure.own_terms)
         return (chain or structure.head.label_ == NODE) and self._of_cause.isdisjoint(words)
 
+    def is_suspected_in(self, gap: Sequence[str], cause: str) -> bool:
+        """Whether a noun behind a node is only what that may be due to: "nodes [suspicious for] metastasis"."""
+        return cause in self._causes and "," not in gap and not self._of_cause.isdisjoint(gap)
+
     def cannot_decide(self, denial: Cue, structure: Structure) -> bool:
         """Whether a denial leaves it open what something is: "node or vein, [cannot be distinguished]"."""
         words = structure.head.doc.words[denial.start : denial.end]
@@ -76,8 +82,17 @@ class Hedging:
 
     def hedges_cause(self, cue: Cue, structure: Structure) -> bool:
         """Whether a hedge behind a node is of its cause: "a node, metastasis [cannot be excluded]"."""
+        if self._doubts_nature(cue, structure):
+            return True
         doc, index = structure.head.doc, cue.start - 1
         while index >= structure.head.end and not (doc[index].is_alpha and not self._grammar.stops_phrase(doc[index])):
             index -= 1
         following = {*doc.words[cue.end : min(cue.end + _CAUSE_REACH, structure.head.sentence.end)]}
         return (index >= structure.head.end and doc[index].lower_ in self._causes) or bool(following & self._causes)
+
+    def _doubts_nature(self, cue: Cue, structure: Structure) -> bool:
+        """Whether a hedge behind a node is of what it means: "[the nature of] the node", "a node, [cause] unclear"."""
+        words, sentence = structure.head.doc.words, structure.head.sentence
+        start = min(term.start for term in structure.own_terms)
+        before = words[max(start - _NATURE_REACH, sentence.start) : start]
+        return not self._grammar.natures.isdisjoint([*before, *words[structure.head.end : cue.start]])

@@ -146,6 +146,16 @@ class PlaceHolder:
         but, no = self._grammar.all_but, self._grammar.not_there  # "enlarged in the axilla, but not in [the chain]"
         return any(a in but and b in no for a, b in pairwise(before)) or self._grammar.excepts(before)
 
+    def is_set_apart(self, place: Span) -> bool:
+        """Whether a place is excepted, or another change is told of it: "axillary nodes gone and [stability of] IM"."""
+        before = self._doc.words[max(place.start - _NEAR, self._sentence.start) : place.start]
+        pairs = zip(before, before[1:], before[2:], strict=False)
+        changed = any(
+            (one == "," or one in self._grammar.coordinators) and not self._grammar.staying.isdisjoint(rest)
+            for one, *rest in pairs
+        )
+        return changed or self.is_excepted(place)
+
     def reaches(self, place: Span, noun: Span) -> bool:
         """Whether a place before a noun may be its own; an excepted one only if it is said to hold what follows.
 

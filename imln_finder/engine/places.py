@@ -210,7 +210,7 @@ class SentencePlaces:
         for place in self._places:
             if place.start < noun.end or self._holder.is_other_reading(noun, place):
                 continue
-            if place in self._taken or (place.start > next_noun and not bound) or self._holder.is_excepted(place):
+            if place in self._taken or (place.start > next_noun and not bound) or self._holder.is_set_apart(place):
                 break
             gap = self._doc[nearest.end : place.start]
             if (bound or next_noun < len(self._doc)) and self._grammar.begins_anew(gap):

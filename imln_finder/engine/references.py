@@ -81,6 +81,8 @@ def take_up(
         placed = any(place.label_ not in LANDMARKS for place in structure.places)
         if structure.noun is None or structure.is_target or placed or not _is_named_again(structure.noun, grammar):
             continue  # "the known mass" may be that of the breast
+        if is_of_rest(structure.noun, grammar):
+            continue  # "the other nodes described before have disappeared"
         kind = (structure.head.label_, t.IMLN, t.IM_CHAIN)
         named = (s for s in reversed(before()) if s.head.label_ in kind or s.is_target)
         meant = next((s for s in named if not grammar.is_denied(s.head)), None)
@@ -104,8 +106,11 @@ def _is_named_again(noun: Span, grammar: Grammar) -> bool:
 
 
 def is_of_rest(noun: Span, grammar: Grammar) -> bool:
-    """Whether a noun lies elsewhere: "[Elsewhere] are lymph nodes …", "lymph nodes [elsewhere]"."""
+    """Whether a noun lies elsewhere: "[Elsewhere] are lymph nodes …", or is of others that went: "[other] nodes"."""
     words = noun.doc.words
+    others = not grammar.others.isdisjoint(words[max(noun.start - _DEFINITE_REACH, noun.sentence.start) : noun.start])
+    if others and not grammar.gone.isdisjoint(words[noun.end : noun.sentence.end]) and not sizes_in(noun.sentence):
+        return True
     return words[noun.sentence.start] in grammar.rest or not grammar.rest.isdisjoint(words[noun.end : noun.end + 1])
 
 
@@ -252,9 +257,9 @@ def _places_meant(sentence: Span, topic: Structure, grammar: Grammar) -> list[Sp
 def _denies_others(sentence: Span, first: int, grammar: Grammar) -> bool:
     """ "Further ones are not found" says nothing of the one that is there."""
     words = sentence.doc.words[first : sentence.end]
-    named = not grammar.rest_of_them.isdisjoint(words[:2])
+    named = not grammar.rest_of_them.isdisjoint(words[:2]) or not grammar.others.isdisjoint(words[:3])
     if named and not any(word[0].isdigit() for word in words):
-        return True  # "The others are normal"
+        return True  # "The others are normal", "all the other stations are normal"
     return (
         words[:1] != []
         and words[0] in grammar.counts

@@ -40,6 +40,12 @@ class SharedAxes:
         self._long = re.compile(rf"\b(?:{any_of(rules['axes']['long'])})\b")
         self._nodes = re.compile(rf"\b(?:{any_of(rules['several_nodes'])})\b")
         self._remark = re.compile(rf"\b(?:{any_of(rules['axis_remarks'])})\b")
+        nodes = any_of(rules["several_nodes"])
+        #: "Short axis [diameter of the left node has increased from] 8 mm".
+        self._subject = re.compile(
+            rf"(?: diameters?| dimensions?)? (?:of|for) [^.;:,\n\d]{{0,{_BEHIND_NAME}}}\b(?:{nodes})\b"
+            rf"[^.;:,\n\d]{{0,{_BEHIND_NAME}}}(?=\d)"
+        )
         several, one = any_of(rules["several"]), any_of(rules["one_of_several"])
         self._several = re.compile(rf"\b(?:{several})\b(?!.*\b(?:{one})\b)")
         side, joins = any_of(rules["axis_sides"]), any_of(rules["list_words"])
@@ -101,6 +107,9 @@ class SharedAxes:
         sentence = stops[-1].end() if stops else start
         stop = _SENTENCE_END.search(text, name.end())
         sentence_end = stop.start() if stop is not None else len(text)
+        subject = self._subject.match(text, name.end(), sentence_end)
+        if subject is not None and not _MEASURED.search(text, sentence, subject.end()):
+            yield subject.end(), sentence_end
         opened = _OPENS_LIST.match(text, name.end(), line_end)
         told = self._nodes.search(text, sentence, sentence_end) and self._remark.search(text, sentence, sentence_end)
         if told and opened is None and not _MEASURED.search(text, sentence, sentence_end):
