@@ -90,6 +90,16 @@ def test_accuracy_of_each_file(tmp_path: Path) -> None:
     assert part("sources", TEXT) == readme_testing.sources_part(tmp_path / "evaluation"), STALE
 
 
+def test_ablation() -> None:
+    assert part("ablation", TEXT) == readme_testing.ablation_part(), STALE
+
+
+def test_the_whole_is_worth_its_parts() -> None:
+    rows = re.findall(r"^\| ([a-zA-Z ]+?) +\|[^|]*\|[^|]*\|[^|]*\| +(-?[0-9.]+) \|", part("ablation", TEXT), re.MULTILINE)
+    youden = {system: float(value) for system, value in rows}
+    assert youden["both"] >= youden["rules alone"] >= youden["stock medSpaCy"] >= youden["keyword search"]
+
+
 def test_behaviour_tells_every_capability() -> None:
     told = part("behaviour", TEXT)
     for capability in CAPABILITIES:

@@ -21,7 +21,7 @@ FLOORS = {
     "sites_precision": 0.85,
     "sites_recall": 0.85,
 }
-#: By the rules alone, of 400: one error is a quarter to six tenths of a point.
+#: By the rules alone, of 600: one error is a sixth to four tenths of a point.
 HELD_OUT_FLOORS = FLOORS | {
     "sensitivity": 0.97,
     "specificity": 0.95,
