@@ -255,9 +255,11 @@ def _change(current: list[Mention]) -> Change | None:
     largest_mm = max((size.largest_mm for m in sized for size in m.sizes), default=0.0)
     index = [m for m in sized if any(size.largest_mm == largest_mm for size in m.sizes)]
     of_index = [*(change for m in index for change in m.assertion.changes)]
-    of_index += [change for m in index if (change := _compared(m, current)) is not None] if not of_index else []
     stated = [change for m in sized for change in m.assertion.changes]
-    compared = [change for m in sized if (change := _compared(m, current)) is not None]
+    measured_before = any(m.prior_sizes for m in current)
+    by_size = {id(m): _compared(m, current) for m in sized} if measured_before else {}
+    compared = [change for change in by_size.values() if change is not None]
+    of_index = of_index or [change for m in index if (change := by_size.get(id(m))) is not None]
     elsewhere = [change for m in current if not m.sizes for change in m.assertion.changes]
     if not stated and elsewhere == [Change.STABLE] * len(elsewhere) and elsewhere and _differs_little(sized):
         return Change.STABLE  # "16 mm (17 mm)" is called stable
