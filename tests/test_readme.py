@@ -95,7 +95,9 @@ def test_ablation() -> None:
 
 
 def test_the_whole_is_worth_its_parts() -> None:
-    rows = re.findall(r"^\| ([a-zA-Z ]+?) +\|[^|]*\|[^|]*\|[^|]*\| +(-?[0-9.]+) \|", part("ablation", TEXT), re.MULTILINE)
+    rows = re.findall(
+        r"^\| ([a-zA-Z ]+?) +\|[^|]*\|[^|]*\|[^|]*\| +(-?[0-9.]+) \|", part("ablation", TEXT), re.MULTILINE
+    )
     youden = {system: float(value) for system, value in rows}
     assert youden["both"] >= youden["rules alone"] >= youden["stock medSpaCy"] >= youden["keyword search"]
 
