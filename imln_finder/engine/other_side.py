@@ -30,7 +30,7 @@ class OtherSide:
         self._parting, self._turning = frozenset(words["parting"]), frozenset(words["turning"])
         self._passed = frozenset([*words["fillers"], *words["units"], *words["marks"]]) | self._parting | self._turning
         self._units = frozenset(words["units"])
-        self._passed |= self._told | self._joining | self._bearing | self._relative | self._side_of.keys()
+        self._passed |= self._told | self._joining | self._bearing | self._relative | frozenset(self._side_of)
 
     def is_told_by(self, words: Sequence[str]) -> bool:
         """Whether a sentence tells that something is there on one side, and names nothing else."""
