@@ -22,6 +22,7 @@ from imln_finder.engine.cue_ownership import (
 from imln_finder.engine.cue_reach import CueReach
 from imln_finder.engine.earlier_times import settle_earlier
 from imln_finder.engine.grammar import Grammar
+from imln_finder.engine.granted import Granted
 from imln_finder.engine.hedging import Hedging
 from imln_finder.engine.measurements import Bound, Measurement
 from imln_finder.engine.references import is_answer
@@ -30,7 +31,7 @@ from imln_finder.engine.sections import Section, is_added, section_of
 from imln_finder.engine.sentence_context import Cue
 from imln_finder.engine.small_ones import SmallOnes
 from imln_finder.engine.structure import Structure
-from imln_finder.engine.terms import IM_CHAIN, IMLN
+from imln_finder.engine.terms import IM_CHAIN
 
 
 class Presence(StrEnum):
@@ -59,8 +60,6 @@ _ELSEWHERE = {
 _DENYING = frozenset({"NEGATED", "RESOLVED", "EXCISED", "RETRACTED"})
 #: Cue categories that make a history one of a node that was there, not of a question.
 _WAS_THERE = frozenset({"PAST", "EXCISED", "RADIOTHERAPY", "RESOLVED", "EARLIER"})
-#: Words before the place of a node among which it is called enlarged.
-_CALLED = 3
 #: The rule of a denial that `NoneLeft` finds.
 _NONE_LEFT = "negated.none-left"
 _SECTIONS = {
@@ -106,7 +105,8 @@ class Asserter:
         self._hedging = Hedging(grammar, causes, of_cause, differentials)
         self._enlarged = frozenset(enlarged)
         self._reach = CueReach(grammar, self._hedging, self._enlarged)
-        self._small_ones, self._partly, self._fields = small_ones, frozenset(partly), frozenset(fields)
+        self._is_granted = Granted(grammar, self._enlarged, partly, fields)
+        self._small_ones = small_ones
 
     def __call__(
         self,
@@ -253,7 +253,7 @@ class Asserter:
         if not seen_now:
             for category, presence in _ELSEWHERE.items():
                 hedged = category == "NOT_ASSESSED" and "UNCERTAIN" in cues
-                if category in cues and not hedged and not self._takes_for_granted(cues[category], structure):
+                if category in cues and not hedged and not self._is_granted(cues[category], structure):
                     return presence, category
             if section is Section.ADVICE:
                 return Presence.HYPOTHETICAL, None
@@ -271,64 +271,10 @@ class Asserter:
         sentence = structure.head.sentence
         return self._grammar.earlier_times.tells_of_before(sentence.words, structure.head.end - sentence.start)
 
-    def _takes_for_granted(self, cue: Cue, structure: Structure) -> bool:
-        """Whether advice speaks of a node as one that is there: "biopsy of [the suspicious] node"."""
-        doc, start = structure.head.doc, min(term.start for term in structure.own_terms)
-        if cue.category == "NOT_ASSESSED" and cue.start >= structure.head.end:
-            one = structure.noun is not None and structure.head[-1].lower_ in self._grammar.single_things
-            before = doc.words[max(start - _CALLED, structure.head.sentence.start) : structure.head.start]
-            one = one and not (self._grammar.indefinite | self._enlarged).isdisjoint(before)
-            return one or self._is_partly_seen(cue, structure)
-        if cue.category == "RADIOTHERAPY":
-            # "after irradiation: enlarged nodes", "enlarged node within the radiation field"
-            in_field = cue.start >= structure.head.end and not self._fields.isdisjoint(
-                doc.words[cue.start : cue.end + 1]
-            )
-            side = doc.words[cue.start] in self._grammar.sides  # "RT AXILLARY + IM LAP"
-            return (
-                (in_field or side or doc.words[cue.end - 1] == ":")
-                and (structure.noun is not None or (side and structure.head.label_ == IMLN))
-                and is_called_enlarged(structure, self._enlarged)
-            )
-        if cue.category == "HYPOTHETICAL" and self._asks_for_cause(cue, structure):
-            return True
-        if cue.category == "HYPOTHETICAL" and cue.start >= structure.head.end:
-            words = doc.words[max(start - _CALLED, structure.head.sentence.start) : structure.head.end]
-            named = structure.noun is not None and not self._grammar.definite.isdisjoint(words)
-            return named and not self._enlarged.isdisjoint(
-                words[: -len(structure.head)]
-            )  # "[the enlarged] node could …"
-        if cue.end > start or cue.category not in ("HYPOTHETICAL", "PAST", "NOT_ASSESSED"):
-            return False
-        if not self._grammar.opens_question.isdisjoint(doc.words[cue.start : cue.end]):
-            return False
-        phrase = doc.words[cue.end : structure.head.end]
-        known = not self._grammar.definite.isdisjoint(phrase[:3])
-        return known and not self._enlarged.isdisjoint(phrase)
-
-    def _asks_for_cause(self, cue: Cue, structure: Structure) -> bool:
-        """Whether a node is named, and only behind a comma is asked what it is: "enlarged IMLN, [r/o mets]"."""
-        words = structure.head.doc.words
-        node = next((term for term in structure.own_terms if term.label_ == IMLN and term.end <= cue.start), None)
-        if node is None or cue.end > structure.head.start or section_of(structure.head) is Section.ADVICE:
-            return False
-        return {",", "("}.intersection(words[node.end : cue.start]) != set() and ":" not in words[node.end : cue.start]
-
     def _is_called_before_comma(self, structure: Structure) -> bool:
         """Whether it is called enlarged before a comma: "enlarged nodes[, not there] at diagnosis"."""
         behind = structure.head.doc.words[structure.head.end : structure.head.end + 1]
         return structure.noun is not None and behind == [","] and is_called_enlarged(structure, self._enlarged)
-
-    def _is_partly_seen(self, cue: Cue, structure: Structure) -> bool:
-        """Whether nodes that are there were imaged, if not well: "enlarged nodes, [poorly evaluated]"."""
-        doc, sentence = structure.head.doc, structure.head.sentence
-        if (structure.noun is None and structure.head.label_ == IM_CHAIN) or self._partly.isdisjoint(
-            doc.words[cue.start : cue.end - 1]
-        ):
-            return False
-        told = not self._grammar.existential.isdisjoint(doc.words[sentence.start : structure.head.start])
-        told |= not self._enlarged.isdisjoint(doc.words[structure.head.end : cue.start])
-        return told or is_called_enlarged(structure, self._enlarged)
 
 
 def _answers_in_line(size: Measurement, structure: Structure) -> bool:
