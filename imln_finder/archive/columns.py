@@ -118,7 +118,8 @@ class ColumnNames:
         """Raises a ColumnError unless the fields found include a text and every override."""
         for field, name in self.overrides.items():
             if field not in found:
-                raise ColumnError(f"has no column {name!r} (--column {field}={name}). {_found(columns)}", source)
+                told = f"has no column {name!r} (--column {field}={name}). {_found(columns)} Name one of these."
+                raise ColumnError(told, source)
         if set(TEXT_FIELDS).isdisjoint(found):
             raise ColumnError(
                 "has no column that is known to hold the report text. "
