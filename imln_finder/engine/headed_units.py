@@ -17,7 +17,7 @@ from imln_finder.engine.rewriting import Draft
 from imln_finder.engine.unit_remarks import UnitRemarks
 
 #: A unit without a number, as a heading has it.
-_UNIT = re.compile(r"(?<=[ (\[,])(?<!\d )(?P<unit>[cm]m)\b(?!\d)")
+_UNIT = re.compile(r"(?P<unit>[cm](?<=[ (\[,].)(?<!\d .)m)\b(?!\d)")
 _MEASURED = re.compile(r"\d ?[cm]m\b")
 _SIZE = r"\d{1,3}(?:[.,]\d{1,2})?(?: ?x ?\d{1,3}(?:[.,]\d{1,2})?){0,2}"
 #: A number that no node has in millimetres, whatever the heading says: "1.4 x 1.1".

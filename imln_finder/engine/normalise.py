@@ -44,7 +44,7 @@ _LIST_HYPHEN = re.compile(r"(?<=\d)-(?=(?:,? (?:[^\W\d_]{2,3} )?\d{1,3}(?:[.,]\d
 #: OCR reads 1 as "l": "l.7 x 1.2 cm".
 _LETTER_FOR_DIGIT = re.compile(r"[lI](?=[.,]\d ?(?:x ?\d|[cm]m\b))(?<!\w[lI])")
 #: OCR reads 0 as "O": "3O x 22mm".
-_LETTER_FOR_ZERO = re.compile(r"[oO](?= ?(?:x ?\d|[cm]m\b)|[.,]?\d)(?<=\d[oO])")
+_LETTER_FOR_ZERO = re.compile(r"[oO](?<=\d[oO])(?= ?(?:x ?\d|[cm]m\b)|[.,]?\d)")
 #: "mm 13x9", "cm 1,2", "size (cm): 1.2": the unit before its number, unless a number before has it.
 _UNIT_FIRST = re.compile(
     r"(?P<unit>[cm]m)(?<!\d [cm]m)(?<![\w-][cm]m)[.:]? "
@@ -93,7 +93,7 @@ class _Patterns:
     Attributes:
         spoken_mark: marks that a dictation has in words: "adenopathy comma the axilla is normal period".
         digit_for_letter: 1 for "l" and 0 for "o", as OCR reads them: "a1ong", "norma1", "1ymph", "EROSI0N".
-        half: "1/2 cm", "1 1/2 cm", "1\u00bd cm"; `half_of_unit`: what it needs, begun with what is rare.
+        half: "1/2 cm", "1 1/2 cm", "1\u00bd cm".
         times: a word for the sign of multiplication, as other tongues have it: "1.1 on 0.7 cm".
         unit_left_out: an earlier size without its unit: "24 mm (was 17)", "24 mm (17)".
         open_end: the end of a line that goes on in the next.
@@ -106,7 +106,6 @@ class _Patterns:
     spoken_mark: re.Pattern[str]
     digit_for_letter: re.Pattern[str]
     half: re.Pattern[str]
-    half_of_unit: re.Pattern[str]
     times: re.Pattern[str]
     unit_left_out: re.Pattern[str]
     open_end: re.Pattern[str]
@@ -126,8 +125,10 @@ class Normaliser:
         self._time_series = TimeSeries(tables)
         self._headed_units = HeadedUnits(rules)
         self._spoken_marks: dict[str, str] = rules["spoken_marks"]
-        self._longest_end = max(map(len, rules["line_goes_on"]), default=1)
+        self._ends = (",", *rules["line_goes_on"])
+        self._longest_end = max(map(len, self._ends))
         self._dictated = [f" {mark}" for mark in rules["dictated"]]
+        self._halves = [f"1{of}2{gap}{unit}" for of in "/\u2044" for gap in ("", " ") for unit in rules["centimetre"]]
         self._patterns = _Patterns(
             spoken_mark=_spoken_mark(rules),
             digit_for_letter=_digit_for_letter(rules),
@@ -135,7 +136,6 @@ class Normaliser:
                 r"(?:(?<![\d.,/])(?P<whole>\d{1,2}) ?)?(?<![\d./,])1[/\u2044]2"
                 rf"(?= ?(?:{any_of(rules['centimetre'])}))"
             ),
-            half_of_unit=re.compile(rf"[/\u2044](?<=1[/\u2044])2 ?(?:{any_of(rules['centimetre'])})"),
             times=re.compile(
                 "|".join(rf" {word} (?<=[.,]\d {word} )(?=\d{{1,2}}[.,]\d ?[cm]m\b)" for word in rules["times"])
                 or NOTHING
@@ -186,7 +186,7 @@ class Normaliser:
         draft.rewrite(self._patterns.digit_for_letter, lambda m: "l" if m.group() == "1" else "o")
         draft.rewrite(_LETTER_FOR_DIGIT, lambda _: "1")
         draft.rewrite(_LETTER_FOR_ZERO, lambda _: "0")
-        if self._patterns.half_of_unit.search(draft.text):
+        if any(half in draft.text for half in self._halves):
             draft.rewrite(self._patterns.half, lambda m: f"{m['whole'] or 0}.5")
         draft.rewrite(self._patterns.times, lambda _: " x ")
         if _NUMBER_BEHIND_UNIT.search(draft.text):
@@ -219,11 +219,12 @@ class Normaliser:
             return "\n" if self._patterns.side.match(following) else " "
         if not line or not following or "\t" in line or "\t" in following or _opens_item(following):
             return "\n"
-        if self._is_dashed(line) and self._is_dashed(following):
+        if " -" in line and " -" in following and self._is_dashed(line) and self._is_dashed(following):
             return "\n"
         if following[0].islower() and line[-1] not in ".:;!?":
             return "\n" if len(line) < _BRIEF and self._is_listed(line.strip(), following) else " "
-        if self._patterns.open_end.search(line, max(len(line) - self._longest_end, 0)):
+        end = line[-self._longest_end :].lower()
+        if end.endswith(self._ends) and self._patterns.open_end.search(line, max(len(line) - self._longest_end, 0)):
             return " "
         return " " if fills_width(text, match, line, following) else "\n"
 
@@ -252,10 +253,12 @@ def _digit_for_letter(rules: Mapping[str, Any]) -> re.Pattern[str]:
     ends = ends or NOTHING
     units = any_of(rules["unit_beginnings"])
     return re.compile(
-        rf"0(?<=[A-Z]{{3}}0)(?=[A-Z])"
-        rf"|[10](?<=[a-z][10])(?=[a-z]{{2}})(?!x|{units}|(?:{any_of(rules['ordinal_endings'])})\b)"
-        rf"|1(?:{ends})(?!\w)"
-        rf"|1(?<![\w.,/-]1)(?=(?:{any_of(rules['begins_behind_l'])})[a-z]{{2}})(?!(?:{any_of(rules['after_numbers'])})\b)"
+        r"[10](?:(?<=[^\W\d_][10])|(?=[^\W\d_]))(?:"  # seldom the case, and quickly seen
+        r"(?<=[A-Z]{3}0)(?=[A-Z])"
+        rf"|(?<=[a-z][10])(?=[a-z]{{2}})(?!x|{units}|(?:{any_of(rules['ordinal_endings'])})\b)"
+        rf"|(?:{ends})(?!\w)"
+        rf"|(?<=1)(?<![\w.,/-]1)(?=(?:{any_of(rules['begins_behind_l'])})[a-z]{{2}})(?!(?:{any_of(rules['after_numbers'])})\b)"
+        r")"
     )
 
 

@@ -16,8 +16,8 @@ from imln_finder.engine.rewriting import Draft
 from imln_finder.rules_store import load_json
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
-#: The same for a text in ASCII, in half the time.
-_ASCII_WORD = re.compile(r"[A-Za-z]{2,}")
+#: Spaces for what is no letter, for a text in ASCII: quicker than the pattern.
+_NO_LETTERS = {code: " " for code in range(128) if not chr(code).isalpha()}
 #: Words that need nothing and are remembered.
 _MOST_WORDS = 100_000
 #: Capitals in which OCR read "I" as "l": "lNT", "AXlLLA"; not "Al".
@@ -58,8 +58,7 @@ class Speller:
 
     def correct(self, draft: Draft) -> None:
         """Put right the words, then the phrases, of a text."""
-        pattern = _ASCII_WORD if draft.text.isascii() else _WORD
-        words = {word: self.restore(word) for word in set(pattern.findall(draft.text)) - self._regular}
+        words = {word: self.restore(word) for word in _words_of(draft.text) - self._regular if len(word) > 1}
         known = {word: meant.lower() for word, meant in words.items()}
         if any(word != meant for word, meant in words.items()):
             draft.rewrite(_WORD, lambda match: words.get(match.group(), match.group()))
@@ -120,6 +119,11 @@ def _pattern_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(
         rf"\b(?:(?P<short>{short or '(?!)'})\b(?:\.(?= ?(?-i:[a-z,])))?|(?P<whole>{whole or '(?!)'})\b)", re.I
     )
+
+
+def _words_of(text: str) -> set[str]:
+    """The different words of a text; of one in ASCII with single letters among them."""
+    return set(text.translate(_NO_LETTERS).split() if text.isascii() else _WORD.findall(text))
 
 
 def _deletions(word: str) -> set[str]:

@@ -53,7 +53,8 @@ class TimeSeries:
 
     def __call__(self, draft: Draft) -> None:
         """Rewrite the series of a report that names as many times."""
-        if not self._series.search(draft.text):
+        lines = draft.text.split("\n") if "/" in draft.text else ()
+        if not any("/" in line and self._series.search(line) for line in lines):
             return
         named = [*self._named(draft.text)]
         if not named:

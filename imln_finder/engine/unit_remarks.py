@@ -27,7 +27,12 @@ class UnitRemarks:
     def __init__(self, rules: Mapping[str, Any]) -> None:
         """Takes `normalise.json`."""
         self._units: Mapping[str, str] = rules["units"]
-        self._pattern = re.compile(rf"(?<![\w/])(?P<unit>{any_of(self._units)})(?![\w/])(?! ?\d)", re.IGNORECASE)
+        heads = "".join({letter for unit in self._units for letter in (unit[0].lower(), unit[0].upper())})
+        tails = any_of({unit[1:] for unit in self._units})
+        # Begun with its first letter, one of few; nearly every unit of a report has its number before it.
+        self._pattern = re.compile(
+            rf"(?P<unit>[{heads}](?<![\w/].)(?<!\d .)(?i:{tails}))(?![\w/])(?! ?\d)"
+        )
         self._stop = re.compile(_STOP)
         self._subjects = frozenset(rules["measured"])
         self._fillers = frozenset(rules["beside_units"])
@@ -38,8 +43,9 @@ class UnitRemarks:
         for number, match in enumerate(self._pattern.finditer(text)):
             if number == _MOST:
                 break
-            if self._is_remark(text, match):
-                told.add(self._units[match["unit"].lower()])
+            unit = self._units.get(match["unit"].lower())
+            if unit is not None and self._is_remark(text, match):
+                told.add(unit)
         return told.pop() if len(told) == 1 else None
 
     def _heads_sizes(self, before: str) -> bool:
