@@ -8,7 +8,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
+from itertools import chain, repeat
+from operator import attrgetter, sub
 from typing import Any, Protocol, TypeVar
 
 from spacy.tokens import Doc
@@ -64,10 +65,8 @@ def lay_out(doc: Doc, words: list[str], sentences: Sequence[int], breaks: Sequen
 
 def _of_each_token(values: Sequence[int], starts: Sequence[int], length: int) -> list[int]:
     """A value for each part of a document, given the first token of each part, as one for each token."""
-    found: list[int] = []
-    for value, start, end in zip(values, starts, [*starts[1:], length], strict=False):
-        found += [value] * (end - start)
-    return found
+    lengths = map(sub, [*starts[1:], length], starts)
+    return [*chain.from_iterable(map(repeat, values, lengths))]
 
 
 def layout_of(doc: LaidOut) -> Layout:

@@ -18,7 +18,7 @@ _LONGEST = 24
 
 
 class OtherSide:
-    """Recognises what tells of one side alone."""
+    """Recognises what tells of one side alone; `begins_in` finds nothing without one of the words of `denying`."""
 
     def __init__(self, words: Mapping[str, Any]) -> None:
         """Takes `other_side`."""
@@ -26,7 +26,7 @@ class OtherSide:
         self._relative = frozenset(words["relative"])
         self._counts, self._bearing = frozenset(words["counts"]), frozenset(words["bearing"])
         self._told = frozenset(words["told"]) | self._counts
-        self._joining, self._denying = frozenset(words["joining"]), frozenset(words["denying"])
+        self._joining, self.denying = frozenset(words["joining"]), frozenset(words["denying"])
         self._parting, self._turning = frozenset(words["parting"]), frozenset(words["turning"])
         self._passed = frozenset([*words["fillers"], *words["units"], *words["marks"]]) | self._parting | self._turning
         self._units = frozenset(words["units"])
@@ -65,7 +65,7 @@ class OtherSide:
                 parts = tail[:1] != [] and (self._tells(tail[0]) or not self._counts.isdisjoint(tail))
             else:
                 parts = words[index] in self._turning
-            if parts and not self._denying.isdisjoint(before) and self.follows(tail, before):
+            if parts and not self.denying.isdisjoint(before) and self.follows(tail, before):
                 return start
         return None
 

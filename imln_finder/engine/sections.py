@@ -105,7 +105,8 @@ class SectionFinder:
         self._of_target = frozenset(words["of_target"])
         self._of_now, self._of_chain = frozenset(words["of_now"]), frozenset(words["of_chain"])
         self._within_line = _titles_within_line(rules)
-        self._of_addenda = _titles_with_author(words["of_addenda"])
+        self._addenda = [form for word in words["of_addenda"] for form in (word.capitalize(), word.upper())]
+        self._of_addenda = _titles_with_author(self._addenda)
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the sections of a document."""
@@ -159,6 +160,7 @@ class SectionFinder:
         """The headings of a document: section, first token, and the one behind the last; of a line the longest."""
         text: str = doc._.imln_source.text
         titles_by_word = self._titles_among_capitals if text.isupper() else self._titles
+        may_add = any(name in text for name in self._addenda)
         start = 0
         while start < len(text):
             mark = _ITEM_MARK.match(text, start)
@@ -169,7 +171,7 @@ class SectionFinder:
                 for titles in (titles_by_word.get(word.group().lower(), ()) if word else ())
                 if (match := titles.pattern.match(text, opening))
             ]
-            if not found and (addendum := self._of_addenda.match(text, opening)):
+            if may_add and not found and (addendum := self._of_addenda.match(text, opening)):
                 found.append((addendum.end(), Section.ADDENDUM))
             if found:
                 end, section = max(found, key=itemgetter(0))
@@ -273,8 +275,7 @@ def _title(rule: Mapping[str, Any]) -> str:
 
 def _titles_with_author(addenda: Sequence[str]) -> re.Pattern[str]:
     """The heading of an addendum that tells who wrote it, in capitals: "CONSULTANT ADDENDUM, same day"."""
-    names = "|".join(form for word in addenda for form in (word.capitalize(), word.upper()))
-    return re.compile(rf"(?:[A-Z][\w']*[ ]){{1,4}}(?:{names})\b[^.:\n]{{0,40}}(?=[:\n]|$)")
+    return re.compile(rf"(?:[A-Z][\w']*[ ]){{1,4}}(?:{'|'.join(addenda)})\b[^.:\n]{{0,40}}(?=[:\n]|$)")
 
 
 def _titles_within_line(rules: Iterable[Mapping[str, Any]]) -> re.Pattern[str]:

@@ -4,6 +4,7 @@ A line end, ";", "?" and "!" always end a sentence; a full stop does unless it b
 the marker of a list item. ConText's scopes and the linking of sizes stay within what this component delimits.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
@@ -85,8 +86,11 @@ class SentenceSplitter:
         """Where a sentence that denies something on one side goes on to tell of the other."""
         if self._other_side is None:
             return []
+        denying = self._other_side.denying
+        denials = [index for index, word in enumerate(words) if word in denying]
         found: list[int] = []
-        for start, end in pairwise([*starts, len(words)]):
+        for number in sorted({bisect_right(starts, index) for index in denials}):
+            start, end = starts[number - 1], starts[number] if number < len(starts) else len(words)
             begins = self._other_side.begins_in(words[start:end]) if start not in rows else None
             if begins is not None:
                 found.append(start + begins)
@@ -146,12 +150,12 @@ class SentenceSplitter:
 
 def _measured_items(words: Sequence[str]) -> list[int]:
     """Where the next item of a list begins behind a size: "(1) left axilla, 22 mm [(]2) left internal mammary"."""
-    if "mm" not in words and "cm" not in words:
+    if "(" not in words:
         return []
     return [
         index
-        for index in range(3, len(words) - 2)
-        if words[index] == "("
+        for index in [index for index, word in enumerate(words[:-2]) if word == "("]
+        if index >= 3
         and words[index + 2] == ")"
         and words[index - 1] in _UNITS
         and words[index + 1].isdigit()

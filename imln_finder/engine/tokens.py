@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import chain
+from operator import itemgetter
 
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
@@ -14,10 +16,11 @@ from imln_finder.engine.words import Lexicon, Word
 _KEY = "imln_cut"
 #: `NORM` of the last word of a text, for rules that need to know that a line ends there.
 LAST_WORD = "\n"
-#: A token with the space behind it.
-_TOKEN = re.compile(r"(?:[^\W\d_]+(?:'[a-z]+)?|\d+(?:[.,]\d+)?|\n|\t|\S) ?")
-#: The same for a text in ASCII, in less time.
-_ASCII_TOKEN = re.compile(r"(?:[A-Za-z]+(?:'[a-z]+)?|[0-9]+(?:[.,][0-9]+)?|\n|\t|\S) ?")
+_TOKEN = re.compile(r"[^\W\d_]+(?:'[a-z]+)?|\d+(?:[.,]\d+)?|\n|\t|\S")
+#: So many different chunks are kept from one report to the next, and none of more characters.
+_CHUNKS_KEPT, _LONGEST_KEPT = 20_000, 40
+#: What stands between two spaces: its words, and of each whether a space follows.
+_Chunk = tuple[tuple[Word, ...], tuple[bool, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +50,13 @@ class ReportTokenizer:
         Doc.set_extension("imln_report", default="", force=True)
         Doc.set_extension("imln_source", default=None, force=True)
         self.vocab = vocab
-        self._lexicon = Lexicon(vocab)
+        self._chunks = _Chunks(Lexicon(vocab))
         self._normaliser = normaliser
 
     def __call__(self, report: str) -> Doc:
         """Tokenise a report; the document's text is the normalised one."""
         source = self._normaliser(report)
-        pieces = _pieces(source.text)
-        tokens = [*map(self._lexicon.__getitem__, pieces)]
-        spaces = [piece[-1] == " " for piece in pieces]
+        tokens, spaces = self._chunks.cut(source.text)
         known = [token.orth for token in tokens]  # spaCy takes numbers as well, which it need not look up
         doc = Doc(self.vocab, words=known, spaces=spaces)  # type: ignore[arg-type]
         if tokens:
@@ -67,9 +68,32 @@ class ReportTokenizer:
 
     def words(self, text: str) -> list[str]:
         """The words of a text in small letters, without a document around them."""
-        return [piece.rstrip(" ").lower() for piece in _pieces(self._normaliser(text).text)]
+        return [word.lower() for word in _TOKEN.findall(self._normaliser(text).text)]
 
 
-def _pieces(text: str) -> list[str]:
-    """The tokens of a regular text, each with the space behind it."""
-    return (_ASCII_TOKEN if text.isascii() else _TOKEN).findall(text)
+class _Chunks(dict[str, _Chunk]):
+    """The chunks that were met, each cut into words when it is first asked for; forgotten when they become too many.
+
+    Most chunks of a report are a word, or one with its mark, that was met before: no pattern need go over them again.
+    """
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+
+    def __missing__(self, text: str) -> _Chunk:
+        words = tuple(map(self._lexicon.__getitem__, _TOKEN.findall(text)))
+        chunk = words, (*(False for _ in words[1:]), *(True for _ in words[:1]))
+        if len(self) >= _CHUNKS_KEPT:
+            self.clear()
+        if len(text) <= _LONGEST_KEPT:
+            self[text] = chunk
+        return chunk
+
+    def cut(self, text: str) -> tuple[list[Word], list[bool]]:
+        """The words of a text, and of each whether a space follows."""
+        chunks = [*map(self.__getitem__, text.split(" "))]
+        words = [*chain.from_iterable(map(itemgetter(0), chunks))]
+        spaces = [*chain.from_iterable(map(itemgetter(1), chunks))]
+        if chunks[-1][0]:
+            spaces[-1] = False
+        return words, spaces

@@ -39,10 +39,7 @@ class Word:
 
 
 class Lexicon(dict[str, Word]):
-    """The words that were met, made when they are first asked for; forgotten when they become too many.
-
-    A word is found with and without the space behind it, as a text has it.
-    """
+    """The words that were met, made when they are first asked for; forgotten when they become too many."""
 
     def __init__(self, vocab: Vocab) -> None:
         self._vocab = vocab
@@ -50,5 +47,5 @@ class Lexicon(dict[str, Word]):
     def __missing__(self, text: str) -> Word:
         if len(self) >= _WORDS_KEPT:
             self.clear()
-        word = self[text] = self[text[:-1]] if text[-1] == " " else Word(self._vocab, text)
+        word = self[text] = Word(self._vocab, text)
         return word
