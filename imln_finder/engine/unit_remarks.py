@@ -30,9 +30,7 @@ class UnitRemarks:
         heads = "".join({letter for unit in self._units for letter in (unit[0].lower(), unit[0].upper())})
         tails = any_of({unit[1:] for unit in self._units})
         # Begun with its first letter, one of few; nearly every unit of a report has its number before it.
-        self._pattern = re.compile(
-            rf"(?P<unit>[{heads}](?<![\w/].)(?<!\d .)(?i:{tails}))(?![\w/])(?! ?\d)"
-        )
+        self._pattern = re.compile(rf"(?P<unit>[{heads}](?<![\w/].)(?<!\d .)(?i:{tails}))(?![\w/])(?! ?\d)")
         self._stop = re.compile(_STOP)
         self._subjects = frozenset(rules["measured"])
         self._fillers = frozenset(rules["beside_units"])

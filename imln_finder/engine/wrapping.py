@@ -10,6 +10,8 @@ from itertools import pairwise
 _BLANK_LINE = re.compile(r"\n(?=\n)")
 #: Lines narrower than this are not taken for hard-wrapped prose on their width alone.
 _MIN_WRAP_WIDTH = 40
+#: Nor are wider ones.
+_MAX_WRAP_WIDTH = 120
 #: So many characters on either side of a line end tell the width of its paragraph.
 _PARAGRAPH = 5_000
 
@@ -17,8 +19,8 @@ _PARAGRAPH = 5_000
 def fills_width(text: str, match: re.Match[str], line: str, following: str) -> bool:
     """Whether the line was wrapped: the next word would not have fitted the width of its paragraph."""
     needed = len(line) + 1 + len(following.split(" ", 1)[0])
-    if needed <= _MIN_WRAP_WIDTH:
-        return False
+    if needed <= max(_MIN_WRAP_WIDTH, len(following.rstrip())) or len(line.rstrip()) > _MAX_WRAP_WIDTH:
+        return False  # the width of its paragraph tells nothing else
     first, last = max(match.start() - _PARAGRAPH, 0), min(match.end() + _PARAGRAPH, len(text))
     blanks = _blank_lines(text)
     before = bisect_right(blanks, match.start() - 2) - 1
@@ -40,7 +42,7 @@ def _wrapping(text: str, start: int, end: int) -> tuple[int, bool]:
     """The width of a paragraph, and whether most of its lines fill it, as those of wrapped prose do."""
     lines = text[start:end].split("\n")
     width = max(len(line.rstrip()) for line in lines)
-    if not _MIN_WRAP_WIDTH <= width <= 120 or len(lines) < 3:
+    if not _MIN_WRAP_WIDTH <= width <= _MAX_WRAP_WIDTH or len(lines) < 3:
         return width, False
     breaks = [len(one.rstrip()) + 1 + len(other.split(" ", 1)[0]) > width for one, other in pairwise(lines)]
     return width, sum(breaks) * 2 >= len(breaks)
