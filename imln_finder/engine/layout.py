@@ -8,8 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import chain, repeat
-from operator import attrgetter, sub
+from operator import attrgetter
 from typing import Any, Protocol, TypeVar
 
 from spacy.tokens import Doc
@@ -65,8 +64,10 @@ def lay_out(doc: Doc, words: list[str], sentences: Sequence[int], breaks: Sequen
 
 def _of_each_token(values: Sequence[int], starts: Sequence[int], length: int) -> list[int]:
     """A value for each part of a document, given the first token of each part, as one for each token."""
-    lengths = map(sub, [*starts[1:], length], starts)
-    return [*chain.from_iterable(map(repeat, values, lengths))]
+    found: list[int] = []
+    for value, start, end in zip(values, starts, [*starts[1:], length], strict=False):
+        found += [value] * (end - start)
+    return found
 
 
 def layout_of(doc: LaidOut) -> Layout:
