@@ -102,7 +102,8 @@ def test_no_pattern_takes_the_square_of_a_text(atom: str) -> None:
 
 @pytest.mark.parametrize("repeated", REPEATED)
 def test_the_engine_takes_no_square_of_a_text(repeated: str) -> None:
-    assert grows_linearly(read, repeated, 3_000, prefix=TARGET)
+    # A sentence is cut after 200 words: of a shorter text its first one, with the target, would be most of the work.
+    assert grows_linearly(read, repeated, 6_000, prefix=TARGET)
 
 
 @pytest.mark.parametrize("repeated", ["-", "a", "1", " ", "\n", "mammray ", "internal ", "\ud800"])
