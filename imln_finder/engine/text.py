@@ -8,7 +8,6 @@ same.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from operator import add
@@ -69,7 +68,7 @@ class Text:
         lengths = map(add, map(len, self.written), self._spaces)
         self.offsets: list[int] = [*accumulate(lengths, initial=0)][:-1]
         self._lower = ""
-        self._places: defaultdict[str, list[int]] = defaultdict(list)
+        self._places: dict[str, list[int]] = {}
 
     def __len__(self) -> int:
         return len(self.tokens)
@@ -108,18 +107,25 @@ class Text:
         here = self.vocabulary & words
         if not here:
             return []
+        if not self._places:
+            self._places = self._index()
         places = self._places
-        if not places:
-            for index, word in enumerate(self.words):
-                places[word].append(index)
         return sorted([index for word in here for index in places[word]])
+
+    def _index(self) -> dict[str, list[int]]:
+        """Where each word stands."""
+        places: dict[str, list[int]] = {word: [] for word in self.vocabulary}
+        for index, word in enumerate(self.words):
+            places[word].append(index)
+        return places
 
     def sentence_at(self, index: int) -> Span:
         """The sentence of a word."""
         start = self.layout.sentence_starts[index]
-        if start not in self._sentences:
-            self._sentences[start] = Span(self, start, self.layout.sentence_ends[start])
-        return self._sentences[start]
+        sentence = self._sentences.get(start)
+        if sentence is None:
+            sentence = self._sentences[start] = Span(self, start, self.layout.sentence_ends[start])
+        return sentence
 
     def sentences(self) -> Iterator[Span]:
         """All sentences."""
