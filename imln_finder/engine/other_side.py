@@ -55,17 +55,20 @@ class OtherSide:
 
         Behind a comma or "and" it must be counted, or be told first: "none on the right and left are seen" is one list.
         """
+        if self._denying.isdisjoint(words):
+            return None
         first, least = len(words), max(len(words) - _LONGEST, 1)
         while first > least and self._may_pass(words[first - 1]):
             first -= 1
         for index in range(first, len(words)):
-            start = index if words[index] in self._turning else index + 1
+            parts, turns = words[index] in self._parting, words[index] in self._turning
+            if not (parts or turns):
+                continue
+            start = index if turns else index + 1
             before, tail = words[:start], words[start:]
-            if words[index] in self._parting:
-                parts = tail[:1] != [] and (self._tells(tail[0]) or not self._counts.isdisjoint(tail))
-            else:
-                parts = words[index] in self._turning
-            if parts and not self._denying.isdisjoint(before) and self.follows(tail, before):
+            if parts and not (tail[:1] != [] and (self._tells(tail[0]) or not self._counts.isdisjoint(tail))):
+                continue
+            if not self._denying.isdisjoint(before) and self.follows(tail, before):
                 return start
         return None
 
