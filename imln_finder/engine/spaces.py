@@ -52,7 +52,7 @@ class SpaceFinder:
         self._patterns = _patterns(rules)
         self._openings = _openings(rules)
         self._corrections = SpaceCorrections(rules)
-        self._nouns = _last_words([*rules["spaces"], *rules["ribs"], *rules["rib_spaces"]])
+        self._nouns = _telling_words([*rules["spaces"], *rules["ribs"], *rules["rib_spaces"]])
 
     def of_report(self, doc: Text) -> list[tuple[Span, frozenset[int]]]:
         """Each mention of spaces in a report, with those that an addendum puts in their place."""
@@ -64,7 +64,6 @@ class SpaceFinder:
         """Each mention of spaces: its tokens, and the spaces it names."""
         with_noun = {doc.layout.line_starts[index] for index in doc.places_of(self._nouns)}
         taken: dict[tuple[int, int], frozenset[int]] = {}
-        digits = frozenset(word for word in doc.vocabulary if word[0].isdecimal() and _has_one_digit(word))
         starts: dict[_Openings, list[_Start]] = {}
         for name, pattern in self._patterns.items():
             elliptic = name.startswith("elliptic")
@@ -76,7 +75,7 @@ class SpaceFinder:
                 openings = self._openings[name]
                 if openings not in starts:
                     lines = None if elliptic or name == "levels" else with_noun
-                    starts[openings] = [*openings.starts(doc, digits, lines)]
+                    starts[openings] = [*openings.starts(doc, lines)]
                 found = _matches(pattern, doc.lower, starts[openings])
             for match in found:
                 if any(match.start() < end and start < match.end() for start, end in taken):
@@ -170,24 +169,35 @@ class _Openings:
         self._words = frozenset(word for phrase in chain(*phrases) for word in _OPENING.findall(phrase.lower())[:1])
         self._digits = any(map(str.isdigit, self._words))
 
-    def starts(self, doc: Text, digits: frozenset[str], lines: Collection[int] | None) -> Iterator[_Start]:
-        """Where a notation may begin in some lines, told by their first tokens, or in all; `digits`: words with one."""
+    def starts(self, doc: Text, lines: Collection[int] | None) -> Iterator[_Start]:
+        """Where a notation may begin in some lines, told by their first tokens, or in all."""
         layout, offsets = doc.layout, doc.offsets
         reached, end = -1, 0  # of the last line
-        for index in doc.places_of(self._words | digits if self._digits else self._words):
+        for index in self._places(doc, lines):
             line = layout.line_starts[index]
-            if lines is None or line in lines:
-                if line != reached:
-                    reached, end = line, Span(doc, line, layout.line_ends[index]).end_char
-                word = doc.words[index]
-                yield offsets[index], end
-                if len(word) > 1 and word in digits:
-                    yield offsets[index] + word.replace(",", ".").index(".") + 1, end  # the 3 of "2,3"
+            if line != reached:
+                reached, end = line, Span(doc, line, layout.line_ends[index]).end_char
+            word = doc.words[index]
+            yield offsets[index], end
+            if self._digits and len(word) > 1 and _has_one_digit(word):
+                yield offsets[index] + word.replace(",", ".").index(".") + 1, end  # the 3 of "2,3"
+
+    def _places(self, doc: Text, lines: Collection[int] | None) -> list[int]:
+        """Where its words stand in some lines, or in all."""
+        starts, ends, words = doc.layout.line_starts, doc.layout.line_ends, doc.words
+        if not self._digits:
+            return [index for index in doc.places_of(self._words) if lines is None or starts[index] in lines]
+        return [
+            index
+            for line in sorted({*starts} if lines is None else lines)
+            for index in range(line, ends[line])
+            if words[index] in self._words or _has_one_digit(words[index])
+        ]
 
 
-def _has_one_digit(number: str) -> bool:
-    """Whether a number is one digit, or has a decimal mark with one beside it perhaps; spaces have no others."""
-    return len(number) == 1 or not number.isdecimal()
+def _has_one_digit(word: str) -> bool:
+    """Whether a word is one digit, or has a decimal mark with one beside it perhaps; spaces have no other numbers."""
+    return word[0].isdecimal() and (len(word) == 1 or not word.isdecimal())
 
 
 def _matches(pattern: re.Pattern[str], text: str, starts: Iterable[_Start]) -> Iterator[re.Match[str]]:
@@ -222,8 +232,11 @@ def _openings(rules: Mapping[str, Any]) -> dict[str, _Openings]:
     }
 
 
-def _last_words(phrases: Iterable[str]) -> frozenset[str]:
-    return frozenset(words[-1] for words in map(_WORD.findall, phrases) if words)
+def _telling_words(phrases: Iterable[str]) -> frozenset[str]:
+    """Words of which each phrase has one: those that are a phrase by themselves, and the last of those without any."""
+    in_words = [*filter(None, map(_WORD.findall, phrases))]
+    alone = frozenset(words[0] for words in in_words if len(words) == 1)
+    return alone.union(words[-1] for words in in_words if alone.isdisjoint(words))
 
 
 def _patterns(rules: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
