@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from imln_finder.engine.alternatives import any_of
 from imln_finder.engine.structure import Structure
 
 #: What parts a letter from what it labels.
-_CLOSES = (["\t"], ["."], [")"], [":"])
+_CLOSES: Final = (["\t"], ["."], [")"], [":"])
 #: The letters that may be a label.
-_LETTERS = "abcdefgh"
+_LETTERS: Final = "abcdefgh"
 #: Words of a sentence among which its label stands: "target lesion 2", "comment on C".
-_REACH = 5
+_REACH: Final = 5
 
 
 class LabelWords:
