@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from imln_finder.domain import Laterality
 from imln_finder.engine import terms as t
@@ -24,19 +25,19 @@ from imln_finder.rules_store import load_json
 #: Tokens between a side and the mention it stands before, or behind.
 _BEFORE, _AFTER = 8, 8
 #: A cancer word this close to "breast" makes a breast cancer of it.
-_CANCER_REACH = 8
+_CANCER_REACH: Final = 8
 #: A word for treatment, or a denial, this close to "breast" is said of it.
-_NEAR = 5
+_NEAR: Final = 5
 #: A word for a cancer this close behind "new" makes it another one ("new [left] IDC").
-_PRIMARY_REACH = 3
+_PRIMARY_REACH: Final = 3
 
 #: A code of breast cancer in the ICD begins with it: "C50.9".
-_CODE = "c"
+_CODE: Final = "c"
 #: The last digit of a code of breast cancer tells the side: "C50.911", "C50.412".
-_CODED = re.compile(r"50[.,]\d[12]([12])")
-_CODED_SIDES = {"1": Laterality.RIGHT, "2": Laterality.LEFT}
+_CODED: Final = re.compile(r"50[.,]\d[12]([12])")
+_CODED_SIDES: Final = {"1": Laterality.RIGHT, "2": Laterality.LEFT}
 #: What stands before the number of a stage.
-_STAGE = frozenset({"cT", "pT", "ycT", "ypT"})
+_STAGE: Final = frozenset({"cT", "pT", "ycT", "ypT"})
 
 _Sides = list[tuple[Span, frozenset[Laterality]]]
 
@@ -69,8 +70,7 @@ class CancerSideReader:
         self._primary = frozenset(words["primary"])
         self._genes, self._of_genes = frozenset(words["genes"]), frozenset(words["of_genes"])
         self._generic, self._other_tumours = frozenset(words["generic"]), frozenset(words["other_tumours"])
-        self._side_fields = frozenset(words["side_fields"])
-        self._mastitis = frozenset(words["mastitis"])
+        self._side_fields, self._mastitis = frozenset(words["side_fields"]), frozenset(words["mastitis"])
         self._ablations, self._other_ablations = Phrases(words["ablations"]), frozenset(words["other_ablations"])
         self._negations = Phrases(words["negations"])
         self._denials_after = Phrases(words["denials_after"])

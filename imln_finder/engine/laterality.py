@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import takewhile
+from typing import Final
 
 from imln_finder.domain import Laterality
 from imln_finder.engine.grammar import Grammar
@@ -15,17 +16,17 @@ from imln_finder.engine.text import Span, Text
 from imln_finder.rules_store import load_json
 
 LEFT, RIGHT = Laterality.LEFT, Laterality.RIGHT
-BOTH = frozenset({LEFT, RIGHT})
+BOTH: Final = frozenset({LEFT, RIGHT})
 #: Words between the two sides of a pair ("left [more than] right"), and how far back a side is looked for to which
 #: "that side" refers.
 _PAIR_REACH, _ANTECEDENT_REACH = 4, 60
 #: Words from a side to "one": "on the left [a single] one".
-_ONE_REACH = 4
+_ONE_REACH: Final = 4
 
 #: Marks that set a word off before and behind it.
 _SET_OFF, _CLOSES = ([","], ["("], [":"]), frozenset({",", ".", ";", ")", ":", "\n", "-"})
 
-_KEY = "imln_sides"
+_KEY: Final = "imln_sides"
 
 #: Each word for a side, with the side or sides that it names.
 Sides = list[tuple[Span, frozenset[Laterality]]]

@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from spacy.tokens import Doc
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 #: Wider gaps are too wide with or without their brackets.
-_WIDEST = 60
+_WIDEST: Final = 60
 #: Commas around what is put into a sentence.
-_ENCLOSING = 2
-_KEY = "imln_layout"
+_ENCLOSING: Final = 2
+_KEY: Final = "imln_layout"
 
 
 class LaidOut(Protocol):
@@ -54,23 +54,25 @@ class Layout:
     line_ends: list[int]
 
 
-def lay_out(doc: Doc, words: list[str], sentences: Sequence[int], breaks: Sequence[int]) -> None:
+def lay_out(doc: Doc, words: list[str], sentences: list[int], breaks: list[int]) -> None:
     """Note the layout of a document: its words in small letters, the first tokens of its sentences, its line ends."""
-    lines = [0, *(index + 1 for index in breaks)]
+    sentence_ends = [*sentences[1:], len(words)]
+    further_lines = [index + 1 for index in breaks]
+    line_ends = [*further_lines, len(words)]
     doc.user_data[_KEY] = Layout(
         words=words,
-        sentence_starts=_of_each_token(sentences, sentences, len(words)),
-        sentence_ends=_of_each_token([*sentences[1:], len(words)], sentences, len(words)),
-        line_starts=_of_each_token(lines, lines, len(words)),
-        line_ends=_of_each_token([*breaks, len(words)], lines, len(words)),
+        sentence_starts=_of_each_token(sentences, sentence_ends),
+        sentence_ends=_of_each_token(sentence_ends, sentence_ends),
+        line_starts=_of_each_token([0, *further_lines], line_ends),
+        line_ends=_of_each_token([*breaks, len(words)], line_ends),  # the mark that ends a line is its own end
     )
 
 
-def _of_each_token(values: Sequence[int], starts: Sequence[int], length: int) -> list[int]:
-    """A value for each part of a document, given the first token of each part, as one for each token."""
+def _of_each_token(values: list[int], ends: list[int]) -> list[int]:
+    """A value for each part of a document, given the end of each part, as one for each token."""
     found: list[int] = []
-    for value, start, end in zip(values, starts, [*starts[1:], length], strict=False):
-        found += [value] * (end - start)
+    for index, value in enumerate(values):
+        found += [value] * (ends[index] - len(found))
     return found
 
 

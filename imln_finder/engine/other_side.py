@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, Final
 
 from imln_finder.engine.text import Span
 
 #: Words of such a clause: more are never needed, and each of its commas is tried.
-_LONGEST = 24
+_LONGEST: Final = 24
 
 
 class OtherSide:

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from itertools import accumulate
-from operator import add
-from typing import Any, overload
+from typing import Any, Final, overload
 
 from spacy.tokens import Doc
 
@@ -21,7 +19,7 @@ from imln_finder.engine.tokens import cut_of
 from imln_finder.engine.words import Word
 from imln_finder.medspacy_rules import BaseRule
 
-_KEY = "imln_text"
+_KEY: Final = "imln_text"
 
 
 class Text:
@@ -65,8 +63,7 @@ class Text:
         self._spaces = cut.spaces
         self.vocabulary = frozenset(self.words)
         self._sentences: dict[int, Span] = {}
-        lengths = map(add, map(len, self.written), self._spaces)
-        self.offsets: list[int] = [*accumulate(lengths, initial=0)][:-1]
+        self.offsets: list[int] = _offsets(self.written, self._spaces)
         self._lower = ""
         self._places: dict[str, list[int]] = {}
 
@@ -147,6 +144,16 @@ class Text:
         first = bisect_right(self.offsets, start) - 1
         first += start == self.offsets[first] + len(self.written[first])  # the space behind a word is none of it
         return Span(self, first, bisect_left(self.offsets, end), label)
+
+
+def _offsets(words: list[str], spaces: list[bool]) -> list[int]:
+    """The first character of each word in their text, given whether a space follows it."""
+    offsets: list[int] = []
+    reached = 0
+    for index, word in enumerate(words):
+        offsets.append(reached)
+        reached += len(word) + spaces[index]
+    return offsets
 
 
 def read_text(doc: Doc) -> Text:
