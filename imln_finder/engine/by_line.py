@@ -26,9 +26,10 @@ class FoundByLine(Generic[Line, Thing]):
 
     def in_line(self, line: int) -> list[Thing]:
         """The things of a line."""
-        if line not in self._found:
-            self._found[line] = self._find(self._lines[line]) if line in self._lines else []
-        return self._found[line]
+        found = self._found.get(line)
+        if found is None:
+            found = self._found[line] = self._find(self._lines[line]) if line in self._lines else []
+        return found
 
     def in_lines(self, lines: Iterable[int]) -> list[Thing]:
         """The things of some lines, in the order of the text."""

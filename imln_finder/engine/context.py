@@ -5,6 +5,7 @@ now? How has it changed? Of what time is a size?
 """
 
 from collections.abc import Sequence
+from typing import Final
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -19,12 +20,12 @@ from imln_finder.rules_store import load_json
 #: Labels of the spans that the rules' `allowed_types` name.
 TARGET, OTHER = "TARGET", "OTHER"
 #: The rule files of each set; of rules that match the same words the earlier one counts.
-_EXISTENCE = tuple(
+_EXISTENCE: Final = tuple(
     f"context_{what}.json"
     for what in ("no_cue", "gone", "absent", "earlier", "uncertain", "small", "not_observed", "something_else")
 )
-RULE_SETS = (_EXISTENCE, ("context_change.json",), ("context_size.json",))
-_KEY = "imln_cues"
+RULE_SETS: Final = (_EXISTENCE, ("context_change.json",), ("context_size.json",))
+_KEY: Final = "imln_cues"
 
 
 @Language.factory("imln_context", default_config={"language": "en"})
@@ -58,9 +59,10 @@ class _Cues:
 
     def of(self, span: Span) -> list[Cue]:
         start = sentence_start(span)
-        if start not in self._found:
-            self._found[start] = self._in_sentence(span.sentence)
-        return self._found[start].get((span.start, span.end), [])
+        found = self._found.get(start)
+        if found is None:
+            found = self._found[start] = self._in_sentence(span.sentence)
+        return found.get((span.start, span.end), [])
 
     def idle_words(self, sentence: Span) -> set[int]:
         return self._steps[0].idle_words(sentence)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from imln_finder.domain import Change
 from imln_finder.engine.context import cues_of
@@ -14,14 +15,19 @@ from imln_finder.engine.terms import FLUID, MASS, NODE
 from imln_finder.engine.text import Span
 
 #: The categories of cues that tell of a change.
-CHANGES = {"NEW": Change.NEW, "INCREASED": Change.INCREASED, "STABLE": Change.STABLE, "DECREASED": Change.DECREASED}
+CHANGES: Final = {
+    "NEW": Change.NEW,
+    "INCREASED": Change.INCREASED,
+    "STABLE": Change.STABLE,
+    "DECREASED": Change.DECREASED,
+}
 
 #: Marks that end what a cue is said of, where a cue takes one in: "nil,".
-_ENDS = frozenset({",", ".", ";"})
+_ENDS: Final = frozenset({",", ".", ";"})
 #: How far before a node the word is looked for that calls it enlarged.
-_ADJECTIVES = 5
+_ADJECTIVES: Final = 5
 #: Words between a node and what it measures.
-_MEASURED = 6
+_MEASURED: Final = 6
 
 
 def has_own_subject(
@@ -36,7 +42,7 @@ def has_own_subject(
         return False
     named = structure.noun is not None and between[0].noun is not None and bool(between[0].places)
     doc, other = structure.head.doc, between[0]
-    end = max(term.end for term in structure.own_terms)
+    end = structure.end
     start = min((term.start for term in other.own_terms if term.start >= end), default=other.head.start)
     sides = grammar.sides if structure.noun is not None and structure.head.label_ == NODE else frozenset[str]()
     predicate = _is_so_by_predicate(structure, doc[end:start], enlarged | sides)
@@ -58,7 +64,7 @@ def is_of_last_listed(cue: Cue, structure: Structure, between: Sequence[Structur
     if not between or between[-1].noun is None:
         return False
     other, words = between[-1], structure.head.doc.words
-    end = max(term.end for term in structure.own_terms)
+    end = structure.end
     first = min((term.start for term in other.own_terms if term.start >= end), default=other.head.start)
     gap = structure.head.doc[end:first]
     apart = "," in gap.words and grammar.sharing_denial.isdisjoint(gap.words)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import takewhile
+from typing import Final
 
 from imln_finder.engine.cue_ownership import (
     CHANGES,
@@ -43,13 +44,13 @@ from imln_finder.engine.terms import CHAIN_TERMS, LESION_TERMS, NODE, terms_of
 from imln_finder.engine.text import Span
 
 #: Words that may lead from a node to its size: "the node [of] 14 mm".
-_OF_SIZE = 1
+_OF_SIZE: Final = 1
 #: How far before a name the word is looked for that makes it one.
-_NAME_REACH = 4
+_NAME_REACH: Final = 4
 #: Words behind a noun that call it enlarged: "nodes [are clearly enlarged]".
-_PREDICATE = 3
+_PREDICATE: Final = 3
 #: Words behind "small" that tell whose size it is.
-_WHOSE = 5
+_WHOSE: Final = 5
 
 
 class CueReach:
@@ -64,8 +65,7 @@ class CueReach:
         self, cue: Cue, structure: Structure, neighbours: Sequence[Structure], sizes: Sequence[Measurement]
     ) -> bool:
         """Whether a cue in the sentence of a structure, of whose sizes some count here, is said of that structure."""
-        own = structure.own_terms
-        start, end = min(term.start for term in own), max(term.end for term in own)
+        start, end = structure.start, structure.end
         others = [other for other in neighbours if other is not structure]
         if is_of_another_thing(cue, structure, sizes, self._grammar, self._enlarged):
             return False
@@ -96,7 +96,7 @@ class CueReach:
 
     def _is_of_another_time_or_part(self, cue: Cue, structure: Structure, sizes: Sequence[Measurement]) -> bool:
         """Whether a cue is of a part of a node, of its cause, of what came before it, or of its size alone."""
-        behind = cue.start >= max(term.end for term in structure.own_terms)
+        behind = cue.start >= structure.end
         if cue.category == "SMALL":
             return self._is_small_thing_else(cue, structure)
         if cue.category == "UNCERTAIN":
@@ -123,7 +123,7 @@ class CueReach:
             return False  # not "no axillary (except for one) or internal mammary nodes"
         if cue.category == "RESOLVED" and is_told_anew(cue, structure, sizes, others, self._grammar):
             return False
-        start = min(term.start for term in structure.own_terms)
+        start = structure.start
         between = [
             o for o in others if cue.end <= o.head.start and o.head.end <= start and not is_aside(o, cue.end, start)
         ]
@@ -163,7 +163,7 @@ class CueReach:
         has_size = bool(sizes) or called_small(structure, cue.start)
         if has_size and not self.denies_sight(cue, structure):
             return True  # "6 mm, not enlarged", "small nodes, none enlarged": what has a size is there
-        start = min(term.start for term in structure.own_terms)
+        start = structure.start
         if self._is_of_normal_thing(cue, structure) or is_left_out(cue, structure, start, self._grammar):
             return True
         if is_called_enlarged(structure, self._enlarged) and (
@@ -244,7 +244,7 @@ class CueReach:
 
     def _came_after(self, cue: Cue, structure: Structure) -> bool:
         """Whether a node came, or stayed, after what is told behind it: "[recurrent] node after prior resection"."""
-        doc, start = structure.head.doc, min(term.start for term in structure.own_terms)
+        doc, start = structure.head.doc, structure.start
         words = {*doc.words[max(start - 3, structure.head.sentence.start) : structure.head.end]}
         between = {*doc.words[max(cue.start - 3, structure.head.end) : cue.start]}
         return bool(words & self._grammar.still_there) and bool(between & self._grammar.afterwards)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import islice, pairwise, takewhile
+from typing import Final
 
 from imln_finder.engine.earlier_times import EarlierTimes
 from imln_finder.engine.other_side import OtherSide
@@ -13,21 +14,21 @@ from imln_finder.engine.words import Word
 from imln_finder.rules_store import load_json
 
 #: Words of a sentence that only says "I can find none", or of a question in a list.
-_SHORT = 6
+_SHORT: Final = 6
 #: Of so many words it is remembered whether they may stand in a phrase or a list.
-_KEPT = 5_000
+_KEPT: Final = 5_000
 #: Words before a noun of change that opens a sentence.
-_CHANGE_REACH = 4
+_CHANGE_REACH: Final = 4
 #: The most words of a verdict that stands as a sentence of its own.
-_VERDICT = 3
+_VERDICT: Final = 3
 #: Words before a noun, and behind it, that say that it was named before.
-_NAMED = 3
+_NAMED: Final = 3
 #: Words between a thing and the question mark that queries it.
-_QUERIED = 3
+_QUERIED: Final = 3
 #: Words from a noun to what describes it.
-_DESCRIBED = 4
+_DESCRIBED: Final = 4
 #: Words from "it" to the verb of a subject that stands behind it.
-_SUBJECT_REACH = 5
+_SUBJECT_REACH: Final = 5
 
 
 class Grammar:
@@ -57,13 +58,12 @@ class Grammar:
         self.side_letters = frozenset(words["side_letters"])
         self.side_heads, self.staying = frozenset(words["side_heads"]), frozenset(words["staying"])
         self.agents = frozenset(words["agents"])
-        self.seen = frozenset(words["seen"])
-        self.in_order = frozenset(words["in_order"])
-        self.counts = frozenset(words["counts"])
-        self.verdicts = frozenset(words["verdicts"])
+        self.seen, self.in_order = frozenset(words["seen"]), frozenset(words["in_order"])
+        self.counts, self.verdicts = frozenset(words["counts"]), frozenset(words["verdicts"])
         self.indefinite = frozenset(words["indefinite"])
         self.denied_adjective = frozenset(words["denied_adjective"])
         self.definite = frozenset(words["definite"])
+        self.demonstratives = self.anaphors & self.definite
         self.part_of = frozenset(words["part_of"])
         self._equations = frozenset(words["equations"])
         self._verbs_of_identity = frozenset(words["verbs_of_identity"])
@@ -104,8 +104,7 @@ class Grammar:
         self._is_modifier = lru_cache(_KEPT)(self._may_modify)
         self._is_list_filler = lru_cache(_KEPT)(self._may_fill_list)
         self.one_of_two = frozenset(words["one_of_two"])
-        self.beside_sizes = frozenset(words["beside_sizes"])
-        self.not_beside = frozenset(words["not_beside"])
+        self.beside_sizes, self.not_beside = frozenset(words["beside_sizes"]), frozenset(words["not_beside"])
         self.opens_place = frozenset(words["opens_place"])
         self._turns = frozenset(words["turns"])
         self.existential = frozenset(words["existential"])
@@ -186,8 +185,9 @@ class Grammar:
 
     def identifies(self, sentence: Span) -> bool:
         """Whether a sentence says near its start what was spoken of is: "Having gone over it, [that is the] end …"."""
-        words = [] if self._copulas.isdisjoint(sentence.words) else sentence.words[:16]
-        words = [word for word in words if word not in self.names_again]  # "the described finding is …"
+        if self._copulas.isdisjoint(sentence.words):
+            return False
+        words = [word for word in sentence.words[:16] if word not in self.names_again]  # "the described finding is …"
         named = any(
             one in self.definite
             and two in self.unspecific

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from imln_finder.domain import Laterality
 from imln_finder.engine import terms as t
@@ -24,18 +25,19 @@ from imln_finder.rules_store import load_json
 #: Tokens between a side and the mention it stands before, or behind.
 _BEFORE, _AFTER = 8, 8
 #: A cancer word this close to "breast" makes a breast cancer of it.
-_CANCER_REACH = 8
+_CANCER_REACH: Final = 8
 #: A word for treatment, or a denial, this close to "breast" is said of it.
-_NEAR = 5
+_NEAR: Final = 5
 #: A word for a cancer this close behind "new" makes it another one ("new [left] IDC").
-_PRIMARY_REACH = 3
+_PRIMARY_REACH: Final = 3
 
 #: A code of breast cancer in the ICD begins with it: "C50.9".
-_CODE = "c"
+_CODE: Final = "c"
 #: The last digit of a code of breast cancer tells the side: "C50.911", "C50.412".
-_CODED = re.compile(r"50[.,]\d[12]([12])")
-_CODED_SIDES = {"1": Laterality.RIGHT, "2": Laterality.LEFT}
-_STAGE = re.compile(r"y?[cp]T")
+_CODED: Final = re.compile(r"50[.,]\d[12]([12])")
+_CODED_SIDES: Final = {"1": Laterality.RIGHT, "2": Laterality.LEFT}
+#: What stands before the number of a stage.
+_STAGE: Final = frozenset({"cT", "pT", "ycT", "ypT"})
 
 _Sides = list[tuple[Span, frozenset[Laterality]]]
 
@@ -64,15 +66,12 @@ class CancerSideReader:
         self._lesions = Phrases(words["lesions"])
         self._harmless = Phrases(words["harmless"])
         self._benign, self._reasons = frozenset(words["benign"]), frozenset(words["reasons"])
-        self._several = frozenset(words["several"])
-        self._another = frozenset(words["another"])
+        self._several, self._another = frozenset(words["several"]), frozenset(words["another"])
         self._primary = frozenset(words["primary"])
         self._genes, self._of_genes = frozenset(words["genes"]), frozenset(words["of_genes"])
         self._generic, self._other_tumours = frozenset(words["generic"]), frozenset(words["other_tumours"])
-        self._side_fields = frozenset(words["side_fields"])
-        self._mastitis = frozenset(words["mastitis"])
-        self._ablations = Phrases(words["ablations"])
-        self._other_ablations = frozenset(words["other_ablations"])
+        self._side_fields, self._mastitis = frozenset(words["side_fields"]), frozenset(words["mastitis"])
+        self._ablations, self._other_ablations = Phrases(words["ablations"]), frozenset(words["other_ablations"])
         self._negations = Phrases(words["negations"])
         self._denials_after = Phrases(words["denials_after"])
         lists = ("breast", "breast_cancer", "cancer", "operations", "axillary_operations", "reconstructions", "fields")
@@ -111,7 +110,7 @@ class CancerSideReader:
         """The side, or None when the report does not tell."""
         if not (doc.has(self._openings) and doc.has(self._telling)):
             return None
-        sentences = [s for s in self._sided_sentences(doc) if not any(self._relatives(s))]
+        sentences = [s for s in self._sided_sentences(doc) if not self._relatives(s)]
         history = [s for s in sentences if section_of(s.span) is Section.HISTORY]
         rest = [s for s in sentences if section_of(s.span) is not Section.HISTORY]
         for part in (history, rest):
@@ -125,7 +124,7 @@ class CancerSideReader:
         """Whether a breast cancer is named, with or without its side."""
         found = (doc.sentence_at(index) for index in doc.places_of(self._names_of_breast))
         sentences = (WrittenSentence(s, doc.written[s.start : s.end], s.words) for s in found)
-        return any(_is_near(breast, [*self._cancer(s)], _CANCER_REACH) for s in sentences for breast in self._breast(s))
+        return any(_is_near(breast, self._cancer(s), _CANCER_REACH) for s in sentences for breast in self._breast(s))
 
     def _sided_sentences(self, doc: Text) -> list[_Sentence]:
         """The sentences that name a side, and what it may belong to."""
@@ -208,9 +207,9 @@ class CancerSideReader:
     def _cancers(self, sentence: _Sentence) -> Iterator[Span]:
         """Mentions of breast cancer; a denied one is none."""
         yield from self._affirmed(filter(self._is_no_gene, self._breast_cancer(sentence)), sentence)
-        codes = [*_codes(sentence.span)]
+        codes = _codes(sentence.span)
         yield from codes
-        breasts = [*self._breast(sentence)]
+        breasts = self._breast(sentence)
         if breasts:
             cancers = [*codes, *_stages(sentence.span), *self._affirmed(self._cancer(sentence), sentence)]
             if not self._other_tumours.isdisjoint(sentence.lower):  # "lymphoma, relapse, lump in the left breast"
@@ -225,13 +224,13 @@ class CancerSideReader:
     def _affirmed(self, mentions: Iterable[Span], sentence: WrittenSentence) -> list[Span]:
         """Those of some mentions that are not denied."""
         found = [*mentions]
-        denied = [*self._negations(sentence)] if found else []
-        after = [*self._denials_after(sentence)] if found else []
+        denied = self._negations(sentence) if found else []
+        after = self._denials_after(sentence) if found else []
         return [mention for mention in found if not _is_behind(mention, denied) and not _is_before(mention, after)]
 
     def _operated(self, sentence: _Sentence) -> Iterator[Span]:
-        if not self._prophylactic.isdisjoint(sentence.lower) and any(self._operations(sentence)):
-            cancers = [*self._cancer(sentence)]
+        if not self._prophylactic.isdisjoint(sentence.lower) and self._operations(sentence):
+            cancers = self._cancer(sentence)
             if any(self._side_of(cancer, sentence.sides) for cancer in cancers):
                 yield from cancers  # "bilateral mastectomy for right-sided cancer, left prophylactic"
                 return
@@ -249,22 +248,22 @@ class CancerSideReader:
 
     def _treated_breasts(self, sentence: _Sentence) -> Iterator[Span]:
         """The breast without the word cancer, but treated: "left breast absent", "planning for the right breast"."""
-        treated = [*self._treated(sentence)] if self._benign.isdisjoint(sentence.lower) else []
+        treated = self._treated(sentence) if self._benign.isdisjoint(sentence.lower) else []
         yield from (breast for breast in self._breast(sentence) if _is_near(breast, treated, _NEAR))
-        if self._benign.isdisjoint(sentence.lower) and any(self._irradiation(sentence)):
+        if self._benign.isdisjoint(sentence.lower) and self._irradiation(sentence):
             yield from self._fields(sentence)
 
     def _diseased_breasts(self, sentence: _Sentence) -> Iterator[Span]:
         """ "Right breast mass 18 mm (34)"; or only "Left breast." where a history is told in catchwords."""
-        breasts = [*self._breast(sentence)]
+        breasts = self._breast(sentence)
         words = [word for word in sentence.written if word.isalpha()]
         yield from filter(self._heads_cancer, breasts)
         if not breasts or sentence.span.doc.has(self._mastitis | self._other_tumours):
             return
         if len(words) == len(breasts[0]) + 1:
             yield from breasts
-        elif not any(self._harmless(sentence)):
-            lesions = [*self._lesions(sentence)]
+        elif not self._harmless(sentence):
+            lesions = self._lesions(sentence)
             yield from (breast for breast in breasts if _is_near(breast, lesions, _NEAR))
 
     def _heads_cancer(self, breast: Span) -> bool:
@@ -363,23 +362,24 @@ def _is_set_apart(doc: Text, index: int) -> bool:
     return doc.is_spaced(index) and (following == "-" or (len(following) == 4 and following.isdigit()))
 
 
-def _codes(sentence: Span) -> Iterator[Span]:
+def _codes(sentence: Span) -> list[Span]:
     """The codes of breast cancer in the ICD: "C50.911"."""
-    for index, word in enumerate(sentence.words[:-1], sentence.start):
-        if word == _CODE and _is_code(sentence.doc, index):
-            yield sentence.doc[index : index + 2]
+    doc = sentence.doc
+    return [doc[index : index + 2] for index in range(sentence.start, sentence.end - 1) if _is_code(doc, index)]
 
 
 def _is_code(doc: Text, index: int) -> bool:
     return doc.words[index] == _CODE and doc.words[index + 1][:2] == "50" and not doc.is_spaced(index)
 
 
-def _stages(sentence: Span) -> Iterator[Span]:
+def _stages(sentence: Span) -> list[Span]:
     """The stages of a tumour: "pT2", "ypT1c", "cT4"."""
     doc = sentence.doc
-    for index in range(sentence.start, sentence.end - 1):
-        if _STAGE.fullmatch(doc.written[index]) and doc[index + 1].like_num and not doc.is_spaced(index):
-            yield doc[index : index + 2]
+    return [
+        doc[index : index + 2]
+        for index in range(sentence.start, sentence.end - 1)
+        if doc.written[index] in _STAGE and doc[index + 1].like_num and not doc.is_spaced(index)
+    ]
 
 
 def _opens_organ(doc: Text, index: int) -> bool:

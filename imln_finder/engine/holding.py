@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from itertools import pairwise
 from operator import attrgetter
+from typing import Final
 
 from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
@@ -14,23 +15,23 @@ from imln_finder.engine.structure import LANDMARKS, Structure, is_heading
 from imln_finder.engine.text import Span, Text
 
 #: Words near a place, or a noun, that may tell how the two are related.
-_NEAR = 6
+_NEAR: Final = 6
 #: Words from a noun to "there", and of the opening of a sentence that may be "here".
-_THERE = 3
+_THERE: Final = 3
 #: Words from a noun to the vessel that it may be instead.
-_READING = 3
+_READING: Final = 3
 #: Words before lung, breast or skin among which it is looked for that a noun lies in them: "in the right middle lobe".
-_INSIDE = 4
+_INSIDE: Final = 4
 #: How far behind a noun it is looked for whether it lies apart from the vessels.
-_APART = 40
+_APART: Final = 40
 #: The longest phrase that brings a noun to the vessels, and that opens a sentence with them.
-_BY = 8
-_OPENING = 8
+_BY: Final = 8
+_OPENING: Final = 8
 #: The words of a noun that opens its sentence: "Lymph nodes, axillary".
-_HEAD = 2
-_START = attrgetter("start")
+_HEAD: Final = 2
+_START: Final = attrgetter("start")
 #: Marks that end a member of a list.
-_MARKS = frozenset({"", ",", ";", ":", ".", "(", ")", "-", "/", "\n", "\t"})
+_MARKS: Final = frozenset({"", ",", ";", ":", ".", "(", ")", "-", "/", "\n", "\t"})
 
 
 class PlaceHolder:
@@ -149,10 +150,9 @@ class PlaceHolder:
     def is_set_apart(self, place: Span) -> bool:
         """Whether a place is excepted, or another change is told of it: "axillary nodes gone and [stability of] IM"."""
         before = self._doc.words[max(place.start - _NEAR, self._sentence.start) : place.start]
-        pairs = zip(before, before[1:], before[2:], strict=False)
-        changed = any(
+        changed = not self._grammar.staying.isdisjoint(before) and any(
             (one == "," or one in self._grammar.coordinators) and not self._grammar.staying.isdisjoint(rest)
-            for one, *rest in pairs
+            for one, *rest in zip(before, before[1:], before[2:], strict=False)
         )
         return changed or self.is_excepted(place)
 
@@ -171,18 +171,29 @@ class PlaceHolder:
         words = self._sentence.words
         return ":" in words[1 : _HEAD + 1] and not self._grammar.affirmed.isdisjoint(words[:_HEAD])
 
-    def may_part_from_noun(self, gap: Span) -> bool:
+    def adjoins(self, noun: Span, place: Span, gap: Span) -> bool:
+        """Whether a place follows its noun without a preposition, given what stands between them."""
+        if place.label_ == t.IM_VESSEL and (self._grammar.is_alternative(gap) or self.lies_by(noun, place)):
+            return True
+        if place.label_ in t.CHAIN_TERMS and self._grammar.adjoins(noun, place):
+            return True
+        is_node = noun.label_ == t.NODE
+        return (is_node and place.label_ not in LANDMARKS and self._may_part(gap)) or self._opens_brackets(gap)
+
+    def _may_part(self, gap: Span) -> bool:
         """Whether only a side stands between a noun and an adjective of place: "metastases [left] axillary".
 
         Or one mark, if the noun opens its sentence: "Lymph nodes, axillary: …", "Lnn. axillares: …".
         """
-        if gap.words in ([","], ["."]):
+        words = gap.words
+        if words in ([","], ["."]):
             return gap.start - self._sentence.start <= _HEAD
-        return all(token.lower_ in self._grammar.sides | self._grammar.both_sides for token in gap)
+        return all(word in self._grammar.sides or word in self._grammar.both_sides for word in words)
 
-    def opens_brackets(self, gap: Span) -> bool:
+    def _opens_brackets(self, gap: Span) -> bool:
         """Whether a noun's places follow in brackets: "LNs ([left] axilla, IMC)"."""
-        return gap.words[:1] == ["("] and all(word in self._grammar.sides for word in gap.words[1:])
+        words = gap.words
+        return words[:1] == ["("] and all(word in self._grammar.sides for word in words[1:])
 
     def is_apart_in_list(self, node: Span, place: Span, noun: Span) -> bool:
         """Whether a comma parts a node from a place that has a noun or number of its own: "[IMN], RLL 8 mm nodule"."""
@@ -218,8 +229,8 @@ class PlaceHolder:
     def is_beside(self, place: Span) -> bool:
         """Whether a word of adjacency stands before a place, or is part of the name of vessels."""
         end = place.end if place.label_ == t.IM_VESSEL else place.start  # "[in proximity of the RIMA]"
-        before = self._doc[max(place.start - 7, self._sentence.start) : end]
-        return not self._grammar.adjacency.isdisjoint(before.words)
+        before = self._doc.words[max(place.start - 7, self._sentence.start) : end]
+        return not self._grammar.adjacency.isdisjoint(before)
 
     def is_bordered_on(self, place: Span) -> bool:
         """Whether a word of adjacency stands right before a place: "in [front of the] pericardium"."""
@@ -321,7 +332,7 @@ class PlaceHolder:
     def _points_back(self, place: Span) -> bool:
         """Whether a demonstrative stands before a vessel: "beside [these] vessels"."""
         before = self._doc.words[max(place.start - 1, self._sentence.start) : place.start]
-        return not (self._grammar.anaphors & self._grammar.definite).isdisjoint(before)
+        return not self._grammar.demonstratives.isdisjoint(before)
 
     def explains_side(self, place: Span) -> bool:
         """Whether a breast or its operation only tells a side: "operated side (mastectomy)", "same side as the WLE"."""

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Final
 
 from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.structure import LANDMARKS, Structure
 
 #: Words from a target to the noun that names it anew.
-_REACH = 30
+_REACH: Final = 30
+#: Nouns that a verb joins.
+_JOINED: Final = 2
 
 
 def rename(found: Sequence[Structure], grammar: Grammar) -> None:
@@ -18,13 +21,13 @@ def rename(found: Sequence[Structure], grammar: Grammar) -> None:
 
     And the other way round where a verdict closes the sentence: "Solid mass of 38 mm: recurrence in the IM chain".
     """
+    if sum(structure.noun is not None for structure in found) < _JOINED:
+        return
     things = [structure for structure in found if not structure.is_landmark]
     for one, other in pairwise(things):
         if one.noun is None or other.noun is None or t.FLUID in (one.head.label_, other.head.label_):
             continue
-        doc = one.head.doc
-        start = min(term.start for term in other.own_terms)
-        gap = [token.lower_ for token in doc[one.head.end : start]]
+        gap = one.head.doc.words[one.head.end : other.start]
         if one.is_target and not other.places and 0 < len(gap) <= _REACH and grammar.equates(gap):
             other.places, other.refers_to = list(one.places), one
         unplaced = all(place.label_ in LANDMARKS for place in one.places)
@@ -35,6 +38,5 @@ def rename(found: Sequence[Structure], grammar: Grammar) -> None:
 
 def _closes(structure: Structure) -> bool:
     """Whether a sentence ends with what it names."""
-    end = max(term.end for term in structure.own_terms)
     sentence = structure.head.sentence
-    return all(not token.is_alpha for token in structure.head.doc[end : sentence.end])
+    return all(not token.is_alpha for token in structure.head.doc[structure.end : sentence.end])

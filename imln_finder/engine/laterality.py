@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import takewhile
+from typing import Final
 
 from imln_finder.domain import Laterality
 from imln_finder.engine.grammar import Grammar
@@ -15,17 +16,17 @@ from imln_finder.engine.text import Span, Text
 from imln_finder.rules_store import load_json
 
 LEFT, RIGHT = Laterality.LEFT, Laterality.RIGHT
-BOTH = frozenset({LEFT, RIGHT})
+BOTH: Final = frozenset({LEFT, RIGHT})
 #: Words between the two sides of a pair ("left [more than] right"), and how far back a side is looked for to which
 #: "that side" refers.
 _PAIR_REACH, _ANTECEDENT_REACH = 4, 60
 #: Words from a side to "one": "on the left [a single] one".
-_ONE_REACH = 4
+_ONE_REACH: Final = 4
 
 #: Marks that set a word off before and behind it.
 _SET_OFF, _CLOSES = ([","], ["("], [":"]), frozenset({",", ".", ";", ")", ":", "\n", "-"})
 
-_KEY = "imln_sides"
+_KEY: Final = "imln_sides"
 
 #: Each word for a side, with the side or sides that it names.
 Sides = list[tuple[Span, frozenset[Laterality]]]
@@ -56,13 +57,14 @@ class SideFinder:
         self._ipsilateral = frozenset(words["ipsilateral"])
         self._contralateral = frozenset(words["contralateral"])
         self._relative = RelativeSides(words["relative"])
-        self._relative_words = self._ipsilateral.union(self._contralateral, self._relative.openers)
         self._all = frozenset().union(
             self._sides,
             self._letters,
             self._behind_places,
             self._lobes,
-            self._relative_words,
+            self._ipsilateral,
+            self._contralateral,
+            self._relative.openers,
         )
         self._two_of = frozenset(words["two_of"])
         self._articles = frozenset(words["articles"])
@@ -84,10 +86,11 @@ class SideFinder:
     def __call__(self, doc: Text, cancer_side: Laterality | None = None) -> Sides:
         """Each word for a side in a document; relative ones only where they can be resolved."""
         known: dict[Laterality | None, Sides] = doc.user_data.setdefault(_KEY, {})
-        side = cancer_side if doc.has(self._relative_words) else None
-        if side not in known:
-            known[side] = self._find(doc, side)
-        return known[side]
+        found = known.get(cancer_side)
+        if found is None:
+            found, relative = self._find(doc, cancer_side)
+            known.update(dict.fromkeys((cancer_side,) if relative else (None, *Laterality), found))
+        return found
 
     def plain(self, doc: Text) -> Sides:
         """Each word that names a side by itself, also where it is denied or compared with."""
@@ -98,15 +101,21 @@ class SideFinder:
         """The side that an addendum puts in place of the other one."""
         return corrected_side(doc, self.plain(doc), self._corrections) if doc.has(self._corrections.words) else None
 
-    def _find(self, doc: Text, cancer_side: Laterality | None) -> Sides:
+    def _find(self, doc: Text, cancer_side: Laterality | None) -> tuple[Sides, bool]:
+        """The words for sides, and whether one of them may depend on the side of the cancer."""
         found: Sides = []
-        reached = 0
+        reached, relative = 0, False
         named: Sides = []  # with those that are denied, and with lobes: what "that side" can refer to
         for index in doc.places_of(self._all):
             if index < reached:
                 continue  # "operated" in "the non operated side"
             opening = doc.words[index]
-            reached, sides = self._side_at(doc, index, cancer_side, named)
+            reached, sides = index + 1, self._plain_side(doc, index)
+            if sides is None:
+                reached, kind = self._relative_side(doc.words, index)
+                if kind is not None:
+                    relative = True
+                    sides = _resolve(kind, doc[index:reached], cancer_side, named)
             if sides is None and opening not in self._lobes:
                 continue
             word = Span(doc, index, reached)
@@ -120,25 +129,17 @@ class SideFinder:
             excluded = self._is_excluded(doc, index, compared=opening in self._relative.openers)
             if paired or not (excluded or self._is_denied_behind(doc, word.end)):
                 found.append((word, sides))
-        return found
+        return found, relative
 
-    def _side_at(
-        self, doc: Text, index: int, cancer_side: Laterality | None, named: Sides
-    ) -> tuple[int, frozenset[Laterality] | None]:
-        """The end of the word or phrase for a side that begins with a token, and its side."""
-        word, end = doc.words[index], index + 1
-        sides = self._plain_side(doc, index)
-        if sides is not None:
-            return end, sides
-        told = self._relative(doc.words, index) if word in self._relative.openers else None
+    def _relative_side(self, words: Sequence[str], index: int) -> tuple[int, RelativeSide | None]:
+        """The end of the word or phrase that begins with a token and tells a side by something else, and by what."""
+        word = words[index]
+        told = self._relative(words, index) if word in self._relative.openers else None
         if told is not None:
-            end, kind = told
-            return end, _resolve(kind, doc[index:end], cancer_side, named)
+            return told
         if word in self._ipsilateral:
-            return end, _resolve(RelativeSide.AFFECTED, doc[index:end], cancer_side, named)
-        if word in self._contralateral:
-            return end, _resolve(RelativeSide.UNAFFECTED, doc[index:end], cancer_side, named)
-        return end, None
+            return index + 1, RelativeSide.AFFECTED
+        return index + 1, RelativeSide.UNAFFECTED if word in self._contralateral else None
 
     def _plain_side(self, doc: Text, index: int) -> frozenset[Laterality] | None:
         word = doc.words[index]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from operator import itemgetter
+from typing import Final
 
 from imln_finder.engine.context import cues_of
 from imln_finder.engine.grammar import Grammar
@@ -18,15 +19,15 @@ from imln_finder.engine.structure import Structure, structures_at, structures_in
 from imln_finder.engine.terms import CHEST_WALL, ORGAN
 from imln_finder.engine.text import Span, Text
 
-_PHRASE = 7
+_PHRASE: Final = 7
 #: Words that a comparison in brackets takes, and those between a size and the one of now.
 _BRACKET, _NOW = 12, 3
 #: Words between "side" and the operation that it is the side of.
-_SIDE_REACH = 6
+_SIDE_REACH: Final = 6
 #: Tokens from the comma to an organ that an item of a list is of: ", asc. [aorta]".
-_ITEM = 5
+_ITEM: Final = 5
 #: Tokens that the longest size takes.
-_SIZE = 24
+_SIZE: Final = 24
 
 
 class Linker:
@@ -58,23 +59,26 @@ class Linker:
 
     def next_term(self, detail: Span) -> tuple[Span | None, Structure | None]:
         """The first term after a detail in its sentence, with the structure that it is part of."""
-        start = sentence_start(detail)
-        if start not in self._terms:
-            terms = [
-                (term.start, term, structure) for structure in structures_at(detail) for term in structure.own_terms
-            ]
-            self._terms[start] = sorted(terms, key=itemgetter(0))
-        terms = self._terms[start]
+        terms = self._terms_at(detail)
         index = bisect_left(terms, detail.end, key=itemgetter(0))
         return (terms[index][1], terms[index][2]) if index < len(terms) else (None, None)
 
     def around(self, detail: Span) -> tuple[Span, Structure] | None:
         """The term that holds a detail, with its structure: "next to the [right] sternum"."""
-        self.next_term(detail)
-        terms = self._terms[sentence_start(detail)]
+        terms = self._terms_at(detail)
         index = bisect_left(terms, detail.end, key=itemgetter(0)) - 1
         holds = index >= 0 and detail.end <= terms[index][1].end
         return (terms[index][1], terms[index][2]) if holds else None
+
+    def _terms_at(self, detail: Span) -> list[tuple[int, Span, Structure]]:
+        """The terms of the sentence of a detail, each behind its first token, with the structure that it is part of."""
+        start = sentence_start(detail)
+        terms = self._terms.get(start)
+        if terms is None:
+            here = structures_at(detail)
+            found = [(term.start, term, structure) for structure in here for term in structure.own_terms]
+            terms = self._terms[start] = sorted(found, key=itemgetter(0))
+        return terms
 
     def owner(self, detail: Span) -> Structure | None:
         """The structure that a detail belongs to, or None."""
@@ -90,16 +94,12 @@ class Linker:
         behind = None if detail.label_ else self._right_before(detail)
         if behind is not None:
             return behind
-        before = [s for s in structures if s.own_terms[0].start < detail.start]
+        before = [s for s in structures if s.start < detail.start]
         organ = self._organ_before(detail, before)
         if organ is not None:
             return organ
         hosts = [s for s in before if not s.is_landmark]
         hosts = [s for i, s in enumerate(hosts) if not (i and (self._is_bordered_on(s) or self._tells_side(s)))]
-        topic = topic_before(sentence)
-        # "The aorta [measures] 38 mm": where a thing is named the verb takes nothing up
-        anaphors = self._grammar.anaphors - self._grammar.measuring if before else self._grammar.anaphors
-        speaks_back = self._grammar.starts_with(sentence, anaphors, 4)
         hosts = [s for s in hosts if s.is_target or not self._is_aside(s, detail)] or hosts
         if hosts:
             bracketed = self._right_before_bracket(detail)
@@ -108,7 +108,10 @@ class Linker:
             named = [s for s in hosts if s.head.start < detail.start]  # not "in the chain 9 mm …, no malignancy"
             return named[-1] if named else hosts[0]
         after = [s for s in structures if s not in before and not s.is_landmark]
-        if topic is not None and speaks_back and not self._is_row(sentence):
+        topic = topic_before(sentence)
+        # "The aorta [measures] 38 mm": where a thing is named the verb takes nothing up
+        anaphors = self._grammar.anaphors - self._grammar.measuring if before else self._grammar.anaphors
+        if topic is not None and self._grammar.starts_with(sentence, anaphors, 4) and not self._is_row(sentence):
             named_here = bool(after) and after[0].is_target and after[0].noun is not None and not detail.label_
             return after[0] if named_here else topic  # "space 2 [one node] 11 mm"
         if before and not after:
@@ -123,20 +126,22 @@ class Linker:
         if term is None or owner is None or owner.is_landmark or owner.head != term or not detail.label_:
             return None
         gap = self._doc.words[detail.end : term.start]
+        if gap == [] or gap[0] not in self._grammar.at_place:
+            return None
         fills = self._grammar.determiners | self._grammar.sides | self._grammar.at_place
-        placed = gap != [] and gap[0] in self._grammar.at_place
-        return owner if placed and all(word in fills for word in gap) else None
+        return owner if fills.issuperset(gap) else None
 
     def _right_before(self, detail: Span) -> Structure | None:
         """What lies at the place right before a side or space: "the parasternal one [on the left] shows a mass"."""
-        self.next_term(detail)
-        terms = self._terms[sentence_start(detail)]
+        terms = self._terms_at(detail)
         index = bisect_left(terms, detail.start, key=itemgetter(0)) - 1
         if index < 0 or terms[index][2].is_landmark:
             return None
         gap = self._doc.words[terms[index][1].end : detail.start]
+        if not 0 < len(gap) <= _NOW:
+            return None
         fills = self._grammar.determiners | self._grammar.before_sides
-        return terms[index][2] if 0 < len(gap) <= _NOW and all(word in fills for word in gap) else None
+        return terms[index][2] if fills.issuperset(gap) else None
 
     def _organ_before(self, size: Span, before: list[Structure]) -> Structure | None:
         """The organ that opens an item of a list, right before its size: "left IMLN, [ascending aorta] 42 mm".
@@ -166,8 +171,7 @@ class Linker:
 
     def _right_before_bracket(self, detail: Span) -> Structure | None:
         """What lies at the place right before the bracket of a detail: "cancer, new [axillary] (18 mm) metastases"."""
-        self.next_term(detail)
-        terms = self._terms[sentence_start(detail)]
+        terms = self._terms_at(detail)
         index = bisect_left(terms, detail.start, key=itemgetter(0)) - 1
         if index < 0 or self._doc.words[terms[index][1].end : detail.start] != ["("]:
             return None
@@ -210,13 +214,13 @@ class Linker:
         """Whether a bare place tells what another thing lies against: "a lesion [abutting the pleura], 38 mm"."""
         if structure.noun is not None or structure.is_target:
             return False
-        start = structure.own_terms[0].start
+        start = structure.start
         before = self._doc.words[max(start - 3, 0) : start]
         return not self._grammar.adjacency.isdisjoint(before)
 
     def _tells_side(self, structure: Structure) -> bool:
         """Whether a structure only tells a side: "a node on the side of the prior [mastectomy], 22 mm"."""
-        start = structure.own_terms[0].start
+        start = structure.start
         before = self._doc.words[max(start - _SIDE_REACH, 0) : start]
         told = max((i for i, word in enumerate(before) if word in self._grammar.side_of), default=len(before))
         links = before[told + 1 : told + 2]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from operator import attrgetter
+from typing import Final
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -35,10 +36,10 @@ from imln_finder.engine.terms import FLUID, IM_CHAIN, IMLN, MASS, NODE
 from imln_finder.engine.text import Span, Text, text_of
 from imln_finder.rules_store import load_json
 
+_KEY: Final = "imln_mentions"
+_START: Final = attrgetter("span.start")
 #: What a later sentence may say of a node to overrule that it is there.
-_KEY = "imln_mentions"
-_START = attrgetter("span.start")
-_GONE = frozenset({Presence.RESOLVED, Presence.RETRACTED})
+_GONE: Final = frozenset({Presence.RESOLVED, Presence.RETRACTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +110,7 @@ class MentionBuilder:
         Doc.set_extension("imln_cancer_side", default=None, force=True)
         words = load_json("status.json", language)
         self._grammar = Grammar(language)
-        self._sides = SideFinder(language)
-        self._spaces = SpaceFinder(language)
+        self._sides, self._spaces = SideFinder(language), SpaceFinder(language)
         self._size_places = SizePlaces(self._grammar)
         self._time_words = load_time_words(language, self._grammar.older_times)
         self._cancer_side = CancerSideReader(language, self._sides)
@@ -126,21 +126,21 @@ class MentionBuilder:
             words["fields"],
         )
         self._change_headings = ChangeHeadings(language)
-        self._enlarged = frozenset(words["enlarged"])
-        self._complaints = frozenset(words["complaints"])
+        self._enlarged, self._complaints = frozenset(words["enlarged"]), frozenset(words["complaints"])
         self._felt, self._fields = frozenset(words["felt"]), frozenset(words["fields"])
         self._inspected, self._others = frozenset(words["inspected"]), frozenset(words["others"])
 
     def __call__(self, doc: Doc) -> Doc:
         """Build the mentions of a document."""
         text = text_of(doc)
-        cancer_side = self._cancer_side(text)
-        doc._.imln_cancer_side = cancer_side
+        cancer_side = doc._.imln_cancer_side = self._cancer_side(text)
         text.user_data[_KEY] = self._mentions(text, cancer_side)
         return doc
 
     def _mentions(self, doc: Text, cancer_side: Laterality | None) -> list[Mention]:
         linker = Linker(doc, self._grammar)
+        if not linker.targets:
+            return []
         sizes: dict[Structure, list[Measurement]] = {}
         measured = sizes_in_lines(doc, linker.lines)
         in_order = self._size_places.in_order(measured, linker)
@@ -195,7 +195,7 @@ class MentionBuilder:
         heading = self._change_headings(structure)
         if heading is not None:
             return replace(assertion, changes=(CHANGES[heading.category],), cues=(*assertion.cues, heading))
-        start = min(term.start for term in structure.own_terms)
+        start = structure.start
         neighbours = structures_at(structure.head)
         titles = (s for s in neighbours if s.noun is not None and not s.places and s.head.end < start)
         title = next((s for s in titles if ":" in s.head.doc.words[s.head.end : start]), None)
@@ -242,12 +242,9 @@ class MentionBuilder:
     def _is_enlarged(self, structure: Structure) -> bool:
         if structure.noun is None and structure.refers_to is not None:
             return False
-        own = structure.own_terms
-        start, end = min(term.start for term in own), max(term.end for term in own)
-        phrase = structure.head.doc[
-            max(start - 4, structure.head.sentence.start) : min(end + 4, structure.head.sentence.end)
-        ]
-        return not self._enlarged.isdisjoint(phrase.words)
+        sentence = structure.head.sentence
+        first, end = max(structure.start - 4, sentence.start), min(structure.end + 4, sentence.end)
+        return not self._enlarged.isdisjoint(structure.head.doc.words[first:end])
 
 
 def mentions_of(doc: Text) -> list[Mention]:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, Final
 
 from imln_finder.engine.text import Span
 
 #: Words of such a clause: more are never needed, and each of its commas is tried.
-_LONGEST = 24
+_LONGEST: Final = 24
 
 
 class OtherSide:
@@ -59,13 +59,14 @@ class OtherSide:
         while first > least and self._may_pass(words[first - 1]):
             first -= 1
         for index in range(first, len(words)):
-            start = index if words[index] in self._turning else index + 1
+            parts, turns = words[index] in self._parting, words[index] in self._turning
+            if not (parts or turns):
+                continue
+            start = index if turns else index + 1
             before, tail = words[:start], words[start:]
-            if words[index] in self._parting:
-                parts = tail[:1] != [] and (self._tells(tail[0]) or not self._counts.isdisjoint(tail))
-            else:
-                parts = words[index] in self._turning
-            if parts and not self.denying.isdisjoint(before) and self.follows(tail, before):
+            if parts and not (tail[:1] != [] and (self._tells(tail[0]) or not self._counts.isdisjoint(tail))):
+                continue
+            if not self.denying.isdisjoint(before) and self.follows(tail, before):
                 return start
         return None
 

@@ -14,9 +14,9 @@ def passage(rule: str, span: Span) -> Evidence:
 
 def trimmed(sentence: Span) -> Span:
     """A sentence without the line ends around it."""
-    start, end = sentence.start, sentence.end
-    while start < end - 1 and sentence.doc[start].is_space:
+    start, end, tokens = sentence.start, sentence.end, sentence.doc.tokens
+    while start < end - 1 and tokens[start].is_space:
         start += 1
-    while end > start + 1 and sentence.doc[end - 1].is_space:
+    while end > start + 1 and tokens[end - 1].is_space:
         end -= 1
     return sentence.doc[start:end]

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Final
 
 from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.holding import PlaceHolder
 from imln_finder.engine.identities import rename
 from imln_finder.engine.layout import length_outside_asides, length_outside_brackets, line_of
-from imln_finder.engine.references import is_in_contrast, is_of_rest, is_verdict, reference
+from imln_finder.engine.references import is_in_contrast, is_of_rest, is_verdict, reference, speaks_back
 from imln_finder.engine.structure import LANDMARKS, Structure, is_heading, names_topic
 from imln_finder.engine.text import Span
 from imln_finder.engine.unclaimed import UnclaimedPlaces
 
 #: A place further than this many tokens after its noun belongs to something else.
-_REACH = 16
-_NEAR = 6
+_REACH: Final = 16
+_NEAR: Final = 6
 #: A vessel named further than this after a noun is not what the noun lies beside.
-_BESIDE = 20
+_BESIDE: Final = 20
 
 
 class SentencePlaces:
@@ -47,11 +48,6 @@ class SentencePlaces:
         self._refused: set[Span] = set()
         self._holder = PlaceHolder(sentence, grammar)
         self._places = [p for p in terms if p.label_ not in t.LESION_TERMS and not self._holder.explains_side(p)]
-        self._speaks_back = (
-            grammar.starts_with(sentence, grammar.anaphors, 6)
-            or grammar.adds_one(sentence)
-            or grammar.earlier_times.names_site(sentence.words)
-        )
 
     def structures(self) -> list[Structure]:
         """The structures of the sentence, in the order of their heads."""
@@ -61,12 +57,14 @@ class SentencePlaces:
         for structure in found:
             self._place_elsewhere(structure, found)
         self._claim_places(found)
-        under_nodes = self._holder.is_headed_as_involved()
-        under_nodes |= any(term.label_ == t.NODE and self._is_bare_heading(term) for term in self._terms)
+        free = [place for place in self._places if place not in self._taken]
+        under_nodes = bool(free) and (
+            any(term.label_ == t.NODE and self._is_bare_heading(term) for term in self._terms)
+            or self._holder.is_headed_as_involved()
+        )
         found += [
             Structure(place, [place], place if self._is_listed_node(place) else None, under_nodes=under_nodes)
-            for place in self._places
-            if place not in self._taken
+            for place in free
         ]
         found.sort(key=lambda s: s.head.start)
         self._equate(found)
@@ -75,12 +73,14 @@ class SentencePlaces:
         rename(found, self._grammar)
         named = [s for s in found if not is_in_contrast(s, self._topic, self._grammar)]
         only_places = all(s.noun is None and not s.is_target for s in named)
-        of_vessel = self._grammar.starts_with(self._sentence, self._grammar.pronouns, 1) and all(
-            s.head.label_ == t.ORGAN for s in named
-        )  # "it connects with the subclavian vein"
-        if only_places and (not found or of_vessel or self._grammar.identifies(self._sentence)):
+        if only_places and (not found or self._is_of_vessel(named) or self._grammar.identifies(self._sentence)):
             found = [*reference(self._sentence, self._topic, self._grammar), *named]
         return found
+
+    def _is_of_vessel(self, named: list[Structure]) -> bool:
+        """Whether only a vessel is told of what was spoken of: "it connects with the subclavian vein"."""
+        pronouns = self._grammar.pronouns
+        return all(s.head.label_ == t.ORGAN for s in named) and self._grammar.starts_with(self._sentence, pronouns, 1)
 
     def _nouns(self) -> list[Span]:
         """The lesion nouns; neighbours of one phrase ("lymph node metastasis", "focus of soft tissue") are one."""
@@ -97,9 +97,7 @@ class SentencePlaces:
 
     def _is_bare_heading(self, term: Span) -> bool:
         """ "LYMPH NODES:" names a section of the report, not a node."""
-        opens = term.start == self._sentence.start and ":" in [
-            token.text for token in self._doc[term.end : term.end + 2]
-        ]
+        opens = term.start == self._sentence.start and ":" in self._doc.words[term.end : term.end + 2]
         return (opens or is_heading(term)) and not any(place.end <= term.start for place in self._places)
 
     def _is_listed_node(self, place: Span) -> bool:
@@ -133,9 +131,12 @@ class SentencePlaces:
             if term.label_ in t.CHAIN_TERMS and self._holder.is_right_behind_noun(term):
                 break  # "lymph nodes [mammaria interna] and suspect pulmonary nodule"
             listed = bool(bound) and self._grammar.coordinated(term, nearest, within_phrase=True)
-            anew = self._opens_anew(term, nearest) or self._is_node_itself(term)
-            anew |= self._holder.is_apart_in_list(term, nearest, noun)
-            if listed and (anew or term[0].lower_ in self._grammar.prepositions):
+            if listed and (
+                term[0].lower_ in self._grammar.prepositions
+                or self._opens_anew(term, nearest)
+                or self._is_node_itself(term)
+                or self._holder.is_apart_in_list(term, nearest, noun)
+            ):
                 break  # "a mass [near the sternum], axillary node"
             if term.label_ == t.IM_VESSEL or not (self._grammar.same_phrase(term, nearest) or listed):
                 break
@@ -176,14 +177,13 @@ class SentencePlaces:
                 near = not self._holder.is_bordered_on(after[0])  # "beside the artery a node that abuts the pleura"
             anew = bool(after and before) and self._begins_anew(before[-1], noun)
             structure.places = after if near or anew else before
-        speaks_back = self._speaks_back
-        if not structure.places and (speaks_back or not after):
-            self._remember_place(structure, speaks_back)
+        if not structure.places and (not after or speaks_back(self._sentence, self._grammar)):
+            self._remember_place(structure)
         structure.places = structure.places or after
         if structure.places and all(p[-1].lower_ in self._grammar.chain_landmarks for p in structure.places):
             chain = [place for place in self._places if place.label_ == t.IM_CHAIN and place.end <= noun.start]
             structure.places += chain[-1:]  # "IM chain: a node between the ribs"
-            self._remember_chain(structure, speaks_back)
+            self._remember_chain(structure)
         if self._vessels is not None and self._holder.is_by_what_was_named(structure, _REACH):
             structure.places = list(self._vessels.places)
         if noun.label_ != t.FLUID:
@@ -196,10 +196,12 @@ class SentencePlaces:
 
     def _claim_places(self, found: list[Structure]) -> None:
         """What no noun has taken of the chain goes to a noun without a place: "a node lies parasternal"."""
+        free = [p for p in self._places if p.label_ in (t.PARASTERNAL, t.IM_VESSEL) and p not in self._taken]
+        if not (free and found):
+            return
         unclaimed = UnclaimedPlaces(self._sentence, self._terms, self._holder, self._grammar)
-        for place in self._places:
-            free = place not in self._taken and place.label_ in (t.PARASTERNAL, t.IM_VESSEL)
-            if free and not is_heading(place) and not self._holder.is_excepted(place) and unclaimed.claim(place, found):
+        for place in free:
+            if not is_heading(place) and not self._holder.is_excepted(place) and unclaimed.claim(place, found):
                 self._taken.add(place)
 
     def _places_after(self, noun: Span, found: list[Structure]) -> list[Span]:
@@ -216,15 +218,9 @@ class SentencePlaces:
             if (bound or next_noun < len(self._doc)) and self._grammar.begins_anew(gap):
                 break  # "no nodes, but beside the vessels there is a mass"
             if not bound:
-                words = {token.lower_ for token in gap} | {place[0].lower_}  # "is seen [beside the sternum]"
-                adjoins = place.label_ in t.CHAIN_TERMS and self._grammar.adjoins(noun, place)
-                adjoins |= (
-                    noun.label_ == t.NODE and place.label_ not in LANDMARKS and self._holder.may_part_from_noun(gap)
-                )
-                adjoins |= place.label_ == t.IM_VESSEL and self._grammar.is_alternative(gap)
-                adjoins |= self._holder.opens_brackets(gap)
-                adjoins |= place.label_ == t.IM_VESSEL and self._holder.lies_by(noun, place)
-                if not adjoins and (length_outside_asides(gap) > _REACH or not words & self._grammar.prepositions):
+                words = [*gap.words, place[0].lower_]  # "is seen [beside the sternum]"
+                led = not self._grammar.prepositions.isdisjoint(words) and length_outside_asides(gap) <= _REACH
+                if not (led or self._holder.adjoins(noun, place, gap)):
                     break
                 bound.append(place)
             else:
@@ -295,32 +291,36 @@ class SentencePlaces:
             return False
         return place.label_ != t.ORGAN or place[-1].lower_ not in self._grammar.chain_landmarks
 
-    def _remember_place(self, structure: Structure, speaks_back: bool) -> None:
+    def _remember_place(self, structure: Structure) -> None:
         """Take the place of the line's heading, or of what the sentence before spoke of."""
-        noun = structure.head
-        if self._topic is not None and self._topic.noun is not None and self._holder.is_beside_pronoun(noun, _REACH):
+        noun, topic = structure.head, self._topic
+        if topic is not None and topic.noun is not None and self._holder.is_beside_pronoun(noun, _REACH):
             return  # "the structure beside it is a vein"
         heading = self._headings.get(line_of(self._doc, noun.start)[0])
         if noun.label_ == t.FLUID and (heading is None or heading.start < self._sentence.start):
             return  # "Internal mammary nodes: none. Seroma 3 cm"
-        unplaced = all(place.label_ in LANDMARKS for place in self._places) and not is_of_rest(noun, self._grammar)
-        definite = not self._grammar.definite.isdisjoint(self._doc.words[max(noun.start - 2, 0) : noun.start])
-        same = (noun.label_ == t.NODE and self._is_plain(noun)) or (
-            noun.label_ == t.MASS
-            and (definite or self._is_fronted() or is_verdict(self._sentence, self._topic, self._grammar))
-        )
-        if self._topic is not None and self._topic.is_target and unplaced and (speaks_back or same):
-            structure.places = list(self._topic.places)
-            structure.refers_to = self._topic
+        if topic is not None and topic.is_target and self._takes_up(noun, topic):
+            structure.places = list(topic.places)
+            structure.refers_to = topic
         else:
             structure.places = [heading] if heading is not None and heading.end <= noun.start else []
 
-    def _remember_chain(self, structure: Structure, speaks_back: bool) -> None:
+    def _takes_up(self, noun: Span, topic: Structure) -> bool:
+        """Whether a noun whose sentence names no other place means what was spoken of."""
+        if any(place.label_ not in LANDMARKS for place in self._places) or is_of_rest(noun, self._grammar):
+            return False
+        if (noun.label_ == t.NODE and self._is_plain(noun)) or speaks_back(self._sentence, self._grammar):
+            return True
+        before = self._doc.words[max(noun.start - 2, 0) : noun.start]
+        meant = not self._grammar.definite.isdisjoint(before) or self._is_fronted()
+        return noun.label_ == t.MASS and (meant or is_verdict(self._sentence, topic, self._grammar))
+
+    def _remember_chain(self, structure: Structure) -> None:
         """What lies by a vessel, rib or cartilage is of the chain, where the chain is spoken of."""
         landmarks = structure.places
         heading = self._headings.get(line_of(self._doc, structure.head.start)[0])
         if self._topic is not None and self._topic.is_target:
-            self._remember_place(structure, speaks_back)
+            self._remember_place(structure)
         elif heading is not None and heading.label_ in t.CHAIN_TERMS and heading.end <= structure.head.start:
             structure.places = [heading]  # "IM chain: a node between the first and second ribs"
         structure.places = structure.places or landmarks
@@ -342,7 +342,7 @@ class SentencePlaces:
             if structure.noun is None or not following.is_target:
                 continue
             if structure.is_target:
-                first = following.own_terms[0].start
+                first = following.start
                 in_brackets = first > 0 and self._doc.words[first - 1] == "("
                 if in_brackets or (names_topic(structure) and following.places == structure.places):
                     following.refers_to = structure
@@ -351,8 +351,7 @@ class SentencePlaces:
                 continue
             if any(place.label_ not in LANDMARKS for place in structure.places):
                 continue
-            start = min(term.start for term in following.own_terms)
-            gap = self._doc[structure.head.end : start]
+            gap = self._doc[structure.head.end : following.start]
             near = 0 < length_outside_brackets(gap) <= _BESIDE
             if gap.words[-1:] in (["("], ["="]) or (near and self._grammar.equates(gap.words)):
                 structure.places += [p for p in following.places if p not in structure.places]
@@ -366,8 +365,7 @@ class SentencePlaces:
         if target is None or not target.is_target or target.refers_to is not None:
             return
         opening = [token for token in self._sentence if token.is_alpha][:1]
-        start = min(term.start for term in target.own_terms)
-        gap = self._doc.words[self._sentence.start : start]
+        gap = self._doc.words[self._sentence.start : target.start]
         if opening and opening[0].lower_ in self._grammar.pronouns and self._grammar.equates(gap[1:]):
             topic.places += target.places
             target.refers_to = topic

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Final
 
 from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
@@ -13,17 +14,17 @@ from imln_finder.engine.structure import LANDMARKS, Structure
 from imln_finder.engine.text import Span
 
 #: Within so many words behind an earlier time stands its subject.
-_SUBJECT = 2
+_SUBJECT: Final = 2
 #: Words of a line among which its side is looked for: "On the left".
-_OPENING = 3
+_OPENING: Final = 3
 #: Lines that tell of one side each, below a heading.
-_SIDES = 4
+_SIDES: Final = 4
 #: Words from "the" to the node that it means: "the [FDG-avid lymph] node".
-_DEFINITE_REACH = 5
+_DEFINITE_REACH: Final = 5
 #: Words from "not" to the noun that it denies: "not [a true] node".
-_CONTRAST_REACH = 3
+_CONTRAST_REACH: Final = 3
 #: Terms of nodes, and of the chain that stands for them.
-_NODES = frozenset({t.NODE, t.IMLN, t.IM_CHAIN})
+_NODES: Final = frozenset({t.NODE, t.IMLN, t.IM_CHAIN})
 
 
 def reference(sentence: Span, topic: Structure | None, grammar: Grammar) -> list[Structure]:
@@ -66,6 +67,15 @@ def reference(sentence: Span, topic: Structure | None, grammar: Grammar) -> list
     return [Structure(head, _places_meant(sentence, topic, grammar), refers_to=topic, of_side=of_side)]
 
 
+def speaks_back(sentence: Span, grammar: Grammar) -> bool:
+    """Whether a sentence takes up what was spoken of, its place, or adds one more of it."""
+    return (
+        grammar.starts_with(sentence, grammar.anaphors, 6)
+        or grammar.adds_one(sentence)
+        or grammar.earlier_times.names_site(sentence.words)
+    )
+
+
 def take_up(
     found: Sequence[Structure], before: Callable[[], Sequence[Structure]], heading: Span | None, grammar: Grammar
 ) -> None:
@@ -94,7 +104,7 @@ def take_up(
 
 def points_at(noun: Span, grammar: Grammar) -> bool:
     """Whether a demonstrative stands before a noun: "[this] node"."""
-    return noun.start > 0 and noun.doc.words[noun.start - 1] in grammar.anaphors & grammar.definite
+    return noun.start > 0 and noun.doc.words[noun.start - 1] in grammar.demonstratives
 
 
 def _is_named_again(noun: Span, grammar: Grammar) -> bool:
@@ -138,7 +148,7 @@ def asked_for(sentence: Span, asked: Structure, terms: Mapping[int, Sequence[Spa
         opens = word in grammar.anaphors
     if not opens and not _measures_node(sentence, here, grammar):
         return False
-    end = max(term.end for term in asked.own_terms)
+    end = asked.end
     since = [
         term
         for first, others in terms.items()
@@ -168,10 +178,11 @@ def _measures_node(sentence: Span, here: Sequence[Span], grammar: Grammar) -> bo
 
 def is_in_contrast(structure: Structure, topic: Structure | None, grammar: Grammar) -> bool:
     """Whether a noun names what that spoken of before is not: "It is a vein [and not a node]"."""
+    if structure.noun is None or structure.refers_to is None or structure.refers_to is not topic:
+        return False
     start = structure.head.start
     before = structure.head.doc.words[max(start - _CONTRAST_REACH, structure.head.sentence.start) : start]
-    taken_up = structure.noun is not None and structure.refers_to is not None and structure.refers_to is topic
-    return taken_up and not grammar.in_contrast.isdisjoint(before)
+    return not grammar.in_contrast.isdisjoint(before)
 
 
 def is_verdict(sentence: Span, topic: Structure | None, grammar: Grammar) -> bool:

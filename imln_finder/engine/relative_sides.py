@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from typing import Final
 
 #: Words that may stand between "side of" and the operation or tumour it is the side of.
-_LESION_REACH = 5
+_LESION_REACH: Final = 5
 
 
 class RelativeSide(StrEnum):
@@ -22,7 +23,7 @@ class RelativeSide(StrEnum):
     OTHER = "other"
 
 
-_OF_CANCER = frozenset({RelativeSide.AFFECTED, RelativeSide.UNAFFECTED})
+_OF_CANCER: Final = frozenset({RelativeSide.AFFECTED, RelativeSide.UNAFFECTED})
 
 
 class RelativeSides:

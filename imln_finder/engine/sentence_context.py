@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any
+from typing import Any, Final
 
 from spacy.language import Language
 
@@ -21,13 +21,13 @@ from imln_finder.medspacy_rules import ConTextRule
 
 #: ConText ends a scope at the next cue of its category; cues that look back carry this ending, so as not to end the
 #: scope of those that look forward.
-_AFTER = "_AFTER"
+_AFTER: Final = "_AFTER"
 #: Directions of cues that modify nothing: they keep shorter cues from matching, or end the scope of others.
 _PSEUDO, _TERMINATE = "PSEUDO", "TERMINATE"
-_IDLE = frozenset({_PSEUDO, _TERMINATE})
+_IDLE: Final = frozenset({_PSEUDO, _TERMINATE})
 #: Words that brackets take at most on either side of a cue in them.
-_BRACKETS = 40
-_MARKS = frozenset("()")
+_BRACKETS: Final = 40
+_MARKS: Final = frozenset("()")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +72,16 @@ class SentenceContext:
         """The cues that modify each of the targets, which all stand in one sentence."""
         layout, first = layout_of(doc), targets[0].start
         start, end = layout.sentence_starts[first], layout.sentence_ends[first]
-        places = [(target.label_, (target.start, target.end)) for target in targets]
-        labels = {label for label, _ in places}
+        labels = {target.label_ for target in targets}
         if self._labels is not None and self._labels.isdisjoint(labels):
             return {}
-        elliptic = any(place == (end - 1, end) and not doc[end - 1].is_alpha for _, place in places)
+        matches = [match for match in self._matcher(doc, start, end) if _has_effect(match[2], labels)]
+        if not matches:
+            return {}
+        places = [(target.label_, (target.start, target.end)) for target in targets]
+        elliptic = not doc[end - 1].is_alpha and any(place == (end - 1, end) for _, place in places)
         modifiers = [
-            _Modifier(match, (start, end), elliptic, _aside_of(match, doc.words, (start, end)))
-            for match in self._matcher(doc, start, end)
-            if _has_effect(match[2], labels)
+            _Modifier(match, (start, end), elliptic, _aside_of(match, doc.words, (start, end))) for match in matches
         ]
         for one, other in combinations(modifiers, 2):
             one.end_scope_at(other)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from typing import Final
 
 from imln_finder.domain import Laterality
 from imln_finder.engine.layout import within
@@ -16,7 +17,7 @@ from imln_finder.engine.terms import CHAIN_TERMS, LESION_TERMS, terms_of
 from imln_finder.engine.text import Span, Text
 
 #: Tokens between the two sides of a correction.
-_REACH = 12
+_REACH: Final = 12
 
 
 class Corrections:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from imln_finder.domain import Laterality
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.laterality import SideFinder
@@ -14,9 +16,9 @@ from imln_finder.engine.text import Span, Text
 
 #: A heading is looked for in so many lines above, or sentences before, the head of a column in so many rows.
 _HEADING_REACH, _TABLE_REACH = 8, 50
-_CELL_END = "\t"
+_CELL_END: Final = "\t"
 #: Words that may stand before a side that opens its sentence: "on the".
-_FRONT = 2
+_FRONT: Final = 2
 
 
 def sides_of_structures(

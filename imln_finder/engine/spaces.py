@@ -7,9 +7,9 @@ single rib or costal cartilage is no space. The chain runs in the first to sixth
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain
-from typing import Any
+from typing import Any, Final
 
 from imln_finder.engine.alternatives import any_of
 from imln_finder.engine.space_corrections import SpaceCorrections
@@ -17,16 +17,16 @@ from imln_finder.engine.text import Span, Text
 from imln_finder.rules_store import load_json
 
 _FIRST, _LAST = 1, 6
-_SPACES = frozenset(range(_FIRST, _LAST + 1))
-_WORD = re.compile(r"[^\W\d_]+")
+_SPACES: Final = frozenset(range(_FIRST, _LAST + 1))
+_WORD: Final = re.compile(r"[^\W\d_]+")
 #: Words before a space among which what else lies there is named ("chest drain in the fifth space"), and behind it.
 _CLAUSE, _BEHIND = 8, 2
 #: Words behind a space up to that behind an arrow, and before it up to "the one in".
 _ARROW_REACH, _ONE_REACH = 8, 3
-_CLAUSE_MARKS = frozenset(",:;.\n")
-_ASIDE = re.compile(r"\([^()]*\)")
+_CLAUSE_MARKS: Final = frozenset(",:;.\n")
+_ASIDE: Final = re.compile(r"\([^()]*\)")
 #: The first word, digit or mark of a phrase.
-_OPENING = re.compile(r"[^\W\d_]+|\S")
+_OPENING: Final = re.compile(r"[^\W\d_]+|\S")
 #: A character that a notation may begin with, and the end of its line.
 _Start = tuple[int, int]
 
@@ -52,7 +52,6 @@ class SpaceFinder:
         self._patterns = _patterns(rules)
         self._openings = _openings(rules)
         self._corrections = SpaceCorrections(rules)
-        self._nouns = _last_words([*rules["spaces"], *rules["ribs"], *rules["rib_spaces"]])
 
     def of_report(self, doc: Text) -> list[tuple[Span, frozenset[int]]]:
         """Each mention of spaces in a report, with those that an addendum puts in their place."""
@@ -60,11 +59,10 @@ class SpaceFinder:
         corrected = self._corrections.corrected(doc, named)
         return [(span, corrected or spaces) for span, spaces in named]
 
-    def __call__(self, doc: Text) -> Iterator[tuple[Span, frozenset[int]]]:
+    def __call__(self, doc: Text) -> list[tuple[Span, frozenset[int]]]:
         """Each mention of spaces: its tokens, and the spaces it names."""
-        with_noun = {doc.layout.line_starts[index] for index in doc.places_of(self._nouns)}
+        named: list[tuple[Span, frozenset[int]]] = []
         taken: dict[tuple[int, int], frozenset[int]] = {}
-        digits = frozenset(word for word in doc.vocabulary if word[0].isdecimal() and _has_one_digit(word))
         starts: dict[_Openings, list[_Start]] = {}
         for name, pattern in self._patterns.items():
             elliptic = name.startswith("elliptic")
@@ -75,8 +73,7 @@ class SpaceFinder:
             else:
                 openings = self._openings[name]
                 if openings not in starts:
-                    lines = None if elliptic or name == "levels" else with_noun
-                    starts[openings] = [*openings.starts(doc, digits, lines)]
+                    starts[openings] = openings.starts(doc, openings.lines(doc))
                 found = _matches(pattern, doc.lower, starts[openings])
             for match in found:
                 if any(match.start() < end and start < match.end() for start, end in taken):
@@ -88,10 +85,11 @@ class SpaceFinder:
                     if not (self._holds_other_things(span) or _is_left(span, self._left, self._ones)) and not (
                         name == "levels" and self._are_elsewhere(span)
                     ):
-                        yield span, spaces
+                        named.append((span, spaces))
+        return named
 
-    def _in_capitals(self, pattern: re.Pattern[str], doc: Text) -> Iterator[re.Match[str]]:
-        return pattern.finditer(doc.text) if any(noun in doc.text for noun in self._capitals) else iter(())
+    def _in_capitals(self, pattern: re.Pattern[str], doc: Text) -> list[re.Match[str]]:
+        return [*pattern.finditer(doc.text)] if any(noun in doc.text for noun in self._capitals) else []
 
     def _beside(self, match: re.Match[str], taken: Mapping[tuple[int, int], frozenset[int]]) -> frozenset[int]:
         """The space that is told by the one named before: "one space lower", "in the space above", "the same space"."""
@@ -164,66 +162,101 @@ def _is_left(space: Span, gone: frozenset[str], ones: frozenset[str]) -> bool:
 
 
 class _Openings:
-    """The words that a notation begins with, one digit standing for all: it need be tried nowhere else."""
+    """The words that a notation begins with, one digit standing for all: it need be tried nowhere else.
 
-    def __init__(self, *phrases: Iterable[str]) -> None:
+    A line must also have one of `nouns`; None if any line will do.
+    """
+
+    def __init__(self, *phrases: Iterable[str], nouns: frozenset[str] | None = None) -> None:
+        self._nouns = nouns
         self._words = frozenset(word for phrase in chain(*phrases) for word in _OPENING.findall(phrase.lower())[:1])
         self._digits = any(map(str.isdigit, self._words))
 
-    def starts(self, doc: Text, digits: frozenset[str], lines: Collection[int] | None) -> Iterator[_Start]:
-        """Where a notation may begin in some lines, told by their first tokens, or in all; `digits`: words with one."""
+    def lines(self, doc: Text) -> set[int] | None:
+        """The lines in which a notation is sought, by their first tokens; None for all."""
+        if self._nouns is None:
+            return None
+        starts = doc.layout.line_starts
+        return {starts[index] for index in doc.places_of(self._nouns)}
+
+    def starts(self, doc: Text, lines: Collection[int] | None) -> list[_Start]:
+        """Where a notation may begin in some lines, or in all."""
+        found: list[_Start] = []
         layout, offsets = doc.layout, doc.offsets
         reached, end = -1, 0  # of the last line
-        for index in doc.places_of(self._words | digits if self._digits else self._words):
+        for index in self._places(doc, lines):
             line = layout.line_starts[index]
-            if lines is None or line in lines:
-                if line != reached:
-                    reached, end = line, Span(doc, line, layout.line_ends[index]).end_char
-                word = doc.words[index]
-                yield offsets[index], end
-                if len(word) > 1 and word in digits:
-                    yield offsets[index] + word.replace(",", ".").index(".") + 1, end  # the 3 of "2,3"
+            if line != reached:
+                reached, end = line, Span(doc, line, layout.line_ends[index]).end_char
+            word = doc.words[index]
+            found.append((offsets[index], end))
+            if self._digits and len(word) > 1 and _has_one_digit(word):
+                found.append((offsets[index] + word.replace(",", ".").index(".") + 1, end))  # the 3 of "2,3"
+        return found
+
+    def _places(self, doc: Text, lines: Collection[int] | None) -> list[int]:
+        """Where its words stand in some lines, or in all."""
+        starts, ends, words = doc.layout.line_starts, doc.layout.line_ends, doc.words
+        if not self._digits:
+            return [index for index in doc.places_of(self._words) if lines is None or starts[index] in lines]
+        return [
+            index
+            for line in sorted({*starts} if lines is None else lines)
+            for index in range(line, ends[line])
+            if words[index] in self._words or _has_one_digit(words[index])
+        ]
 
 
-def _has_one_digit(number: str) -> bool:
-    """Whether a number is one digit, or has a decimal mark with one beside it perhaps; spaces have no others."""
-    return len(number) == 1 or not number.isdecimal()
+def _has_one_digit(word: str) -> bool:
+    """Whether a word is one digit, or has a decimal mark with one beside it perhaps; spaces have no other numbers."""
+    return word[0].isdecimal() and (len(word) == 1 or not word.isdecimal())
 
 
-def _matches(pattern: re.Pattern[str], text: str, starts: Iterable[_Start]) -> Iterator[re.Match[str]]:
+def _matches(pattern: re.Pattern[str], text: str, starts: Iterable[_Start]) -> list[re.Match[str]]:
     """The matches of a pattern at some places, those that overlap one before left out."""
+    found: list[re.Match[str]] = []
     reached = 0
     for start, end in starts:
         match = pattern.match(text, start, end) if start >= reached else None
         if match is not None:
             reached = match.end()
-            yield match
+            found.append(match)
+    return found
 
 
 def _openings(rules: Mapping[str, Any]) -> dict[str, _Openings]:
     """What each notation begins with, but for the capitals, which are sought everywhere."""
     roman = [f"{ordinal}{ending}" for ordinal in rules["ordinals"] for ending in rules["roman_endings"]]
-    number = _Openings(rules["ordinals"], roman, ["#"])
-    top, space, between = (_Openings(rules[name]) for name in ("from_the_top", "spaces", "between"))
+    named = [*rules["spaces"], *rules["ribs"], *rules["rib_spaces"]]
+    nouns = _telling_words(named)
+    number = _Openings(rules["ordinals"], roman, ["#"], nouns=nouns)
+    top, space = _Openings(rules["from_the_top"], nouns=nouns), _Openings(rules["spaces"], nouns=nouns)
+    between = _Openings(rules["between"], nouns=_last_words(named))  # "between the second and third" leaves it out
     return {
         **dict.fromkeys(("ribs_joined", "each_before", "before"), number),
         **dict.fromkeys(("counted", "top"), top),
         **dict.fromkeys(("each_after", "after", "explained"), space),
         **dict.fromkeys(("ribs", "ribs_after", "ribs_each", "ribs_each_before", "ribs_elliptic"), between),
         "elliptic_ribs_anew": between,
-        "counted_first": _Openings(rules["counts"]),
+        "counted_first": _Openings(rules["counts"], nouns=nouns),
         "elliptic_ribs": _Openings(rules["pair_joins"]),
         "elliptic_sided": _Openings(rules["elliptic_before"], [","]),
         "elliptic": _Openings(rules["elliptic_after"], rules["reaching"]),
         "elliptic_ordinal": _Openings(rules["elliptic_after_ordinals"]),
         "elliptic_in_brackets": _Openings(["("]),
         "levels": _Openings(rules["levels"]),
-        "relative": _Openings(rules["before_space"], rules["steps"]),
+        "relative": _Openings(rules["before_space"], rules["steps"], nouns=nouns),
     }
 
 
 def _last_words(phrases: Iterable[str]) -> frozenset[str]:
     return frozenset(words[-1] for words in map(_WORD.findall, phrases) if words)
+
+
+def _telling_words(phrases: Sequence[str]) -> frozenset[str]:
+    """Words of which each phrase has one: those that are a phrase by themselves, and the last of those without any."""
+    alone = frozenset(words[0] for words in map(_WORD.findall, phrases) if len(words) == 1)
+    return alone | _last_words(phrase for phrase in phrases if alone.isdisjoint(_WORD.findall(phrase)))
 
 
 def _patterns(rules: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:

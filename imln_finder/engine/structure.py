@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Final, Protocol
 
 from imln_finder.engine import terms as t
-from imln_finder.engine.layout import LaidOut, sentence_start
+from imln_finder.engine.layout import sentence_start
 from imln_finder.engine.text import Span, Text, sentences_with
 
 #: Places that are named to say where a node lies, and are not measured themselves beside one.
-LANDMARKS = frozenset({t.STERNUM, t.BONE, t.ORGAN, t.CHEST_WALL, t.IM_VESSEL, t.PARASTERNAL})
+LANDMARKS: Final = frozenset({t.STERNUM, t.BONE, t.ORGAN, t.CHEST_WALL, t.IM_VESSEL, t.PARASTERNAL})
 #: Terms that are the target without a noun; vessels and "parasternal" need a node or soft tissue beside them.
-_CHAIN_BY_ITSELF = frozenset({t.IMLN, t.IM_CHAIN})
-_KEY = "imln_structures"
-_HEADING_MARKS = frozenset({":", "-", "\t", "="})
+_CHAIN_BY_ITSELF: Final = frozenset({t.IMLN, t.IM_CHAIN})
+_KEY: Final = "imln_structures"
+_HEADING_MARKS: Final = frozenset({":", "-", "\t", "="})
+#: Marks that set a side off behind what a heading names.
+_BEFORE_SIDE: Final = frozenset({",", "("})
 
 
 @dataclass(eq=False, slots=True)
@@ -43,29 +45,46 @@ class Structure:
     @property
     def is_target(self) -> bool:
         """Whether this is a node or soft tissue of the internal mammary chain, or the chain itself."""
-        labels = [place.label_ for place in self.places]
-        if self.noun is not None or self.refers_to is not None:
-            return not t.CHAIN_TERMS.isdisjoint(labels)
-        if not _CHAIN_BY_ITSELF.isdisjoint(labels):
-            return True
-        return t.PARASTERNAL in labels and (
-            self.under_nodes or any(place.label_ == t.PARASTERNAL and is_heading(place) for place in self.places)
+        by_itself = self.noun is None and self.refers_to is None
+        labels = _CHAIN_BY_ITSELF if by_itself else t.CHAIN_TERMS
+        for place in self.places:  # a loop, as this is asked more often than anything else
+            if place.label_ in labels:
+                return True
+        return by_itself and any(
+            place.label_ == t.PARASTERNAL and (self.under_nodes or is_heading(place)) for place in self.places
         )
 
     @property
     def is_landmark(self) -> bool:
         """Whether this only tells where something else lies."""
-        return (
-            self.noun is None and LANDMARKS.issuperset([place.label_ for place in self.places]) and not self.is_target
-        )
+        if self.noun is not None:
+            return False
+        for place in self.places:
+            if place.label_ not in LANDMARKS:
+                return False
+        return not self.is_target
 
     @property
     def terms(self) -> list[Span]:
         """Its head and its places, in the order of the text."""
-        if self.places == [self.head]:
-            return [self.head]
-        by_start = {span.start: span for span in [self.head, *self.places]}
+        head, places = self.head, self.places
+        if len(places) == 1:
+            place = places[0]
+            if place.start == head.start:
+                return [place]
+            return [head, place] if head.start < place.start else [place, head]
+        by_start = {span.start: span for span in [head, *places]}
         return [by_start[start] for start in sorted(by_start)]
+
+    @property
+    def start(self) -> int:
+        """The first token of its terms in the sentence of its head."""
+        return self.own_terms[0].start
+
+    @property
+    def end(self) -> int:
+        """The token behind the last of its terms in the sentence of its head."""
+        return max([term.end for term in self.own_terms])
 
     @property
     def own_terms(self) -> list[Span]:
@@ -90,10 +109,12 @@ def is_heading(term: Span) -> bool:
 
 def _behind_side(doc: Text, start: int, end: int) -> int:
     """Where a heading goes on behind a side that a comma or bracket sets off: "Parasternal[, right]:"."""
+    if start >= end or doc.words[start] not in _BEFORE_SIDE:
+        return start
     words = doc.words[start : min(start + 4, end)]
-    if words[:1] == [","] and words[2:3] == [":"]:
+    if words[0] == "," and words[2:3] == [":"]:
         return start + 2
-    return start + 3 if words[:1] == ["("] and words[2:4] == [")", ":"] else start
+    return start + 3 if words[0] == "(" and words[2:4] == [")", ":"] else start
 
 
 def names_topic(structure: Structure) -> bool:
@@ -126,7 +147,7 @@ def note_structures(doc: Text, structures: Structures) -> None:
     doc.user_data[_KEY] = structures
 
 
-def structures_in(doc: LaidOut) -> Structures:
+def structures_in(doc: Text) -> Structures:
     """The structures of a document."""
     structures: Structures = doc.user_data[_KEY]
     return structures

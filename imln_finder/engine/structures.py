@@ -7,6 +7,7 @@ The vessels, and "parasternal", only become the target when a node or soft tissu
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from typing import Final
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -15,7 +16,7 @@ from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.holding import PlaceHolder
 from imln_finder.engine.layout import line_of, sentence_start
-from imln_finder.engine.lesion_labels import LesionLabels
+from imln_finder.engine.lesion_labels import LabelWords, LesionLabels
 from imln_finder.engine.measurements import sizes_in
 from imln_finder.engine.places import SentencePlaces
 from imln_finder.engine.references import asked_for, names_alone, names_side, points_at, take_up
@@ -37,16 +38,17 @@ class StructureFinder:
     def __init__(self, grammar: Grammar) -> None:
         Doc.set_extension("imln_structures", getter=lambda doc: structures_of(text_of(doc)), force=True)
         self._grammar = grammar
+        self._label_words = LabelWords(grammar.lesion_labels)
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the structures of a document."""
         text = text_of(doc)
-        note_structures(text, FoundStructures(text, self._grammar))
+        note_structures(text, FoundStructures(text, self._grammar, self._label_words))
         return doc
 
 
 #: Tokens of a mark before the heading of a line: "2.", "- ".
-_MARKS = 2
+_MARKS: Final = 2
 
 
 @dataclass(slots=True)
@@ -60,7 +62,7 @@ class _Stretch:
 class FoundStructures:
     """The structures of a document, those of sentences that can name no target found when they are asked for."""
 
-    def __init__(self, doc: Text, grammar: Grammar) -> None:
+    def __init__(self, doc: Text, grammar: Grammar, label_words: LabelWords) -> None:
         self._doc = doc
         self._grammar = grammar
         self._terms = _terms_by_sentence(doc)
@@ -77,7 +79,7 @@ class FoundStructures:
         self._named_again |= _pointing(self._terms, grammar)
         self._headed_by_chain = {line for line, term in self._headings.items() if term.label_ in t.CHAIN_TERMS}
         self._headed_by_nodes = _lines_under_nodes(doc, self._terms)
-        self._labels = LesionLabels(grammar.lesion_labels)
+        self._labels = LesionLabels(label_words)
         self._structures: dict[int, list[Structure]] = {}
         self._topics: dict[int, Structure | None] = {}
         self._unread: dict[int, _Stretch] = {}
@@ -124,39 +126,40 @@ class FoundStructures:
 
     def _find_targets(self) -> None:
         """Read all sentences that may name a target, with what that depends on, and put the others off."""
-        unread = _Stretch(None)
+        unread: _Stretch | None = None
         topic: Structure | None = None  # of the last sentence that was read; one put off has no target for a topic
         for sentence in self._doc.sentences():
             if self._opens_topic(sentence) and not self._is_below_chain(sentence, topic):
-                topic, unread = None, _Stretch(None)
+                topic, unread = None, None
             if self._asked is not None and asked_for(sentence, self._asked, self._terms, self._grammar):
-                topic, unread = self._asked, _Stretch(None)
+                topic, unread = self._asked, None
             if not self._may_name_target(sentence, topic):
-                if not unread.sentences:
-                    unread.topic = topic
+                if unread is None:
+                    unread = _Stretch(topic)
                 unread.sentences.append(sentence)
                 self._unread[sentence.start] = unread
                 continue
-            if unread.sentences:
-                topic, unread = self._read_stretch(unread), _Stretch(None)
+            if unread is not None:
+                topic, unread = self._read_stretch(unread), None
             if topic is None and is_added(sentence):
                 topic = self._last_target()
             topic = self._read_sentence(sentence, topic)
 
     def _may_name_target(self, sentence: Span, topic: Structure | None) -> bool:
         """Whether a sentence may name a target or take one up, may call a lesion by its label, or gives it one."""
-        line = sentence.doc.layout.line_starts[sentence.start]
-        return (
-            sentence.start in self._of_chain
-            or sentence.start in self._with_interspace
-            or sentence.start in self._named_again
+        start, line = sentence.start, sentence.doc.layout.line_starts[sentence.start]
+        if (
+            self._vessels is not None
+            or start in self._of_chain
+            or start in self._with_interspace
+            or start in self._named_again
             or line in self._headed_by_chain
             or (topic is not None and topic.is_target)
-            or self._vessels is not None
             or is_added(sentence)
-            or (sentence.start == line and self._labels.label_of(sentence.words) is not None)
-            or self._labels.called(sentence.words) is not None
-        )
+        ):
+            return True
+        words = sentence.words
+        return (start == line and self._labels.label_of(words) is not None) or self._labels.called(words) is not None
 
     def _read_if_put_off(self, sentence: int) -> None:
         if sentence in self._unread:
@@ -245,19 +248,18 @@ class FoundStructures:
         heading = topic.refers_to or topic
         if heading.head.sentence.end != sentence.start and not names_side(sentence, self._grammar):
             return False
-        places = [term for term in self._terms.get(sentence.start, []) if term.label_ not in t.LESION_TERMS | LANDMARKS]
-        return not places and names_alone(heading, self._grammar)
+        here = self._terms.get(sentence.start, [])
+        if any(term.label_ not in t.LESION_TERMS and term.label_ not in LANDMARKS for term in here):
+            return False
+        return names_alone(heading, self._grammar)
 
     def _next_topic(self, sentence: Span, found: list[Structure], topic: Structure | None) -> Structure | None:
-        targets = [s for s in found if s.is_target]
-        if (
-            topic is not None
-            and topic.is_target
-            and self._grammar.starts_with(sentence, self._grammar.anaphors, 3)
-            and not targets
-        ):
+        target = next((s for s in found if s.is_target), None)
+        if target is not None:
+            return target
+        if topic is not None and topic.is_target and self._grammar.starts_with(sentence, self._grammar.anaphors, 3):
             return topic
-        return next(iter(targets), None) or next((s for s in found if not s.is_landmark), topic)
+        return next((s for s in found if not s.is_landmark), topic)
 
 
 def _sentences_with(doc: Text, words: frozenset[str]) -> set[int]:
@@ -290,9 +292,10 @@ def _call_by_label(sentence: Span, found: list[Structure], labels: LesionLabels)
 
 def _terms_by_sentence(doc: Text) -> dict[int, list[Span]]:
     grouped: dict[int, list[Span]] = {}
+    sentences = doc.layout.sentence_starts
     for span in t.terms_of(doc):
         if span.label_ != t.DISTRACTOR:
-            grouped.setdefault(sentence_start(span), []).append(span)
+            grouped.setdefault(sentences[span.start], []).append(span)
     return grouped
 
 

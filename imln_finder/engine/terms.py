@@ -5,6 +5,8 @@ Categories of `targets.json`: `IMLN` (a node by itself: "IMLN"), `IM_CHAIN` ("in
 categories of `anatomy.json` are the other sites and organs, those of `lesions.json` what can lie in them.
 """
 
+from typing import Final
+
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -13,32 +15,32 @@ from imln_finder.engine.text import Span, Text, read_text
 from imln_finder.medspacy_rules import TargetRule
 from imln_finder.rules_store import load_json
 
-IMLN = "IMLN"
-IM_CHAIN = "IM_CHAIN"
-IM_VESSEL = "IM_VESSEL"
-PARASTERNAL = "PARASTERNAL"
-DISTRACTOR = "DISTRACTOR"
-IGNORED = "IGNORED"
-NODE = "NODE"
-MASS = "MASS"
-FLUID = "FLUID"
-STERNUM = "STERNUM"
-ORGAN = "ORGAN"
-BONE = "BONE"
-CHEST_WALL = "CHEST_WALL"
-BREAST = "BREAST"
-LUNG = "LUNG"
-PLEURA = "PLEURA"
+IMLN: Final = "IMLN"
+IM_CHAIN: Final = "IM_CHAIN"
+IM_VESSEL: Final = "IM_VESSEL"
+PARASTERNAL: Final = "PARASTERNAL"
+DISTRACTOR: Final = "DISTRACTOR"
+IGNORED: Final = "IGNORED"
+NODE: Final = "NODE"
+MASS: Final = "MASS"
+FLUID: Final = "FLUID"
+STERNUM: Final = "STERNUM"
+ORGAN: Final = "ORGAN"
+BONE: Final = "BONE"
+CHEST_WALL: Final = "CHEST_WALL"
+BREAST: Final = "BREAST"
+LUNG: Final = "LUNG"
+PLEURA: Final = "PLEURA"
 
 #: Terms that place a finding at the internal mammary chain.
-CHAIN_TERMS = frozenset({IMLN, IM_CHAIN, IM_VESSEL, PARASTERNAL})
+CHAIN_TERMS: Final = frozenset({IMLN, IM_CHAIN, IM_VESSEL, PARASTERNAL})
 #: Terms for what is seen, as against where.
-LESION_TERMS = frozenset({NODE, MASS, FLUID})
+LESION_TERMS: Final = frozenset({NODE, MASS, FLUID})
 
 #: The files whose rules the matcher takes, in order.
-RULE_FILES = ("targets.json", "anatomy.json", "lesions.json")
-_KEY = "imln_terms"
-_HEADING_MARKS = frozenset({":", "=", "-"})
+RULE_FILES: Final = ("targets.json", "anatomy.json", "lesions.json")
+_KEY: Final = "imln_terms"
+_HEADING_MARKS: Final = frozenset({":", "=", "-"})
 
 
 @Language.factory("imln_terms", default_config={"language": "en"})

@@ -8,11 +8,8 @@ same.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import accumulate
-from operator import add
-from typing import Any, overload
+from typing import Any, Final, overload
 
 from spacy.tokens import Doc
 
@@ -22,7 +19,7 @@ from imln_finder.engine.tokens import cut_of
 from imln_finder.engine.words import Word
 from imln_finder.medspacy_rules import BaseRule
 
-_KEY = "imln_text"
+_KEY: Final = "imln_text"
 
 
 class Text:
@@ -66,10 +63,9 @@ class Text:
         self._spaces = cut.spaces
         self.vocabulary = frozenset(self.words)
         self._sentences: dict[int, Span] = {}
-        lengths = map(add, map(len, self.written), self._spaces)
-        self.offsets: list[int] = [*accumulate(lengths, initial=0)][:-1]
+        self.offsets: list[int] = _offsets(self.written, self._spaces)
         self._lower = ""
-        self._places: defaultdict[str, list[int]] = defaultdict(list)
+        self._places: dict[str, list[int]] = {}
 
     def __len__(self) -> int:
         return len(self.tokens)
@@ -108,18 +104,25 @@ class Text:
         here = self.vocabulary & words
         if not here:
             return []
+        if not self._places:
+            self._places = self._index()
         places = self._places
-        if not places:
-            for index, word in enumerate(self.words):
-                places[word].append(index)
         return sorted([index for word in here for index in places[word]])
+
+    def _index(self) -> dict[str, list[int]]:
+        """Where each word stands."""
+        places: dict[str, list[int]] = {word: [] for word in self.vocabulary}
+        for index, word in enumerate(self.words):
+            places[word].append(index)
+        return places
 
     def sentence_at(self, index: int) -> Span:
         """The sentence of a word."""
         start = self.layout.sentence_starts[index]
-        if start not in self._sentences:
-            self._sentences[start] = Span(self, start, self.layout.sentence_ends[start])
-        return self._sentences[start]
+        sentence = self._sentences.get(start)
+        if sentence is None:
+            sentence = self._sentences[start] = Span(self, start, self.layout.sentence_ends[start])
+        return sentence
 
     def sentences(self) -> Iterator[Span]:
         """All sentences."""
@@ -141,6 +144,16 @@ class Text:
         first = bisect_right(self.offsets, start) - 1
         first += start == self.offsets[first] + len(self.written[first])  # the space behind a word is none of it
         return Span(self, first, bisect_left(self.offsets, end), label)
+
+
+def _offsets(words: list[str], spaces: list[bool]) -> list[int]:
+    """The first character of each word in their text, given whether a space follows it."""
+    offsets: list[int] = []
+    reached = 0
+    for index, word in enumerate(words):
+        offsets.append(reached)
+        reached += len(word) + spaces[index]
+    return offsets
 
 
 def read_text(doc: Doc) -> Text:

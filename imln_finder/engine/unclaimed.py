@@ -7,6 +7,7 @@ say so are without number. So this asks what parts the two, and joins them where
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from imln_finder.engine import terms as t
 from imln_finder.engine.grammar import Grammar
@@ -17,15 +18,15 @@ from imln_finder.engine.structure import LANDMARKS, Structure
 from imln_finder.engine.text import Span, Text
 
 #: Words between a noun and a place that are still joined.
-_REACH = 28
+_REACH: Final = 28
 #: Words between a noun and an intercostal space that it lies in.
-_SPACE_REACH = 16
+_SPACE_REACH: Final = 16
 #: Words from a noun to the bone or cartilage that it lies in.
-_HELD = 4
+_HELD: Final = 4
 #: Words behind a place that may close what is said of it.
-_VERDICT = 3
-_MARKS = frozenset({",", ";", ":", ".", "(", ")", "/", "\n", "\t"})
-_CLAUSE_ENDS = frozenset({";", "\n"})
+_VERDICT: Final = 3
+_MARKS: Final = frozenset({",", ";", ":", ".", "(", ")", "/", "\n", "\t"})
+_CLAUSE_ENDS: Final = frozenset({";", "\n"})
 
 
 class UnclaimedPlaces:

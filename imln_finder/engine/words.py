@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from spacy.vocab import Vocab
 
 #: So many different words are kept from one report to the next.
-_WORDS_KEPT = 100_000
+_WORDS_KEPT: Final = 100_000
 
 
 class Word:
