@@ -59,10 +59,11 @@ class RuleMatcher:
         end = len(words) if end is None else end
         found: list[_Found] = []
         openings = self._openings
-        for index, word in enumerate(words[start:end], start):
-            opening = openings.get(word)
-            if opening is None:
+        for index in range(start, end):
+            word = words[index]
+            if word not in openings:
                 continue
+            opening = openings[word]
             before = words[index - 1] if index else _NO_WORD
             behind = words[index + 1] if index + 1 < len(words) else _NO_WORD
             for rank in opening.alone:

@@ -46,6 +46,7 @@ _UNIT_NEAR = 30
 #: "None above 10 mm" gives no size, for it is what is asked.
 _ASKED_MM = 10.0
 _ARROW = "->"
+_START = attrgetter("span.start")
 #: How a size ends that the name of its axis stands behind.
 _UNIT_ENDS = ("mm ", "cm ")
 _NUMBER_FOLLOWS = re.compile(r"\.? ?[:=]? ?\d")
@@ -112,7 +113,7 @@ def sizes_in(part: Span) -> Sequence[Measurement]:
         return []
     line, end = layout.line_starts[part.start], layout.line_ends[part.start]
     found = sizes.in_line(line) if part.end <= end else sizes.between(line, part.end)
-    return within(found, part, attrgetter("span.start"))
+    return within(found, part, _START) if found else found
 
 
 def sizes_in_lines(doc: Text, lines: Iterable[int]) -> list[Measurement]:
@@ -228,7 +229,7 @@ class MeasurementFinder:
                 span = doc.char_span(*match.span("size"), LABEL)
                 if length_mm is not None and span.start not in taken and section_of(span) is not Section.TECHNIQUE:
                     added.append(Measurement(span, (length_mm,), axis=self._axis_of(match["name"])))
-        return sorted([*found, *added], key=attrgetter("span.start")) if added else found
+        return sorted([*found, *added], key=_START) if added else found
 
     def _with_tables(self, doc: Text, found: list[Measurement], cells: Sequence[SizeCell]) -> list[Measurement]:
         """In the rows of a table its cells are the sizes."""
@@ -239,7 +240,7 @@ class MeasurementFinder:
             axis = next(filter(None, named), None)
             span = Span(doc, cell.span.start, cell.span.end, LABEL)
             outside.append(Measurement(span, cell.dimensions_mm, axis=axis, prior_by_form=cell.is_prior))
-        return sorted(outside, key=lambda m: m.span.start)
+        return sorted(outside, key=_START)
 
     def _axis_of(self, line: str) -> Axis | None:
         return next((axis for axis in Axis if self._axis_named[axis].search(line)), None)

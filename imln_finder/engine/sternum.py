@@ -76,12 +76,12 @@ class SternumReader:
         anchors = [text[index : index + 1] for index in text.places_of(self._anchors)]
         if not anchors:
             return doc
-        bones = [term for term in t.terms_of(text) if self._is_other_bone(term)]
         lesions = {term.start for term in t.terms_of(text) if term.label_ in t.LESION_TERMS}
         nodes = {term.end - 1 for term in t.terms_of(text) if term.label_ == t.NODE}
         found = [span for span in labelled_spans(text, self._matcher(text)) if section_of(span) not in PREAMBLE]
         found = [span for span in found if not _describes_lesion(span, lesions)]
         found = [span for span in found if not self._is_of_lesion(span, anchors, lesions)]
+        bones = [term for term in t.terms_of(text) if self._is_other_bone(term)] if found else []
         said = [span for span in found if self._is_sternal(span, anchors, bones)]
         if not said:
             return doc
@@ -141,6 +141,8 @@ class SternumReader:
 
     def _is_other_bone(self, term: Span) -> bool:
         """Whether a term names a bone or cartilage besides the sternum; "bony" may well be the sternum's."""
+        if term.label_ in t.LESION_TERMS:
+            return False
         word = term.text.lower()
         return word in self._cartilage or (term.label_ == t.BONE and word not in self._general_bones)
 
