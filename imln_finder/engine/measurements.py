@@ -213,10 +213,15 @@ class MeasurementFinder:
         found = [*{m.span.start: m for m in found}.values()]  # "9 mm (was 14, 11 mm)": 14 was found twice
         found = self._with_dimensions(doc, self._with_axes(doc, line.with_axes, found))
         found = self._with_tables(doc, found, line.cells)
-        found = [m for m in found if not any(cell.start <= m.span.start < cell.end for cell in line.without_size)]
+        for cell in line.without_size:
+            found = [m for m in found if not cell.start <= m.span.start < cell.end]
+        if not headed and len(found) < 2:
+            return found  # neither a heading nor another size names its axis
         lone = [m.axis is None and len(m.dimensions_mm) == 1 for m in found]
-        short = self._shared_axes(doc, headed, [m.span for m in found], lone, [m.axis is Axis.SHORT for m in found])
-        return [replace(m, axis=Axis.SHORT) if is_short else m for m, is_short in zip(found, short, strict=True)]
+        named = [m.axis is Axis.SHORT for m in found]
+        short = self._shared_axes(doc, headed, [m.span for m in found], lone, named)
+        told = zip(found, short, strict=True)
+        return [replace(m, axis=Axis.SHORT) if is_short and m.axis is None else m for m, is_short in told]
 
     def _with_axes(self, doc: Text, sentences: Sequence[Span], found: list[Measurement]) -> list[Measurement]:
         """With the sizes behind the name of an axis that go without a unit: "short axis: 15, long axis: 22 mm"."""
@@ -233,6 +238,8 @@ class MeasurementFinder:
 
     def _with_tables(self, doc: Text, found: list[Measurement], cells: Sequence[SizeCell]) -> list[Measurement]:
         """In the rows of a table its cells are the sizes."""
+        if not cells:
+            return sorted(found, key=_START)
         rows = [(cell.row.start, cell.row.end) for cell in cells]
         outside = [m for m in found if not any(start <= m.span.start < end for start, end in rows)]
         for cell in cells:
@@ -336,12 +343,8 @@ class MeasurementFinder:
         scale = scale_of(units[-1]) if units else self._scale_without_unit(match, values, written)
         if scale is None:
             return ()
-        return tuple(
-            [
-                round(value * (scale_of(unit) if unit else scale), 2)
-                for value, (_, unit) in zip(values, written, strict=True)
-            ]
-        )
+        told = zip(values, written, strict=True)
+        return tuple([round(value * (scale_of(unit) if unit else scale), 2) for value, (_, unit) in told])
 
     def _scale_without_unit(
         self, match: re.Match[str], values: list[float], written: list[tuple[str, str | None]]
