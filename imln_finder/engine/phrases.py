@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from imln_finder.engine.text import Span
@@ -26,16 +26,18 @@ class Phrases:
         self._lower = _by_first_word(entry for entry in entries if entry == tuple(map(str.lower, entry)))
         self._written = _by_first_word(entry for entry in entries if entry != tuple(map(str.lower, entry)))
 
-    def __call__(self, sentence: WrittenSentence) -> Iterator[Span]:
+    def __call__(self, sentence: WrittenSentence) -> list[Span]:
         """The phrases of a sentence, the longest at each word; those in capitals come last."""
         doc, start = sentence.span.doc, sentence.span.start
+        found: list[Span] = []
         for words, phrases in ((sentence.lower, self._lower), (sentence.written, self._written)):
-            if phrases.keys().isdisjoint(words):
+            if not phrases or phrases.keys().isdisjoint(words):
                 continue
             for index in [index for index, word in enumerate(words) if word in phrases]:
                 length = _length_at(words, index, phrases[words[index]])
                 if length:
-                    yield doc[start + index : start + index + length]
+                    found.append(Span(doc, start + index, start + index + length))
+        return found
 
 
 def _by_first_word(entries: Iterable[tuple[str, ...]]) -> dict[str, list[tuple[str, ...]]]:
