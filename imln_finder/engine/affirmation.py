@@ -44,9 +44,10 @@ class Affirmation:
         self._affirming = self._enlarged | frozenset(words["affirming"])
         self._denying = frozenset(words["denying"])
         self._quiet = self._denying | frozenset(words["quiet"])
-        self._existence, self._abnormality = frozenset(words["existence"]), frozenset(words["abnormality"])
+        self._existence = frozenset(words["existence"])
+        self._state = self._existence | frozenset(words["abnormality"])
         self._not_existence = frozenset(words["not_existence"])
-        self._elsewhere = frozenset(words["elsewhere"])
+        self._ends_denial = self._affirming | frozenset(words["elsewhere"])
         self._elided = frozenset(words["elided"])
         self._gone, self._in_its_place = frozenset(words["gone"]), frozenset(words["in_its_place"])
         self._denying_verbs = frozenset(words["denying_verbs"])
@@ -79,18 +80,22 @@ class Affirmation:
 
     def of_all(self, mentions: Sequence[Mention]) -> bool:
         """Whether any is affirmed; a pronoun by itself affirms nothing of what is not: "It is the end of a rib"."""
-        affirmed = {id(m.structure): self(m) for m in mentions}
-        return any(
-            affirmed[id(m.structure)] and (affirmed.get(id(m.structure.refers_to), True) or not self._only_takes_up(m))
-            for m in mentions
-        )
+        by_structure = {id(m.structure): m for m in mentions}
+        for mention in mentions:
+            if not self(mention):
+                continue
+            taken_up = by_structure.get(id(mention.structure.refers_to))
+            if taken_up is None or not self._only_takes_up(mention) or self(taken_up):
+                return True
+        return False
 
     def _only_takes_up(self, mention: Mention) -> bool:
         told = mention.sizes or mention.is_small or mention.assertion.changes or mention.assertion.uncertain
         return (
             _is_pronoun(mention.structure)
             and not told
-            and (self._affirming | self._existence | self._abnormality).isdisjoint(mention.sentence.words)
+            and self._affirming.isdisjoint(mention.sentence.words)
+            and self._state.isdisjoint(mention.sentence.words)
         )
 
     def _lasts(self, mention: Mention) -> bool:
@@ -112,6 +117,8 @@ class Affirmation:
         """
         structure, sentence, doc = mention.structure, mention.sentence, mention.structure.head.doc
         words = doc.words[sentence.start : sentence.end]
+        if self._quiet.isdisjoint(words):
+            return False
         idle = idle_words(sentence)  # "[no] change in LNs (axilla, internal mammary chain)"
         quiet = [i for i, word in enumerate(words) if word in self._quiet and sentence.start + i not in idle]
         if not quiet or any(b - a <= _ADJACENT and words[a] in self._denying for a, b in pairwise(quiet)):
@@ -155,15 +162,18 @@ class Affirmation:
             at_once: only right behind the noun, as of one that is called enlarged: "pathological nodes not formed".
         """
         structure, sentence, doc = mention.structure, mention.sentence, mention.structure.head.doc
+        end = structure.head.end
+        last = min(end + _AT_ONCE, sentence.end) if at_once else sentence.end
+        if self._denying.isdisjoint(doc.words[end:last]):
+            return False
         others = [other for other in structures_at(structure.head) if other is not structure]
         named = {i for other in others for term in other.own_terms for i in range(term.start, term.end)}
         told = {i for c in all_cues(structure) if c.category in _OF_ANOTHER for i in range(c.start, c.end)}
         idle = idle_words(sentence)
-        end = structure.head.end
-        for index in range(end, min(end + _AT_ONCE, sentence.end) if at_once else sentence.end):
+        for index in range(end, last):
             if index in told:
                 continue  # "the node [described] in the chain could not be selected"
-            if index in named or doc.words[index] in self._affirming | self._elsewhere:
+            if index in named or doc.words[index] in self._ends_denial:
                 return False
             if doc.words[index] in self._denying and index not in idle:
                 if self._leaves_verb_out(doc.words, index) or self._turns(doc.words[index : sentence.end]):
@@ -172,7 +182,7 @@ class Affirmation:
                 words = {doc.words[i] for i in denied}
                 closes = not any(word.isalpha() for word in words)
                 # "14 mm, not enlarged" is there; without a size "not abnormal" leaves nothing.
-                asked = self._existence if mention.sizes else self._existence | self._abnormality
+                asked = self._existence if mention.sizes else self._state
                 exists = closes or not asked.isdisjoint(words)
                 return exists and named.isdisjoint(denied) and self._not_existence.isdisjoint(words)
         return False

@@ -1,4 +1,4 @@
-"""A regular expression for any of some words and phrases, which shares their beginnings."""
+"""Regular expressions for any of some words and phrases, which share their beginnings, wherever or at a text's end."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import Any
 NOTHING = "(?!)"
 #: Under this key a node of the tree says that a phrase ends there.
 _END = ""
+#: What may stand behind the last word of a text.
+_MARKS = " :=(\n"
 
 
 def any_of(phrases: Iterable[str]) -> str:
@@ -39,9 +41,33 @@ def _rest(node: dict[str, Any]) -> str:
     return f"(?:{'|'.join(branches)}){'?' if _END in node else ''}"
 
 
-def ends_with(terms: Sequence[str], gap: str = r"[ :=(]{0,4}") -> re.Pattern[str]:
+class Ending:
+    """A pattern of how a text ends, whose last word is that of one of some terms; marks may stand behind it.
+
+    Most texts end with another word, which is seen at once: the pattern would be tried at each of their characters.
+    """
+
+    def __init__(self, pattern: str, terms: Iterable[str]) -> None:
+        self._pattern = re.compile(pattern)
+        self._last_words = frozenset(term.split(" ")[-1] for term in terms)
+
+    def search(self, text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
+        """The match in a part of a text, if it ends so."""
+        end = len(text) if end is None else end
+        last = text[start:end].rstrip(_MARKS).rpartition(" ")[2]
+        if last.isalpha() and last not in self._last_words:
+            return None
+        return self._pattern.search(text, start, end)
+
+
+def ends_with(terms: Sequence[str]) -> Ending:
     """One of some terms at the end of a text, with nothing but a gap behind it."""
-    return re.compile(rf"(?<![^\W_])(?:{any_of(terms)}){gap}$")
+    return Ending(rf"{before_end(terms)}[ :=(]{{0,4}}$", terms)
+
+
+def before_end(terms: Iterable[str]) -> str:
+    """The pattern of one of some terms as a word or words of their own; what may stand behind is the caller's."""
+    return rf"(?<![^\W_])(?:{any_of(terms)})"
 
 
 def starts_with(terms: Sequence[str], gap: str = r"[ (]{0,4}") -> re.Pattern[str]:

@@ -70,7 +70,7 @@ def is_of_other_side(cue: Cue, structure: Structure, grammar: Grammar) -> bool:
 def _has_side_before(cue: Cue, structure: Structure, grammar: Grammar) -> bool:
     """Whether another side than the node's stands before a denial: "node on the left, [the right side] is normal"."""
     words, index = structure.head.doc.words, cue.start - 1
-    while index > structure.head.start and words[index] in grammar.side_heads | grammar.side_verbs:
+    while index > structure.head.start and (words[index] in grammar.side_heads or words[index] in grammar.side_verbs):
         index -= 1
     if words[index] not in grammar.sides:
         return False
@@ -112,11 +112,15 @@ def is_of_first_side(
 
 def _is_large_on_other_side(cue: Cue, structure: Structure, grammar: Grammar, enlarged: frozenset[str]) -> bool:
     """Whether the other side's verdict follows that of a denial: "not enlarged [right, enlarged on the left]"."""
-    words, marks = structure.head.doc.words, grammar.coordinators | {",", ";"}
+    words = structure.head.doc.words
+    start, end = (cue.start, cue.end) if cue.start >= structure.head.end else (structure.head.start, structure.head.end)
+    rest = words[end : structure.head.sentence.end]
+    if grammar.sides.isdisjoint(rest):
+        return False
+    marks = grammar.coordinators | {",", ";"}
     passed = grammar.prepositions | grammar.definite | grammar.sides | grammar.several_ones | enlarged | marks
     passed |= grammar.determiners
-    start, end = (cue.start, cue.end) if cue.start >= structure.head.end else (structure.head.start, structure.head.end)
-    behind = [*takewhile(passed.__contains__, words[end : structure.head.sentence.end])]
+    behind = [*takewhile(passed.__contains__, rest)]
     mark = next((i for i, word in enumerate(behind) if word in marks), len(behind))
     denied = {*words[max(start - _BESIDE, 0) : start], *behind[:mark]} & grammar.sides - {*grammar.both_sides}
     told = {*behind[mark:]} & grammar.sides

@@ -47,6 +47,7 @@ class EarlierTimes:
         words = load_json("earlier.json", language)
         self._openers, self._articles = frozenset(words["openers"]), frozenset(words["articles"])
         self._earlier, self._adverbs = frozenset(words["earlier"]), frozenset(words["adverbs"])
+        self._before = self._earlier | self._adverbs
         self._times, self._numbers = frozenset(words["times"]), frozenset(words["numbers"])
         self._months = frozenset(load_json("words.json", language)["month"])
         self._denials, self._denied = frozenset(words["denials"]), frozenset(words["denied"])
@@ -58,6 +59,7 @@ class EarlierTimes:
         self._here, self._spans = frozenset(words["here"]), frozenset(words["spans"])
         self._no, self._was, self._last = (frozenset(words[name]) for name in ("no", "was", "last"))
         self._nodes, self._clear = frozenset(words["nodes"]), frozenset(words["clear"])
+        self._denying = self._absent | self._denials | self._clear | self._nothing
         self._known, self._happened = frozenset(words["known"]), frozenset(words["happened"])
         self._lasting, self._turns = frozenset(words["lasting"]), frozenset(words["turns"])
         self._sites, self._this = frozenset(words["sites"]), frozenset(words["this"])
@@ -72,6 +74,8 @@ class EarlierTimes:
 
     def denies(self, words: Sequence[str]) -> tuple[int, int] | None:
         """Where a sentence, given by its words, denies what was there before: the denial and what it denies."""
+        if self._denying.isdisjoint(words):
+            return None
         opening = self.time_end(words, 0, opens=True)
         for start, end in self._denials_in(words):
             around = {*words[max(start - _TENSE, 0) : end]}
@@ -102,6 +106,8 @@ class EarlierTimes:
 
         "On the last occasion a node of 2 cm was shown"; "Known from baseline: a node (2 cm)". `noun` is where it ends.
         """
+        if self._before.isdisjoint(words):
+            return False
         if words[:1] != [] and words[0] in self._known and ":" in words[:noun]:
             opening = words[1 : words.index(":")]
             times = self._openers | self._articles | self._earlier | self._times
@@ -119,7 +125,7 @@ class EarlierTimes:
         end = self.time_end(words, 0, opens=True)
         if end is None or end >= noun or not (self._this | self._of_one).isdisjoint(words[:end]):
             return False
-        if self._earlier.isdisjoint(words[:end]) and self._adverbs.isdisjoint(words[:end]):
+        if self._before.isdisjoint(words[:end]):
             return False  # "on the CT of March 2019" may be that of now
         if words[end] == ":":
             return self._lasting.isdisjoint(words[end:])
@@ -230,11 +236,11 @@ class EarlierTimes:
             if word in self._openers and end == start:
                 continue
             figures = figures + word if word[0].isdigit() or word in _DATE_MARKS else ""
-            dated = _DATE.fullmatch(figures) is not None
+            dated = figures != "" and _DATE.fullmatch(figures) is not None
             is_time = word in self._times or word in self._numbers or word.isdigit() or dated
             adjective |= word in self._earlier
             examination |= is_time
-            told |= word in self._months or bool(_YEAR.fullmatch(word)) or dated
+            told |= word in self._months or dated or (figures != "" and _YEAR.fullmatch(word) is not None)
             counted = start < end and (words[start].isdigit() or words[start] in self._numbers)
             by_adverb |= start < end and word in self._spans and words[end - 1] in self._last  # "not there [last year]"
             by_adverb |= word in self._adverbs or (counted and word in self._earlier)  # "6 months prior"

@@ -71,10 +71,10 @@ class Hedging:
 
     def _only_locates(self, structure: Structure) -> bool:
         """Whether a known node tells where another thing lies: "the sternum next to the node is poorly defined"."""
-        head = structure.head
-        phrase = [
-            term for term in structure.own_terms if self._grammar.same_phrase(term, head) or term.start >= head.start
-        ]
+        head, own = structure.head, structure.own_terms
+        if self._grammar.adjacency.isdisjoint(head.doc.words[max(own[0].start - 3, 0) : head.start]):
+            return False
+        phrase = [term for term in own if self._grammar.same_phrase(term, head) or term.start >= head.start]
         start = min([head.start, *(term.start for term in phrase)])
         before = head.doc.words[max(start - 3, 0) : start]
         known = before[-1:] != [] and before[-1] in self._grammar.definite

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any, cast
 
 from spacy.language import Language
@@ -60,8 +59,11 @@ class RuleMatcher:
         end = len(words) if end is None else end
         found: list[_Found] = []
         openings = self._openings
-        for index in [index for index, word in enumerate(words[start:end], start) if word in openings]:
-            opening = openings[words[index]]
+        for index in range(start, end):
+            word = words[index]
+            if word not in openings:
+                continue
+            opening = openings[word]
             before = words[index - 1] if index else _NO_WORD
             behind = words[index + 1] if index + 1 < len(words) else _NO_WORD
             for rank in opening.alone:
@@ -69,18 +71,19 @@ class RuleMatcher:
             if opening.phrases and behind in opening.phrases:
                 _add_phrases(found, opening.phrases[behind], words, index)
             for pattern in opening.patterns:
-                found += pattern.matches(doc, index, start, end)
+                pattern.add_matches(found, doc, index, start, end)
             if opening.before and before in opening.before:
                 for pattern in opening.before[before]:
-                    found += pattern.matches(doc, index, start, end)
+                    pattern.add_matches(found, doc, index, start, end)
             if opening.behind and behind in opening.behind:
                 for pattern in opening.behind[behind]:
                     if pattern.before is None or before in pattern.before:
-                        found += pattern.matches(doc, index, start, end)
+                        pattern.add_matches(found, doc, index, start, end)
         for pattern in self._wordless:
             for index in pattern.anchored(doc, start, end):
-                found += pattern.matches(doc, index, start, end)
-        return [(first, last, self._rules[rank]) for first, last, rank in _longest(sorted(set(found)))]
+                pattern.add_matches(found, doc, index, start, end)
+        longest = found if len(found) < 2 else _longest(sorted(set(found)))
+        return [(first, last, self._rules[rank]) for first, last, rank in longest]
 
 
 @dataclass(slots=True)
@@ -181,22 +184,23 @@ class _Pattern:
         """The anchors in a part of a document, of a pattern whose anchor is not told by words."""
         return [index for index, word in enumerate(doc.tokens[start:end], start) if self._anchor.fits(word)]
 
-    def matches(self, doc: Text, anchor: int, start: int, end: int) -> list[_Found]:
-        """All matches with an anchor that begin at or behind `start`; those of unlimited length end before `end`."""
-        found: list[_Found] = []
-        if self._others and not doc.has(self._others):
-            return found
-        last = end if self._unlimited else len(doc)
+    def add_matches(self, found: list[_Found], doc: Text, anchor: int, start: int, end: int) -> None:
+        """Add all matches with an anchor that begin from `start` on; those of unlimited length end before `end`."""
+        words, opening = doc.words, self._first
+        last = end if self._unlimited else len(words)
         for first in range(max(anchor - self._most_before, start), anchor - self._least_before + 1):
-            if self._first and doc.words[first] not in self._first:
+            if opening and words[first] not in opening:
                 continue
+            if self._others and not doc.has(self._others):
+                return
             ends = [first]
             for test in self._tests:
                 ends = test.ends(doc, ends, last)
                 if not ends:
                     break
-            found += [(first, reached, self._rank) for reached in ends if reached > first]
-        return found
+            for reached in ends:
+                if reached > first:
+                    found.append((first, reached, self._rank))
 
 
 def _neighbours(tests: Sequence[TokenTest]) -> frozenset[str] | None:
@@ -218,13 +222,16 @@ def _is_phrase(rule: BaseRule) -> bool:
 
 def _longest(matches: list[_Found]) -> list[_Found]:
     """Of each two neighbours that overlap the longer, until none do, as in medSpaCy; the first of equals."""
-    while any(right[0] < left[1] for left, right in pairwise(matches)):
+    overlap = True
+    while overlap:
+        overlap = False
         kept: list[_Found] = []
         left: _Found | None = None
         for right in matches:
             if left is None:
                 left = right
             elif right[0] < left[1]:
+                overlap = True
                 kept.append(right if right[1] - right[0] > left[1] - left[0] else left)
                 left = None
             else:

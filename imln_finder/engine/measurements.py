@@ -19,7 +19,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from imln_finder.engine.alternatives import any_of, ends_with, starts_with
+from imln_finder.engine.alternatives import any_of, before_end, ends_with, starts_with
 from imln_finder.engine.by_line import FoundByLine
 from imln_finder.engine.layout import sentence_end, within
 from imln_finder.engine.no_sizes import NoSizes, not_exceeding
@@ -46,6 +46,7 @@ _UNIT_NEAR = 30
 #: "None above 10 mm" gives no size, for it is what is asked.
 _ASKED_MM = 10.0
 _ARROW = "->"
+_START = attrgetter("span.start")
 #: How a size ends that the name of its axis stands behind.
 _UNIT_ENDS = ("mm ", "cm ")
 _NUMBER_FOLLOWS = re.compile(r"\.? ?[:=]? ?\d")
@@ -112,7 +113,7 @@ def sizes_in(part: Span) -> Sequence[Measurement]:
         return []
     line, end = layout.line_starts[part.start], layout.line_ends[part.start]
     found = sizes.in_line(line) if part.end <= end else sizes.between(line, part.end)
-    return within(found, part, attrgetter("span.start"))
+    return within(found, part, _START) if found else found
 
 
 def sizes_in_lines(doc: Text, lines: Iterable[int]) -> list[Measurement]:
@@ -159,7 +160,7 @@ class MeasurementFinder:
         self._are_dimensions = NamedDimensions(rules)
         of_what, before_size = any_of(rules["axis_of"]), any_of(rules["behind_axis"])
         to_size = rf"[ :=()]{{0,4}}(?:(?:{of_what}) \w{{3,12}}(?: \w{{3,12}})? )?(?:(?:{before_size}) ?){{0,2}}"
-        self._axis_before = {axis: ends_with(rules["axes"][axis], gap=to_size) for axis in Axis}
+        self._axis_before = {axis: re.compile(f"{before_end(rules['axes'][axis])}{to_size}$") for axis in Axis}
         before_axis, articles, side = (any_of(rules[name]) for name in ("before_axis", "axis_articles", "axis_sides"))
         to_axis = (
             rf"(?: \(\d[^()]{{0,18}}\))?(?: (?:{side})(?=[ ,(]))?[ ,(]{{0,4}}(?:{before_axis})? ?(?:(?:{articles}) )?"
@@ -203,7 +204,7 @@ class MeasurementFinder:
                 if not (sizes and unit):
                     found += sizes
                     continue
-                now = max(self._dimensions(match), default=0.0) / scale_of(unit)
+                now = max(size.largest_mm for size in sizes) / scale_of(unit)
                 prior = {m.span.start for m in found if m.prior_by_form}
                 before = self._without_unit_before(doc, match, sizes[0], unit, now)
                 found += [replace(m, prior_by_form=True) if m.span.start in prior else m for m in before]
@@ -212,10 +213,15 @@ class MeasurementFinder:
         found = [*{m.span.start: m for m in found}.values()]  # "9 mm (was 14, 11 mm)": 14 was found twice
         found = self._with_dimensions(doc, self._with_axes(doc, line.with_axes, found))
         found = self._with_tables(doc, found, line.cells)
-        found = [m for m in found if not any(cell.start <= m.span.start < cell.end for cell in line.without_size)]
+        for cell in line.without_size:
+            found = [m for m in found if not cell.start <= m.span.start < cell.end]
+        if not headed and len(found) < 2:
+            return found  # neither a heading nor another size names its axis
         lone = [m.axis is None and len(m.dimensions_mm) == 1 for m in found]
-        short = self._shared_axes(doc, headed, [m.span for m in found], lone, [m.axis is Axis.SHORT for m in found])
-        return [replace(m, axis=Axis.SHORT) if is_short else m for m, is_short in zip(found, short, strict=True)]
+        named = [m.axis is Axis.SHORT for m in found]
+        short = self._shared_axes(doc, headed, [m.span for m in found], lone, named)
+        told = zip(found, short, strict=True)
+        return [replace(m, axis=Axis.SHORT) if is_short and m.axis is None else m for m, is_short in told]
 
     def _with_axes(self, doc: Text, sentences: Sequence[Span], found: list[Measurement]) -> list[Measurement]:
         """With the sizes behind the name of an axis that go without a unit: "short axis: 15, long axis: 22 mm"."""
@@ -228,10 +234,12 @@ class MeasurementFinder:
                 span = doc.char_span(*match.span("size"), LABEL)
                 if length_mm is not None and span.start not in taken and section_of(span) is not Section.TECHNIQUE:
                     added.append(Measurement(span, (length_mm,), axis=self._axis_of(match["name"])))
-        return sorted([*found, *added], key=attrgetter("span.start")) if added else found
+        return sorted([*found, *added], key=_START) if added else found
 
     def _with_tables(self, doc: Text, found: list[Measurement], cells: Sequence[SizeCell]) -> list[Measurement]:
         """In the rows of a table its cells are the sizes."""
+        if not cells:
+            return sorted(found, key=_START)
         rows = [(cell.row.start, cell.row.end) for cell in cells]
         outside = [m for m in found if not any(start <= m.span.start < end for start, end in rows)]
         for cell in cells:
@@ -239,7 +247,7 @@ class MeasurementFinder:
             axis = next(filter(None, named), None)
             span = Span(doc, cell.span.start, cell.span.end, LABEL)
             outside.append(Measurement(span, cell.dimensions_mm, axis=axis, prior_by_form=cell.is_prior))
-        return sorted(outside, key=lambda m: m.span.start)
+        return sorted(outside, key=_START)
 
     def _axis_of(self, line: str) -> Axis | None:
         return next((axis for axis in Axis if self._axis_named[axis].search(line)), None)
@@ -284,9 +292,12 @@ class MeasurementFinder:
         listed = self._lists.listed(match.string, match.start()) if match["lone_unit"] else []
         earlier = [] if listed else [*self._lists.earlier(match.string, match.start(), now)]
         compared = [] if listed else self._lists.compared(match.string, match.start(), now)
+        places = listed or [*earlier, *compared]
+        if not places:
+            return
         first = listed[0][0] if listed else 0
         axis = size.axis or self._axis(match.string[max(first - 40, 0) : first], "")
-        for start, end in listed or [*earlier, *compared]:
+        for start, end in places:
             span = doc.char_span(start, end, LABEL)
             length_mm = round(self._number(match.string[start:end]) * scale_of(unit), 2)
             if 0 < length_mm <= _LARGEST_MM:
@@ -326,22 +337,28 @@ class MeasurementFinder:
 
     def _dimensions(self, match: re.Match[str]) -> tuple[float, ...]:
         written = values_and_units(match)
-        values = [self._number(value) + (0.5 if match["half"] else 0.0) for value, _ in written]
+        half = 0.5 if match["half"] else 0.0
+        values = [self._number(value) + half for value, _ in written]
         units = [unit for _, unit in written if unit]
-        decimal = all("." in value or "," in value for value, _ in written)
-        if not units and match["slash"] and not (decimal and max(values) < _UNITLESS_IS_CM_BELOW):
-            return ()  # a date or a fraction, not "1,4/1,1"
-        whole = not any("." in value or "," in value for value, _ in written)
+        scale = scale_of(units[-1]) if units else self._scale_without_unit(match, values, written)
+        if scale is None:
+            return ()
+        told = zip(values, written, strict=True)
+        return tuple([round(value * (scale_of(unit) if unit else scale), 2) for value, (_, unit) in told])
+
+    def _scale_without_unit(
+        self, match: re.Match[str], values: list[float], written: list[tuple[str, str | None]]
+    ) -> float | None:
+        """The millimetres in the unit that dimensions leave out; None if they are none."""
+        is_decimal = ["." in value or "," in value for value, _ in written]
+        small = max(values) < _UNITLESS_IS_CM_BELOW
+        if match["slash"] and not (small and all(is_decimal)):
+            return None  # a date or a fraction, not "1,4/1,1"
         near = match.string[max(match.start() - _UNIT_NEAR, 0) : match.end() + _UNIT_NEAR]
-        in_cm = max(values) < _UNITLESS_IS_CM_BELOW and not (whole and " mm" in near)  # "11 x 7 mm and 8 x 5"
-        scale = scale_of(units[-1]) if units else 10.0 if in_cm else 1.0
-        return tuple(
-            round(value * (scale_of(unit) if unit else scale), 2)
-            for value, (_, unit) in zip(values, written, strict=True)
-        )
+        return 10.0 if small and (any(is_decimal) or " mm" not in near) else 1.0  # "11 x 7 mm and 8 x 5"
 
     def _number(self, written: str) -> float:
-        whole, *decimals = self._point.split(written, maxsplit=1)
+        whole, *decimals = self._point.split(written, maxsplit=1) if " " in written else (written,)
         if decimals:
             return float(f"{self._number_words[whole]}.{self._number_words[decimals[0]]}")
         written = self._number_words.get(written, written)

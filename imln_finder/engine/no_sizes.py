@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from imln_finder.engine.alternatives import any_of, ends_with, starts_with
+from imln_finder.engine.alternatives import Ending, any_of, ends_with, starts_with
 from imln_finder.engine.size_numbers import NUMBER
 
 
@@ -61,7 +61,8 @@ class NoSizes:
         return exceeded is None or len(exceeded.group()) <= len(other.group())
 
 
-def not_exceeding(rules: Mapping[str, Any]) -> re.Pattern[str]:
+def not_exceeding(rules: Mapping[str, Any]) -> Ending:
     """The pattern of a denial of more than a size: "not exceeding", "none of them larger than"."""
     negators, exceeding, none_of = (any_of(rules[name]) for name in ("negators", "exceeding", "none_of"))
-    return re.compile(rf"\b(?:(?:{negators}) [^.;\n]{{1,40}}(?<= )|(?:{none_of}) )(?:{exceeding}) ?$")
+    pattern = rf"\b(?:(?:{negators}) [^.;\n]{{1,40}}(?<= )|(?:{none_of}) )(?:{exceeding}) ?$"
+    return Ending(pattern, rules["exceeding"])

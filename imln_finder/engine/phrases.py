@@ -31,7 +31,7 @@ class Phrases:
         found: list[Span] = []
         doc, start = sentence.span.doc, sentence.span.start
         for words, phrases in ((sentence.lower, self._lower), (sentence.written, self._written)):
-            if not phrases:
+            if not phrases or phrases.keys().isdisjoint(words):
                 continue
             for index in [index for index, word in enumerate(words) if word in phrases]:
                 length = _length_at(words, index, phrases[words[index]])

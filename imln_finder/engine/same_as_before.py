@@ -67,6 +67,8 @@ class SameAsBefore:
 
     def _names_sameness(self, words: Sequence[str], index: int) -> bool:
         """Whether a word says that something is the same, or that it is not different."""
+        if words[index] not in self._same and words[index] not in self._differing:
+            return False
         denied = not self._denials.isdisjoint(words[max(index - _DENIED, 0) : index])
         return words[index] in (self._differing if denied else self._same)
 

@@ -62,11 +62,13 @@ class PriorForms:
         is_again = axes[0] is not None and axes[0] == axes[1]
         text = doc.lower
         before = text[max(span.start_char - _BEFORE, 0) : span.start_char]
-        if self._dated_before.search(before) or self._other_method_before.search(before):
+        if ("(" in before or "[" in before) and self._dated_before.search(before):
             return True
-        if after[:1] == ")" and span.text[0].isdigit() and self._nothing_before.search(before):
-            return True  # "none (12 mm)", not "none (> 10 mm)"
         opens = before.rstrip().endswith(("(", "["))
+        if opens and self._other_method_before.search(before):
+            return True
+        if opens and after[:1] == ")" and span.text[0].isdigit() and self._nothing_before.search(before):
+            return True  # "none (12 mm)", not "none (> 10 mm)"
         behind_size = previous is not None and bool(
             self._behind_size.fullmatch(text, previous.end_char, span.start_char)
         )

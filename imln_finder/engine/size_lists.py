@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from imln_finder.engine.alternatives import any_of
+from imln_finder.engine.alternatives import Ending, any_of
 from imln_finder.engine.size_numbers import NUMBER, may_have_been
 
 #: How far before a size the numbers of its list, or its earlier sizes, may begin.
@@ -45,7 +45,7 @@ class NumberLists:
             rf"(?P<numbers>{NUMBER}(?:{join}{NUMBER}){{0,5}}){join}$",
             re.IGNORECASE,
         )
-        self._now: list[str] = rules["now_words"]
+        self._now = re.compile(any_of(rules["now_words"]))
         told, now, verb = (any_of(rules[name]) for name in ("before_prior", "now_words", "around_now"))
         month = rf"(?:{any_of(months)})[a-z]{{0,6}}\.?(?: '?(?:\d\d|(?:19|20)\d\d))?:"
         self._month = re.compile(month, re.IGNORECASE)
@@ -56,9 +56,10 @@ class NumberLists:
             rf"\b{time} (?P<numbers>{NUMBER}(?:{joined}{time} {NUMBER}){{0,3}}){joined}{verbs}(?:{now}):? ?{verbs}$",
             re.IGNORECASE,
         )
-        self._compared = re.compile(
+        self._compared = Ending(
             rf"(?<!\w)(?P<word>[^\W\d_]{{0,30}})[ (:,]{{0,3}}(?<![\d.,/])(?P<numbers>{NUMBER})[ ,(]{{1,2}}"
-            rf"(?:{any_of(rules['versus'])}) ?$"
+            rf"(?:{any_of(rules['versus'])}) ?$",
+            rules["versus"],
         )
 
     def listed(self, text: str, start: int) -> list[tuple[int, int]]:
@@ -74,8 +75,7 @@ class NumberLists:
 
     def earlier(self, text: str, start: int, now: float) -> Iterator[tuple[int, int]]:
         """The numbers that are told of before before a size of now: "was [9] and is now 12 mm"."""
-        near = text[max(start - _NOW, 0) : start].lower()
-        told = any(word in near for word in self._now)
+        told = self._now.search(text, max(start - _NOW, 0), start)
         match = self._earlier.search(text, max(start - REACH, 0), start) if told else None
         for place in () if match is None else self._numbers(match):
             value = float(text[slice(*place)].replace(",", "."))

@@ -7,7 +7,7 @@ way to a hedge, and words for involvement are no erosion of a sclerotic bone. Te
 """
 
 from collections.abc import Container, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -76,12 +76,16 @@ class SternumReader:
         anchors = [text[index : index + 1] for index in text.places_of(self._anchors)]
         if not anchors:
             return doc
-        bones = [term for term in t.terms_of(text) if self._is_other_bone(term)]
+        matches = (self._matcher(text, part.start, part.end) for part in _told_of(anchors))
+        spans = labelled_spans(text, chain.from_iterable(matches))
+        found = [span for span in spans if section_of(span) not in PREAMBLE]
+        if not found:
+            return doc
         lesions = {term.start for term in t.terms_of(text) if term.label_ in t.LESION_TERMS}
         nodes = {term.end - 1 for term in t.terms_of(text) if term.label_ == t.NODE}
-        found = [span for span in labelled_spans(text, self._matcher(text)) if section_of(span) not in PREAMBLE]
         found = [span for span in found if not _describes_lesion(span, lesions)]
         found = [span for span in found if not self._is_of_lesion(span, anchors, lesions)]
+        bones = [term for term in t.terms_of(text) if self._is_other_bone(term)] if found else []
         said = [span for span in found if self._is_sternal(span, anchors, bones)]
         if not said:
             return doc
@@ -141,6 +145,8 @@ class SternumReader:
 
     def _is_other_bone(self, term: Span) -> bool:
         """Whether a term names a bone or cartilage besides the sternum; "bony" may well be the sternum's."""
+        if term.label_ in t.LESION_TERMS:
+            return False
         word = term.text.lower()
         return word in self._cartilage or (term.label_ == t.BONE and word not in self._general_bones)
 
@@ -202,6 +208,15 @@ class SternumReader:
     def _listed(self, anchor: Span, bone: Span) -> bool:
         left, right = sorted((anchor, bone), key=lambda term: term.start)
         return self._grammar.coordinated(left, right, _LIST)
+
+
+def _told_of(anchors: Sequence[Span]) -> list[Span]:
+    """The sentences that may speak of the sternum: those that name it, and those that follow, which may go on."""
+    named = {anchor.sentence.start: anchor.sentence for anchor in anchors}
+    doc = anchors[0].doc
+    following = [doc.sentence_at(sentence.end) for sentence in named.values() if sentence.end < len(doc)]
+    told = named | {sentence.start: sentence for sentence in following}
+    return [told[start] for start in sorted(told)]
 
 
 def _describes_lesion(span: Span, lesions: set[int]) -> bool:

@@ -171,7 +171,7 @@ def _heading_of(cell: Span, row: list[Span], header: list[Span]) -> str:
 
 def _tables(doc: Text) -> Iterator[list[list[Span]]]:
     """Runs of lines that have cell ends; each line as its cells."""
-    if _CELL_END not in doc.words:
+    if _CELL_END not in doc.vocabulary:
         return
     table: list[list[Span]] = []
     start = 0

@@ -35,7 +35,7 @@ class TokenTest:
     """One token of a pattern.
 
     Attributes:
-        words: the words in small letters that fit, if nothing else is asked; empty if words do not tell.
+        words: the words in small letters that fit, if nothing else is asked of a word; empty if words do not tell.
         fits: tells of a word, wherever it stands, whether it fits.
         places: tell of a place in a document whether a word may stand there.
         least: how often the token stands at least; `most`: at most (None: without limit).
@@ -61,14 +61,13 @@ class TokenTest:
         return ends
 
     def _once(self, doc: Text, starts: list[int], last: int) -> list[int]:
-        if self.words:
-            words = doc.words
-            return [at + 1 for at in starts if at < last and words[at] in self.words]
-        return [
-            at + 1
-            for at in starts
-            if at < last and self.fits(doc.tokens[at]) and all(may_stand(doc, at) for may_stand in self.places)
-        ]
+        words, listed = doc.words, self.words
+        ends: list[int] = []
+        for at in starts:
+            fits = at < last and (words[at] in listed if listed else self.fits(doc.tokens[at]))
+            if fits and (not self.places or all(may_stand(doc, at) for may_stand in self.places)):
+                ends.append(at + 1)
+        return ends
 
 
 def token_test(token: Mapping[str, Any]) -> TokenTest:
@@ -78,11 +77,12 @@ def token_test(token: Mapping[str, Any]) -> TokenTest:
         ValueError: if it asks for something that no rule has asked for yet.
     """
     asked = {name: value for name, value in token.items() if name != "OP"}
-    words = forms_of(token) if [*asked] in (["LOWER"], ["TEXT"]) else frozenset()
-    if "TEXT" in asked and any(word.upper() != word for word in words):
-        words = frozenset()  # as it is written, and not in small letters
     places = {name: test for name, value in asked.items() if (test := _place_test(name, value)) is not None}
-    of_word = [_word_test(name, value) for name, value in asked.items() if name not in places]
+    of_it = {name: value for name, value in asked.items() if name not in places}
+    words = forms_of(token) if [*of_it] in (["LOWER"], ["TEXT"]) else frozenset()
+    if "TEXT" in of_it and any(word.upper() != word for word in words):
+        words = frozenset()  # as it is written, and not in small letters
+    of_word = [_word_test(name, value) for name, value in of_it.items()]
     fits = lru_cache(_KEPT)(lambda word: all(test(word) for test in of_word))
     return TokenTest(words, fits, tuple(places.values()), *repeats_of(token))
 

@@ -71,6 +71,8 @@ class KnownSites:
         self._linker = linker
         self._words = words
         self._is_current = is_current
+        #: Of sentences that were asked for, by their first tokens, whether they explain what they tell of.
+        self._explained: dict[int, bool] = {}
 
     def __call__(self, claims: Claims) -> Iterator[tuple[Span, Site]]:
         """Each site with the words that show it."""
@@ -236,7 +238,7 @@ class KnownSites:
 
     def _breast_masses(self, names: list[Span], is_breast: bool) -> Iterator[Span]:
         """A mass of the breast that is measured, or called a cancer in its sentence."""
-        for structure in self._lesions() if self._doc.has(self._words.breast_masses) else ():
+        for structure in self._lesions(self._words_of_breast_masses()):
             breast = [place for place in structure.places if place.label_ == t.BREAST]
             nouns = [structure.head, *breast[:1]]  # "breast mass with calcifications"
             if not breast or self._words.breast_masses.isdisjoint(noun[-1].lower_ for noun in nouns):
@@ -248,6 +250,12 @@ class KnownSites:
             is_mass = is_mass and self._places(structure).get(breast[0]) is Site.BREAST
             if is_mass and self._is_current(structure) and not self._is_removed(structure.head):
                 yield structure.head
+
+    def _words_of_breast_masses(self) -> frozenset[str] | None:
+        """The words that tell of masses; None if a "breast mass" is a place, which a sentence before may have named."""
+        words = self._words.breast_masses
+        breasts = (term for term in t.terms_of(self._doc) if term.label_ == t.BREAST)
+        return None if any(term[-1].lower_ in words for term in breasts) else words
 
     def _is_removed(self, mass: Span) -> bool:
         """Whether the tumour of the side that a mass of the breast lies on has been removed."""
@@ -360,9 +368,16 @@ class KnownSites:
             section = section_of(structure.head)
             if structure.is_target or section in PREAMBLE or section is Section.ADVICE:
                 continue
-            words = _words_said(structure.head.sentence)
-            if self._words.not_a_tumour.isdisjoint(words) and self._words.other_causes.isdisjoint(words):
+            if not self._is_explained(structure.head.sentence):
                 yield structure
+
+    def _is_explained(self, sentence: Span) -> bool:
+        """Whether a sentence tells of something harmless."""
+        if sentence.start not in self._explained:
+            words = _words_said(sentence)
+            harmless = self._words.not_a_tumour, self._words.other_causes
+            self._explained[sentence.start] = not all(kind.isdisjoint(words) for kind in harmless)
+        return self._explained[sentence.start]
 
 
 def _words_said(sentence: Span) -> list[str]:

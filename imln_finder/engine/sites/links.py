@@ -55,9 +55,15 @@ class ClaimLinker:
         self._words = words
         self.lists = SiteLists(doc, grammar, places, words)
         self._rows = Rows(doc, places, words, headings)
+        self._linked: dict[Span, Sequence[Structure]] = {}
 
-    def __call__(self, claim: Span) -> list[Structure]:
+    def __call__(self, claim: Span) -> Sequence[Structure]:
         """The structures that a claim is about."""
+        if claim not in self._linked:
+            self._linked[claim] = self._link(claim)
+        return self._linked[claim]
+
+    def _link(self, claim: Span) -> list[Structure]:
         structures = structures_at(claim)
         if claim.label_ == Claim.ALL:
             return self._rows.above(claim)

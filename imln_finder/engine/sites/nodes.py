@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cached_property
+from itertools import chain
 
 from imln_finder.domain import Site
 from imln_finder.engine import terms as t
 from imln_finder.engine.context import cues_of
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.linking import Linker
-from imln_finder.engine.measurements import Bound, Measurement, measurements_of
+from imln_finder.engine.measurements import Bound, Measurement, measurements_of, sizes_in
 from imln_finder.engine.sites.places import SitePlaces
 from imln_finder.engine.sites.words import SiteWords
-from imln_finder.engine.structure import Structure, structures_of
+from imln_finder.engine.structure import Structure, structures_at, structures_of, structures_with
 from imln_finder.engine.text import Span, Text
 
 #: Words in front of a node's phrase that say how large it is.
@@ -74,19 +75,25 @@ class Nodes:
     def enlarged(self) -> frozenset[Site]:
         """The sites of all nodes that are enlarged now."""
         if self._enlarged is None:
-            nodes = [
-                s
-                for s in structures_of(self._doc)
-                if s in self.large or self._is_called_enlarged(s) or self._has_changed(s)
-            ]
             self._enlarged = frozenset(
                 site
-                for node in nodes
-                if self.may_be(node) and self._is_unexplained(node) and self._is_current(node)
+                for node in self._told_to_be_enlarged()
+                if self.may_be(node) and self._is_current(node)
                 for place, site in self._places(node).items()
                 if (_is_called_node(node) and site in _OF_NODES) or self._has_nodes(place, site)
             )
         return self._enlarged
+
+    def _told_to_be_enlarged(self) -> set[Structure]:
+        """What is large by its size, by what it is called, or by its growth, which nothing else explains.
+
+        Most sentences tell of neither, and are not read.
+        """
+        called = filter(self._is_called_enlarged, structures_with(self._doc, self._words.enlarged))
+        named = (term for term in t.terms_of(self._doc) if term.label_ == t.NODE)
+        sentences = {term.sentence.start: term for term in named}
+        grown = (node for term in sentences.values() for node in structures_at(term) if self._has_changed(node))
+        return {node for node in chain(self.large, called, grown) if self._is_unexplained(node)}
 
     def conglomerate(self) -> Iterator[tuple[Span, Site]]:
         """The sites of nodes that have grown together, which tumours make them do, and the words that say it."""
@@ -104,11 +111,11 @@ class Nodes:
 
     def _is_unexplained(self, node: Structure) -> bool:
         """Whether its sentence gives no harmless cause of its size, nor leaves it open."""
-        explained = self._words.other_causes | self._words.undecided
-        words = node.head.sentence.words
-        lost = self._words.denials | self._words.hilum_lost | self._words.hilum_after
-        fatty = not self._words.fatty.isdisjoint(words) and lost.isdisjoint(words)
-        return not fatty and explained.isdisjoint(words)
+        words, known = node.head.sentence.words, self._words
+        if not (known.other_causes.isdisjoint(words) and known.undecided.isdisjoint(words)):
+            return False
+        lost = (known.denials, known.hilum_lost, known.hilum_after)
+        return known.fatty.isdisjoint(words) or any(not signs.isdisjoint(words) for signs in lost)
 
     def _has_nodes(self, place: Span, site: Site) -> bool:
         """Whether a place by itself stands for its nodes, and is no organ that is measured ("spleen 12 cm")."""
@@ -125,9 +132,9 @@ class Nodes:
     def _has_changed(self, node: Structure) -> bool:
         """Whether nodes without a size have grown or shrunk: "Bilateral hilar nodes also somewhat smaller"."""
         sentence = node.head.sentence
-        changed = any(cue.category in _GROWTH for term in node.own_terms for cue in cues_of(term))
-        sized = any(sentence.start <= m.span.start < sentence.end for m in measurements_of(self._doc))
-        return changed and not sized and _is_called_node(node) and self._words.gone.isdisjoint(sentence.words)
+        if not _is_called_node(node) or not self._words.gone.isdisjoint(sentence.words) or sizes_in(sentence):
+            return False
+        return any(cue.category in _GROWTH for term in node.own_terms for cue in cues_of(term))
 
     def _is_called_enlarged(self, node: Structure) -> bool:
         if node.noun is None or node.noun.label_ == t.FLUID:

@@ -78,7 +78,7 @@ class SiteReader:
         headings = [claim for claim in claims.standing if claim.label_ == Claim.TABLE]
         reading = _SiteReading(text, self._grammar, self._words, self._asserter, headings, operations)
         shown: dict[Site, tuple[Span, str]] = {}
-        gone = reading.gone(claims)
+        gone = reading.gone(claims) if any(map(opens_report, claims.standing)) else {}
         for claim in claims.standing:
             for site in reading.sites_of(claim):
                 if claim.start > gone.get(site, -1) or not opens_report(claim):
@@ -170,16 +170,17 @@ class _SiteReading:
             linked = [structure for structure in linked if structure.head.sentence == claim.sentence]
         if claim.label_ == Claim.LIST:
             linked = [structure for structure in linked if not self._linker.lists.is_complete(structure, claim)]
-        current = [structure for structure in linked if self._is_current(structure)]
         limited = metadata.get("sites")
-        if metadata.get("nodes"):
-            current = [s for s in current if self._nodes.may_be(s)]
-        found = {site for s in current for site in self._sites_in(s, claim) if limited is None or site in limited}
-        if "site" in metadata and len(current) == len(linked) and (claim.label_ == Claim.INTRINSIC or not found):
+        meant = [s for s in linked if self._nodes.may_be(s)] if metadata.get("nodes") else linked
+        of_each = ((s, self._sites_in(s, claim)) for s in meant)
+        of_current = (sites for s, sites in of_each if sites and self._is_current(s))
+        found = {site for sites in of_current for site in sites if limited is None or site in limited}
+        by_itself = "site" in metadata and (claim.label_ == Claim.INTRINSIC or not found)
+        if by_itself and len(meant) == len(linked) and all(map(self._is_current, linked)):
             found.add(Site(metadata["site"]))
         if claim.label_ == Claim.RECURRENCE and self._is_of_target(claim):
             found.discard(Site.CHEST_WALL)  # "parasternal mass, a chest wall recurrence" is the node itself
-        nodal = self._sums_up_nodes(claim, linked, current)
+        nodal = self._sums_up_nodes(claim, linked, meant)
         of_lymphoma = claim.label_ == Claim.LYMPHOMA or claim[0].lower_ in self._words.of_lymphoma
         if of_lymphoma or nodal:
             found |= self._nodes.enlarged()
@@ -198,15 +199,15 @@ class _SiteReading:
         resolved = ((claim, s) for claim, s in told if self._is_current.presence(s) is Presence.RESOLVED)
         return {site: claim.start for claim, s in resolved for site in self._places(s).values()}
 
-    def _sums_up_nodes(self, claim: Span, linked: list[Structure], current: list[Structure]) -> bool:
+    def _sums_up_nodes(self, claim: Span, linked: Sequence[Structure], meant: Sequence[Structure]) -> bool:
         """Whether a claim tells of lymph nodes without a place: "progression of lung and nodal disease".
 
-        A relapse in nodes is told by its name wherever it stands.
+        A relapse in nodes is told by its name wherever it stands. `meant`: what of the linked it may be said of.
         """
         if section_of(claim) is Section.IMPRESSION:
             before = [s for s in structures_at(claim) if s.head.end <= claim.start and s.head.label_ == t.NODE]
             named = before if claim.label_ in _SEPARATE else []  # "nodules and adenopathies, metastatic disease"
-            if any(self._nodes.is_unplaced(s, claim) and self._is_current(s) for s in [*current, *named]):
+            if any(self._nodes.is_unplaced(s, claim) and self._is_current(s) for s in [*meant, *named]):
                 return True
         summary = claim.label_ == Claim.RECURRENCE or section_of(claim) is Section.IMPRESSION
         course = claim.label_ == Claim.LIST  # told of what has changed
