@@ -46,12 +46,16 @@ class _Term:
     Attributes:
         needed: its words, in their order; each is a place that some forms can take.
         between: how many other words may stand between two of them.
-        beside: the places beside its rarest word, as bits.
+        places: its places, as bits.
+        beside: those beside its rarest word.
+        reach: as many words as it reaches at most from one of its own.
     """
 
     needed: Needed
     between: int
+    places: int
     beside: int
+    reach: int
 
 
 class Gate:
@@ -72,14 +76,13 @@ class Gate:
         for needed, between in terms.items():
             rare = max(range(len(needed)), key=lambda place: _rarity(needed[place], common), default=0)
             neighbours = (*needed[max(rare - 1, 0) : rare], *needed[rare + 1 : rare + 2])
-            term = _Term(needed, between, reduce(or_, (bits[forms] for forms in neighbours), 0))
+            places, beside = (reduce(or_, (bits[forms] for forms in some), 0) for some in (needed, neighbours))
+            term = _Term(needed, between, places, beside, (len(needed) - 1) * (between + 1))
             for form in needed[rare] if needed else ():
                 self._terms.setdefault(form, []).append(term)
             for neighbour in neighbours or needed:
                 for form in neighbour:
                     self._rare_beside.setdefault(form, set()).update(needed[rare])
-        #: As many words as a term reaches at most from one of them.
-        self._reach = max(((len(needed) - 1) * (between + 1) for needed, between in terms.items()), default=0)
         self._restore = speller.restore
         #: Of each word that was met whether it is the rarest of a term.
         self._met: dict[str, bool] = {}
@@ -136,13 +139,19 @@ class Gate:
         beside = words[max(place - MOST_BETWEEN - 1, 0) : place + MOST_BETWEEN + 2]
         if self._beside[form].isdisjoint(beside):
             return False
-        bits = reduce(or_, [self._bits[word] for word in beside if word in self._bits])
+        bits = self._bits_of(beside)
         terms = [term for term in self._terms[form] if term.beside & bits == term.beside]
         if not terms:
             return False
-        start = max(place - self._reach, 0)
-        near = enumerate(words[start : place + self._reach + 1], start)
-        return self._stands_any(((number, number, word) for number, word in near), terms)
+        reach = max(term.reach for term in terms)
+        near = words[max(place - reach, 0) : place + reach + 1]
+        bits = self._bits_of(near)
+        terms = [term for term in terms if term.places & bits == term.places]
+        return bool(terms) and self._stands_any(((number, number, word) for number, word in enumerate(near)), terms)
+
+    def _bits_of(self, words: Sequence[str]) -> int:
+        """The places that some of the words can take."""
+        return reduce(or_, [self._bits[word] for word in words if word in self._bits], 0)
 
     def _stands_any(self, words: Iterable[Place], terms: Sequence[_Term]) -> bool:
         places: Places = {}
