@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -48,8 +49,20 @@ def make_records(columns: Mapping[str, pa.StringArray], numbers: Any, source: So
 
 
 def _without_blanks(column: pa.StringArray) -> pa.StringArray:
+    if not column.null_count and not _may_hold_blanks(column):
+        return column
     blank = pc.match_substring_regex(column, BLANK)
     return pc.if_else(blank, pa.scalar(None, pa.string()), column) if pc.any(blank).as_py() else column
+
+
+def _may_hold_blanks(column: pa.StringArray) -> bool:
+    """Whether a value is empty or begins with no printable character of ASCII, by a look at first bytes alone."""
+    _, offsets, content = column.buffers()
+    places = np.frombuffer(offsets, np.int32)[column.offset : column.offset + len(column) + 1]
+    if content is None or (places[1:] == places[:-1]).any():
+        return True
+    first = np.frombuffer(content, np.uint8)[places[:-1]]
+    return bool(((first <= ord(" ")) | (first > ord("~"))).any())
 
 
 def _joined_sections(given: Mapping[str, pa.StringArray], nothing: pa.StringArray) -> pa.StringArray:

@@ -1,4 +1,4 @@
-"""Many rows of a CSV text at once, by pyarrow: where the text is so regular that they are those of `csv_rows`.
+"""Many rows of a CSV text at once: where the text is so regular that they are those of `csv_rows`.
 
 A block is regular if each quote opens a field at its start, closes it at its end, or is doubled within, all rows have
 as many fields as the header, and lines end in "\\n" or "\\r\\n". Everything else is read row by row.
@@ -12,9 +12,12 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from pyarrow import csv
+import pyarrow.compute as pc
 
 _QUOTE, _LINE_FEED, _CARRIAGE_RETURN = 34, 10, 13
+
+#: Bytes that are looked through at once: as many as stay in the processor's cache while they are.
+_PIECE = 128 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,25 @@ class Block:
     rest: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Where the rows of a block lie; places are counted in bytes.
+
+    Attributes:
+        starts, ends: of each field of each row that is not empty, with its quotes.
+        lines, count: as in `Block`.
+        end: of the last row.
+        has_doubled: whether a quote within a field is doubled.
+    """
+
+    starts: Any
+    ends: Any
+    lines: Any
+    count: int
+    end: int
+    has_doubled: bool
+
+
 def read_block(content: bytes, delimiter: str, fields: int, places: Collection[int]) -> Block | None:
     """The rows of whole lines of a CSV text; None if they are not regular, or it holds no whole row.
 
@@ -47,56 +69,78 @@ def read_block(content: bytes, delimiter: str, fields: int, places: Collection[i
         return None
     if not content.endswith(b"\n"):
         content += b"\n"
-    rows = _regular_rows(content, delimiter)
+    rows = _regular_rows(np.frombuffer(content, np.uint8), ord(delimiter), fields)
     if rows is None:
         return None
-    end, count, lines = rows
-    columns = _parsed(pa.py_buffer(content).slice(0, end), delimiter, fields, places) if len(lines) else {}
-    if columns is None or any(len(column) != len(lines) for column in columns.values()):
+    columns = {place: _column(content, rows, place) for place in dict.fromkeys(places)} if len(rows.lines) else {}
+    try:
+        for column in columns.values():
+            column.validate(full=True)
+    except pa.ArrowInvalid:  # no UTF-8
         return None
-    return Block(columns, lines, count, content[end:])
+    return Block(columns, rows.lines, rows.count, content[rows.end :])
 
 
-def _regular_rows(data: bytes, delimiter: str) -> tuple[int, int, Any] | None:
-    """Where the last whole row ends, how many rows there are, and which of them are not empty."""
-    content = np.frombuffer(data, np.uint8)
-    quotes = np.flatnonzero(content == _QUOTE)
-    line_feeds = np.flatnonzero(content == _LINE_FEED)
-    ends = line_feeds[_outside(line_feeds, quotes)]
-    if not len(ends):
+def _regular_rows(content: Any, delimiter: int, fields: int) -> _Rows | None:
+    """Where the rows lie, up to the last whole one; None if they are not regular."""
+    marks = _marks(content, delimiter)
+    kinds = content[marks]
+    is_quote = kinds == _QUOTE
+    outside = ~is_quote & ~np.logical_xor.accumulate(is_quote)
+    line_feeds = np.flatnonzero(outside & (kinds == _LINE_FEED))
+    if not len(line_feeds):
         return None
-    end = int(ends[-1]) + 1
-    content, quotes = content[:end], quotes[quotes < end]
-    opening, closing = quotes[::2], quotes[1::2]
-    before = np.where(opening > 0, content[opening - 1], _LINE_FEED)
-    returns = np.flatnonzero(content == _CARRIAGE_RETURN) if b"\r" in data else np.empty(0, np.int64)
-    returns = returns[_outside(returns, quotes)]
+    whole = slice(line_feeds[-1] + 1)
+    marks, kinds, is_quote, outside = marks[whole], kinds[whole], is_quote[whole], outside[whole]
+    opening, closing = marks[is_quote].reshape(-1, 2).T
+    returns = marks[outside & (kinds == _CARRIAGE_RETURN)]
+    before_opening = np.where(opening > 0, content[opening - 1], _LINE_FEED)
+    behind_closing = content[closing + 1]
     if not (
-        np.isin(before, (ord(delimiter), _LINE_FEED, _QUOTE)).all()
-        and np.isin(content[closing + 1], (ord(delimiter), _LINE_FEED, _CARRIAGE_RETURN, _QUOTE)).all()
-        and (content[returns + 1] == _LINE_FEED).all()
+        _are_among(before_opening, delimiter, _LINE_FEED, _QUOTE)
+        and _are_among(behind_closing, delimiter, _LINE_FEED, _CARRIAGE_RETURN, _QUOTE)
+        and _are_among(content[returns + 1], _LINE_FEED)
     ):
         return None
-    starts = np.concatenate([[0], ends[:-1] + 1])
-    empty = (ends == starts) | ((ends == starts + 1) & (content[starts] == _CARRIAGE_RETURN))
-    return end, len(ends), np.flatnonzero(~empty)
-
-
-def _outside(places: Any, quotes: Any) -> Any:
-    """Which places lie outside of quotes, as far as quotes alternate."""
-    return np.searchsorted(quotes, places) % 2 == 0
-
-
-def _parsed(data: pa.Buffer, delimiter: str, fields: int, places: Collection[int]) -> dict[int, pa.StringArray] | None:
-    names = [str(place) for place in range(fields)]
-    wanted = [str(place) for place in dict.fromkeys(places)]
-    try:
-        table = csv.read_csv(
-            pa.BufferReader(data),
-            csv.ReadOptions(column_names=names, block_size=data.size + 1, use_threads=False),
-            csv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
-            csv.ConvertOptions(include_columns=wanted, column_types=dict.fromkeys(wanted, pa.string())),
-        )
-    except pa.ArrowInvalid:  # other numbers of fields, or no UTF-8
+    separates = outside & (kinds != _CARRIAGE_RETURN)
+    separators, ends_row = marks[separates], kinds[separates] == _LINE_FEED
+    starts = np.concatenate([[0], separators[:-1] + 1])
+    ends = separators - (ends_row & (separators > starts) & (content[separators - 1] == _CARRIAGE_RETURN))
+    is_empty = ends_row & (starts == ends) & np.concatenate([[True], ends_row[:-1]])
+    is_line = ~is_empty[ends_row]
+    starts, ends, ends_row = starts[~is_empty], ends[~is_empty], ends_row[~is_empty]
+    lines = np.flatnonzero(is_line)
+    if len(starts) != fields * len(lines) or not ends_row[fields - 1 :: fields].all():
         return None
-    return {int(name): table.column(name).combine_chunks() for name in wanted}
+    has_doubled = bool((behind_closing == _QUOTE).any())
+    of_rows = (len(lines), fields)
+    return _Rows(
+        starts.reshape(of_rows), ends.reshape(of_rows), lines, len(is_line), int(separators[-1]) + 1, has_doubled
+    )
+
+
+def _marks(content: Any, delimiter: int) -> Any:
+    """The places of all characters that may end something, in their order."""
+    found = []
+    for start in range(0, len(content), _PIECE):
+        piece = content[start : start + _PIECE]
+        is_mark = piece == _QUOTE
+        for character in (_LINE_FEED, _CARRIAGE_RETURN, delimiter):
+            is_mark |= piece == character
+        found.append(np.flatnonzero(is_mark) + start)
+    return np.concatenate(found)
+
+
+def _are_among(values: Any, *allowed: int) -> bool:
+    return all(value in allowed for value in np.flatnonzero(np.bincount(values, minlength=1)).tolist())
+
+
+def _column(content: bytes, rows: _Rows, place: int) -> pa.StringArray:
+    """The values of a column, without their quotes."""
+    starts, ends = rows.starts[:, place], rows.ends[:, place]
+    quoted = (starts < ends) & (np.frombuffer(content, np.uint8)[starts] == _QUOTE)
+    # The block as one array of the values and what stands between them, of which the values are taken: one copy.
+    offsets = np.stack([starts + quoted, ends - quoted], axis=1).astype(np.int32)
+    pieces = pa.StringArray.from_buffers(offsets.size - 1, pa.py_buffer(offsets), pa.py_buffer(content))
+    values = pieces.take(pa.array(np.arange(0, offsets.size, 2)))
+    return pc.replace_substring(values, '""', '"') if rows.has_doubled else values

@@ -111,7 +111,7 @@ class Lines:
         """
         waiting = _in_utf8("".join(self._waiting))
         self._waiting.clear()
-        return waiting if len(waiting) >= BLOCK else waiting + self._next_lines()
+        return waiting if len(waiting) >= BLOCK else self._next_lines(waiting)
 
     def put_back(self, content: bytes) -> int:
         """Puts back the end of a block, and says how many characters come before the file is read on."""
@@ -119,14 +119,16 @@ class Lines:
         self._waiting.extendleft(reversed(list(io.StringIO(text, newline=""))))
         return len(text)
 
-    def _next_lines(self) -> bytes:
-        """The next whole lines of the file, empty at its end."""
+    def _next_lines(self, before: bytes = b"") -> bytes:
+        """What comes before them and the next whole lines of the file, of which there are none at its end."""
         while True:
-            data = self._bytes.read(BLOCK)
-            at_end, failure = not data, self._bytes.failure
-            content = self._begun + (data if self._decoder is None else _in_utf8(self._decoder.decode(data, at_end)))
-            end = len(content) if at_end and failure is None else _end_of_lines(content, at_end)
-            self._begun = content[end:]
+            pieces = self._bytes.read(BLOCK)
+            at_end, failure = not pieces, self._bytes.failure
+            if self._decoder is not None:
+                pieces = [_in_utf8(self._decoder.decode(b"".join(pieces), at_end))]
+            content = b"".join((before, self._begun, *pieces))  # of a large file each copy would be felt
+            end = len(content) if at_end and failure is None else _end_of_lines(content, len(before), at_end)
+            self._begun = content[max(end, len(before)) :]
             if len(self._begun) > MAX_RECORD_CHARACTERS:
                 _check_length(len(self._begun.decode(_UTF8, MARK_UNDECODABLE)), self._source)
             if end or (at_end and failure is None):
@@ -139,9 +141,9 @@ def _in_utf8(text: str) -> bytes:
     return text.encode(_UTF8, "surrogatepass")
 
 
-def _end_of_lines(content: bytes, at_end: bool) -> int:
-    """Where the last line end ends. Before the end of the file the last character may be the half of one."""
-    return content.rfind(b"\n") + 1 or content.rfind(b"\r", 0, len(content) if at_end else -1) + 1
+def _end_of_lines(content: bytes, start: int, at_end: bool) -> int:
+    """Where the last line end behind a place ends. Before the end of the file the last character may be half of one."""
+    return content.rfind(b"\n", start) + 1 or content.rfind(b"\r", start, len(content) if at_end else -1) + 1
 
 
 class _Postponing:
@@ -155,9 +157,9 @@ class _Postponing:
         self._stream = cast(BufferedIOBase, stream)
         self.failure: Exception | None = None
 
-    def read(self, size: int) -> bytes:
+    def read(self, size: int) -> list[bytes]:
         """So many bytes, fewer only at the end. In pieces: of one that is damaged nothing comes."""
-        pieces = []
+        pieces: list[bytes] = []
         while size and self.failure is None:
             try:
                 piece = self._stream.read1(min(size, CHUNK))
@@ -168,7 +170,7 @@ class _Postponing:
                 break
             pieces.append(piece)
             size -= len(piece)
-        return b"".join(pieces)
+        return pieces
 
     def close(self) -> None:
         self._stream.close()

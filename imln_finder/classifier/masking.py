@@ -24,6 +24,6 @@ class Masker:
 
     def __call__(self, word: str) -> str:
         """A lower-case word, or the mask that stands for what it is."""
-        if any(character.isdigit() for character in word):
+        if not word.isalpha() and any(map(str.isdigit, word)):  # most words are of letters alone, which is soon told
             return NUMBER
         return self._masks.get(word, word)

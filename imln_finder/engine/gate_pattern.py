@@ -2,18 +2,19 @@
 
 It is coarser than `gate.Gate`, which decides on what passes, and lets through whatever that lets through. Of most
 terms it asks for one telling word alone; only of those whose words are all common (`rules/<language>/gate.json`) for
-all of them, near one another. A word may have one slip, as the speller puts it right. Texts with other letters than
+several of them, near one another. A word may have one slip, as the speller puts it right. Texts with other letters than
 those of ASCII, and those with a word broken at a line's end, pass unseen.
 
-The pattern is a tree of words. Each batch compiles it anew, and RE2 keeps what it meets in bounded memory: as a mere
-list of terms it took fifty times as long.
+The pattern is a tree of words, and no longer than need be. Each batch compiles it anew, which takes as long as to look
+through a thousand reports, and RE2 keeps what it meets in bounded memory: as a mere list of terms it took fifty times
+as long.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -32,6 +33,8 @@ _Tree = dict[str, "_Tree | None"]
 _ANY_LETTER = "[a-z]"
 #: Of a word with so many letters either half is enough: few words share it, and its slips would make a long pattern.
 _LONG = 12
+#: A word with so many letters, as "of", tells nothing even beside another.
+_TINY = 2
 #: Characters that the normaliser leaves out, and a word broken at a line's end.
 _IRREGULAR_ASCII = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|-[ \t]*[\r\n]"
 #: Other characters than ASCII that texts in Latin letters hold; what lies beyond passes unseen.
@@ -45,15 +48,11 @@ def load_column_gate(language: str = "en") -> ColumnGate:
         ValueError: if there are no rules for the language.
     """
     spelled = frozenset(load_json("spelling.json", language)["words"])
-    terms = gate_pattern(needed_terms(language), spelled, common_words(language))
-    pattern, irregular = f"{terms}|{_IRREGULAR_ASCII}", _irregular()
+    terms = gate_pattern(needed_terms(language), spelled, frozenset(common_words(language)))
+    pattern = f"{terms}|{_IRREGULAR_ASCII}|{_irregular()}"
 
     def may_mention(texts: pa.Array) -> pa.BooleanArray:
-        found = pc.match_substring_regex(pc.ascii_lower(texts), pattern)
-        unseen = pc.and_(pc.invert(found), pc.invert(pc.string_is_ascii(texts)))
-        if not pc.any(unseen).as_py():
-            return found
-        return pc.replace_with_mask(found, unseen, pc.match_substring_regex(texts.filter(unseen), irregular))
+        return pc.match_substring_regex(pc.ascii_lower(texts), pattern)
 
     return may_mention
 
@@ -80,9 +79,15 @@ def gate_pattern(terms: Mapping[Needed, int], spelled: frozenset[str], common: f
 
 
 def _most_telling(needed: Needed, common: frozenset[str]) -> Needed:
-    """The one place of a term with no common word that has the fewest forms; all places if each has one."""
+    """The one place of a term with no common word that has the fewest forms.
+
+    If each has a common word: two neighbours that are one word each, such as "breast bone", or else all places.
+    """
     telling = [forms for forms in needed if common.isdisjoint(forms)]
-    return (min(telling, key=lambda forms: (len(forms), sorted(forms))),) if telling else needed
+    if telling:
+        return (min(telling, key=lambda forms: (len(forms), sorted(forms))),)
+    pairs = (pair for pair in pairwise(needed) if all(len(forms) == 1 and len(min(forms)) > _TINY for forms in pair))
+    return next(pairs, needed)
 
 
 def _add(tree: _Tree, places: Sequence[Sequence[str]]) -> None:

@@ -46,21 +46,23 @@ class PartitionReader:
     def __call__(self, batch: pa.RecordBatch) -> PartitionResult:
         """The results and rejects of a batch of `archive.batches.SCHEMA`; no report can make it fail."""
         exams, reasons = self._exams(batch)
-        rejects = np.array(batch.column("reject").to_pylist(), dtype=object)
-        in_scope = np.array([reason is None for reason in reasons], dtype=bool)[exams] & _missing(rejects)
+        rejects = batch.column("reject").to_numpy(zero_copy_only=False)
+        is_report = _mask(pc.is_null(batch.column("reject")))
+        in_scope = np.array([reason is None for reason in reasons], dtype=bool)[exams] & is_report
         texts = pc.fill_null(batch.column("text"), "")
         too_long = in_scope & _too_long(texts)
         rejects[too_long] = reading.TOO_LONG
         readable = in_scope & ~too_long
         passing = readable if self._column_gate is None else readable & _mask(self._column_gate(texts))
         outcomes = self._read(batch, np.flatnonzero(passing))
+        is_result = is_report & ~too_long
         for row, outcome in outcomes.items():
             if isinstance(outcome, Reject):
-                rejects[row] = outcome.reason
+                rejects[row], is_result[row] = outcome.reason, False
         read = {row: outcome for row, outcome in outcomes.items() if isinstance(outcome, ReportResult)}
-        is_result = _missing(rejects)
+        rows = np.flatnonzero(is_result)
         return PartitionResult(
-            _results(batch, _readings(exams, reasons, read), np.flatnonzero(is_result)),
+            _results(batch, _readings(exams, reasons, read, rows), rows),
             _rejects(batch, rejects, np.flatnonzero(~is_result)),
             may_mention=len(outcomes),
             passed_over=int(readable.sum()) - len(outcomes),
@@ -101,8 +103,8 @@ def load_partition_reader(
     return PartitionReader(Scope.from_rules(language), column_gate, reading.load_reader(language, use_gate, classifier))
 
 
-def _readings(exams: Any, reasons: Sequence[str | None], read: Mapping[int, ReportResult]) -> pa.Table:
-    """What was read in each row of a batch; whatever for a reject."""
+def _readings(exams: Any, reasons: Sequence[str | None], read: Mapping[int, ReportResult], rows: Any) -> pa.Table:
+    """What was read in these rows of a batch."""
     unread = [
         NOT_MENTIONED if reason is None else Reading(CaseStatus.OUT_OF_SCOPE, reasoning=(reason,)) for reason in reasons
     ]
@@ -110,16 +112,20 @@ def _readings(exams: Any, reasons: Sequence[str | None], read: Mapping[int, Repo
     distinct = [*(ReportResult(nobody, reading) for reading in unread), *read.values()]
     which = exams.copy()
     which[list(read)] = np.arange(len(unread), len(distinct))
-    rows = [reading_row(result) for result in distinct]
-    return pa.Table.from_pylist(rows, schema=READING_SCHEMA).take(pa.array(which))
+    table = pa.Table.from_pylist([reading_row(result) for result in distinct], schema=READING_SCHEMA)
+    return table.take(pa.array(which[rows]))
 
 
 def _results(batch: pa.RecordBatch, readings: pa.Table, rows: Any) -> pa.Table:
+    """These rows of a batch, with what was read in them."""
+    of_batch = batch.select([name for name in PARTITION_SCHEMA.names if name not in READING_SCHEMA.names])
+    if len(rows) < batch.num_rows:
+        of_batch = of_batch.take(pa.array(rows))
     columns = [
-        readings.column(field.name) if field.name in READING_SCHEMA.names else batch.column(field.name)
-        for field in PARTITION_SCHEMA
+        readings.column(name) if name in READING_SCHEMA.names else of_batch.column(name)
+        for name in PARTITION_SCHEMA.names
     ]
-    return pa.table(columns, names=PARTITION_SCHEMA.names).take(pa.array(rows)).cast(PARTITION_SCHEMA)
+    return pa.table(columns, schema=PARTITION_SCHEMA)
 
 
 def _rejects(batch: pa.RecordBatch, reasons: Any, rows: Any) -> pa.Table:
@@ -137,10 +143,6 @@ def _encoded(column: pa.Array) -> tuple[list[str], Any]:
     """The distinct values of a column, a missing one as the empty text, and which of them each row has."""
     encoded = pc.fill_null(column, "").dictionary_encode()
     return encoded.dictionary.to_pylist(), encoded.indices.to_numpy().astype(np.int64)
-
-
-def _missing(values: Any) -> Any:
-    return np.array([value is None for value in values], dtype=bool)
 
 
 def _mask(values: pa.BooleanArray) -> Any:

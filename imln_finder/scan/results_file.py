@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import fields
 from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
@@ -68,6 +68,9 @@ SCHEMA = pa.schema(
 #: Rows as they come from a partition: with what the worklist and the counts need beside `SCHEMA`.
 PARTITION_SCHEMA = pa.schema([*SCHEMA, ("exam_description", pa.string()), ("numbered", pa.bool_())])
 
+#: The fields of a piece of evidence, which the columns are named after.
+_EVIDENCE = tuple(field.name for field in fields(Evidence))
+
 #: How many rows are held before they are written.
 ROW_GROUP = 5_000
 
@@ -116,7 +119,7 @@ def reading_row(result: ReportResult) -> dict[str, Any]:
     reading = {name: getattr(result.reading, name) for name in READING_SCHEMA.names if hasattr(result.reading, name)}
     return {
         **reading,
-        "evidence": [asdict(item) for item in result.reading.evidence],
+        "evidence": [{name: getattr(item, name) for name in _EVIDENCE} for item in result.reading.evidence],
         "probability": result.probability,
         "decided_by": result.decided_by,
         "disagreement": result.disagreement,

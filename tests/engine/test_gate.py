@@ -10,6 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from imln_finder.domain import CaseStatus
+from imln_finder.engine import gate
 from imln_finder.engine.gate import load_gate
 from imln_finder.engine.terms import CHAIN_TERMS
 from imln_finder.rules_store import load_json
@@ -167,3 +168,10 @@ def test_parts_of_names_pass_if_they_are_read(parts: list[str]) -> None:
     text = " ".join(parts)
     assume(text.strip())
     assert keeps_back_nothing(text)
+
+
+def test_words_are_met_anew_once_they_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "_MOST_WORDS", 3)
+    forgetful = load_gate()
+    texts = [*NAMES, *INNOCENT] * 2
+    assert [forgetful.may_mention(text) for text in texts] == [GATE.may_mention(text) for text in texts]

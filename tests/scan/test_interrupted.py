@@ -250,7 +250,7 @@ def test_a_file_that_cannot_be_read_to_its_end_costs_nothing(
     with monkeypatch.context() as patch:
         read, reads = csv_lines._Postponing.read, iter(range(1_000))
 
-        def read_or_fail(stream: csv_lines._Postponing, size: int = -1) -> bytes:
+        def read_or_fail(stream: csv_lines._Postponing, size: int = -1) -> list[bytes]:
             if next(reads) == 3:
                 stream.failure = OSError(5, "Input/output error")
                 return b""
