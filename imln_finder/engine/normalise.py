@@ -217,20 +217,24 @@ class Normaliser:
         following = text[match.end() : line_end if line_end >= 0 else len(text)]
         if line[-1:] == ":" and _VERDICT.match(following) and self._patterns.station.search(line):
             return "\n" if self._patterns.side.match(following) else " "
-        if not line or not following or "\t" in line or "\t" in following or _opens_item(following):
+        if not line or not following or "\t" in line or "\t" in following:
             return "\n"
-        if " -" in line and " -" in following and self._is_dashed(line) and self._is_dashed(following):
+        goes_on = following[0].islower() and line[-1] not in ".:;!?"
+        if not (goes_on or self._is_open(line) or fills_width(text, match, line, following)):
             return "\n"
-        if following[0].islower() and line[-1] not in ".:;!?":
-            return "\n" if len(line) < _BRIEF and self._is_listed(line.strip(), following) else " "
-        end = line[-self._longest_end :].lower()
-        if end.endswith(self._ends) and self._patterns.open_end.search(line, max(len(line) - self._longest_end, 0)):
-            return " "
-        return " " if fills_width(text, match, line, following) else "\n"
+        if _opens_item(following) or (self._is_dashed(line) and self._is_dashed(following)):
+            return "\n"
+        is_listed = goes_on and len(line) < _BRIEF and self._is_listed(line.strip(), following)
+        return "\n" if is_listed else " "
+
+    def _is_open(self, line: str) -> bool:
+        """Whether a line ends with a comma, or a word that needs another."""
+        end = line[-self._longest_end :]
+        return end.lower().endswith(self._ends) and self._patterns.open_end.search(line) is not None
 
     def _is_dashed(self, line: str) -> bool:
         """Whether a line is one of a list of organs, by a dash behind its first words or before its last, a verdict."""
-        return bool(_DASHED.match(line.lstrip()) or self._patterns.told_behind_dash.search(line))
+        return " -" in line and bool(_DASHED.match(line.lstrip()) or self._patterns.told_behind_dash.search(line))
 
     def _is_listed(self, line: str, following: str) -> bool:
         """Whether two brief lines tell of a side each, or of a place each, the first with a verdict, size or side."""
