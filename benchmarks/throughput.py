@@ -83,10 +83,9 @@ def main(arguments: argparse.Namespace) -> None:
     archive, silent = _archive(folder, reports), _archive(folder, reports, silent=True)
     start = _scan(_archive(folder, _FEW, silent=True), _FEW, 1, folder, silent=True)
     measured = [_floor(archive, reports), _floor(silent, reports, silent=True)]
-    measured += [_scan(archive, reports, workers, folder) for workers in (1, 2)]
-    measured += [_scan(silent, reports, workers, folder, silent=True) for workers in (1, 2)]
-    if arguments.compiled:
-        measured += [_scan(archive, reports, workers, folder, compiled=arguments.compiled) for workers in (1, 2)]
+    for compiled in (None, arguments.compiled) if arguments.compiled else (None,):
+        measured += [_scan(archive, reports, workers, folder, compiled=compiled) for workers in (1, 2)]
+        measured += [_scan(silent, reports, workers, folder, silent=True, compiled=compiled) for workers in (1, 2)]
     measured += _others(archive, arguments, folder)
     measured += [_scan(_archive(folder, size), size, 2, folder) for size in arguments.scaling if size != reports]
     tables = "\n".join(_tables(measured, reports, start))
@@ -178,13 +177,20 @@ def _run(python: str, script: Path, *arguments: Path) -> dict[str, Any]:
 def _tables(measured: Sequence[Measurement], reports: int, start: Measurement) -> Iterator[str]:
     """The tables as lines of Markdown; `start` is a scan of hardly a report, whose time is that of the start."""
     compared = [one for one in measured if one.reports == reports and not one.silent]
-    ours = {one.cores: one.rate_per_core for one in compared if one.system == OURS}
-    headings = ("cores", "seconds", "reports/s and core", "imln-finder on as many cores is … times as fast")
+    rates = {
+        name: {one.cores: one.rate_per_core for one in compared if one.system == name} for name in (OURS, COMPILED)
+    }
+    engines = [name for name, of_cores in rates.items() if of_cores]
+    ratios = (f"{name} on as many cores is … times as fast" for name in engines)
+    headings = ("cores", "seconds", "reports/s and core", *ratios)
     yield f"| system, {reports:,} reports | {' | '.join(headings)} |"
-    yield "|---|---|---|---|---|"
+    yield f"|---{'|---' * len(headings)}|"
     for one in compared:
-        ratio = ours[min(one.cores, max(ours))] / one.rate_per_core  # a small archive takes one worker
-        yield f"| {_name(one)} | {one.cores} | {one.seconds:,.1f} | {one.rate_per_core:,.0f} | {ratio:,.1f} |"
+        figures = [f"{one.seconds:,.1f}", f"{one.rate_per_core:,.0f}"]
+        for name in engines:
+            most = max(rates[name])  # a small archive takes one worker
+            figures.append(f"{rates[name][min(one.cores, most)] / one.rate_per_core:,.1f}")
+        yield f"| {_name(one)} | {one.cores} | {' | '.join(figures)} |"
     silent = [one for one in measured if one.silent]
     floor = silent[0]
     yield ""
