@@ -133,6 +133,8 @@ class Lines:
                 _check_length(len(self._begun.decode(_UTF8, MARK_UNDECODABLE)), self._source)
             if end or (at_end and failure is None):
                 return content[:end]
+            if failure is not None and before:
+                return before
             if failure is not None:
                 raise failure
 

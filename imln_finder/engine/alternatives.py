@@ -49,7 +49,7 @@ class Ending:
 
     def __init__(self, pattern: str, terms: Iterable[str]) -> None:
         self._pattern = re.compile(pattern)
-        self._last_words = frozenset(term.split(" ")[-1] for term in terms)
+        self._last_words = frozenset(term.rstrip(_MARKS).rpartition(" ")[2] for term in terms)
 
     def search(self, text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
         """The match in a part of a text, if it ends so."""

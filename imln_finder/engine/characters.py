@@ -23,6 +23,9 @@ _CHARACTERS = {
     "½": " 1/2", "Φ": " ", "φ": " ", "Ø": " ", "ø": " ", "⌀": " ", "∼": "~", "≈": "~",
 }  # fmt: skip
 
+#: A space for each character of ASCII that is no letter.
+_SPACED = bytes(code if chr(code).isalpha() else ord(" ") for code in range(128)).ljust(256)
+
 
 def _plain_character(character: str) -> str:
     plain = _CHARACTERS.get(character) or unicodedata.normalize("NFKC", character)
@@ -49,6 +52,11 @@ def make_characters_regular(draft: Draft) -> None:
 def _is_regular(text: str) -> bool:
     """Whether a text has only printable characters of ASCII, line ends and tabs."""
     return text.isascii() and text.replace("\n", " ").replace("\t", " ").isprintable()
+
+
+def ascii_words(text: str) -> list[str]:
+    """The words of a text of ASCII: its runs of letters."""
+    return text.encode("ascii").translate(_SPACED).decode("ascii").split()  # a tenth of the time of a pattern
 
 
 def regular_characters(text: str) -> str:

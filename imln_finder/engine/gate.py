@@ -15,7 +15,7 @@ from functools import cache, reduce
 from itertools import compress, pairwise
 from operator import or_
 
-from imln_finder.engine.characters import regular_characters
+from imln_finder.engine.characters import ascii_words, regular_characters
 from imln_finder.engine.spelling import Speller, load_speller
 from imln_finder.engine.terms import CHAIN_TERMS
 from imln_finder.engine.token_patterns import Needed, TokenPattern, longest_match, needed_words
@@ -28,8 +28,7 @@ MOST_BETWEEN = 3
 #: A hyphen at the end of a line, within a word or between two (as `normalise` joins them).
 _BREAK = re.compile(r"-[ \t]*(?:\r\n?|\n)[ \t]*")
 WORD = re.compile(r"[^\W\d_]+")
-#: ASCII with a space for each character that is no letter, and what the normaliser leaves out of it.
-_SPACED = bytes(code if chr(code).isalpha() else ord(" ") for code in range(128)).ljust(256)
+#: What the normaliser leaves out of ASCII.
 _LEFT_OUT = bytes((*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F))
 #: Words that are remembered.
 _MOST_WORDS = 100_000
@@ -70,6 +69,8 @@ class Gate:
         for forms, bit in bits.items():
             for form in forms:
                 self._places[form] = self._places.get(form, 0) | bit
+        #: Letters of the longest word that may stand for a needed form; OCR may have written two for each of it.
+        self._longest = 2 * max(map(len, self._places), default=0)
         #: Each term under the forms of the rarest of its words, and those under the forms that stand beside them.
         self._terms: dict[str, list[_Term]] = {}
         self._rare_beside: dict[str, set[str]] = {}
@@ -96,11 +97,10 @@ class Gate:
         """False only if no target rule can match the report."""
         if self._asks_nothing:
             return True
-        words = _ascii_words(text)
-        if words is None:
+        if not text.isascii() or len(text.encode("ascii").translate(None, _LEFT_OUT)) < len(text):
             text = regular_characters(text)
-            words = _ascii_words(text) or WORD.findall(text)
-        joined = list(_joined_words(text)) if _BREAK.search(text) else []
+        words = ascii_words(text) if text.isascii() else WORD.findall(text)
+        joined = list(self._joined_words(text)) if _BREAK.search(text) else []
         if not joined:
             rare_places = compress(range(len(words)), self._are_rare(words))
             return any(self._has_term_around(words, place) for place in rare_places)
@@ -149,6 +149,18 @@ class Gate:
         terms = [term for term in terms if term.places & bits == term.places]
         return bool(terms) and self._stands_any(((number, number, word) for number, word in enumerate(near)), terms)
 
+    def _joined_words(self, text: str) -> Iterator[Place]:
+        """The words that come of neighbours with a line break and its hyphen between them, none longer than needed."""
+        words = list(WORD.finditer(text))
+        for first, start in enumerate(words):
+            joined, last = start.group(), first + 1
+            while last < len(words) and _BREAK.fullmatch(text, words[last - 1].end(), words[last].start()):
+                joined += words[last].group()
+                if len(joined) > self._longest:
+                    break
+                yield first, last, joined
+                last += 1
+
     def _bits_of(self, words: Sequence[str]) -> int:
         """The places that some of the words can take."""
         return reduce(or_, [self._bits[word] for word in words if word in self._bits], 0)
@@ -164,26 +176,6 @@ class Gate:
 def _rarity(forms: frozenset[str], common: Sequence[str]) -> tuple[int, int]:
     """How rare a word presumably is: by the most common of its forms; of others the rarer the fewer forms it has."""
     return next((place for place, word in enumerate(common) if word in forms), len(common)), -len(forms)
-
-
-def _ascii_words(text: str) -> list[str] | None:
-    """The words of a text of ASCII, as `WORD` finds them; None if it holds anything that the normaliser changes."""
-    if not text.isascii():
-        return None
-    spaced = text.encode("ascii").translate(_SPACED, _LEFT_OUT)  # takes a tenth of what `str.translate` takes
-    return spaced.decode("ascii").split() if len(spaced) == len(text) else None
-
-
-def _joined_words(text: str) -> Iterator[Place]:
-    """The words that come of neighbours with a line break and its hyphen between them."""
-    words = list(WORD.finditer(text))
-    for first, start in enumerate(words):
-        joined = start.group()
-        for last, (before, after) in enumerate(pairwise(words[first:]), start=first + 1):
-            if not _BREAK.fullmatch(text, before.end(), after.start()):
-                break
-            joined += after.group()
-            yield first, last, joined
 
 
 def _stands_in(places: Places, needed: Needed, between: int) -> bool:

@@ -125,7 +125,7 @@ class Normaliser:
         self._time_series = TimeSeries(tables)
         self._headed_units = HeadedUnits(rules)
         self._spoken_marks: dict[str, str] = rules["spoken_marks"]
-        self._ends = (",", *rules["line_goes_on"])
+        self._ends = (",", *map(str.lower, rules["line_goes_on"]))
         self._longest_end = max(map(len, self._ends))
         self._dictated = [f" {mark}" for mark in rules["dictated"]]
         self._halves = [f"1{of}2{gap}{unit}" for of in "/\u2044" for gap in ("", " ") for unit in rules["centimetre"]]

@@ -12,12 +12,11 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from imln_finder.engine.characters import ascii_words
 from imln_finder.engine.rewriting import Draft
 from imln_finder.rules_store import load_json
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
-#: Spaces for what is no letter, for a text in ASCII: quicker than the pattern.
-_NO_LETTERS = {code: " " for code in range(128) if not chr(code).isalpha()}
 #: Words that need nothing and are remembered.
 _MOST_WORDS = 100_000
 #: Capitals in which OCR read "I" as "l": "lNT", "AXlLLA"; not "Al".
@@ -123,7 +122,7 @@ def _pattern_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
 
 def _words_of(text: str) -> set[str]:
     """The different words of a text; of one in ASCII with single letters among them."""
-    return set(text.translate(_NO_LETTERS).split() if text.isascii() else _WORD.findall(text))
+    return set(ascii_words(text) if text.isascii() else _WORD.findall(text))
 
 
 def _deletions(word: str) -> set[str]:

@@ -259,7 +259,8 @@ def _read(span: Span, cues: Sequence[Cue], starts: Container[int]) -> SternalEro
 
 def _hedges_next(cue: Cue, span: Span, starts: Container[int]) -> bool:
     """Whether a hedge behind a term belongs to the next one: "destruction, [probable] osteomyelitis"."""
-    return cue.category == "UNCERTAIN" and cue.start >= span.end and cue.end in starts
+    is_behind = span.end <= cue.start and cue.end < span.sentence.end  # not "Erosion[?] Destruction of a rib."
+    return cue.category == "UNCERTAIN" and is_behind and cue.end in starts
 
 
 def _verdict(readings: list[tuple[str, SternalErosion]]) -> SternalErosion:

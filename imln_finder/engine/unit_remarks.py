@@ -17,7 +17,7 @@ _STOP = r"[.;](?=\s|\Z)|[()\[\]]|\n"
 _WORD = re.compile(r"[^\W\d_]+")
 #: Characters of a remark on either side of the unit.
 _LONGEST = 110
-#: More remarks than these no report has.
+#: More units without a number before them no report has.
 _MOST = 20
 
 
@@ -27,10 +27,10 @@ class UnitRemarks:
     def __init__(self, rules: Mapping[str, Any]) -> None:
         """Takes `normalise.json`."""
         self._units: Mapping[str, str] = rules["units"]
-        heads = "".join({letter for unit in self._units for letter in (unit[0].lower(), unit[0].upper())})
+        heads = any_of({letter for unit in self._units for letter in (unit[0].lower(), unit[0].upper())})
         tails = any_of({unit[1:] for unit in self._units})
         # Begun with its first letter, one of few; nearly every unit of a report has its number before it.
-        self._pattern = re.compile(rf"(?P<unit>[{heads}](?<![\w/].)(?<!\d .)(?i:{tails}))(?![\w/])(?! ?\d)")
+        self._pattern = re.compile(rf"(?P<unit>(?:{heads})(?<![\w/].)(?<!\d .)(?i:{tails}))(?![\w/])(?! ?\d)")
         self._stop = re.compile(_STOP)
         self._subjects = frozenset(rules["measured"])
         self._fillers = frozenset(rules["beside_units"])

@@ -149,6 +149,15 @@ def test_damaged_file_of_a_folder_gives_what_can_be_read_of_it(tmp_path: Path) -
     assert [(Path(reject.source).name, reject.position) for reject in rejects] == [("a.csv.gz", "")]
 
 
+def test_of_a_damaged_csv_all_rows_before_are_read(tmp_path: Path) -> None:
+    rows = [{"id": str(n), "text": f"text {n} " * 50} for n in range(3000)]
+    whole = gzip.compress(csv_text(rows).encode())
+    (tmp_path / "a.csv.gz").write_bytes(whole[: len(whole) * 3 // 4])
+    write(tmp_path / "b.txt", "good")
+    found, _ = read(tmp_path)
+    assert len(found) > 2000
+
+
 def test_folder_without_any_readable_file_is_an_error(tmp_path: Path) -> None:
     write(tmp_path / "a.xlsx", "x")
     write(tmp_path / "b.parquet", "x")

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from imln_finder.engine.alternatives import any_of, ends_with
 
 PHRASES = st.lists(st.text("ab .(", min_size=1, max_size=4), min_size=1, max_size=6)
-TERMS = st.lists(st.lists(st.text("ab.", min_size=1, max_size=2), min_size=1, max_size=2).map(" ".join), min_size=1)
+WORDS = st.lists(st.text("ab.:", min_size=1, max_size=2), min_size=1, max_size=2)
+TERMS = st.lists(WORDS.map(" ".join), min_size=1)
 
 
 @given(PHRASES, st.text("ab .(", max_size=12))

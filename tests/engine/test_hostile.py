@@ -106,7 +106,7 @@ def test_the_engine_takes_no_square_of_a_text(repeated: str) -> None:
     assert grows_linearly(read, repeated, 6_000, prefix=TARGET)
 
 
-@pytest.mark.parametrize("repeated", ["-", "a", "1", " ", "\n", "mammray ", "internal ", "\ud800"])
+@pytest.mark.parametrize("repeated", ["-", "a", "1", " ", "\n", "mammray ", "internal ", "\ud800", "aa-\n", "mam-\n"])
 def test_the_gate_takes_no_square_of_a_text(repeated: str) -> None:
     assert grows_linearly(load_gate().may_mention, repeated, 50_000)
 

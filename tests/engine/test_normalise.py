@@ -273,6 +273,12 @@ def test_words_are_those_of_the_rules() -> None:
     assert german("Axilla frei komma Chain period punkt").text == "Axilla frei, Chain period."
 
 
+def test_words_that_a_line_goes_on_behind_may_have_capitals_and_points() -> None:
+    rules = {**load_json("normalise.json"), "line_goes_on": ["DD", "V.a."]}
+    normalise = Normaliser(Speller(load_json("spelling.json")), rules, load_json("tables.json"))
+    assert normalise("A mass, DD\nNode on the left").text == "A mass, DD Node on the left"
+
+
 @pytest.mark.parametrize("raw", ["Axilla comma 1.1 on 0.7 cm, 11 mm (was 12) period", "norma1 1 and 1ymph, 1/2 cm"])
 def test_a_language_may_have_no_such_words(raw: str) -> None:
     assert Normaliser(Speller(load_json("spelling.json")), NO_WORDS, NO_TABLES)(raw).text == raw

@@ -65,6 +65,8 @@ from engine_testing import parse, read
         ("Findings: The sternum is spared.", "absent"),
         ("Findings: Bone windows show loss of the sternal cortex.", "present"),
         ("Findings: Subtle erosion of the posterior cortex of the sternum is suspected.", "uncertain"),
+        ("Findings: Manubrium sclerotic. Erosion? Destruction of the third rib.", "uncertain"),
+        ("Findings: Erosion of the manubrium? Lytic lesions in the spine.", "uncertain"),
         ("Findings: Adjacent sternal cortex is preserved.", "absent"),
         ("Findings: Lytic destruction of the manubrium has progressed.", "present"),
         ("Findings: Lytic lesion in the sternum, 2 cm, no cortical breach.", "present"),
