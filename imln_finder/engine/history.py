@@ -15,7 +15,7 @@ from typing import Final
 from imln_finder.domain import Laterality
 from imln_finder.engine import terms as t
 from imln_finder.engine.laterality import SideFinder, merge
-from imln_finder.engine.layout import line_of, within
+from imln_finder.engine.layout import line_of
 from imln_finder.engine.phrases import Phrases, WrittenSentence
 from imln_finder.engine.sections import Section, section_of
 from imln_finder.engine.side_fields import side_in_form
@@ -211,7 +211,7 @@ class CancerSideReader:
         yield from codes
         breasts = self._breast(sentence)
         if breasts:
-            cancers = [*codes, *_stages(sentence.span), *self._affirmed(self._cancer(sentence), sentence)]
+            cancers = [*codes, *_stages(sentence), *self._affirmed(self._cancer(sentence), sentence)]
             if not self._other_tumours.isdisjoint(sentence.lower):  # "lymphoma, relapse, lump in the left breast"
                 cancers = [cancer for cancer in cancers if cancer.text.lower() not in self._generic]
             yield from (breast for breast in breasts if _is_near(breast, cancers, _CANCER_REACH))
@@ -365,6 +365,8 @@ def _is_set_apart(doc: Text, index: int) -> bool:
 def _codes(sentence: Span) -> list[Span]:
     """The codes of breast cancer in the ICD: "C50.911"."""
     doc = sentence.doc
+    if _CODE not in doc.vocabulary:
+        return []  # as in nearly all reports
     return [doc[index : index + 2] for index in range(sentence.start, sentence.end - 1) if _is_code(doc, index)]
 
 
@@ -372,20 +374,16 @@ def _is_code(doc: Text, index: int) -> bool:
     return doc.words[index] == _CODE and doc.words[index + 1][:2] == "50" and not doc.is_spaced(index)
 
 
-def _stages(sentence: Span) -> list[Span]:
+def _stages(sentence: WrittenSentence) -> list[Span]:
     """The stages of a tumour: "pT2", "ypT1c", "cT4"."""
-    doc = sentence.doc
-    return [
-        doc[index : index + 2]
-        for index in range(sentence.start, sentence.end - 1)
-        if doc.written[index] in _STAGE and doc[index + 1].like_num and not doc.is_spaced(index)
-    ]
+    doc, start = sentence.span.doc, sentence.span.start
+    stages = [start + index for index, word in enumerate(sentence.written[:-1]) if word in _STAGE]
+    return [doc[index : index + 2] for index in stages if doc[index + 1].like_num and not doc.is_spaced(index)]
 
 
 def _opens_organ(doc: Text, index: int) -> bool:
     """Whether another organ than the breast is named at a token."""
-    terms = within(t.terms_of(doc), doc[index : index + 1])
-    return any(term.label_ not in t.LESION_TERMS | {t.BREAST} for term in terms)
+    return any(term.label_ not in t.LESION_TERMS | {t.BREAST} for term in t.terms_in(doc[index : index + 1]))
 
 
 def _is_behind(mention: Span, words: list[Span]) -> bool:

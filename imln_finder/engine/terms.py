@@ -5,6 +5,8 @@ Categories of `targets.json`: `IMLN` (a node by itself: "IMLN"), `IM_CHAIN` ("in
 categories of `anatomy.json` are the other sites and organs, those of `lesions.json` what can lie in them.
 """
 
+from bisect import bisect_left
+from dataclasses import dataclass
 from typing import Final
 
 from spacy.language import Language
@@ -61,18 +63,32 @@ class TermFinder:
     def __call__(self, doc: Doc) -> Doc:
         """Find the terms of a document."""
         text = read_text(doc)
-        spans = map(_without_mark, labelled_spans(text, self._matcher(text)))
+        spans = [_without_mark(span) for span in labelled_spans(text, self._matcher(text))]
         terms = [
             span for span in spans if span.rule not in self._doubtful or not (_is_spurious(span) or _is_vetoed(span))
         ]
-        doc.user_data[_KEY] = terms
+        doc.user_data[_KEY] = _Terms(terms, [term.start for term in terms])
         return doc
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """The terms of a document in the order of the text, and the first token of each, among which to look for places."""
+
+    spans: list[Span]
+    starts: list[int]
 
 
 def terms_of(doc: Text) -> list[Span]:
     """The terms of a document, in the order of the text."""
-    terms: list[Span] = doc.user_data[_KEY]
-    return terms
+    terms: _Terms = doc.user_data[_KEY]
+    return terms.spans
+
+
+def terms_in(part: Span) -> list[Span]:
+    """The terms that begin in a part of a document, in the order of the text."""
+    terms: _Terms = part.doc.user_data[_KEY]
+    return terms.spans[bisect_left(terms.starts, part.start) : bisect_left(terms.starts, part.end)]
 
 
 def rule_id(span: Span) -> str:
