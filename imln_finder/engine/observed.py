@@ -14,7 +14,7 @@ from imln_finder.engine.mentions import Mention, mentions_of
 from imln_finder.engine.passages import passage, trimmed
 from imln_finder.engine.sections import is_added, section_of
 from imln_finder.engine.structure import Structure
-from imln_finder.engine.terms import CHAIN_TERMS, DISTRACTOR, rule_id, terms_in, terms_of
+from imln_finder.engine.terms import DISTRACTOR, chain_terms_of, rule_id, terms_in
 from imln_finder.engine.text import Span, Text
 
 #: Words kept on either side of the target.
@@ -32,8 +32,7 @@ def target_mentions(doc: Text, heard: Sequence[Mention]) -> tuple[TargetMention,
     counting = {id(mention.structure): mention for mention in heard}
     structures = [mention.structure for mention in mentions_of(doc)]
     taken = {term.start for structure in structures for term in structure.terms}
-    untaken = [term for term in terms_of(doc) if term.label_ in CHAIN_TERMS and term.start not in taken]
-    places = [(term, _seen(term, term)) for term in untaken]
+    places = [(term, _seen(term, term)) for term in chain_terms_of(doc) if term.start not in taken]
     for structure in structures:
         mention = counting.get(id(structure))
         anchor = _anchor(structure)

@@ -63,26 +63,34 @@ class TermFinder:
     def __call__(self, doc: Doc) -> Doc:
         """Find the terms of a document."""
         text = read_text(doc)
-        spans = [_without_mark(span) for span in labelled_spans(text, self._matcher(text))]
+        spans = map(_without_mark, labelled_spans(text, self._matcher(text)))
         terms = [
             span for span in spans if span.rule not in self._doubtful or not (_is_spurious(span) or _is_vetoed(span))
         ]
-        doc.user_data[_KEY] = _Terms(terms, [term.start for term in terms])
+        of_chain = [term for term in terms if term.label_ in CHAIN_TERMS]
+        doc.user_data[_KEY] = _Terms(terms, [term.start for term in terms], of_chain)
         return doc
 
 
 @dataclass(frozen=True, slots=True)
 class _Terms:
-    """The terms of a document in the order of the text, and the first token of each, among which to look for places."""
+    """The terms of a document in the order of the text, the first token of each, and those that name the chain."""
 
     spans: list[Span]
     starts: list[int]
+    of_chain: list[Span]
 
 
 def terms_of(doc: Text) -> list[Span]:
     """The terms of a document, in the order of the text."""
     terms: _Terms = doc.user_data[_KEY]
     return terms.spans
+
+
+def chain_terms_of(doc: Text) -> list[Span]:
+    """The terms of a document that place a finding at the chain, in the order of the text."""
+    terms: _Terms = doc.user_data[_KEY]
+    return terms.of_chain
 
 
 def terms_in(part: Span) -> list[Span]:
