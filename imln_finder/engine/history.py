@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from imln_finder.domain import Laterality
@@ -42,11 +41,14 @@ _STAGE: Final = frozenset({"cT", "pT", "ycT", "ypT"})
 _Sides = list[tuple[Span, frozenset[Laterality]]]
 
 
-@dataclass(frozen=True, slots=True)
 class _Sentence(WrittenSentence):
     """A sentence that names a side."""
 
-    sides: _Sides
+    __slots__ = ("sides",)
+
+    def __init__(self, span: Span, sides: _Sides) -> None:
+        super().__init__(span)
+        self.sides = sides
 
 
 class CancerSideReader:
@@ -122,8 +124,7 @@ class CancerSideReader:
 
     def _names_cancer(self, doc: Text) -> bool:
         """Whether a breast cancer is named, with or without its side."""
-        found = (doc.sentence_at(index) for index in doc.places_of(self._names_of_breast))
-        sentences = (WrittenSentence(s, doc.written[s.start : s.end], s.words) for s in found)
+        sentences = (WrittenSentence(doc.sentence_at(index)) for index in doc.places_of(self._names_of_breast))
         return any(_is_near(breast, self._cancer(s), _CANCER_REACH) for s in sentences for breast in self._breast(s))
 
     def _sided_sentences(self, doc: Text) -> list[_Sentence]:
@@ -136,11 +137,10 @@ class CancerSideReader:
             if self._is_radiotherapy(word, sentence) or self._only_counts(word):
                 continue
             by_start.setdefault(sentence.start, (sentence, []))[1].append((word, sides))
-        written: list[str] = doc.written
         for _, found in by_start.values():
             found.sort(key=lambda side: side[0].start)
         return [
-            _Sentence(sentence, written[sentence.start : sentence.end], sentence.words, sides)
+            _Sentence(sentence, sides)
             for sentence, sides in by_start.values()
             if not self._telling.isdisjoint(sentence.words)
         ]
@@ -271,8 +271,7 @@ class CancerSideReader:
         doc = breast.doc
         if doc.words[breast.end : breast.end + 1] != [":"]:
             return False
-        rest = doc[breast.end : line_of(doc, breast.start)[1]]
-        line = WrittenSentence(rest, doc.written[rest.start : rest.end], rest.words)
+        line = WrittenSentence(doc[breast.end : line_of(doc, breast.start)[1]])
         return self._names_of_breast.isdisjoint(line.lower) and bool(self._affirmed(self._cancer(line), line))
 
     def _side_of(self, mention: Span, sides: _Sides) -> frozenset[Laterality]:

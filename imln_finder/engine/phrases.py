@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from imln_finder.engine.text import Span, Text
 
@@ -11,13 +10,15 @@ from imln_finder.engine.text import Span, Text
 _ByFirstWord = dict[str, list[list[str]]]
 
 
-@dataclass(frozen=True, slots=True)
 class WrittenSentence:
     """A sentence with its words as written and in small letters."""
 
-    span: Span
-    written: list[str]
-    lower: list[str]
+    __slots__ = ("lower", "span", "written")
+
+    def __init__(self, span: Span) -> None:
+        self.span = span
+        self.written = span.doc.written[span.start : span.end]
+        self.lower = span.words
 
 
 class Phrases:

@@ -93,6 +93,13 @@ def chain_terms_of(doc: Text) -> list[Span]:
     return terms.of_chain
 
 
+def term_before(doc: Text, index: int) -> Span | None:
+    """The last term that begins before a token."""
+    terms: _Terms = doc.user_data[_KEY]
+    before = bisect_left(terms.starts, index) - 1
+    return terms.spans[before] if before >= 0 else None
+
+
 def terms_in(part: Span) -> list[Span]:
     """The terms that begin in a part of a document, in the order of the text."""
     terms: _Terms = part.doc.user_data[_KEY]
