@@ -35,12 +35,12 @@ from imln_finder.engine.denials import (
 )
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.hedging import Hedging
-from imln_finder.engine.layout import within, words_outside_brackets
+from imln_finder.engine.layout import words_outside_brackets
 from imln_finder.engine.measurements import Measurement
 from imln_finder.engine.plural_verbs import have_plural_verb
 from imln_finder.engine.sentence_context import Cue
 from imln_finder.engine.structure import Structure
-from imln_finder.engine.terms import CHAIN_TERMS, LESION_TERMS, NODE, terms_of
+from imln_finder.engine.terms import CHAIN_TERMS, LESION_TERMS, NODE, terms_in
 from imln_finder.engine.text import Span
 
 #: Words that may lead from a node to its size: "the node [of] 14 mm".
@@ -215,7 +215,7 @@ class CueReach:
 
     def _names_no_node(self, phrase: Span) -> bool:
         """Whether what is small is no node here: "small size [of the primary tumour]", not "[of these nodes]"."""
-        named = {term.label_ for term in within(terms_of(phrase.doc), phrase)}
+        named = {term.label_ for term in terms_in(phrase)}
         elsewhere = not named <= LESION_TERMS | CHAIN_TERMS
         return (elsewhere or NODE not in named) and self._grammar.pronouns.isdisjoint(phrase.words)
 

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from imln_finder.domain import Laterality
 from imln_finder.engine import terms as t
 from imln_finder.engine.laterality import SideFinder, merge
-from imln_finder.engine.layout import line_of, within
+from imln_finder.engine.layout import line_of
 from imln_finder.engine.phrases import Phrases, WrittenSentence
 from imln_finder.engine.sections import Section, section_of
 from imln_finder.engine.side_fields import side_in_form
@@ -42,11 +41,14 @@ _STAGE: Final = frozenset({"cT", "pT", "ycT", "ypT"})
 _Sides = list[tuple[Span, frozenset[Laterality]]]
 
 
-@dataclass(frozen=True, slots=True)
 class _Sentence(WrittenSentence):
     """A sentence that names a side."""
 
-    sides: _Sides
+    __slots__ = ("sides",)
+
+    def __init__(self, span: Span, sides: _Sides) -> None:
+        super().__init__(span)
+        self.sides = sides
 
 
 class CancerSideReader:
@@ -122,8 +124,7 @@ class CancerSideReader:
 
     def _names_cancer(self, doc: Text) -> bool:
         """Whether a breast cancer is named, with or without its side."""
-        found = (doc.sentence_at(index) for index in doc.places_of(self._names_of_breast))
-        sentences = (WrittenSentence(s, doc.written[s.start : s.end], s.words) for s in found)
+        sentences = (WrittenSentence(doc.sentence_at(index)) for index in doc.places_of(self._names_of_breast))
         return any(_is_near(breast, self._cancer(s), _CANCER_REACH) for s in sentences for breast in self._breast(s))
 
     def _sided_sentences(self, doc: Text) -> list[_Sentence]:
@@ -136,11 +137,10 @@ class CancerSideReader:
             if self._is_radiotherapy(word, sentence) or self._only_counts(word):
                 continue
             by_start.setdefault(sentence.start, (sentence, []))[1].append((word, sides))
-        written: list[str] = doc.written
         for _, found in by_start.values():
             found.sort(key=lambda side: side[0].start)
         return [
-            _Sentence(sentence, written[sentence.start : sentence.end], sentence.words, sides)
+            _Sentence(sentence, sides)
             for sentence, sides in by_start.values()
             if not self._telling.isdisjoint(sentence.words)
         ]
@@ -211,7 +211,7 @@ class CancerSideReader:
         yield from codes
         breasts = self._breast(sentence)
         if breasts:
-            cancers = [*codes, *_stages(sentence.span), *self._affirmed(self._cancer(sentence), sentence)]
+            cancers = [*codes, *_stages(sentence), *self._affirmed(self._cancer(sentence), sentence)]
             if not self._other_tumours.isdisjoint(sentence.lower):  # "lymphoma, relapse, lump in the left breast"
                 cancers = [cancer for cancer in cancers if cancer.text.lower() not in self._generic]
             yield from (breast for breast in breasts if _is_near(breast, cancers, _CANCER_REACH))
@@ -271,8 +271,7 @@ class CancerSideReader:
         doc = breast.doc
         if doc.words[breast.end : breast.end + 1] != [":"]:
             return False
-        rest = doc[breast.end : line_of(doc, breast.start)[1]]
-        line = WrittenSentence(rest, doc.written[rest.start : rest.end], rest.words)
+        line = WrittenSentence(doc[breast.end : line_of(doc, breast.start)[1]])
         return self._names_of_breast.isdisjoint(line.lower) and bool(self._affirmed(self._cancer(line), line))
 
     def _side_of(self, mention: Span, sides: _Sides) -> frozenset[Laterality]:
@@ -365,6 +364,8 @@ def _is_set_apart(doc: Text, index: int) -> bool:
 def _codes(sentence: Span) -> list[Span]:
     """The codes of breast cancer in the ICD: "C50.911"."""
     doc = sentence.doc
+    if _CODE not in doc.vocabulary:
+        return []  # as in nearly all reports
     return [doc[index : index + 2] for index in range(sentence.start, sentence.end - 1) if _is_code(doc, index)]
 
 
@@ -372,20 +373,16 @@ def _is_code(doc: Text, index: int) -> bool:
     return doc.words[index] == _CODE and doc.words[index + 1][:2] == "50" and not doc.is_spaced(index)
 
 
-def _stages(sentence: Span) -> list[Span]:
+def _stages(sentence: WrittenSentence) -> list[Span]:
     """The stages of a tumour: "pT2", "ypT1c", "cT4"."""
-    doc = sentence.doc
-    return [
-        doc[index : index + 2]
-        for index in range(sentence.start, sentence.end - 1)
-        if doc.written[index] in _STAGE and doc[index + 1].like_num and not doc.is_spaced(index)
-    ]
+    doc, start = sentence.span.doc, sentence.span.start
+    stages = [start + index for index, word in enumerate(sentence.written[:-1]) if word in _STAGE]
+    return [doc[index : index + 2] for index in stages if doc[index + 1].like_num and not doc.is_spaced(index)]
 
 
 def _opens_organ(doc: Text, index: int) -> bool:
     """Whether another organ than the breast is named at a token."""
-    terms = within(t.terms_of(doc), doc[index : index + 1])
-    return any(term.label_ not in t.LESION_TERMS | {t.BREAST} for term in terms)
+    return any(term.label_ not in t.LESION_TERMS | {t.BREAST} for term in t.terms_in(doc[index : index + 1]))
 
 
 def _is_behind(mention: Span, words: list[Span]) -> bool:

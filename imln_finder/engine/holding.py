@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from itertools import pairwise
-from operator import attrgetter
 from typing import Final
 
 from imln_finder.engine import terms as t
@@ -29,7 +27,6 @@ _BY: Final = 8
 _OPENING: Final = 8
 #: The words of a noun that opens its sentence: "Lymph nodes, axillary".
 _HEAD: Final = 2
-_START: Final = attrgetter("start")
 #: Marks that end a member of a list.
 _MARKS: Final = frozenset({"", ",", ";", ":", ".", "(", ")", "-", "/", "\n", "\t"})
 
@@ -222,9 +219,8 @@ class PlaceHolder:
 
     def is_right_behind_noun(self, place: Span) -> bool:
         """Whether a noun ends right before a place, which is then its own: "lymph nodes [mammaria interna]"."""
-        terms = t.terms_of(self._doc)
-        before = bisect_left(terms, place.start, key=_START) - 1
-        return before >= 0 and terms[before].end == place.start and terms[before].label_ in t.LESION_TERMS
+        before = t.term_before(self._doc, place.start)
+        return before is not None and before.end == place.start and before.label_ in t.LESION_TERMS
 
     def is_beside(self, place: Span) -> bool:
         """Whether a word of adjacency stands before a place, or is part of the name of vessels."""

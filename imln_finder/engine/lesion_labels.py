@@ -37,9 +37,11 @@ class LabelWords:
 
     def label_of(self, line: Sequence[str]) -> str | None:
         """The label that opens a line, given its words; "A 12 mm node" has none."""
-        start = 1 if line[:1] == ["#"] else 0
+        start = 1 if line and line[0] == "#" else 0
         label = self.label_at(line, start)
-        closed = label is None or not label.isalpha() or line[start + 1 : start + 2] in _CLOSES
+        if label is None:
+            return None
+        closed = not label.isalpha() or line[start + 1 : start + 2] in _CLOSES
         return label if closed else None
 
     def label_at(self, words: Sequence[str], index: int) -> str | None:

@@ -57,13 +57,14 @@ class RuleMatcher:
         """The longest matches that begin in a part of a document, in the order of the text."""
         words = doc.words
         end = len(words) if end is None else end
+        # Those of phrases, which are found in the order of matches, each once; those of patterns come as they may.
         found: list[_Found] = []
+        of_patterns: list[_Found] = []
         openings = self._openings
         for index in range(start, end):
-            word = words[index]
-            if word not in openings:
+            opening = openings.get(words[index])
+            if opening is None:
                 continue
-            opening = openings[word]
             before = words[index - 1] if index else _NO_WORD
             behind = words[index + 1] if index + 1 < len(words) else _NO_WORD
             for rank in opening.alone:
@@ -71,19 +72,21 @@ class RuleMatcher:
             if opening.phrases and behind in opening.phrases:
                 _add_phrases(found, opening.phrases[behind], words, index)
             for pattern in opening.patterns:
-                pattern.add_matches(found, doc, index, start, end)
+                pattern.add_matches(of_patterns, doc, index, start, end)
             if opening.before and before in opening.before:
                 for pattern in opening.before[before]:
-                    pattern.add_matches(found, doc, index, start, end)
+                    pattern.add_matches(of_patterns, doc, index, start, end)
             if opening.behind and behind in opening.behind:
                 for pattern in opening.behind[behind]:
                     if pattern.before is None or before in pattern.before:
-                        pattern.add_matches(found, doc, index, start, end)
+                        pattern.add_matches(of_patterns, doc, index, start, end)
         for pattern in self._wordless:
             for index in pattern.anchored(doc, start, end):
-                pattern.add_matches(found, doc, index, start, end)
-        longest = found if len(found) < 2 else _longest(sorted(set(found)))
-        return [(first, last, self._rules[rank]) for first, last, rank in longest]
+                pattern.add_matches(of_patterns, doc, index, start, end)
+        if of_patterns:
+            found += {*of_patterns}
+            found.sort()
+        return [(first, last, self._rules[rank]) for first, last, rank in _longest(found)]
 
 
 @dataclass(slots=True)
@@ -221,7 +224,22 @@ def _is_phrase(rule: BaseRule) -> bool:
 
 
 def _longest(matches: list[_Found]) -> list[_Found]:
-    """Of each two neighbours that overlap the longer, until none do, as in medSpaCy; the first of equals."""
+    """The longest of the matches that overlap, as in medSpaCy; those that overlap none, which are most, stay."""
+    found: list[_Found] = []
+    begun, reached = 0, 0  # where the matches began that overlap one another up to here, and where they end
+    for index, (first, last, _) in enumerate(matches):
+        if first >= reached:
+            found += _settled(matches[begun:index])
+            begun = index
+        reached = max(reached, last)
+    found += _settled(matches[begun:])
+    return found
+
+
+def _settled(matches: list[_Found]) -> list[_Found]:
+    """Of each two neighbours that overlap the longer, until none do; the first of equals."""
+    if len(matches) < 2:
+        return matches
     overlap = True
     while overlap:
         overlap = False

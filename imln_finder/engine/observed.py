@@ -6,16 +6,15 @@ Also the places that became no mention: of what the rules lose, the words are st
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from imln_finder.domain import TargetMention
-from imln_finder.engine.layout import sentence_start, within
+from imln_finder.engine.layout import sentence_start
 from imln_finder.engine.measurements import Bound, Measurement, sizes_in
 from imln_finder.engine.mentions import Mention, mentions_of
 from imln_finder.engine.passages import passage, trimmed
 from imln_finder.engine.sections import is_added, section_of
 from imln_finder.engine.structure import Structure
-from imln_finder.engine.terms import CHAIN_TERMS, DISTRACTOR, rule_id, terms_of
+from imln_finder.engine.terms import DISTRACTOR, chain_terms_of, rule_id, terms_in
 from imln_finder.engine.text import Span, Text
 
 #: Words kept on either side of the target.
@@ -33,12 +32,11 @@ def target_mentions(doc: Text, heard: Sequence[Mention]) -> tuple[TargetMention,
     counting = {id(mention.structure): mention for mention in heard}
     structures = [mention.structure for mention in mentions_of(doc)]
     taken = {term.start for structure in structures for term in structure.terms}
-    places = [(term, _seen(term)) for term in terms_of(doc) if term.label_ in CHAIN_TERMS and term.start not in taken]
+    places = [(term, _seen(term, term)) for term in chain_terms_of(doc) if term.start not in taken]
     for structure in structures:
         mention = counting.get(id(structure))
         anchor = _anchor(structure)
-        seen = _seen(anchor, chain_term(structure))
-        places.append((anchor, _corrected(seen) if mention is None else _found(seen, mention)))
+        places.append((anchor, _seen(anchor, chain_term(structure), mention, corrected=mention is None)))
     return tuple(seen for _, seen in sorted(places, key=lambda place: place[0].start))
 
 
@@ -53,41 +51,31 @@ def _anchor(structure: Structure) -> Span:
     return term if sentence_start(term) == sentence_start(structure.head) else structure.head
 
 
-def _seen(anchor: Span, chain: Span | None = None) -> TargetMention:
-    """What stands around a place, which the rule of the term of the chain found; by default the place is that term."""
-    sentence = anchor.sentence
-    doc = anchor.doc
+def _seen(anchor: Span, chain: Span, mention: Mention | None = None, *, corrected: bool = False) -> TargetMention:
+    """What stands around a place, which the rule of a term of the chain found, and what the engine made of it."""
+    sentence, words = anchor.sentence, anchor.doc.words
+    told = None if mention is None else mention.assertion
     return TargetMention(
-        passage(rule_id(anchor if chain is None else chain), trimmed(sentence)),
-        before=_words(doc[max(sentence.start, anchor.start - _REACH) : anchor.start]),
-        after=_words(doc[anchor.end : min(sentence.end, anchor.end + _REACH)]),
+        passage(rule_id(chain), trimmed(sentence)),
+        before=() if corrected else _visible(words[max(sentence.start, anchor.start - _REACH) : anchor.start]),
+        after=() if corrected else _visible(words[anchor.end : min(sentence.end, anchor.end + _REACH)]),
         section=section_of(anchor),
         in_addendum=is_added(anchor),
-        near_distractor=any(term.label_ == DISTRACTOR for term in within(terms_of(doc), sentence)),
-        sentence_diameter_mm=_largest(sizes_in(sentence)),
+        presence=_CORRECTED if corrected else None if told is None else told.presence,
+        uncertain=told is not None and told.uncertain,
+        small=mention is not None and mention.is_small,
+        enlarged=mention is not None and mention.enlarged,
+        diameter_mm=None if mention is None else _largest(mention.sizes),
+        prior_diameter_mm=None if mention is None else _largest(mention.prior_sizes),
+        changes=() if told is None else told.changes,
+        near_distractor=DISTRACTOR in [term.label_ for term in terms_in(sentence)],
+        sentence_diameter_mm=None if corrected else _largest(sizes_in(sentence)),
     )
 
 
-def _corrected(seen: TargetMention) -> TargetMention:
-    return replace(seen, before=(), after=(), presence=_CORRECTED, sentence_diameter_mm=None)
-
-
-def _found(seen: TargetMention, mention: Mention) -> TargetMention:
-    return replace(
-        seen,
-        presence=mention.assertion.presence,
-        uncertain=mention.assertion.uncertain,
-        small=mention.is_small,
-        enlarged=mention.enlarged,
-        diameter_mm=_largest(mention.sizes),
-        prior_diameter_mm=_largest(mention.prior_sizes),
-        changes=mention.assertion.changes,
-    )
-
-
-def _words(span: Span) -> tuple[str, ...]:
-    return tuple(word for word in span.words if not word.isspace())
+def _visible(words: list[str]) -> tuple[str, ...]:
+    return tuple([word for word in words if not word.isspace()])
 
 
 def _largest(sizes: Sequence[Measurement]) -> float | None:
-    return max((size.largest_mm for size in sizes if size.bound is not Bound.BELOW), default=None)
+    return max([size.largest_mm for size in sizes if size.bound is not Bound.BELOW], default=None)

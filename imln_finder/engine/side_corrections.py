@@ -11,9 +11,8 @@ from itertools import pairwise
 from typing import Final
 
 from imln_finder.domain import Laterality
-from imln_finder.engine.layout import within
 from imln_finder.engine.sections import is_added
-from imln_finder.engine.terms import CHAIN_TERMS, LESION_TERMS, terms_of
+from imln_finder.engine.terms import CHAIN_TERMS, LESION_TERMS, terms_in
 from imln_finder.engine.text import Span, Text
 
 #: Tokens between the two sides of a correction.
@@ -49,6 +48,6 @@ def corrected_side(
 
 def _is_of_chain(doc: Text, first: Span, second: Span) -> bool:
     """Whether what names the two sides names the chain, or at least no other place."""
-    terms = within(terms_of(doc), doc[first.sentence.start : second.sentence.end])
+    terms = terms_in(doc[first.sentence.start : second.sentence.end])
     places = [term for term in terms if term.label_ not in LESION_TERMS]
     return not places or any(term.label_ in CHAIN_TERMS for term in places)

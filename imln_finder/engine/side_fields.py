@@ -16,7 +16,7 @@ _TITLE = 5
 
 def side_in_form(doc: Text, finder: SideFinder, fields: Collection[str]) -> Laterality | None:
     """The side that a line gives whose title asks for it, above the first that names the chain of nodes."""
-    chain = next((term.start for term in t.terms_of(doc) if term.label_ in t.CHAIN_TERMS), len(doc))
+    chain = next((term.start for term in t.chain_terms_of(doc)), len(doc))
     for word, _ in finder(doc):
         start, end = line_of(doc, word.start)
         if start >= chain or end > chain:

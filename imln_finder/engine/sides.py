@@ -11,7 +11,7 @@ from imln_finder.engine.layout import line_of, sentence_start
 from imln_finder.engine.linking import Linker
 from imln_finder.engine.measurements import sizes_in
 from imln_finder.engine.structure import Structure, structures_at
-from imln_finder.engine.terms import CHAIN_TERMS, ORGAN, PARASTERNAL, terms_of
+from imln_finder.engine.terms import CHAIN_TERMS, ORGAN, PARASTERNAL, chain_terms_of
 from imln_finder.engine.text import Span, Text
 
 #: A heading is looked for in so many lines above, or sentences before, the head of a column in so many rows.
@@ -30,7 +30,7 @@ def sides_of_structures(
     further: dict[Structure, set[Laterality]] = {}
     fronted: dict[int, frozenset[Laterality]] = {}
     near: dict[int, frozenset[Laterality]] = {}  # of sentences that name the chain, by their first token
-    of_chain = {sentence_start(term) for term in terms_of(doc) if term.label_ in CHAIN_TERMS}
+    of_chain = {sentence_start(term) for term in chain_terms_of(doc)}
     for word, sides in finder(doc, cancer_side):
         may_own = linker.may_own(word)
         if not may_own and sentence_start(word) not in of_chain:

@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from imln_finder.engine.layout import within
 from imln_finder.engine.sentence_context import Cue
 from imln_finder.engine.structure import Structure
-from imln_finder.engine.terms import CHAIN_TERMS, LESION_TERMS, terms_of
+from imln_finder.engine.terms import CHAIN_TERMS, LESION_TERMS, terms_in
 from imln_finder.engine.text import Span
 
 #: Words before "ones" among which stands what calls them small.
@@ -37,7 +36,7 @@ class SmallOnes:
         index = next((i for i in range(start, sentence.end) if self._are_named(doc.words, i, self._small)), None)
         if index is None or not self._denying.isdisjoint(doc.words[start:index]):
             return None
-        here = within(terms_of(doc), doc[start : min(index + _PLACE, sentence.end)])
+        here = terms_in(doc[start : min(index + _PLACE, sentence.end)])
         elsewhere = any(term.label_ not in LESION_TERMS | CHAIN_TERMS for term in here)
         return None if elsewhere else Cue("SMALL", index, index + 1, _RULE)
 
@@ -46,7 +45,7 @@ class SmallOnes:
         words = sentence.words
         if self._ones.isdisjoint(words) or not self._denying.isdisjoint(words):
             return False
-        if any(term.label_ not in LESION_TERMS | CHAIN_TERMS for term in within(terms_of(sentence.doc), sentence)):
+        if any(term.label_ not in LESION_TERMS | CHAIN_TERMS for term in terms_in(sentence)):
             return False  # "enlarged ones are seen only in the axilla"
         return any(self._are_named(words, i, self._of_size) for i in range(len(words)))
 

@@ -196,14 +196,14 @@ class _Openings:
 
     def _places(self, doc: Text, lines: Collection[int] | None) -> list[int]:
         """Where its words stand in some lines, or in all."""
-        starts, ends, words = doc.layout.line_starts, doc.layout.line_ends, doc.words
+        starts, ends, words, tokens = doc.layout.line_starts, doc.layout.line_ends, doc.words, doc.tokens
         if not self._digits:
             return [index for index in doc.places_of(self._words) if lines is None or starts[index] in lines]
         return [
             index
             for line in sorted({*starts} if lines is None else lines)
             for index in range(line, ends[line])
-            if words[index] in self._words or _has_one_digit(words[index])
+            if words[index] in self._words or (not tokens[index].is_alpha and _has_one_digit(words[index]))
         ]
 
 

@@ -67,8 +67,8 @@ class FoundStructures:
         self._grammar = grammar
         self._terms = _terms_by_sentence(doc)
         self._headings = _headings_of_lines(self._terms)
-        self._of_chain = {sentence_start(term) for term in t.terms_of(doc) if term.label_ in t.CHAIN_TERMS}
-        self._chain = next((term for term in t.terms_of(doc) if term.label_ in (t.IM_CHAIN, t.IMLN)), None)
+        self._of_chain = {sentence_start(term) for term in t.chain_terms_of(doc)}
+        self._chain = next((term for term in t.chain_terms_of(doc) if term.label_ in (t.IM_CHAIN, t.IMLN)), None)
         #: Where what is seen may be of the chain, if the report speaks of it elsewhere.
         self._with_interspace = self._terms.keys() & {
             doc.layout.sentence_starts[index]
@@ -293,9 +293,15 @@ def _call_by_label(sentence: Span, found: list[Structure], labels: LesionLabels)
 def _terms_by_sentence(doc: Text) -> dict[int, list[Span]]:
     grouped: dict[int, list[Span]] = {}
     sentences = doc.layout.sentence_starts
+    reached = -1
+    here: list[Span] = []  # terms come in the order of the text, so that those of a sentence follow one another
     for span in t.terms_of(doc):
-        if span.label_ != t.DISTRACTOR:
-            grouped.setdefault(sentences[span.start], []).append(span)
+        if span.label_ == t.DISTRACTOR:
+            continue
+        if sentences[span.start] != reached:
+            reached = sentences[span.start]
+            here = grouped[reached] = []
+        here.append(span)
     return grouped
 
 

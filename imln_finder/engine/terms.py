@@ -5,6 +5,8 @@ Categories of `targets.json`: `IMLN` (a node by itself: "IMLN"), `IM_CHAIN` ("in
 categories of `anatomy.json` are the other sites and organs, those of `lesions.json` what can lie in them.
 """
 
+from bisect import bisect_left
+from dataclasses import dataclass
 from typing import Final
 
 from spacy.language import Language
@@ -65,14 +67,43 @@ class TermFinder:
         terms = [
             span for span in spans if span.rule not in self._doubtful or not (_is_spurious(span) or _is_vetoed(span))
         ]
-        doc.user_data[_KEY] = terms
+        of_chain = [term for term in terms if term.label_ in CHAIN_TERMS]
+        doc.user_data[_KEY] = _Terms(terms, [term.start for term in terms], of_chain)
         return doc
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """The terms of a document in the order of the text, the first token of each, and those that name the chain."""
+
+    spans: list[Span]
+    starts: list[int]
+    of_chain: list[Span]
 
 
 def terms_of(doc: Text) -> list[Span]:
     """The terms of a document, in the order of the text."""
-    terms: list[Span] = doc.user_data[_KEY]
-    return terms
+    terms: _Terms = doc.user_data[_KEY]
+    return terms.spans
+
+
+def chain_terms_of(doc: Text) -> list[Span]:
+    """The terms of a document that place a finding at the chain, in the order of the text."""
+    terms: _Terms = doc.user_data[_KEY]
+    return terms.of_chain
+
+
+def term_before(doc: Text, index: int) -> Span | None:
+    """The last term that begins before a token."""
+    terms: _Terms = doc.user_data[_KEY]
+    before = bisect_left(terms.starts, index) - 1
+    return terms.spans[before] if before >= 0 else None
+
+
+def terms_in(part: Span) -> list[Span]:
+    """The terms that begin in a part of a document, in the order of the text."""
+    terms: _Terms = part.doc.user_data[_KEY]
+    return terms.spans[bisect_left(terms.starts, part.start) : bisect_left(terms.starts, part.end)]
 
 
 def rule_id(span: Span) -> str:

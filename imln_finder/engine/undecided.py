@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from imln_finder.engine.grammar import Grammar
-from imln_finder.engine.layout import within
 from imln_finder.engine.structure import LANDMARKS, Structure
-from imln_finder.engine.terms import CHAIN_TERMS, LESION_TERMS, NODE, terms_of
+from imln_finder.engine.terms import CHAIN_TERMS, LESION_TERMS, NODE, terms_in
 from imln_finder.engine.text import Span
 
 #: Words between a node and the vessel that it may be instead.
@@ -53,7 +52,7 @@ class Undecided:
         """Whether a node and a vessel stand for one another, and no other place is named: "lymph node versus vein"."""
         if self._vessels.isdisjoint(part.words):
             return False
-        terms = [*within(terms_of(part.doc), part)]
+        terms = terms_in(part)
         if any(term.label_ not in LESION_TERMS | LANDMARKS | CHAIN_TERMS for term in terms):
             return False
         vessels = [i for i in range(part.start, part.end) if part.doc.words[i] in self._vessels]

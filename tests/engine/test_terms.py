@@ -5,7 +5,7 @@ from engine_testing import parse, read
 
 from imln_finder.domain import CaseStatus
 from imln_finder.engine.gate import load_gate
-from imln_finder.engine.terms import rule_id, terms_of
+from imln_finder.engine.terms import chain_terms_of, rule_id, term_before, terms_in, terms_of
 from imln_finder.engine.text import text_of
 
 FOUND = """
@@ -180,6 +180,17 @@ def test_terms_carry_their_rule() -> None:
     doc = parse("A node in the axilla and an IMLN.")
     assert all(rule_id(span) for span in terms_of(text_of(doc)))
     assert "target.imln" in {rule_id(span) for span in terms_of(text_of(doc))}
+
+
+def test_terms_are_found_by_their_place() -> None:
+    text = text_of(parse("A node in the axilla. An IMLN."))
+    first, second, third = terms_of(text)
+    assert terms_in(text[first.start : second.start]) == [first]
+    assert terms_in(text[second.start : len(text)]) == [second, third]
+    assert terms_in(text[first.end : second.start]) == []
+    assert term_before(text, third.start) is second
+    assert term_before(text, first.start) is None
+    assert chain_terms_of(text) == [third]
 
 
 def test_a_vertebra_is_no_size() -> None:
