@@ -163,7 +163,7 @@ def read_text(doc: Doc) -> Text:
 
 
 def text_of(doc: Doc) -> Text:
-    """The text of a document whose terms are found."""
+    """The text of a document whose sections are found."""
     text: Text = doc.user_data[_KEY]
     return text
 
