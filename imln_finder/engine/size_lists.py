@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from imln_finder.engine.alternatives import Ending, any_of
 from imln_finder.engine.size_numbers import NUMBER, may_have_been
@@ -23,6 +23,7 @@ _NAME_REACH = 3
 _BETWEEN = 7
 #: The numbers of intercostal spaces and ribs that a report lists go up to this.
 _LAST_SPACE = 7
+_DIGIT: Final = re.compile(r"\d")
 
 
 class NumberLists:
@@ -65,6 +66,8 @@ class NumberLists:
     def listed(self, text: str, start: int) -> list[tuple[int, int]]:
         """The numbers listed right before a size: "[12], [14] and 9 mm"."""
         if not text[max(start - self._join_reach, 0) : start].rstrip().endswith(self._ends):
+            return []
+        if _DIGIT.search(text, max(start - REACH, 0), start) is None:
             return []
         match = self._listed.search(text, max(start - REACH, 0), start)
         if match is None:
