@@ -171,9 +171,10 @@ class MeasurementFinder:
             lines[text.layout.line_starts[sentence.start]].sentences.append(sentence)
         for sentence in sentences_with(text, self._unitless_axes.marks):
             lines[text.layout.line_starts[sentence.start]].with_axes.append(sentence)
-        for cell in self._tables(text):
+        cells, without_size = self._tables(text)
+        for cell in cells:
             lines[text.layout.line_starts[cell.row.start]].cells.append(cell)
-        for empty in self._tables.without_size(text):
+        for empty in without_size:
             lines[text.layout.line_starts[empty.start]].without_size.append(empty)
         headed = self._shared_axes.headed(text.lower, text.vocabulary) if lines else []
         text.user_data[_KEY] = FoundByLine(lines, partial(self._sizes_of_line, text, headed))
@@ -317,12 +318,13 @@ class MeasurementFinder:
         written = values_and_units(match)
         half = 0.5 if match["half"] else 0.0
         values = [self._number(value) + half for value, _ in written]
-        units = [unit for _, unit in written if unit]
-        scale = scale_of(units[-1]) if units else self._scale_without_unit(match, values, written)
+        units = [unit for _, unit in written]
+        told = [unit for unit in units if unit]
+        scale = scale_of(told[-1]) if told else self._scale_without_unit(match, values, written)
         if scale is None:
             return ()
-        told = zip(values, written, strict=True)
-        return tuple([round(value * (scale_of(unit) if unit else scale), 2) for value, (_, unit) in told])
+        scales = [scale_of(unit) if unit else scale for unit in units]
+        return tuple([round(value * scales[index], 2) for index, value in enumerate(values)])
 
     def _scale_without_unit(
         self, match: re.Match[str], values: list[float], written: list[tuple[str, str | None]]

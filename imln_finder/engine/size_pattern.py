@@ -74,13 +74,15 @@ def _grammar(rules: Mapping[str, Any]) -> str:
 
 def values_and_units(match: re.Match[str]) -> list[tuple[str, str | None]]:
     """The numbers of a size as they are written, each with its unit if it has one."""
+    first, second, third = match.group("n1", "n2", "n3")
+    if second:
+        units = match.group("u1", "u2", "u3")
+        return [(first, units[0]), (second, units[1]), *([(third, units[2])] if third else [])]
     if match["word"]:
         return [(match["word"], match["word_unit"])]
     if match["range"]:
-        return [(match["n1"], match["range_unit"]), (match["range_end"], match["range_end_unit"])]
-    if match["n2"]:
-        return [(match[f"n{i}"], match[f"u{i}"]) for i in (1, 2, 3) if match[f"n{i}"]]
-    return [(match["n1"], match["lone_unit"])]
+        return [(first, match["range_unit"]), (match["range_end"], match["range_end_unit"])]
+    return [(first, match["lone_unit"])]
 
 
 def scale_of(unit: str) -> float:
