@@ -58,9 +58,9 @@ class Bound(StrEnum):
     BELOW = "below"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Measurement:
-    """One size in a report.
+    """One size in a report; equal to itself alone, for sets of sizes are built all the time.
 
     Attributes:
         span: the tokens of the size, bound included.

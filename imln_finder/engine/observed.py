@@ -33,12 +33,14 @@ def target_mentions(doc: Text, heard: Sequence[Mention]) -> tuple[TargetMention,
     counting = {id(mention.structure): mention for mention in heard}
     structures = [mention.structure for mention in mentions_of(doc)]
     taken = {term.start for structure in structures for term in structure.terms}
-    places = [(term, _seen(term)) for term in terms_of(doc) if term.label_ in CHAIN_TERMS and term.start not in taken]
+    places = [
+        (term, _seen(term, term)) for term in terms_of(doc) if term.label_ in CHAIN_TERMS and term.start not in taken
+    ]
     for structure in structures:
         mention = counting.get(id(structure))
         anchor = _anchor(structure)
-        seen = _seen(anchor, chain_term(structure))
-        places.append((anchor, _corrected(seen) if mention is None else _found(seen, mention)))
+        seen = _seen(anchor, chain_term(structure), mention)
+        places.append((anchor, _corrected(seen) if mention is None else seen))
     return tuple(seen for _, seen in sorted(places, key=lambda place: place[0].start))
 
 
@@ -53,16 +55,23 @@ def _anchor(structure: Structure) -> Span:
     return term if sentence_start(term) == sentence_start(structure.head) else structure.head
 
 
-def _seen(anchor: Span, chain: Span | None = None) -> TargetMention:
-    """What stands around a place, which the rule of the term of the chain found; by default the place is that term."""
+def _seen(anchor: Span, chain: Span, mention: Mention | None = None) -> TargetMention:
+    """What stands around a place, which the rule of the term of the chain found, and what the mention of it says."""
     sentence = anchor.sentence
     doc = anchor.doc
     return TargetMention(
-        passage(rule_id(anchor if chain is None else chain), trimmed(sentence)),
+        passage(rule_id(chain), trimmed(sentence)),
         before=_words(doc[max(sentence.start, anchor.start - _REACH) : anchor.start]),
         after=_words(doc[anchor.end : min(sentence.end, anchor.end + _REACH)]),
         section=section_of(anchor),
         in_addendum=is_added(anchor),
+        presence=None if mention is None else mention.assertion.presence,
+        uncertain=mention is not None and mention.assertion.uncertain,
+        small=mention is not None and mention.is_small,
+        enlarged=mention is not None and mention.enlarged,
+        diameter_mm=None if mention is None else _largest(mention.sizes),
+        prior_diameter_mm=None if mention is None else _largest(mention.prior_sizes),
+        changes=() if mention is None else mention.assertion.changes,
         near_distractor=any(term.label_ == DISTRACTOR for term in within(terms_of(doc), sentence)),
         sentence_diameter_mm=_largest(sizes_in(sentence)),
     )
@@ -70,19 +79,6 @@ def _seen(anchor: Span, chain: Span | None = None) -> TargetMention:
 
 def _corrected(seen: TargetMention) -> TargetMention:
     return replace(seen, before=(), after=(), presence=_CORRECTED, sentence_diameter_mm=None)
-
-
-def _found(seen: TargetMention, mention: Mention) -> TargetMention:
-    return replace(
-        seen,
-        presence=mention.assertion.presence,
-        uncertain=mention.assertion.uncertain,
-        small=mention.is_small,
-        enlarged=mention.enlarged,
-        diameter_mm=_largest(mention.sizes),
-        prior_diameter_mm=_largest(mention.prior_sizes),
-        changes=mention.assertion.changes,
-    )
 
 
 def _words(span: Span) -> tuple[str, ...]:

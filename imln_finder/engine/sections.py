@@ -46,8 +46,8 @@ _TITLE: Final = 15
 _WORD: Final = re.compile(r"[^\W\d_]+")
 #: Lines with words above a diagnosis that opens a report: its title, who the patient is, the date.
 _ABOVE: Final = 3
-#: How a line begins that may have a heading: its first word, behind an item mark if there is one.
-_OPENING: Final = re.compile(r"(?:[-*#=>\[(]|\(?\d{1,2}[.)])*[ ]?([^\W\d_]+)")
+#: How a line begins: its first word, if it has one, behind an item mark if there is one.
+_OPENING: Final = re.compile(r"(?:[-*#=>\[(]|\(?\d{1,2}[.)])*[ ]?([^\W\d_]*)")
 
 
 class _Part:
@@ -174,7 +174,7 @@ class SectionFinder:
         start = 0
         while start < len(text):
             opening = _OPENING.match(text, start)
-            if opening is not None:
+            if opening is not None and opening[1]:
                 word, at = opening[1], opening.start(1)
                 found = [
                     (match.end(), titles.section)
