@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
 #: Matches nowhere: any of no words, where a language has none.
-NOTHING = "(?!)"
+NOTHING: Final = "(?!)"
 #: Under this key a node of the tree says that a phrase ends there.
-_END = ""
+_END: Final = ""
 #: What may stand behind the last word of a text.
-_MARKS = " :=(\n"
+_MARKS: Final = " :=(\n"
+#: The most marks between the last word of a text and its end.
+_GAP: Final = 4
 
 
 def any_of(phrases: Iterable[str]) -> str:
@@ -45,11 +47,15 @@ class Ending:
     """A pattern of how a text ends, whose last word is that of one of some terms; marks may stand behind it.
 
     Most texts end with another word, which is seen at once: the pattern would be tried at each of their characters.
+
+    Args:
+        reach: the most characters that a match has, if there is such a bound.
     """
 
-    def __init__(self, pattern: str, terms: Iterable[str]) -> None:
+    def __init__(self, pattern: str, terms: Iterable[str], reach: int | None = None) -> None:
         self._pattern = re.compile(pattern)
         self._last_words = frozenset(term.rstrip(_MARKS).rpartition(" ")[2] for term in terms)
+        self._reach = reach
 
     def search(self, text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
         """The match in a part of a text, if it ends so."""
@@ -57,12 +63,15 @@ class Ending:
         last = text[start:end].rstrip(_MARKS).rpartition(" ")[2]
         if last.isalpha() and last not in self._last_words:
             return None
+        if self._reach is not None:
+            start = max(start, end - self._reach)
         return self._pattern.search(text, start, end)
 
 
 def ends_with(terms: Sequence[str]) -> Ending:
     """One of some terms at the end of a text, with nothing but a gap behind it."""
-    return Ending(rf"{before_end(terms)}[ :=(]{{0,4}}$", terms)
+    reach = max(map(len, terms), default=0) + _GAP + len("\n")  # "$" stands before a last line end, too
+    return Ending(rf"{before_end(terms)}[ :=(]{{0,{_GAP}}}$", terms, reach)
 
 
 def before_end(terms: Iterable[str]) -> str:

@@ -14,21 +14,22 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import partial
 from operator import attrgetter
-from typing import Any
+from typing import Any, Final
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from imln_finder.engine.alternatives import any_of, before_end, ends_with, starts_with
+from imln_finder.engine.alternatives import any_of, ends_with
 from imln_finder.engine.by_line import FoundByLine
 from imln_finder.engine.layout import sentence_end, within
 from imln_finder.engine.no_sizes import NoSizes, not_exceeding
 from imln_finder.engine.sections import Section, section_of
 from imln_finder.engine.shared_axes import SharedAxes
+from imln_finder.engine.size_axes import Axis, AxisNames
 from imln_finder.engine.size_forms import PriorForms, is_before_arrow
 from imln_finder.engine.size_lists import NamedDimensions, NumberLists
 from imln_finder.engine.size_numbers import NUMBER
-from imln_finder.engine.size_pattern import TIMES, scale_of, size_pattern, values_and_units
+from imln_finder.engine.size_pattern import TIMES, SizePattern, scale_of, values_and_units
 from imln_finder.engine.tables import SizeCell, TableReader
 from imln_finder.engine.text import Span, Text, sentences_with, text_of
 from imln_finder.engine.unitless import UnitlessAxes, UnitlessPriors
@@ -36,27 +37,17 @@ from imln_finder.engine.wrong_sizes import WrongSizes
 from imln_finder.rules_store import load_json
 
 #: Span label of measurements, for ConText's `allowed_types`.
-LABEL = "MEASUREMENT"
-_KEY = "imln_measurements"
+LABEL: Final = "MEASUREMENT"
+_KEY: Final = "imln_measurements"
 #: Sizes beyond half a metre are typing errors or other quantities.
-_LARGEST_MM = 500.0
-_UNITLESS_IS_CM_BELOW = 10.0
+_LARGEST_MM: Final = 500.0
+_UNITLESS_IS_CM_BELOW: Final = 10.0
 #: Characters around a size without a unit among which others tell that it is in millimetres.
-_UNIT_NEAR = 30
+_UNIT_NEAR: Final = 30
 #: "None above 10 mm" gives no size, for it is what is asked.
-_ASKED_MM = 10.0
-_ARROW = "->"
-_START = attrgetter("span.start")
-#: How a size ends that the name of its axis stands behind.
-_UNIT_ENDS = ("mm ", "cm ")
-_NUMBER_FOLLOWS = re.compile(r"\.? ?[:=]? ?\d")
-
-
-class Axis(StrEnum):
-    """Which axis a lone dimension was called."""
-
-    SHORT = "short"
-    LONG = "long"
+_ASKED_MM: Final = 10.0
+_ARROW: Final = "->"
+_START: Final = attrgetter("span.start")
 
 
 class Bound(StrEnum):
@@ -67,9 +58,9 @@ class Bound(StrEnum):
     BELOW = "below"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Measurement:
-    """One size in a report.
+    """One size in a report; equal to itself alone, for sets of sizes are built all the time.
 
     Attributes:
         span: the tokens of the size, bound included.
@@ -113,7 +104,9 @@ def sizes_in(part: Span) -> Sequence[Measurement]:
         return []
     line, end = layout.line_starts[part.start], layout.line_ends[part.start]
     found = sizes.in_line(line) if part.end <= end else sizes.between(line, part.end)
-    return within(found, part, _START) if found else found
+    if not found or (found[0].span.start >= part.start and found[-1].span.start < part.end):
+        return found
+    return within(found, part, _START)
 
 
 def sizes_in_lines(doc: Text, lines: Iterable[int]) -> list[Measurement]:
@@ -147,10 +140,11 @@ class MeasurementFinder:
     def __init__(self, rules: Mapping[str, Any], tables: Mapping[str, Any]) -> None:
         Doc.set_extension("imln_measurements", getter=lambda doc: measurements_of(text_of(doc)), force=True)
         self._number_words: dict[str, str] = rules["number_words"]
-        self._size = re.compile(size_pattern(rules))
+        self._size = SizePattern(rules)
         #: Each size has one of these words.
         self._marks = frozenset([*TIMES, *rules["times"], *rules["units"], *(f"{unit}x" for unit in rules["units"])])
-        self._is_no_size = NoSizes(rules, self._names_axis)
+        self._axes = AxisNames(rules)
+        self._is_no_size = NoSizes(rules, self._axes.opens)
         self._is_called_wrong = WrongSizes(rules["wrong_sizes"])
         self._below = ends_with(rules["below"])
         self._above = ends_with(rules["exceeding"])
@@ -158,15 +152,6 @@ class MeasurementFinder:
         self._lists = NumberLists(rules, tables["months"])
         self._joins_list = re.compile(rf" ?(?:(?:, )?(?:{any_of(rules['list_words'])})|,|&) ?")
         self._are_dimensions = NamedDimensions(rules)
-        of_what, before_size = any_of(rules["axis_of"]), any_of(rules["behind_axis"])
-        to_size = rf"[ :=()]{{0,4}}(?:(?:{of_what}) \w{{3,12}}(?: \w{{3,12}})? )?(?:(?:{before_size}) ?){{0,2}}"
-        self._axis_before = {axis: re.compile(f"{before_end(rules['axes'][axis])}{to_size}$") for axis in Axis}
-        before_axis, articles, side = (any_of(rules[name]) for name in ("before_axis", "axis_articles", "axis_sides"))
-        to_axis = (
-            rf"(?: \(\d[^()]{{0,18}}\))?(?: (?:{side})(?=[ ,(]))?[ ,(]{{0,4}}(?:{before_axis})? ?(?:(?:{articles}) )?"
-        )
-        self._axis_after = {axis: starts_with(rules["axes"][axis], gap=to_axis) for axis in Axis}
-        self._axis_named = {axis: re.compile(any_of(rules["axes"][axis])) for axis in Axis}
         now, joins = any_of(rules["now_words"]), any_of(rules["clause_words"])
         self._now_follows = re.compile(rf" ?[,;(]? ?(?:(?:{joins}) )?(?:{now}) ?:? ?(?:{NUMBER})(?!\w)")
         self._unitless_priors = UnitlessPriors(rules)
@@ -186,9 +171,10 @@ class MeasurementFinder:
             lines[text.layout.line_starts[sentence.start]].sentences.append(sentence)
         for sentence in sentences_with(text, self._unitless_axes.marks):
             lines[text.layout.line_starts[sentence.start]].with_axes.append(sentence)
-        for cell in self._tables(text):
+        cells, without_size = self._tables(text)
+        for cell in cells:
             lines[text.layout.line_starts[cell.row.start]].cells.append(cell)
-        for empty in self._tables.without_size(text):
+        for empty in without_size:
             lines[text.layout.line_starts[empty.start]].without_size.append(empty)
         headed = self._shared_axes.headed(text.lower, text.vocabulary) if lines else []
         text.user_data[_KEY] = FoundByLine(lines, partial(self._sizes_of_line, text, headed))
@@ -198,7 +184,7 @@ class MeasurementFinder:
         """The sizes of a line; nothing in another line changes them but the stretches whose heading names an axis."""
         found: list[Measurement] = []
         for sentence in line.sentences:
-            for match in self._size.finditer(doc.lower, sentence.start_char, sentence.end_char):
+            for match in self._size.in_sentence(sentence):
                 sizes = self._read(doc, match, found[-1] if found else None)
                 unit = match["lone_unit"] or match["u3"] or match["u2"]
                 if not (sizes and unit):
@@ -233,7 +219,7 @@ class MeasurementFinder:
                 length_mm = self._unitless_axes.millimetres(match["size"], beside)
                 span = doc.char_span(*match.span("size"), LABEL)
                 if length_mm is not None and span.start not in taken and section_of(span) is not Section.TECHNIQUE:
-                    added.append(Measurement(span, (length_mm,), axis=self._axis_of(match["name"])))
+                    added.append(Measurement(span, (length_mm,), axis=self._axes.within(match["name"])))
         return sorted([*found, *added], key=_START) if added else found
 
     def _with_tables(self, doc: Text, found: list[Measurement], cells: Sequence[SizeCell]) -> list[Measurement]:
@@ -243,14 +229,11 @@ class MeasurementFinder:
         rows = [(cell.row.start, cell.row.end) for cell in cells]
         outside = [m for m in found if not any(start <= m.span.start < end for start, end in rows)]
         for cell in cells:
-            named = map(self._axis_of, (cell.heading, cell.row.text.lower(), cell.note, cell.title))
+            named = map(self._axes.within, (cell.heading, cell.row.text.lower(), cell.note, cell.title))
             axis = next(filter(None, named), None)
             span = Span(doc, cell.span.start, cell.span.end, LABEL)
             outside.append(Measurement(span, cell.dimensions_mm, axis=axis, prior_by_form=cell.is_prior))
         return sorted(outside, key=_START)
-
-    def _axis_of(self, line: str) -> Axis | None:
-        return next((axis for axis in Axis if self._axis_named[axis].search(line)), None)
 
     def _read(self, doc: Text, match: re.Match[str], previous: Measurement | None) -> list[Measurement]:
         span = doc.char_span(*match.span(), LABEL)
@@ -267,7 +250,7 @@ class MeasurementFinder:
             return self._two_sizes(doc, match, parts, after)
         if match["range"]:
             parts = (max(parts),)
-        axis = self._axis(before, after) if len(parts) == 1 else None
+        axis = self._axes.beside(before, after) if len(parts) == 1 else None
         if axis is None and previous is not None and len(parts) == 1:
             axis = self._shared_axis(previous, match, previous.span.end_char)
         bound = self._bound((match["mark"] or "").strip(), before, max(parts))
@@ -275,10 +258,6 @@ class MeasurementFinder:
         last, last_axis = (None, None) if previous is None else (previous.span, previous.axis)
         prior = prior or self._prior_forms.is_in_brackets(doc, last, span, after, (axis, last_axis))
         return [Measurement(span, parts, bound, axis, prior)]
-
-    def _names_axis(self, after: str) -> bool:
-        """Whether an axis is named behind a size: "18 mm for 25 mm of large axis"."""
-        return any(pattern.match(after) for pattern in self._axis_after.values())
 
     def _without_unit(self, doc: Text, match: re.Match[str], unit: str, now: float) -> list[Measurement]:
         """The earlier sizes behind a size of `now`, as it is written, that leave out its unit: "24 mm (20)"."""
@@ -296,7 +275,7 @@ class MeasurementFinder:
         if not places:
             return
         first = listed[0][0] if listed else 0
-        axis = size.axis or self._axis(match.string[max(first - 40, 0) : first], "")
+        axis = size.axis or self._axes.beside(match.string[max(first - 40, 0) : first], "")
         for start, end in places:
             span = doc.char_span(start, end, LABEL)
             length_mm = round(self._number(match.string[start:end]) * scale_of(unit), 2)
@@ -339,12 +318,13 @@ class MeasurementFinder:
         written = values_and_units(match)
         half = 0.5 if match["half"] else 0.0
         values = [self._number(value) + half for value, _ in written]
-        units = [unit for _, unit in written if unit]
-        scale = scale_of(units[-1]) if units else self._scale_without_unit(match, values, written)
+        units = [unit for _, unit in written]
+        told = [unit for unit in units if unit]
+        scale = scale_of(told[-1]) if told else self._scale_without_unit(match, values, written)
         if scale is None:
             return ()
-        told = zip(values, written, strict=True)
-        return tuple([round(value * (scale_of(unit) if unit else scale), 2) for value, (_, unit) in told])
+        scales = [scale_of(unit) if unit else scale for unit in units]
+        return tuple([round(value * scales[index], 2) for index, value in enumerate(values)])
 
     def _scale_without_unit(
         self, match: re.Match[str], values: list[float], written: list[tuple[str, str | None]]
@@ -373,24 +353,13 @@ class MeasurementFinder:
         return parts[0] > parts[1] or (opened and bool(self._changing.search(sentence)))
 
     def _two_sizes(self, doc: Text, match: re.Match[str], parts: tuple[float, ...], after: str) -> list[Measurement]:
-        axis = self._axis("", after)
+        axis = self._axes.beside("", after)
         found = []
         for name, part in zip(("n1", "range_end"), parts, strict=True):
             span = doc.char_span(*match.span(name), LABEL)
             is_prior = name == "n1" or self._prior_forms.goes_on(after)
             found.append(Measurement(span, (part,), axis=axis, prior_by_form=is_prior))
         return found
-
-    def _axis(self, before: str, after: str) -> Axis | None:
-        for axis in Axis:
-            named = self._axis_before[axis].search(before)
-            if named and not ("(" in named.group() and before[: named.start()].endswith(_UNIT_ENDS)):
-                return axis  # "11 mm short axis (18 mm)" names that of the first
-        for axis in Axis:
-            named = self._axis_after[axis].match(after)
-            if named and not _NUMBER_FOLLOWS.match(after, named.end()):  # "9 mm, short axis 8 mm"
-                return axis
-        return None
 
     def _shared_axis(self, named: Measurement, match: re.Match[str], start: int) -> Axis | None:
         """ "With short axis of 4 mm and 6 mm": a size listed with another, from `start` on, shares its axis."""

@@ -81,8 +81,7 @@ def load(language: str = "en") -> Language:
 
 def read_doc(doc: Doc) -> Reading:
     """The reading of a document that went through the pipeline."""
-    reading: Reading = doc._.imln
-    return reading
+    return status.reading_of(doc)
 
 
 def read_report(nlp: Language, text: str) -> Reading:

@@ -14,7 +14,7 @@ from imln_finder.engine.cue_ownership import all_cues
 from imln_finder.engine.layout import sentence_start, within
 from imln_finder.engine.measurements import sizes_in
 from imln_finder.engine.mentions import Mention
-from imln_finder.engine.sections import is_added
+from imln_finder.engine.sections import has_addendum, is_added
 from imln_finder.engine.structure import LANDMARKS, Structure, structures_at
 from imln_finder.engine.terms import CHAIN_TERMS, LESION_TERMS, NODE, terms_of
 from imln_finder.engine.text import Span, Text
@@ -60,7 +60,7 @@ class Retraction:
 
     def _addendum_denies(self, doc: Text, mentions: Sequence[Mention]) -> bool:
         """Whether an addendum that affirms nothing denies a node "here", or where it has named the vessels alone."""
-        if not mentions or any(m.in_addendum and m.is_current for m in mentions):
+        if not mentions or not has_addendum(doc) or any(m.in_addendum and m.is_current for m in mentions):
             return False
         added = [term for term in terms_of(doc) if is_added(term)]
         places = [t for t in added if t.label_ not in LESION_TERMS and t.label_ not in LANDMARKS - CHAIN_TERMS]

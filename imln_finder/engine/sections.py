@@ -7,18 +7,18 @@ Sectionizer would search the whole report for each; here a line is only tried fo
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from itertools import takewhile
-from operator import itemgetter
-from typing import Any
+from operator import attrgetter, itemgetter
+from typing import Any, Final
 
 from spacy.language import Language
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Doc, Token
 
 from imln_finder.engine.alternatives import any_of
-from imln_finder.engine.layout import Stretch, layout_of, words_of
+from imln_finder.engine.text import Span, Text, read_text, text_of
 from imln_finder.rules_store import load_json
 
 
@@ -37,28 +37,27 @@ class Section(StrEnum):
 
 
 #: Sections that speak of something else than the images; they end with their paragraph.
-PREAMBLE = frozenset({Section.HISTORY, Section.COMPARISON, Section.TECHNIQUE})
-_KEY = "imln_sections"
+PREAMBLE: Final = frozenset({Section.HISTORY, Section.COMPARISON, Section.TECHNIQUE})
+_KEY: Final = "imln_sections"
 #: The most words of a question at the head of a report.
-_BRIEF = 6
+_BRIEF: Final = 6
 #: An addendum of fewer tokens before the original is a title: it speaks behind it.
-_TITLE = 15
-_WORD = re.compile(r"[^\W\d_]+")
+_TITLE: Final = 15
+_WORD: Final = re.compile(r"[^\W\d_]+")
 #: Lines with words above a diagnosis that opens a report: its title, who the patient is, the date.
-_ABOVE = 3
-#: What stands before a heading within a line.
-_SENTENCE_END = ". "
-_ITEM_MARK = re.compile(r"(?:[-*#=>\[(]|\(?\d{1,2}[.)])*[ ]?")
+_ABOVE: Final = 3
+#: How a line begins: its first word, if it has one, behind an item mark if there is one.
+_OPENING: Final = re.compile(r"(?:[-*#=>\[(]|\(?\d{1,2}[.)])*[ ]?([^\W\d_]*)")
 
 
-@dataclass(frozen=True, slots=True)
 class _Part:
     """A part of a report: its heading's tokens, and where it ends; before the first heading it has no category."""
 
-    category: Section | None
-    start: int
-    title_end: int
-    end: int
+    def __init__(self, category: Section | None, start: int, title_end: int, end: int) -> None:
+        self.category = category
+        self.start = start
+        self.title_end = title_end
+        self.end = end
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +68,24 @@ class _Sections:
     in_addendum: list[bool]
 
 
-def section_of(span: Stretch) -> Section | None:
+def section_of(span: Span) -> Section | None:
     """The section that a span begins in."""
-    sections: _Sections = span.doc.user_data[_KEY]
-    return sections.section[span.start]
+    return _sections_of(span.doc).section[span.start]
 
 
-def is_added(span: Stretch) -> bool:
+def is_added(span: Span) -> bool:
     """Whether a span stands in an addendum."""
-    sections: _Sections = span.doc.user_data[_KEY]
-    return sections.in_addendum[span.start]
+    return _sections_of(span.doc).in_addendum[span.start]
+
+
+def has_addendum(doc: Text) -> bool:
+    """Whether anything stands in an addendum."""
+    return True in _sections_of(doc).in_addendum
+
+
+def _sections_of(doc: Text) -> _Sections:
+    sections: _Sections = doc.user_data[_KEY]
+    return sections
 
 
 @Language.factory("imln_sections", default_config={"language": "en"})
@@ -104,93 +111,95 @@ class SectionFinder:
         self._of_disease = frozenset(words["of_disease"])
         self._of_target = frozenset(words["of_target"])
         self._of_now, self._of_chain = frozenset(words["of_now"]), frozenset(words["of_chain"])
-        self._within_line = _titles_within_line(rules)
+        self._sections_within_line = _titles_within_line(rules)
+        #: Behind a mark what may be such a heading, for a colon follows; no heading has a mark itself.
+        self._within_line = re.compile(rf"[.?;)] ([^.?;):\n]{{1,{max(map(len, self._sections_within_line))}}}):")
         self._addenda = [form for word in words["of_addenda"] for form in (word.capitalize(), word.upper())]
         self._of_addenda = _titles_with_author(self._addenda)
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the sections of a document."""
-        sections: list[Section | None] = [None] * len(doc)
-        addenda = [False] * len(doc)
-        parts = [*self._parts(doc)]
-        told = next((i for i, part in enumerate(parts) if part.category not in {None, *PREAMBLE}), None)
-        if told is not None and self._is_told_of_patient(doc, parts[told]):
-            parts[told] = replace(parts[told], category=Section.HISTORY)
-        if self._opens_with_history(doc, parts):
+        text = read_text(doc)
+        length = len(text.tokens)
+        sections: list[Section | None] = [None] * length
+        addenda = [False] * length
+        parts = self._parts(text)
+        told = next((part for part in parts if part.category is not None and part.category not in PREAMBLE), None)
+        if told is not None and self._is_told_of_patient(text, told):
+            told.category = Section.HISTORY
+        if self._opens_with_history(text, parts):
             sections[: parts[0].end] = [Section.HISTORY] * parts[0].end
-        for question in _questions_at_head(doc, parts[0], self._seen):
+        for question in _questions_at_head(text, parts[0], self._seen):
             sections[question] = [Section.HISTORY] * (question.stop - question.start)
-        added_from = len(doc)
-        original_from = next((part.start for part in parts if part.category is Section.ORIGINAL), len(doc))
-        told_first = _behind_opening_addendum(doc, parts) if original_from == len(doc) else len(doc)
+        added_from = length
+        original_from = next((part.start for part in parts if part.category is Section.ORIGINAL), length)
+        told_first = _behind_opening_addendum(text, parts) if original_from == length else length
         original_from = min(original_from, told_first)
         for part in parts:
             category, start, end = part.category, part.start, part.end
-            opens = category is Section.ADDENDUM and not any(token.is_alpha for token in doc[:start])
-            if opens and not start < original_from < len(doc):
+            opens = category is Section.ADDENDUM and _is_wordless(text[:start])
+            if opens and not start < original_from < length:
                 category = None  # "FINAL REPORT" over the whole is a title
             if category is None:
                 continue
             if category in PREAMBLE:
-                end = _preamble_end(doc, part, category, self._of_now, self._of_chain)
+                end = _preamble_end(text, part, category, self._of_now, self._of_chain)
             sections[start:end] = [category] * (end - start)
             if category is Section.ADDENDUM:
                 added_from = min(added_from, start)
-        added_to = original_from if added_from < original_from else len(doc)
+        added_to = original_from if added_from < original_from else length
         addenda[added_from:added_to] = [True] * (added_to - added_from)
         is_title = added_to - added_from < _TITLE and added_to != told_first
         if is_title:  # "Addendum to the report of 01/12. Original text: … Correction: …"
-            added_from = next(
-                (p.start for p in parts if p.category is Section.ADDENDUM and p.start > added_to), len(doc)
-            )
-            addenda[added_from:] = [True] * (len(doc) - added_from)
+            added_from = next((p.start for p in parts if p.category is Section.ADDENDUM and p.start > added_to), length)
+            addenda[added_from:] = [True] * (length - added_from)
         doc.user_data[_KEY] = _Sections(sections, addenda)
         return doc
 
-    def _parts(self, doc: Doc) -> Iterator[_Part]:
-        """The parts of a document, each up to the next heading."""
-        headings = sorted([*self._find_headings(doc), *self._find_headings_within_line(doc)], key=itemgetter(1))
-        if not headings or headings[0][1] > 0:
-            headings.insert(0, (None, 0, 0))
-        ends = [*(start for _, start, _ in headings[1:]), len(doc)]
-        for (category, start, title_end), end in zip(headings, ends, strict=True):
-            yield _Part(category, start, title_end, end)
+    def _parts(self, doc: Text) -> list[_Part]:
+        """The parts of a document, each from its heading up to the next."""
+        parts = sorted([*self._headed(doc), *self._headed_within_line(doc)], key=attrgetter("start"))
+        if not parts or parts[0].start > 0:
+            parts.insert(0, _Part(None, 0, 0, len(doc)))
+        for index in range(1, len(parts)):
+            parts[index - 1].end = parts[index].start
+        return parts
 
-    def _find_headings(self, doc: Doc) -> Iterator[tuple[Section | None, int, int]]:
-        """The headings of a document: section, first token, and the one behind the last; of a line the longest."""
-        text: str = doc._.imln_source.text
+    def _headed(self, doc: Text) -> list[_Part]:
+        """The parts of a document whose headings begin a line, as if each was the last; of a line the longest."""
+        text = doc.text
         titles_by_word = self._titles_among_capitals if text.isupper() else self._titles
         may_add = any(name in text for name in self._addenda)
+        parts: list[_Part] = []
         start = 0
         while start < len(text):
-            mark = _ITEM_MARK.match(text, start)
-            opening = mark.end() if mark else start
-            word = _WORD.match(text, opening)
-            found = [
-                (match.end(), titles.section)
-                for titles in (titles_by_word.get(word.group().lower(), ()) if word else ())
-                if (match := titles.pattern.match(text, opening))
-            ]
-            if may_add and not found and (addendum := self._of_addenda.match(text, opening)):
-                found.append((addendum.end(), Section.ADDENDUM))
-            if found:
-                end, section = max(found, key=itemgetter(0))
-                span = doc.char_span(start, end, alignment_mode="expand")
-                if span is not None:
-                    yield section, span.start, span.end
+            opening = _OPENING.match(text, start)
+            if opening is not None and opening[1]:
+                word, at = opening[1], opening.start(1)
+                found = [
+                    (match.end(), titles.section)
+                    for titles in titles_by_word.get(word.lower(), ())
+                    if (match := titles.pattern.match(text, at))
+                ]
+                if may_add and not found and (addendum := self._of_addenda.match(text, at)):
+                    found.append((addendum.end(), Section.ADDENDUM))
+                if found:
+                    end, section = max(found, key=itemgetter(0))
+                    parts.append(_headed_part(doc, section, start, end))
             start = text.find("\n", start) + 1 or len(text)
+        return parts
 
-    def _find_headings_within_line(self, doc: Doc) -> Iterator[tuple[Section | None, int, int]]:
-        """The headings behind the end of a sentence: "HISTORY: … FINDINGS: …" on one line."""
-        for match in self._within_line.finditer(doc._.imln_source.text):
-            span = doc.char_span(match.start() + len(_SENTENCE_END), match.end(), alignment_mode="expand")
-            if span is not None and match.lastgroup is not None:
-                yield Section(match.lastgroup), span.start, span.end
+    def _headed_within_line(self, doc: Text) -> Iterator[_Part]:
+        """The parts whose headings stand behind the end of a sentence: "HISTORY: … FINDINGS: …" on one line."""
+        for match in self._within_line.finditer(doc.text):
+            section = self._sections_within_line.get(match[1])
+            if section is not None:
+                yield _headed_part(doc, section, match.start(1), match.end())
 
-    def _is_told_of_patient(self, doc: Doc, part: _Part) -> bool:
+    def _is_told_of_patient(self, doc: Text, part: _Part) -> bool:
         """Whether a diagnosis is that of the patient, and no conclusion: one line at the head, of no node."""
-        layout = layout_of(doc)
-        words, start = layout.words, part.title_end
+        layout = doc.layout
+        words, start = doc.words, part.title_end
         if part.category is not Section.IMPRESSION or self._of_disease.isdisjoint(words[part.start : part.start + 1]):
             return False
         end = layout.line_ends[part.start]
@@ -199,22 +208,22 @@ class SectionFinder:
         follows = any(map(str.isalpha, words[end:]))
         return beside and follows and len(above) <= _ABOVE and self._of_target.isdisjoint(words[start:end])
 
-    def _opens_with_history(self, doc: Doc, parts: Sequence[_Part]) -> bool:
+    def _opens_with_history(self, doc: Text, parts: Sequence[_Part]) -> bool:
         """What stands before a heading "Findings", under no heading of its own, is why the examination was made."""
         if parts[0].category is not None:
             return False
-        titles = (words_of(doc)[p.start : p.title_end] for p in parts[1:] if p.category is Section.FINDINGS)
+        titles = (doc.words[p.start : p.title_end] for p in parts[1:] if p.category is Section.FINDINGS)
         return any(name in word for title in titles for word in title for name in self._of_findings)
 
 
-def _questions_at_head(doc: Doc, opening: _Part, seen: frozenset[str]) -> Iterator[slice]:
+def _questions_at_head(doc: Text, opening: _Part, seen: frozenset[str]) -> Iterator[slice]:
     """The brief questions that close the first line of a report: "Breast cancer. [Metastasis? Parasternal nodes?]".
 
     A question with a size, with a side or of what is enlarged (`seen`) may hedge what is seen; so may one that is all
     of its line.
     """
-    layout = layout_of(doc)
-    words, end = layout.words, layout.line_ends[0] if layout.words else 0
+    layout = doc.layout
+    words, end = doc.words, layout.line_ends[0] if doc.words else 0
     if opening.category is not None or not any(word.isalpha() for word in words[end:]):
         return
     for at in reversed([i for i in range(1, end) if layout.sentence_starts[i] == i]):
@@ -278,15 +287,14 @@ def _titles_with_author(addenda: Sequence[str]) -> re.Pattern[str]:
     return re.compile(rf"(?:[A-Z][\w']*[ ]){{1,4}}(?:{'|'.join(addenda)})\b[^.:\n]{{0,40}}(?=[:\n]|$)")
 
 
-def _titles_within_line(rules: Iterable[Mapping[str, Any]]) -> re.Pattern[str]:
-    """The headings that end a preamble, behind a mark, with a capital and a colon; the group tells the section."""
-    titles: dict[Section, list[str]] = {}
+def _titles_within_line(rules: Iterable[Mapping[str, Any]]) -> dict[str, Section]:
+    """The headings that end a preamble, with a capital, and their sections."""
+    titles: dict[str, Section] = {}
     for rule in rules:
         if (section := Section(rule["category"])) not in PREAMBLE:
-            title = rule["literal"]
-            titles.setdefault(section, []).extend((title.upper(), title[:1].upper() + title[1:]))
-    sections = (rf"(?P<{section}>{any_of(of_section)})" for section, of_section in titles.items())
-    return re.compile(rf"[.?;)] (?:{'|'.join(sections)}):")
+            title = str(rule["literal"])
+            titles[title.upper()] = titles[title[:1].upper() + title[1:]] = section
+    return titles
 
 
 def _dated(words: Mapping[str, Any]) -> str:
@@ -306,27 +314,26 @@ def _title_pattern(titles: Sequence[str], dated: str, *, bare: bool) -> re.Patte
     return re.compile(any_case + alone, re.IGNORECASE)
 
 
-def _behind_opening_addendum(doc: Doc, parts: Sequence[_Part]) -> int:
+def _behind_opening_addendum(doc: Text, parts: Sequence[_Part]) -> int:
     """Where the report begins that an addendum with its text beside its heading stands before; else its end."""
     opening = next((part for part in parts if part.category is not None), None)
-    if opening is None or opening.category is not Section.ADDENDUM or any(t.is_alpha for t in doc[: opening.start]):
+    if opening is None or opening.category is not Section.ADDENDUM or not _is_wordless(doc[: opening.start]):
         return len(doc)
-    layout = layout_of(doc)
-    beside_heading = layout.words[opening.title_end : opening.title_end + 1] not in ([], ["\n"])
-    if not beside_heading or layout.words[opening.title_end - 1] != ":":
+    beside_heading = doc.words[opening.title_end : opening.title_end + 1] not in ([], ["\n"])
+    if not beside_heading or doc.words[opening.title_end - 1] != ":":
         return len(doc)
     return next((part.start for part in parts if part.category in PREAMBLE | {Section.FINDINGS}), len(doc))
 
 
-def _preamble_end(doc: Doc, part: _Part, category: Section, of_now: frozenset[str], of_chain: frozenset[str]) -> int:
+def _preamble_end(doc: Text, part: _Part, category: Section, of_now: frozenset[str], of_chain: frozenset[str]) -> int:
     """Where a preamble ends: at a blank line; at its line's end when its text stands beside the heading.
 
     A comparison beside its heading is one sentence: what follows on its line is already the report. So is a line below
     it that begins with a time of now, or is headed by one: "Today: …", "Current findings:"; `of_now` has such words.
     How an examination was made says nothing of the chain (`of_chain`): "Study of 12.03.2020. Left parasternal node".
     """
-    layout = layout_of(doc)
-    start, end, words = part.title_end, part.end, layout.words
+    layout = doc.layout
+    start, end, words = part.title_end, part.end, doc.words
     bracketed = "]" in words[part.start : start]  # "[Imported from prior 06/02/2020]" heads what is quoted
     if category is Section.COMPARISON and not bracketed and any(token.like_num for token in doc[part.start : start]):
         return start  # "Comparison 21/12/2011." says all by itself
@@ -355,5 +362,16 @@ def _heading_words(words: Sequence[str]) -> Sequence[str]:
     return line[: line.index(":")] if ":" in line else line[:1]
 
 
+def _is_wordless(part: Span) -> bool:
+    """Whether a part of a document has no word."""
+    return not any(word.is_alpha for word in part)
+
+
+def _headed_part(doc: Text, section: Section, start: int, end: int) -> _Part:
+    """The part under a heading between two characters, up to the end of the document."""
+    heading = doc.char_span(start, end)
+    return _Part(section, heading.start, heading.end, len(doc))
+
+
 def _alone(token: Token) -> Span:
-    return token.doc[token.i : token.i + 1]
+    return Span(text_of(token.doc), token.i, token.i + 1)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from imln_finder.engine.alternatives import Ending, any_of
 from imln_finder.engine.size_numbers import NUMBER, may_have_been
@@ -23,10 +23,11 @@ _NAME_REACH = 3
 _BETWEEN = 7
 #: The numbers of intercostal spaces and ribs that a report lists go up to this.
 _LAST_SPACE = 7
+_DIGIT: Final = re.compile(r"\d")
 
 
 class NumberLists:
-    """Finds the numbers before a size that share its unit."""
+    """Finds the numbers before a size that share its unit, in a text in small letters."""
 
     def __init__(self, rules: Mapping[str, Any], months: Sequence[str]) -> None:
         """Takes `measurements.json`, and the beginnings of the months' names."""
@@ -38,23 +39,21 @@ class NumberLists:
         listed = any_of(rules["list_words"])
         side, space = any_of(rules["axis_sides"]), any_of(rules["listed_spaces"])
         place = rf"(?:(?:{side})|(?:\d?[^\W\d_]{{2,7}} )?(?:{space})|(?:{space}) ?[1-7])"
-        self._place = re.compile(rf"\b(?:(?:{space}) ?[1-7]|(?:\d?[^\W\d_]{{2,7}} )?(?:{space}))\b", re.IGNORECASE)
+        self._place = re.compile(rf"\b(?:(?:{space}) ?[1-7]|(?:\d?[^\W\d_]{{2,7}} )?(?:{space}))\b")
         join = rf" ?(?:, (?:{listed})|,|;|/|&|\+|(?:{listed})) ?(?:{place} ?[:=]? )?"
         self._listed = re.compile(
             rf"(?<!\w)(?P<word>[^\W\d_]{{0,30}})(?P<gap>[ (:,]{{0,4}})(?<![\d.,])"
-            rf"(?P<numbers>{NUMBER}(?:{join}{NUMBER}){{0,5}}){join}$",
-            re.IGNORECASE,
+            rf"(?P<numbers>{NUMBER}(?:{join}{NUMBER}){{0,5}}){join}$"
         )
         self._now = re.compile(any_of(rules["now_words"]))
         told, now, verb = (any_of(rules[name]) for name in ("before_prior", "now_words", "around_now"))
         month = rf"(?:{any_of(months)})[a-z]{{0,6}}\.?(?: '?(?:\d\d|(?:19|20)\d\d))?:"
-        self._month = re.compile(month, re.IGNORECASE)
+        self._month = re.compile(month)
         time = rf"(?:(?:{told}):?|{month})"
         verbs = rf"(?:(?:{verb}) ){{0,3}}"
         joined = rf"[,;\t]? ?(?:(?:{any_of(rules['clause_words'])}) )?"
         self._earlier = re.compile(
-            rf"\b{time} (?P<numbers>{NUMBER}(?:{joined}{time} {NUMBER}){{0,3}}){joined}{verbs}(?:{now}):? ?{verbs}$",
-            re.IGNORECASE,
+            rf"\b{time} (?P<numbers>{NUMBER}(?:{joined}{time} {NUMBER}){{0,3}}){joined}{verbs}(?:{now}):? ?{verbs}$"
         )
         self._compared = Ending(
             rf"(?<!\w)(?P<word>[^\W\d_]{{0,30}})[ (:,]{{0,3}}(?<![\d.,/])(?P<numbers>{NUMBER})[ ,(]{{1,2}}"
@@ -66,10 +65,12 @@ class NumberLists:
         """The numbers listed right before a size: "[12], [14] and 9 mm"."""
         if not text[max(start - self._join_reach, 0) : start].rstrip().endswith(self._ends):
             return []
+        if _DIGIT.search(text, max(start - REACH, 0), start) is None:
+            return []
         match = self._listed.search(text, max(start - REACH, 0), start)
         if match is None:
             return []
-        if match["word"].lower() in self._not_a_list and not self._opens_sizes(match):
+        if match["word"] in self._not_a_list and not self._opens_sizes(match):
             return []  # "images 12, 14 and 16, 9 mm"
         return [*self._numbers(match)]
 
@@ -96,7 +97,7 @@ class NumberLists:
             return True  # "second space 1.4, third space 1.7 and fourth"
         written = [match.string[slice(*place)] for place in self._numbers(match)]
         no_count = all(not number.isdigit() or int(number) > _LAST_SPACE for number in written)
-        return ":" in match["gap"] and match["word"].lower() in self._listed_places and no_count
+        return ":" in match["gap"] and match["word"] in self._listed_places and no_count
 
     def _numbers(self, match: re.Match[str]) -> Iterator[tuple[int, int]]:
         """Where each number of a match stands; that of a year behind its month, or of a space, is none."""

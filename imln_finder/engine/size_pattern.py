@@ -4,16 +4,53 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from imln_finder.engine.alternatives import any_of
 from imln_finder.engine.size_numbers import NUMBER
+from imln_finder.engine.text import Span
 
 #: What stands between two dimensions, besides words.
 TIMES = ("x", "*", "/")
+#: What of a size may stand before its first digit or word, and the most characters of it: "< .9 cm".
+_BEFORE_NUMBER: Final = frozenset(" <>~.,")
+_MOST_BEFORE: Final = 3
 
 
-def size_pattern(rules: Mapping[str, Any]) -> str:
+class SizePattern:
+    """Finds what has the form of a size."""
+
+    def __init__(self, rules: Mapping[str, Any]) -> None:
+        """Takes the parsed `measurements.json`."""
+        self._pattern = re.compile(_grammar(rules))
+        self._number_words = frozenset(words.split(" ")[0] for words in rules["number_words"])
+
+    def in_sentence(self, sentence: Span) -> list[re.Match[str]]:
+        """The sizes in a sentence, in small letters.
+
+        The grammar is tried where a number stands; a search would try it at each character, which takes long.
+        """
+        doc, end_char = sentence.doc, sentence.end_char
+        text, words, tokens = doc.lower, doc.words, doc.tokens
+        found: list[re.Match[str]] = []
+        reached = sentence.start_char
+        for index in range(sentence.start, sentence.end):
+            if not tokens[index].like_num and words[index] not in self._number_words:
+                continue
+            number = doc.offsets[index]
+            start = number
+            while start > reached and number - start < _MOST_BEFORE and text[start - 1] in _BEFORE_NUMBER:
+                start -= 1
+            for opening in range(max(start, reached), number + 1):
+                match = self._pattern.match(text, opening, end_char)
+                if match is not None:
+                    found.append(match)
+                    reached = match.end()
+                    break
+        return found
+
+
+def _grammar(rules: Mapping[str, Any]) -> str:
     """The grammar of a size. Bounded repetition only, so that no text makes it slow."""
     words = any_of([word for word in rules["number_words"] if len(word) > 1])
     point, by = any_of(rules["point"]), any_of(rules["times"])
@@ -37,13 +74,15 @@ def size_pattern(rules: Mapping[str, Any]) -> str:
 
 def values_and_units(match: re.Match[str]) -> list[tuple[str, str | None]]:
     """The numbers of a size as they are written, each with its unit if it has one."""
+    first, second, third = match.group("n1", "n2", "n3")
+    if second:
+        units = match.group("u1", "u2", "u3")
+        return [(first, units[0]), (second, units[1]), *([(third, units[2])] if third else [])]
     if match["word"]:
         return [(match["word"], match["word_unit"])]
     if match["range"]:
-        return [(match["n1"], match["range_unit"]), (match["range_end"], match["range_end_unit"])]
-    if match["n2"]:
-        return [(match[f"n{i}"], match[f"u{i}"]) for i in (1, 2, 3) if match[f"n{i}"]]
-    return [(match["n1"], match["lone_unit"])]
+        return [(first, match["range_unit"]), (match["range_end"], match["range_end_unit"])]
+    return [(first, match["lone_unit"])]
 
 
 def scale_of(unit: str) -> float:

@@ -12,8 +12,9 @@ from operator import attrgetter
 from imln_finder.engine.alternatives import any_of
 from imln_finder.engine.context import cues_of
 from imln_finder.engine.layout import within
-from imln_finder.engine.measurements import Axis, Measurement
+from imln_finder.engine.measurements import Measurement
 from imln_finder.engine.sentence_context import Cue
+from imln_finder.engine.size_axes import Axis
 from imln_finder.engine.size_dates import WITH_UNIT, SizeDates, SizeTime
 from imln_finder.engine.size_order import (
     age_of,

@@ -6,6 +6,7 @@ one report; an addendum that measures or denies the node is heard before the bod
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -18,7 +19,7 @@ from imln_finder.domain import (
     Evidence,
     Laterality,
     Reading,
-    SternalErosion,
+    TargetMention,
 )
 from imln_finder.engine.affirmation import Affirmation, is_told_of_before
 from imln_finder.engine.assertion import Presence
@@ -30,9 +31,11 @@ from imln_finder.engine.passages import passage, trimmed
 from imln_finder.engine.retraction import Retraction, with_presence
 from imln_finder.engine.sections import Section
 from imln_finder.engine.sites.reader import sites_of
+from imln_finder.engine.sternum import sternum_of
 from imln_finder.engine.terms import IM_CHAIN, IMLN, NODE, rule_id
 from imln_finder.engine.text import Span, Text, text_of
 
+_KEY: Final = "imln_reading"
 #: Sizes that differ by less than this are the same size written twice (millimetres).
 _SAME_SIZE_MM = 0.5
 #: Sizes that differ by no more than this may be called stable (millimetres).
@@ -56,16 +59,22 @@ def create_status_reader(nlp: Language, name: str, language: str) -> "StatusRead
 
 
 class StatusReader:
-    """Sets `Doc._.imln`, the `Reading` of a document."""
+    """Makes `reading_of` tell the `Reading` of a document; also `Doc._.imln`."""
 
     def __init__(self, language: str) -> None:
         self._is_affirmed, self._retract = Affirmation(language), Retraction(language)
-        Doc.set_extension("imln", default=None, force=True)
+        Doc.set_extension("imln", getter=reading_of, force=True)
 
     def __call__(self, doc: Doc) -> Doc:
         """Read the status and the attributes of a document."""
-        doc._.imln = _read(text_of(doc), self._is_affirmed, self._retract)
+        doc.user_data[_KEY] = _read(text_of(doc), self._is_affirmed, self._retract)
         return doc
+
+
+def reading_of(doc: Doc) -> Reading:
+    """The reading of a document."""
+    reading: Reading = doc.user_data[_KEY]
+    return reading
 
 
 def _read(doc: Text, is_affirmed: Affirmation, retract: Retraction) -> Reading:
@@ -74,16 +83,19 @@ def _read(doc: Text, is_affirmed: Affirmation, retract: Retraction) -> Reading:
     heard = [m for m in heard if m not in doubted]
     if not is_affirmed.of_all([m for m in heard if m.is_current]):
         heard = [with_presence(m, Presence.NOT_AFFIRMED) if m.is_current else m for m in heard]
-    reading = _read_mentions(doc, heard, reasoning) if heard else NOT_MENTIONED
     # The classifier may still believe what is only settled by an impression: in unseen reports that found a lost case.
-    return replace(reading, mentions=target_mentions(doc, [*heard, *doubted]))
+    seen = target_mentions(doc, [*heard, *doubted])
+    return _read_mentions(doc, heard, reasoning, seen) if heard else replace(NOT_MENTIONED, mentions=seen)
 
 
-def _read_mentions(doc: Text, heard: list[Mention], reasoning: list[str]) -> Reading:
-    """The reading of the mentions that count; what led to these stands in the reasoning already."""
+def _read_mentions(doc: Text, heard: list[Mention], reasoning: list[str], seen: tuple[TargetMention, ...]) -> Reading:
+    """The reading of the mentions that count; what led to these stands in the reasoning already.
+
+    `seen` is what the classifier takes.
+    """
     current = [m for m in heard if m.is_current]
     if current:
-        return _current_reading(doc, current, reasoning)
+        return _current_reading(doc, current, reasoning, seen)
     deciding = [m for m in heard if m.assertion.presence not in _NO_NODE] or heard
     explained = any(m.assertion.presence is Presence.RETRACTED for m in heard)
     asked = Presence.HYPOTHETICAL if any(m.assertion.presence in _DENIED for m in heard) else None
@@ -95,7 +107,7 @@ def _read_mentions(doc: Text, heard: list[Mention], reasoning: list[str]) -> Rea
         for m in heard
     )
     status = CaseStatus.NEGATED if negated else CaseStatus.NON_CURRENT
-    return _whole_report(doc, status, deciding, [*reasoning, _why_not_current(deciding)])
+    return _whole_report(doc, status, deciding, [*reasoning, _why_not_current(deciding)], mentions=seen)
 
 
 def _hear_addendum(mentions: list[Mention]) -> tuple[list[Mention], list[str]]:
@@ -158,7 +170,9 @@ def _with_kept_size(mention: Mention, others: list[Mention]) -> Mention:
     return replace(mention, sizes=mention.prior_sizes, prior_sizes=())
 
 
-def _current_reading(doc: Text, current: list[Mention], reasoning: list[str]) -> Reading:
+def _current_reading(
+    doc: Text, current: list[Mention], reasoning: list[str], seen: tuple[TargetMention, ...]
+) -> Reading:
     current = [_with_kept_size(mention, current) for mention in current]
     sized = [(m, size) for m in current for size in m.sizes if size.bound is not Bound.BELOW]
     largest_mm = max((size.largest_mm for _, size in sized), default=None)
@@ -179,6 +193,7 @@ def _current_reading(doc: Text, current: list[Mention], reasoning: list[str]) ->
         intercostal_spaces=tuple(spaces),
         change=change,
         concurrent_sites=tuple(sites_of(doc)) if status is CaseStatus.CANDIDATE else (),
+        mentions=seen,
     )
 
 
@@ -333,10 +348,9 @@ def _why_not_current(deciding: list[Mention]) -> str:
 def _whole_report(
     doc: Text, status: CaseStatus, deciding: Sequence[Mention], reasoning: Sequence[str], **attributes: object
 ) -> Reading:
-    sternum: SternalErosion = doc.spacy._.imln_sternum
     return Reading(
         case_status=status,
-        sternal_erosion=sternum,
+        sternal_erosion=sternum_of(doc).verdict,
         cancer_side=doc.spacy._.imln_cancer_side,
         evidence=tuple(_evidence(doc, deciding)),
         reasoning=tuple(reasoning),
@@ -357,6 +371,6 @@ def _evidence(doc: Text, deciding: Sequence[Mention]) -> list[Evidence]:
             add("size", size.span)
         for cue in mention.assertion.cues:
             add(cue.rule, doc[cue.start : cue.end])
-    for span, rule in doc.spacy._.imln_sternum_evidence:
-        add(rule, span)
+    for span in sternum_of(doc).evidence:
+        add(rule_id(span), span)
     return list(found)

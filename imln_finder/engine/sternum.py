@@ -7,7 +7,9 @@ way to a hedge, and words for involvement are no erosion of a sclerotic bone. Te
 """
 
 from collections.abc import Container, Sequence
+from dataclasses import dataclass
 from itertools import chain, pairwise
+from typing import Final
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -23,6 +25,7 @@ from imln_finder.engine.text import Span, Text, text_of
 from imln_finder.medspacy_rules import TargetRule
 from imln_finder.rules_store import load_json
 
+_KEY: Final = "imln_sternum"
 EROSION, INVOLVEMENT, SUGGESTION, INTACT = "EROSION", "INVOLVEMENT", "SUGGESTION", "INTACT"
 #: Terms that say erosion outright.
 _OUTRIGHT = frozenset({EROSION, INVOLVEMENT})
@@ -40,6 +43,28 @@ _OF_BONE, _OF_LESION = 2, 1
 _MODIFIERS = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Sternum:
+    """Whether the sternum is eroded, and the terms that say so."""
+
+    verdict: SternalErosion
+    evidence: Sequence[Span] = ()
+
+
+#: Of most reports.
+_UNTOLD: Final = Sternum(SternalErosion.NOT_STATED)
+
+
+def sternum_of(doc: Text) -> Sternum:
+    """What a document says of the sternum."""
+    told: Sternum = doc.user_data.get(_KEY, _UNTOLD)
+    return told
+
+
+def _evidence(doc: Doc) -> list[tuple[Span, str]]:
+    return [(span, t.rule_id(span)) for span in sternum_of(text_of(doc)).evidence]
+
+
 @Language.factory("imln_sternum", default_config={"language": "en"})
 def create_sternum_reader(nlp: Language, name: str, language: str) -> "SternumReader":
     """Factory of the component."""
@@ -47,12 +72,12 @@ def create_sternum_reader(nlp: Language, name: str, language: str) -> "SternumRe
 
 
 class SternumReader:
-    """Sets `Doc._.imln_sternum`, a `SternalErosion`, and `Doc._.imln_sternum_evidence`, pairs of span and rule id."""
+    """Makes `sternum_of` tell; also `Doc._.imln_sternum` and `imln_sternum_evidence`, pairs of span and rule id."""
 
     def __init__(self, nlp: Language, language: str) -> None:
         """Load the rules of a language."""
-        Doc.set_extension("imln_sternum", default=SternalErosion.NOT_STATED, force=True)
-        Doc.set_extension("imln_sternum_evidence", default=[], force=True)
+        Doc.set_extension("imln_sternum", getter=lambda doc: sternum_of(text_of(doc)).verdict, force=True)
+        Doc.set_extension("imln_sternum_evidence", getter=_evidence, force=True)
         rules = load_json("sternum.json", language)
         self._grammar = Grammar(language)
         self._anchors = frozenset(rules["anchors"])
@@ -100,8 +125,7 @@ class SternumReader:
             readings = added  # an addendum corrects the body
         readings = [(span, reading) for span, reading in readings if not self._is_settled(span, reading, readings)]
         verdict = _verdict([(span.label_, reading) for span, reading in readings])
-        doc._.imln_sternum = verdict
-        doc._.imln_sternum_evidence = [(span, t.rule_id(span)) for span, reading in readings if reading is verdict]
+        doc.user_data[_KEY] = Sternum(verdict, [span for span, reading in readings if reading is verdict])
         return doc
 
     def _is_of_lesion(self, span: Span, anchors: list[Span], lesions: set[int]) -> bool:

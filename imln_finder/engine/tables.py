@@ -64,28 +64,29 @@ class TableReader:
     def __init__(self, rules: Mapping[str, Any]) -> None:
         self._times = ColumnTimes(rules)
         self._absent = frozenset(rules["absent"])
-        self._without_size = self._absent.union(rules["elsewhere"])
+        self._says_no_size = self._absent.union(rules["elsewhere"])
         self._unit = re.compile(rf"(?:\(|\b(?:{any_of(rules['before_units'])}) |, ?|\[)([cm])m\b")
 
-    def __call__(self, doc: Text) -> list[SizeCell]:
-        """The size cells, row by row."""
+    def __call__(self, doc: Text) -> tuple[list[SizeCell], list[Span]]:
+        """The size cells, row by row; and the cells that hold none, whatever number stands there."""
         found: list[SizeCell] = []
+        without_size: list[Span] = []
         columns: list[_Column] = []
         for rows in _tables(doc):
             header, own_columns = self._header(rows)
             columns = own_columns or columns  # a second block of rows goes on under the first one's header
             found += self._read(rows, header, columns)
-        return found
+            if header >= 0:
+                without_size += self._without_size(rows[header], rows[header + 1 :])
+        return found, without_size
 
-    def without_size(self, doc: Text) -> Iterator[Span]:
-        """The cells without a unit under a heading that names no size, "SUVmax", whatever number they hold."""
-        for rows in _tables(doc):
-            header, _ = self._header(rows)
-            for row in rows[header + 1 :] if header >= 0 else ():
-                for cell in row[1:]:
-                    heading = _heading_of(cell, row, rows[header])
-                    if self._times.is_no_size(heading) and not _UNIT.search(heading) and not _UNIT.search(cell.text):
-                        yield cell
+    def _without_size(self, header: list[Span], body: list[list[Span]]) -> Iterator[Span]:
+        """The cells without a unit under a heading that names no size: "SUVmax"."""
+        for row in body:
+            for cell in row[1:]:
+                heading = _heading_of(cell, row, header)
+                if self._times.is_no_size(heading) and not _UNIT.search(heading) and not _UNIT.search(cell.text):
+                    yield cell
 
     def _read(self, rows: list[list[Span]], header: int, columns: list[_Column]) -> list[SizeCell]:
         body = rows[header + 1 :]
@@ -137,7 +138,7 @@ class TableReader:
 
     def _holds_size(self, cell: Span, may_be_empty: bool) -> bool:
         written = _plain(cell)
-        return bool(_SIZE_CELL.match(written)) or (may_be_empty and written in self._without_size)
+        return bool(_SIZE_CELL.match(written)) or (may_be_empty and written in self._says_no_size)
 
     def _tells_its_time(self, cell: Span) -> bool:
         """Whether a cell holds a size with its own time: "now: 12 x 9 mm", "(prev. 15 mm)"."""

@@ -13,7 +13,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from imln_finder.engine.matcher import RuleMatcher, labelled_spans
-from imln_finder.engine.text import Span, Text, read_text
+from imln_finder.engine.text import Span, Text, text_of
 from imln_finder.medspacy_rules import TargetRule
 from imln_finder.rules_store import load_json
 
@@ -62,7 +62,7 @@ class TermFinder:
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the terms of a document."""
-        text = read_text(doc)
+        text = text_of(doc)
         spans = map(_without_mark, labelled_spans(text, self._matcher(text)))
         terms = [
             span for span in spans if span.rule not in self._doubtful or not (_is_spurious(span) or _is_vetoed(span))

@@ -1,4 +1,4 @@
-"""A report as the steps from the terms on read it: its words, and stretches of them.
+"""A report as the steps from the sections on read it: its words, and stretches of them.
 
 spaCy makes a new object for each token and stretch that is asked for, and works out their attributes at each call. Here
 the words are made once for all reports, and a stretch is two numbers. Attributes are named as in spaCy and mean the
@@ -163,7 +163,7 @@ def read_text(doc: Doc) -> Text:
 
 
 def text_of(doc: Doc) -> Text:
-    """The text of a document whose terms are found."""
+    """The text of a document whose sections are found."""
     text: Text = doc.user_data[_KEY]
     return text
 

@@ -7,7 +7,8 @@ from engine_testing import parse, read
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from imln_finder.engine.measurements import Axis, Bound, Measurement
+from imln_finder.engine.measurements import Bound, Measurement
+from imln_finder.engine.size_axes import Axis
 
 
 def measurements(text: str) -> list[Measurement]:

@@ -131,7 +131,7 @@ class KnownSites:
             told = any(other.label_ in _COURSE and other.sentence == claim.sentence for other in standing)
             return self._changed if told else []
         if claim.label_ == Claim.LIST and self._stands_alone(claim) and not self._is_widespread(claim):
-            return [s for s in self._changed if s in self._nodes.large or self._is_described(s) or self._is_new(s)]
+            return [s for s in self._changed if self._nodes.is_large(s) or self._is_described(s) or self._is_new(s)]
         if section_of(claim) is not Section.IMPRESSION and not self._stands_alone(claim):
             return []
         if self._is_widespread(claim):
@@ -157,11 +157,11 @@ class KnownSites:
 
     def _widespread(self) -> list[Structure]:
         """What is described as metastases are: many, destructive, changed, or large nodes."""
-        large, changed = self._nodes.large, self._changed
+        changed = self._changed
         return [
             s
             for s in self._lesions()
-            if (self._is_described(s) or s in changed or (s in large and self._nodes.may_be(s)))
+            if (self._is_described(s) or s in changed or (self._nodes.may_be(s) and self._nodes.is_large(s)))
             and self._words.undecided.isdisjoint(s.head.sentence.words)
             and not self._places.is_fluid(s)
             and self._is_current(s)

@@ -78,22 +78,23 @@ class Nodes:
             self._enlarged = frozenset(
                 site
                 for node in self._told_to_be_enlarged()
-                if self.may_be(node) and self._is_current(node)
+                if self._is_current(node)
                 for place, site in self._places(node).items()
                 if (_is_called_node(node) and site in _OF_NODES) or self._has_nodes(place, site)
             )
         return self._enlarged
 
     def _told_to_be_enlarged(self) -> set[Structure]:
-        """What is large by its size, by what it is called, or by its growth, which nothing else explains.
+        """What may be nodes, and is large by its size, by what it is called, or by its growth, which nothing explains.
 
-        Most sentences tell of neither, and are not read.
+        Most sentences tell of neither, and are not read; nor are the cues of sizes of anything else.
         """
+        large = (structure for structure in self._measured if self.may_be(structure) and self.is_large(structure))
         called = filter(self._is_called_enlarged, structures_with(self._doc, self._words.enlarged))
         named = (term for term in t.terms_of(self._doc) if term.label_ == t.NODE)
         sentences = {term.sentence.start: term for term in named}
         grown = (node for term in sentences.values() for node in structures_at(term) if self._has_changed(node))
-        return {node for node in chain(self.large, called, grown) if self._is_unexplained(node)}
+        return {node for node in chain(large, called, grown) if self.may_be(node) and self._is_unexplained(node)}
 
     def conglomerate(self) -> Iterator[tuple[Span, Site]]:
         """The sites of nodes that have grown together, which tumours make them do, and the words that say it."""
@@ -121,13 +122,21 @@ class Nodes:
         """Whether a place by itself stands for its nodes, and is no organ that is measured ("spleen 12 cm")."""
         return site in _NODAL or place.text.lower() in self._words.nodal_places
 
+    def is_large(self, structure: Structure) -> bool:
+        """Whether a structure is given a size of now of 1 cm or more."""
+        return any(not is_prior(size) for size in self._measured.get(structure, ()))
+
     @cached_property
-    def large(self) -> frozenset[Structure]:
-        """The structures that are given a size of 1 cm or more."""
-        sizes = [m for m in measurements_of(self._doc) if m.largest_mm >= _LARGE_MM and m.bound is not Bound.BELOW]
+    def _measured(self) -> dict[Structure, list[Measurement]]:
+        """The structures that are given a size of 1 cm or more, of whatever time, with these sizes."""
         linker = Linker(self._doc, self._grammar)
-        owners = (linker.owner(m.span) for m in sizes if not is_prior(m))
-        return frozenset(owner for owner in owners if owner is not None)
+        found: dict[Structure, list[Measurement]] = {}
+        for size in measurements_of(self._doc):
+            if size.largest_mm >= _LARGE_MM and size.bound is not Bound.BELOW:
+                owner = linker.owner(size.span)
+                if owner is not None:
+                    found.setdefault(owner, []).append(size)
+        return found
 
     def _has_changed(self, node: Structure) -> bool:
         """Whether nodes without a size have grown or shrunk: "Bilateral hilar nodes also somewhat smaller"."""
