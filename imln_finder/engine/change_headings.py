@@ -47,7 +47,7 @@ class ChangeHeadings:
         if asked is not None:
             return asked
         joined = self._heading(doc, first, end)
-        if joined is not None and doc.words[joined.end] == ":":
+        if joined is not None and doc.words[joined.end : joined.end + 1] == [":"]:
             return joined
         return self._above(doc, line)
 

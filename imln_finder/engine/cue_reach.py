@@ -255,7 +255,10 @@ class CueReach:
         "Axillary, internal mammary and hilar stations are normal"; "a node recurrence of breast cancer, operated".
         """
         for other in between:
-            first = min((term for term in other.own_terms if term.start >= last.end), key=lambda term: term.start)
+            behind = [term for term in other.own_terms if term.start >= last.end]
+            if not behind:
+                return False
+            first = behind[0]
             gap = last.doc.words[last.end : first.start]
             describes = bool(gap) and all(word in self._grammar.part_of for word in gap)
             describes |= self._hedging.is_suspected_in(gap, other.head[-1].lower_)
@@ -299,7 +302,8 @@ class CueReach:
     def _is_affirmed_anew(self, gap: Span, structure: Structure) -> bool:
         """Whether a clause of its own tells of a node: "no axillary nodes, [left] internal mammary mass [is seen]"."""
         verb = structure.head.doc.words[structure.head.end : structure.head.end + 2]
-        told = self._grammar.is_copula(verb[0]) and not (self._grammar.affirmed | self._grammar.seen).isdisjoint(verb)
+        affirmed = not (self._grammar.affirmed | self._grammar.seen).isdisjoint(verb)
+        told = affirmed and self._grammar.is_copula(verb[0])
         words = words_outside_brackets(gap)
         own_side = words[:1] == [","] and not self._grammar.sides.isdisjoint(words)
         return told and own_side and self._grammar.alternatives_of_denial.isdisjoint(words)

@@ -6,7 +6,7 @@ Sectionizer would search the whole report for each; here a line is only tried fo
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -112,8 +112,7 @@ class SectionFinder:
         self._of_target = frozenset(words["of_target"])
         self._of_now, self._of_chain = frozenset(words["of_now"]), frozenset(words["of_chain"])
         self._sections_within_line = _titles_within_line(rules)
-        #: Behind a mark what may be such a heading, for a colon follows; no heading has a mark itself.
-        self._within_line = re.compile(rf"[.?;)] ([^.?;):\n]{{1,{max(map(len, self._sections_within_line))}}}):")
+        self._within_line = _title_within_line(self._sections_within_line)
         self._addenda = [form for word in words["of_addenda"] for form in (word.capitalize(), word.upper())]
         self._of_addenda = _titles_with_author(self._addenda)
 
@@ -194,7 +193,7 @@ class SectionFinder:
         for match in self._within_line.finditer(doc.text):
             section = self._sections_within_line.get(match[1])
             if section is not None:
-                yield _headed_part(doc, section, match.start(1), match.end())
+                yield _headed_part(doc, section, match.start(1), match.end(1) + 1)
 
     def _is_told_of_patient(self, doc: Text, part: _Part) -> bool:
         """Whether a diagnosis is that of the patient, and no conclusion: one line at the head, of no node."""
@@ -295,6 +294,13 @@ def _titles_within_line(rules: Iterable[Mapping[str, Any]]) -> dict[str, Section
             title = str(rule["literal"])
             titles[title.upper()] = titles[title[:1].upper() + title[1:]] = section
     return titles
+
+
+def _title_within_line(titles: Collection[str]) -> re.Pattern[str]:
+    """Behind a mark what may be such a heading, for a colon follows; it has no other marks than headings have."""
+    marks = "".join(mark for mark in ".?;)" if not any(mark in title for title in titles))
+    longest = max(map(len, titles), default=1)
+    return re.compile(rf"[.?;)] (?=([^{marks}:\n]{{1,{longest}}}):)")
 
 
 def _dated(words: Mapping[str, Any]) -> str:

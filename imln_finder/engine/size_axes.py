@@ -35,7 +35,9 @@ class AxisNames:
         to_size = rf"[ :=()]{{0,4}}(?:(?:{of_what}) \w{{3,12}}(?: \w{{3,12}})? )?(?:(?:{before_size}) ?){{0,2}}"
         self._before = [(axis, re.compile(f"{before_end(of_axis)}{to_size}$")) for axis, of_axis in names]
         #: Each name begins with one of these; looking for them takes far less time than looking for the names.
-        self._first_words = frozenset(_WORD.findall(name)[0] for _, of_axis in names for name in of_axis)
+        self._first_words = frozenset(
+            word for _, of_axis in names for name in of_axis for word in _WORD.findall(name)[:1]
+        )
         before_axis, articles, side = (any_of(rules[name]) for name in ("before_axis", "axis_articles", "axis_sides"))
         to_axis = (
             rf"(?: \(\d[^()]{{0,18}}\))?(?: (?:{side})(?=[ ,(]))?[ ,(]{{0,4}}(?:{before_axis})? ?(?:(?:{articles}) )?"

@@ -35,9 +35,12 @@ class SizePattern:
         found: list[re.Match[str]] = []
         reached = sentence.start_char
         for index in range(sentence.start, sentence.end):
-            if not tokens[index].like_num and words[index] not in self._number_words:
-                continue
             number = doc.offsets[index]
+            if not tokens[index].like_num and words[index] not in self._number_words:
+                elided = words[index].rpartition("'")  # "d'un cm", "and'two"
+                if not elided[1] or elided[2] not in self._number_words:
+                    continue
+                number += len(words[index]) - len(elided[2])
             start = number
             while start > reached and number - start < _MOST_BEFORE and text[start - 1] in _BEFORE_NUMBER:
                 start -= 1

@@ -63,7 +63,7 @@ class StatusReader:
 
     def __init__(self, language: str) -> None:
         self._is_affirmed, self._retract = Affirmation(language), Retraction(language)
-        Doc.set_extension("imln", getter=reading_of, force=True)
+        Doc.set_extension("imln", getter=lambda doc: doc.user_data.get(_KEY), force=True)
 
     def __call__(self, doc: Doc) -> Doc:
         """Read the status and the attributes of a document."""
