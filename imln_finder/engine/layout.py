@@ -9,12 +9,12 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from spacy.tokens import Doc
 
 if TYPE_CHECKING:
-    # Their attributes are quicker to reach, once compiled, than those of a protocol.
+    # The text reads the layout; once compiled, its attributes are quicker to reach than those of a protocol.
     from imln_finder.engine.text import Span, Text
 
 T = TypeVar("T")
@@ -24,23 +24,6 @@ _WIDEST: Final = 60
 #: Commas around what is put into a sentence.
 _ENCLOSING: Final = 2
 _KEY: Final = "imln_layout"
-
-
-class LaidOut(Protocol):
-    """A document, or the text made of it."""
-
-    @property
-    def user_data(self) -> dict[Any, Any]: ...  # noqa: D102
-
-
-class Stretch(Protocol):
-    """A part of a document, or of its text."""
-
-    start: int
-    end: int
-
-    @property
-    def doc(self) -> LaidOut: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +59,10 @@ def _of_each_token(values: list[int], ends: list[int]) -> list[int]:
     return found
 
 
-def layout_of(doc: LaidOut) -> Layout:
+def layout_of(doc: Doc) -> Layout:
     """The layout of a document whose sentences are marked."""
     layout: Layout = doc.user_data[_KEY]
     return layout
-
-
-def words_of(doc: LaidOut) -> list[str]:
-    """The words of a document in small letters, one a token."""
-    return layout_of(doc).words
 
 
 def words_in(part: Span) -> list[str]:

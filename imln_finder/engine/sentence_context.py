@@ -14,7 +14,6 @@ from typing import Any, Final
 
 from spacy.language import Language
 
-from imln_finder.engine.layout import layout_of
 from imln_finder.engine.matcher import RuleMatcher
 from imln_finder.engine.text import Span, Text
 from imln_finder.medspacy_rules import ConTextRule
@@ -70,7 +69,7 @@ class SentenceContext:
 
     def in_sentence(self, doc: Text, targets: Sequence[Span]) -> Cues:
         """The cues that modify each of the targets, which all stand in one sentence."""
-        layout, first = layout_of(doc), targets[0].start
+        layout, first = doc.layout, targets[0].start
         start, end = layout.sentence_starts[first], layout.sentence_ends[first]
         labels = {target.label_ for target in targets}
         if self._labels is not None and self._labels.isdisjoint(labels):
@@ -106,7 +105,7 @@ class SentenceContext:
 
 def by_sentence(doc: Text, spans: Iterable[Span]) -> dict[int, list[Span]]:
     """Spans by the first token of their sentence."""
-    starts = layout_of(doc).sentence_starts
+    starts = doc.layout.sentence_starts
     found: dict[int, list[Span]] = {}
     for span in spans:
         found.setdefault(starts[span.start], []).append(span)

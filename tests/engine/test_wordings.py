@@ -8,6 +8,7 @@ diameter, and the short axis behind a stroke, in millimetres; `\\n` is a line en
 from __future__ import annotations
 
 from pathlib import Path
+from random import Random
 
 import pytest
 from engine_testing import read
@@ -54,3 +55,11 @@ def told(reading: Reading) -> str:
 def test_each_wording_is_read(group: str) -> None:
     wrong = [(expected, got, text) for expected, text in GROUPS[group] if (got := told(read(text))) != expected]
     assert not wrong
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_a_report_that_breaks_off_is_read(group: str) -> None:
+    chosen = Random(len(group))
+    for _, text in GROUPS[group][::4]:
+        for end in (len(text.rstrip(".")), chosen.randrange(len(text))):
+            read(text[:end])
