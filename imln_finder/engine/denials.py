@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from itertools import pairwise, takewhile
 
 from imln_finder.engine.grammar import Grammar
-from imln_finder.engine.layout import line_of, within
+from imln_finder.engine.layout import line_of
 from imln_finder.engine.measurements import Measurement
 from imln_finder.engine.sentence_context import Cue
 from imln_finder.engine.structure import Structure
-from imln_finder.engine.terms import CHAIN_TERMS, IM_CHAIN, LESION_TERMS, terms_of
+from imln_finder.engine.terms import CHAIN_TERMS, IM_CHAIN, LESION_TERMS, terms_in
 from imln_finder.engine.text import Span
 
 _COMMA = frozenset({","})
@@ -237,7 +237,7 @@ def _is_of_own_place(cue: Cue, structure: Structure, grammar: Grammar) -> bool:
     item, doc = _item_before(cue, structure), structure.head.doc
     if item is None or grammar.verdicts.isdisjoint(doc.words[cue.start : cue.end]) or structure.head.label_ == IM_CHAIN:
         return False
-    places = [term for term in within(terms_of(doc), item) if term.label_ not in LESION_TERMS]
+    places = [term for term in terms_in(item) if term.label_ not in LESION_TERMS]
     if not places or places[-1].end != cue.start or places[-1].label_ in CHAIN_TERMS:
         return False
     own, *others = _items(doc.words[structure.head.end : item.start - 1])
@@ -329,4 +329,4 @@ def _is_of_one_of_two(cue: Cue, structure: Structure, grammar: Grammar) -> bool:
 
 def _names_another_place(stretch: Span) -> bool:
     """Whether a place that is none of the chain is named: "now one [in the left axilla]"."""
-    return any(term.label_ not in CHAIN_TERMS | LESION_TERMS for term in within(terms_of(stretch.doc), stretch))
+    return any(term.label_ not in CHAIN_TERMS | LESION_TERMS for term in terms_in(stretch))

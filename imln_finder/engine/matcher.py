@@ -84,7 +84,7 @@ class RuleMatcher:
             for index in pattern.anchored(doc, start, end):
                 pattern.add_matches(of_patterns, doc, index, start, end)
         if of_patterns:
-            found += {*of_patterns}
+            found.extend(set(of_patterns))
             found.sort()
         return [(first, last, self._rules[rank]) for first, last, rank in _longest(found)]
 

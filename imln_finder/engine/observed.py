@@ -55,13 +55,14 @@ def _seen(anchor: Span, chain: Span, mention: Mention | None = None, *, correcte
     """What stands around a place, which the rule of a term of the chain found, and what the engine made of it."""
     sentence, words = anchor.sentence, anchor.doc.words
     told = None if mention is None else mention.assertion
+    presence = None if told is None else told.presence
     return TargetMention(
         passage(rule_id(chain), trimmed(sentence)),
         before=() if corrected else _visible(words[max(sentence.start, anchor.start - _REACH) : anchor.start]),
         after=() if corrected else _visible(words[anchor.end : min(sentence.end, anchor.end + _REACH)]),
         section=section_of(anchor),
         in_addendum=is_added(anchor),
-        presence=_CORRECTED if corrected else None if told is None else told.presence,
+        presence=_CORRECTED if corrected else presence,
         uncertain=told is not None and told.uncertain,
         small=mention is not None and mention.is_small,
         enlarged=mention is not None and mention.enlarged,

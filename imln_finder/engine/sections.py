@@ -50,14 +50,14 @@ _ABOVE: Final = 3
 _OPENING: Final = re.compile(r"(?:[-*#=>\[(]|\(?\d{1,2}[.)])*[ ]?([^\W\d_]*)")
 
 
+@dataclass(slots=True)
 class _Part:
     """A part of a report: its heading's tokens, and where it ends; before the first heading it has no category."""
 
-    def __init__(self, category: Section | None, start: int, title_end: int, end: int) -> None:
-        self.category = category
-        self.start = start
-        self.title_end = title_end
-        self.end = end
+    category: Section | None
+    start: int
+    title_end: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +283,7 @@ def _title(rule: Mapping[str, Any]) -> str:
 
 def _titles_with_author(addenda: Sequence[str]) -> re.Pattern[str]:
     """The heading of an addendum that tells who wrote it, in capitals: "CONSULTANT ADDENDUM, same day"."""
-    return re.compile(rf"(?:[A-Z][\w']*[ ]){{1,4}}(?:{'|'.join(addenda)})\b[^.:\n]{{0,40}}(?=[:\n]|$)")
+    return re.compile(rf"(?:[A-Z][\w']*[ ]){{1,4}}(?:{'|'.join(map(re.escape, addenda))})\b[^.:\n]{{0,40}}(?=[:\n]|$)")
 
 
 def _titles_within_line(rules: Iterable[Mapping[str, Any]]) -> dict[str, Section]:

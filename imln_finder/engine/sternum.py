@@ -204,7 +204,7 @@ class SternumReader:
         doc, start = sentence.doc, sentence.start
         same_line = start > doc.layout.line_starts[start]
         brief = sum(map(str.isalpha, sentence.words)) <= _BRIEF
-        return same_line and brief and not within(t.terms_of(doc), sentence)
+        return same_line and brief and not t.terms_in(sentence)
 
     def _is_told_of(self, index: int, anchors: list[Span], bones: list[Span]) -> bool:
         """Whether the sentence of a token names the sternum, and no other bone."""

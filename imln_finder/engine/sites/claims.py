@@ -270,7 +270,7 @@ def _is_organ_name(claim: Span) -> bool:
 
 def organ_of(claim: Span, words: SiteWords) -> Site | None:
     """Whether a disease's name is that of a cancer of the breast or the lung; not "thyroid [carcinoma] lung mets"."""
-    before = (term for term in within(t.terms_of(claim.doc), claim.sentence) if term.end == claim.start)
+    before = (term for term in t.terms_in(claim.sentence) if term.end == claim.start)
     if any(term.label_ not in {*t.LESION_TERMS, t.BREAST, _LUNG} for term in before):
         return None
     kinds = ((Site.BREAST, t.BREAST, words.breast_names), (Site.LUNG, _LUNG, words.lung_names))
@@ -282,7 +282,7 @@ def is_name_of(claim: Span, organ: str | None) -> bool:
     doc, sentence = claim.doc, claim.sentence
     if claim.end == sentence.end - 1 and len(claim.text) <= _ABBREVIATION and doc.words[claim.end] == ".":
         sentence = doc[sentence.start : min(sentence.end + _NAME_REACH, len(doc))]  # "Ca. breast"
-    for term in within(t.terms_of(doc), sentence):
+    for term in t.terms_in(sentence):
         if term.label_ in t.LESION_TERMS:
             continue
         if organ is not None and term.label_ != organ:
@@ -296,9 +296,9 @@ def is_name_of(claim: Span, organ: str | None) -> bool:
 def _describes_lesion(claim: Span) -> bool:
     """Whether the name is said of a lesion before it: "retroareolar mass with nipple retraction, known carcinoma"."""
     doc, start = claim.doc, claim.sentence.start
-    terms = within(t.terms_of(doc), claim.sentence)
+    terms = t.terms_in(claim.sentence)
     if start > 1 and doc.words[start - 1] == ";" and not any(term.label_ not in t.LESION_TERMS for term in terms):
-        terms = [*within(t.terms_of(doc), doc.sentence_at(start - 1)), *terms]
+        terms = [*t.terms_in(doc.sentence_at(start - 1)), *terms]
     return any(term.label_ in t.LESION_TERMS and term.end <= claim.start for term in terms)
 
 

@@ -15,7 +15,6 @@ from itertools import chain, islice, pairwise
 from imln_finder.domain import Site
 from imln_finder.engine import terms as t
 from imln_finder.engine.context import cues_of
-from imln_finder.engine.layout import within
 from imln_finder.engine.measurements import sizes_in
 from imln_finder.engine.sections import PREAMBLE, Section, section_of
 from imln_finder.engine.sites.claims import Claim, Claims, is_name_of, organ_of
@@ -315,7 +314,7 @@ class KnownSites:
         if sternal and structure.noun is not None:
             return not any(map(self._places.is_touched, sternal))
         return Site.BONE in self._places(structure).values() and not any(
-            term.label_ == t.STERNUM for term in within(t.terms_of(self._doc), structure.head.sentence)
+            term.label_ == t.STERNUM for term in t.terms_in(structure.head.sentence)
         )
 
     def _pleural_masses(self) -> Iterator[Span]:

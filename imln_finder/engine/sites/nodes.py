@@ -50,7 +50,6 @@ class Nodes:
         self._places = places
         self._words = words
         self._is_current = is_current
-        self._grammar = grammar
         self._enlarged: frozenset[Site] | None = None
 
     def may_be(self, structure: Structure) -> bool:

@@ -87,7 +87,7 @@ class Operations:
         named = self._words.operations_of.get(self._doc.words[index])
         if named is not None:
             return _Operation(frozenset({named}), sides)
-        terms = within(t.terms_of(self._doc), operation.sentence)
+        terms = t.terms_in(operation.sentence)
         places = [term for term in terms if term.label_ not in t.LESION_TERMS]
         beside = any(max(index - term.end, term.start - index - 1) < _ORGAN for term in places)
         return _Operation(frozenset(term.metadata.get("site") for term in places) if beside else None, sides)
