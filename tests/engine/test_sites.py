@@ -8,9 +8,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from engine_testing import parse
+from engine_testing import parse, read
 
-from imln_finder.domain import Site
+from imln_finder.domain import CaseStatus, Site
 
 
 def sites(text: str) -> str:
@@ -311,3 +311,9 @@ WORDINGS = site_wordings()
 def test_wordings(group: str) -> None:
     misread = [(expected, sites(text), text) for expected, text in WORDINGS[group] if sites(text) != expected]
     assert misread == []
+
+
+@pytest.mark.parametrize("ending", ["T", "T3", "(T"])
+def test_a_report_that_breaks_off_at_the_label_of_a_lesion_is_read(ending: str) -> None:
+    reading = read(f"Left breast cancer.\nT1 left internal mammary node 14 mm\nT2 left axillary node 16 mm\n{ending}")
+    assert reading.case_status is CaseStatus.CANDIDATE

@@ -51,5 +51,7 @@ def _is_label(doc: Text, index: int) -> bool:
     if index and words[index - 1] not in _OPENS:
         return False
     number, behind = words[index + 1 : index + 2], words[index + _LABEL : index + _LABEL + 1]
+    if number == [] or not number[0].isdecimal() or len(number[0]) != 1:
+        return False
     joined = doc.is_spaced(index) or (not doc.is_spaced(index + 1) and behind not in (["\t"], [":"]))
-    return number != [] and number[0].isdecimal() and len(number[0]) == 1 and not joined and behind != ["-"]
+    return not joined and behind != ["-"]
