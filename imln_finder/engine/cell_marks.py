@@ -6,7 +6,10 @@ import re
 
 from imln_finder.engine.rewriting import Draft
 
-_CELL_GAP = re.compile(r"[ \t]*\|[ \t]*|[ \t]*\t[ \t]*|(?<![.;?! ])[ ]{2,}|(?<=[.;?!])[ ]{4,}")
+_CELL_GAP = re.compile(
+    r"(?=[\t|]|[ ][ \t|])"  # seldom the case, and quickly seen
+    r"(?:[ \t]*\|[ \t]*|[ \t]*\t[ \t]*|(?<![.;?! ])[ ]{2,}|(?<=[.;?!])[ ]{4,})"
+)
 #: A line of a list of places, each with what is said of it behind a gap: "Parasternal   no".
 _LIST_GAP = re.compile(r"[ ]{3,}|\t+")
 _LISTED = re.compile(
@@ -61,10 +64,18 @@ def mark_lists(draft: Draft) -> None:
         draft.rewrite(_LIST_GAP, lambda m: ": " if m.start() in gaps else m.group())
 
 
+def has_gap(text: str) -> bool:
+    """Whether there is more than one space, or a tab, between words."""
+    return "  " in text or "\t" in text
+
+
 def _cell_count(line: str) -> int:
     """How many cells a line has; a line ruled with "|" is a row even with two."""
-    cells = [cell for cell in _CELL_GAP.split(line.strip()) if cell]
-    if not _CELL_GAP.search(_SLACK.sub(" ", line.strip())) and max(map(len, cells), default=0) > _LONGEST_CELL:
+    line = line.strip()
+    if not has_gap(line) and "|" not in line:
+        return 1 if line else 0
+    cells = [cell for cell in _CELL_GAP.split(line) if cell]
+    if not _CELL_GAP.search(_SLACK.sub(" ", line)) and max(map(len, cells), default=0) > _LONGEST_CELL:
         return 1
     count = len(cells)
     return max(count, _MIN_CELLS) if count > 1 and "|" in line else count

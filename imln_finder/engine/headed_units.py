@@ -16,8 +16,8 @@ from imln_finder.engine.alternatives import any_of
 from imln_finder.engine.rewriting import Draft
 from imln_finder.engine.unit_remarks import UnitRemarks
 
-#: A unit without a number, as a heading has it.
-_UNIT = re.compile(r"(?P<unit>[cm](?<=[ (\[,].)(?<!\d .)m)\b(?!\d)")
+#: The end of a unit without a number, as a heading has it; nearly every unit has a number.
+_UNIT = re.compile(r"m(?<=[ (\[,][cm]m)(?<!\d [cm]m)\b")
 _MEASURED = re.compile(r"\d ?[cm]m\b")
 _SIZE = r"\d{1,3}(?:[.,]\d{1,2})?(?: ?x ?\d{1,3}(?:[.,]\d{1,2})?){0,2}"
 #: A number that no node has in millimetres, whatever the heading says: "1.4 x 1.1".
@@ -121,7 +121,7 @@ def _list_under(text: str, unit: re.Match[str]) -> tuple[int, int, str, str] | N
         if not line.strip() or _MEASURED.search(line):
             break
         end = following
-    return first, end, unit["unit"], text[start:first].lower()
+    return first, end, text[unit.start() - 1 : unit.end()], text[start:first].lower()
 
 
 def end_of_line(text: str, start: int) -> int:

@@ -16,9 +16,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from imln_finder.engine.alternatives import NOTHING, any_of
-from imln_finder.engine.cell_marks import mark_lists, mark_table_cells
+from imln_finder.engine.cell_marks import has_gap, mark_lists, mark_table_cells
 from imln_finder.engine.characters import make_characters_regular
 from imln_finder.engine.headed_units import HeadedUnits
+from imln_finder.engine.outline import Outline
 from imln_finder.engine.rewriting import Draft
 from imln_finder.engine.size_numbers import is_next_item
 from imln_finder.engine.spelling import Speller
@@ -61,10 +62,8 @@ _SIZE = r"(?:\d{1,3}(?:[.,]\d{1,2})?|\.\d{1,2})(?: ?x ?\d{1,3}(?:[.,]\d{1,2})?){
 _SHARED_UNIT = re.compile(
     rf"(?<![\d.,])(?P<now>{_SIZE}) ?(?P<opens>[(\[])(?P<other>{_SIZE})(?P<closes>[)\]]) ?(?P<unit>[cm]m\b)"
 )
-#: What the three, and an earlier size without its unit, need, begun with what is rare.
+#: What `_UNIT_FIRST` needs, begun with what is rare.
 _NUMBER_BEHIND_UNIT = re.compile(r"m[.:]? (?=\d)")
-_UNIT_BEHIND_BRACKET = re.compile(r"[)\]] ?[cm]m\b")
-_BRACKET_BEHIND_UNIT = re.compile(r"[(\[](?:(?<=m[(\[])|(?<=m [(\[]))", re.IGNORECASE)
 _ITEM_START = re.compile(r"[-*•>#+]|[\[(]?\d{1,2}[.)\]]\s|\(?[a-zA-Z][)]\s")
 #: A heading that a line begins with, and within how many characters its colon stands.
 _HEADING_START = re.compile(r"[A-Z][\w/&, -]{1,40}:|[\w/ ]{3,30}: ")
@@ -163,7 +162,7 @@ class Normaliser:
         draft.rewrite(_SPLIT_DECIMAL, lambda _: ".")
         if ".." in draft.text:
             draft.rewrite(_DOT_LEADER, lambda _: ": ")
-        if "|" in draft.text or _has_gap(draft.text):
+        if "|" in draft.text or has_gap(draft.text):
             mark_lists(draft)
             mark_table_cells(draft)
         self._time_series(draft)
@@ -171,7 +170,7 @@ class Normaliser:
         if draft.text != draft.text.strip(" \t") or " \n" in draft.text or "\t\n" in draft.text:
             draft.rewrite(_MARGIN, lambda _: "")
         draft.rewrite(_LINE_BREAK, self._line_break)
-        if _has_gap(draft.text):
+        if has_gap(draft.text):
             draft.rewrite(_SPACES, lambda m: "\t" if "\t" in m.group() else " ")
         if ">" in draft.text:
             draft.rewrite(_ARROW, lambda _: "->")
@@ -184,17 +183,21 @@ class Normaliser:
         if "_" in draft.text:
             draft.rewrite(_INNER_UNDERSCORE, lambda _: " ")
         draft.rewrite(self._patterns.digit_for_letter, lambda m: "l" if m.group() == "1" else "o")
-        draft.rewrite(_LETTER_FOR_DIGIT, lambda _: "1")
-        draft.rewrite(_LETTER_FOR_ZERO, lambda _: "0")
-        if any(half in draft.text for half in self._halves):
+        outline = Outline(draft.text)
+        if outline.may_have(b"l.9"):
+            draft.rewrite(_LETTER_FOR_DIGIT, lambda _: "1")
+        if outline.may_have(b"9o"):
+            draft.rewrite(_LETTER_FOR_ZERO, lambda _: "0")
+        if outline.may_have(b"9/9") and any(half in draft.text for half in self._halves):
             draft.rewrite(self._patterns.half, lambda m: f"{m['whole'] or 0}.5")
         draft.rewrite(self._patterns.times, lambda _: " x ")
         if _NUMBER_BEHIND_UNIT.search(draft.text):
             draft.rewrite(_UNIT_FIRST, lambda m: f"{m['size']} {m['unit']}")
         draft.rewrite(_UNIT_IN_BRACKETS, lambda m: f"{m['size']} {m['unit']}")
-        if _UNIT_BEHIND_BRACKET.search(draft.text):
+        outline = Outline(draft.text)
+        if outline.may_have(b")mm", b") mm"):
             draft.rewrite(_SHARED_UNIT, _give_each_its_unit)
-        if _BRACKET_BEHIND_UNIT.search(draft.text):
+        if outline.may_have(b"mm(", b"mm ("):
             draft.rewrite(self._patterns.unit_left_out, _give_unit)
         self._speller.correct(draft)
         return NormalisedText(draft.text, draft.origin)
@@ -219,12 +222,14 @@ class Normaliser:
             return "\n" if self._patterns.side.match(following) else " "
         if not line or not following or "\t" in line or "\t" in following:
             return "\n"
-        goes_on = following[0].islower() and line[-1] not in ".:;!?"
-        if not (goes_on or self._is_open(line) or fills_width(text, match, line, following)):
+        ends = line[-1] in ".:;!?"
+        goes_on = not ends and (following[0].islower() or self._is_open(line))
+        if not (goes_on or fills_width(text, match, line, following)):
             return "\n"
         if _opens_item(following) or (self._is_dashed(line) and self._is_dashed(following)):
             return "\n"
-        is_listed = goes_on and len(line) < _BRIEF and self._is_listed(line.strip(), following)
+        may_be_listed = not ends and following[0].islower() and len(line) < _BRIEF
+        is_listed = may_be_listed and self._is_listed(line.strip(), following)
         return "\n" if is_listed else " "
 
     def _is_open(self, line: str) -> bool:
@@ -264,11 +269,6 @@ def _digit_for_letter(rules: Mapping[str, Any]) -> re.Pattern[str]:
         rf"|(?<=1)(?<![\w.,/-]1)(?=(?:{any_of(rules['begins_behind_l'])})[a-z]{{2}})(?!(?:{any_of(rules['after_numbers'])})\b)"
         r")"
     )
-
-
-def _has_gap(text: str) -> bool:
-    """Whether there is more than one space, or a tab, between words."""
-    return "  " in text or "\t" in text
 
 
 def _give_each_its_unit(match: re.Match[str]) -> str:

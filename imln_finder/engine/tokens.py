@@ -18,8 +18,8 @@ _KEY = "imln_cut"
 LAST_WORD = "\n"
 _TOKEN = re.compile(r"[^\W\d_]+(?:'[a-z]+)?|\d+(?:[.,]\d+)?|\n|\t|\S")
 #: So many different chunks are kept from one report to the next, and none of more characters.
-_CHUNKS_KEPT, _LONGEST_KEPT = 20_000, 40
-#: What stands between two spaces: its words, and of each whether a space follows.
+_CHUNKS_KEPT, _LONGEST_KEPT = 40_000, 40
+#: What stands between two spaces or line ends: its words, and of each whether a space follows.
 _Chunk = tuple[tuple[Word, ...], tuple[bool, ...]]
 
 
@@ -82,7 +82,7 @@ class _Chunks(dict[str, _Chunk]):
 
     def __missing__(self, text: str) -> _Chunk:
         words = tuple(map(self._lexicon.__getitem__, _TOKEN.findall(text)))
-        chunk = words, (*(False for _ in words[1:]), *(True for _ in words[:1]))
+        chunk = words, (False,) * (len(words) - 1) + (not text.endswith("\n"),) * bool(words)
         if len(self) >= _CHUNKS_KEPT:
             self.clear()
         if len(text) <= _LONGEST_KEPT:
@@ -91,9 +91,13 @@ class _Chunks(dict[str, _Chunk]):
 
     def cut(self, text: str) -> tuple[list[Word], list[bool]]:
         """The words of a text, and of each whether a space follows."""
-        chunks = [*map(self.__getitem__, text.split(" "))]
+        chunks = [*map(self.__getitem__, text.replace("\n", "\n ").split(" "))]
         words = [*chain.from_iterable(map(itemgetter(0), chunks))]
         spaces = [*chain.from_iterable(map(itemgetter(1), chunks))]
         if chunks[-1][0]:
             spaces[-1] = False
+        if "\n " in text:  # seldom: lines begin without spaces
+            line_ends = [index for index, word in enumerate(words) if word.text == "\n"]
+            for index, line in zip(line_ends, text.split("\n")[1:], strict=True):
+                spaces[index] = line.startswith(" ")
         return words, spaces

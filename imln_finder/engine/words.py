@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from typing import Final
 
+from spacy import attrs
 from spacy.vocab import Vocab
 
 #: So many different words are kept from one report to the next.
 _WORDS_KEPT: Final = 100_000
+#: What spaCy works out of a word that it meets for the first time; all that it can tell takes twice as long.
+_ASKED_OF_SPACY: Final = (
+    attrs.LOWER,
+    attrs.IS_ALPHA,
+    attrs.IS_DIGIT,
+    attrs.IS_LOWER,
+    attrs.IS_PUNCT,
+    attrs.IS_SPACE,
+    attrs.IS_UPPER,
+    attrs.LIKE_NUM,
+)
 
 
 class Word:
@@ -41,9 +53,14 @@ class Word:
 
 
 class Lexicon(dict[str, Word]):
-    """The words that were met, made when they are first asked for; forgotten when they become too many."""
+    """The words that were met, made when they are first asked for; forgotten when they become too many.
+
+    The vocabulary tells no more of its words from now on than a `Word` has.
+    """
 
     def __init__(self, vocab: Vocab) -> None:
+        getters = vocab.lex_attr_getters  # type: ignore[attr-defined]
+        vocab.lex_attr_getters = {attribute: getters[attribute] for attribute in _ASKED_OF_SPACY}  # type: ignore[attr-defined]
         self._vocab = vocab
 
     def __missing__(self, text: str) -> Word:
