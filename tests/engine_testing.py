@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from imln_finder.domain import Reading
 from imln_finder.engine.mentions import Mention
@@ -26,6 +26,11 @@ def engine() -> Language:
 
 def parse(text: str) -> Doc:
     return engine()(text)
+
+
+def phrase(text: str) -> Span:
+    """Words as a rule has them: a report that ends with them would be closed with a full stop."""
+    return engine().make_doc(f"{text}\n")[:-1]
 
 
 def read(text: str) -> Reading:

@@ -84,6 +84,13 @@ class NormalisedText:
     origin: Callable[[int, int], tuple[int, int]]
     """The original offsets of `text[start:end]` (a non-empty span)."""
 
+    def closed(self) -> NormalisedText:
+        """With a full stop if it breaks off behind a word; the stop stands for the last letter. A table has none."""
+        last = len(self.text) - 1
+        if not self.text[-1:].isalpha() or "\t" in self.text[self.text.rfind("\n") + 1 :]:
+            return self
+        return NormalisedText(f"{self.text}.", lambda start, end: self.origin(min(start, last), min(end, last + 1)))
+
 
 @dataclass(frozen=True, slots=True)
 class _Patterns:

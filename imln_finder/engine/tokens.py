@@ -54,8 +54,8 @@ class ReportTokenizer:
         self._normaliser = normaliser
 
     def __call__(self, report: str) -> Doc:
-        """Tokenise a report; the document's text is the normalised one."""
-        source = self._normaliser(report)
+        """Tokenise a report; the document's text is the normalised one, closed by a mark."""
+        source = self._normaliser(report).closed()
         tokens, spaces = self._chunks.cut(source.text)
         known = [token.orth for token in tokens]  # spaCy takes numbers as well, which it need not look up
         doc = Doc(self.vocab, words=known, spaces=spaces)  # type: ignore[arg-type]

@@ -4,7 +4,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from engine_testing import engine, labelled, parse
+from engine_testing import engine, labelled, parse, phrase
 from medspacy.target_matcher import TargetRule
 from spacy.matcher import Matcher, PhraseMatcher
 from spacy.tokens import Doc
@@ -37,7 +37,7 @@ def found_by_spacy(rule: dict[str, Any], doc: Doc) -> set[tuple[int, int]]:
         matcher.add("rule", [rule["pattern"]])
         return {(start, end) for _, start, end in matcher(doc)}
     phrases = PhraseMatcher(doc.vocab, attr="LOWER")
-    phrases.add("rule", [engine().make_doc(rule["literal"].lower())])
+    phrases.add("rule", [phrase(rule["literal"].lower()).as_doc()])
     return {(start, end) for _, start, end in phrases(doc)}
 
 

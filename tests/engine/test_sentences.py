@@ -13,7 +13,7 @@ def sentences(text: str) -> list[str]:
     [
         ["Clear lungs.", "No effusion.", "A 14 mm node is new."],
         ["Is there a node?", "Yes!", "It is new."],
-        ["Axilla: clear;", "IMLN: 14 mm;", "hila: clear"],
+        ["Axilla: clear;", "IMLN: 14 mm;", "hila: clear."],
         ["The node measures 1.4 cm.", "It is new."],
         ["The node measures 14.", "It is new."],
         ["Seen on image 45.", "It is new."],
@@ -26,9 +26,9 @@ def test_stops_end_sentences(parts: list[str]) -> None:
 @pytest.mark.parametrize(
     "parts",
     [
-        ["No axillary adenopathy", "Internal mammary: 14 mm", "Bones intact"],
-        ["1. New IMLN, 14 mm", "2. No effusion"],
-        ["- New IMLN, 14 mm", "- No effusion"],
+        ["No axillary adenopathy", "Internal mammary: 14 mm", "Bones intact."],
+        ["1. New IMLN, 14 mm", "2. No effusion."],
+        ["- New IMLN, 14 mm", "- No effusion."],
         ["FINDINGS:", "Clear lungs.", "IMPRESSION:", "Normal."],
     ],
 )

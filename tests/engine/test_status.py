@@ -145,6 +145,7 @@ def test_certainty(text: str, certainty: Certainty) -> None:
         ("Internal mammary node of 14 mm, not seen last year.", Change.NEW),
         ("Internal mammary node of 14 mm, not present on the prior study.", Change.NEW),
         ("Internal mammary node. It is new.", Change.NEW),
+        ("Internal mammary node, 14 mm. Unchanged", Change.STABLE),
         ("Enlarging internal mammary node.", Change.INCREASED),
         ("Internal mammary node has increased in size.", Change.INCREASED),
         ("Internal mammary node, larger than before.", Change.INCREASED),

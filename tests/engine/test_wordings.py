@@ -7,6 +7,7 @@ diameter, and the short axis behind a stroke, in millimetres; `\\n` is a line en
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -63,3 +64,11 @@ def test_a_report_that_breaks_off_is_read(group: str) -> None:
     for _, text in GROUPS[group][::4]:
         for end in (len(text.rstrip(".")), chosen.randrange(len(text))):
             read(text[:end])
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_the_last_full_stop_may_be_missing(group: str) -> None:
+    closed = [text for _, text in GROUPS[group][1::4] if text[-1] == "." and text[-2].isalpha()]
+    assert [replace(read(text[:-1]), evidence=(), mentions=()) for text in closed] == [
+        replace(read(text), evidence=(), mentions=()) for text in closed
+    ]
