@@ -35,8 +35,8 @@ _Tree = dict[str, "_Tree | None"]
 _TINY = 2
 #: Characters that the normaliser leaves out, and a word broken at a line's end.
 _IRREGULAR_ASCII = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|-[ \t]*[\r\n]"
-#: Other characters than ASCII that texts in Latin letters hold; what lies beyond passes unseen.
-_OTHERS = range(0xA0, 0x3000)
+#: Where signs lie that texts in Latin letters hold beside those of ASCII; what holds others passes unseen.
+_OTHERS = (*range(0xA0, 0x100), *range(0x2B0, 0x300), *range(0x2000, 0x2300), *range(0x2500, 0x2800))
 
 
 def load_column_gate(language: str = "en") -> ColumnGate:
