@@ -7,13 +7,15 @@ Texts with other letters than those of ASCII, and those with a word broken at a 
 
 The pattern is a tree of words, and no longer than need be. Each batch compiles it anew, which takes as long as to look
 through a thousand reports, and RE2 keeps what it meets in bounded memory: as a mere list of terms it took fifty times
-as long, and words that begin many terms ("left", "of", "by") before others that are not rare let it forget.
+as long. So does one with all terms that begin with "left", "of" or "by" before a word in every tenth report; these are
+asked for at a second look, in what passes the first, and by a pattern for each distance between their words.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import reduce
 from itertools import groupby, pairwise, product
 from string import ascii_lowercase
 
@@ -47,19 +49,28 @@ def load_column_gate(language: str = "en") -> ColumnGate:
     """
     rules = load_json("spelling.json", language)
     spelled, left = frozenset(rules["words"]), frozenset(rules["leave"])
-    terms = gate_pattern(needed_terms(language), spelled, left, frozenset(common_words(language)))
-    pattern = f"{terms}|{_IRREGULAR_ASCII}|{_irregular()}"
+    common = frozenset(common_words(language))
+    more_common = common.union(load_json("gate.json", language)["common_at_second_look"])
+    irregular = rf"{_IRREGULAR_ASCII}|{_irregular()}"
+    first_look = "|".join([*gate_patterns(needed_terms(language), spelled, left, common), irregular])
+    second_look = [*gate_patterns(needed_terms(language), spelled, left, more_common), irregular]
 
     def may_mention(texts: pa.Array) -> pa.BooleanArray:
-        return pc.match_substring_regex(pc.ascii_lower(texts), pattern)
+        lower = pc.ascii_lower(texts)
+        passing = pc.match_substring_regex(lower, first_look)
+        again = lower.filter(passing)
+        if not len(again):
+            return passing
+        still_passing = reduce(pc.or_, (pc.match_substring_regex(again, pattern) for pattern in second_look))
+        return pc.replace_with_mask(passing, passing, still_passing)
 
     return may_mention
 
 
-def gate_pattern(
+def gate_patterns(
     terms: Mapping[Needed, int], spelled: frozenset[str], left: frozenset[str], common: frozenset[str]
-) -> str:
-    """A pattern for RE2 that matches wherever the words of a term stand; for texts with ASCII in lower case.
+) -> list[str]:
+    """Patterns for RE2, one of which matches wherever the words of a term stand; for texts with ASCII in lower case.
 
     Args:
         terms: the needed words of each term, and how many others may stand between two of them.
@@ -68,7 +79,7 @@ def gate_pattern(
         common: words that are too common for the others of their term to be left out.
     """
     if not all(terms):
-        return ""
+        return [""]
     asked = [(_most_telling(needed, common), between) for needed, between in terms.items()]
     alone = frozenset(form for needed, _ in asked if len(needed) == 1 for form in needed[0])
     trees: dict[int, _Tree] = {0: dict.fromkeys(sorted(alone))}
@@ -79,7 +90,8 @@ def gate_pattern(
     patterns = [_any_of(tree, rf"[^a-z]+(?:[a-z]+[^a-z]+){{0,{between}}}") for between, tree in trees.items()]
     restored = spelled.intersection(form for needed, _ in asked for forms in needed for form in forms)
     slips = sorted({slip for word in restored for slip in _slips(word, spelled | left)})
-    return rf"(?:^|[^a-z])(?:{'|'.join([*patterns, *slips])})(?:[^a-z]|$)"
+    patterns[0] = "|".join([patterns[0], *slips])
+    return [rf"(?:^|[^a-z])(?:{pattern})(?:[^a-z]|$)" for pattern in patterns]
 
 
 def _most_telling(needed: Needed, common: frozenset[str]) -> Needed:
