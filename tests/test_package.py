@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import subprocess
-import sys
 from importlib.metadata import version
 
 import imln_finder
@@ -21,12 +19,3 @@ def test_load_gives_the_pipeline() -> None:
 
 def test_version() -> None:
     assert imln_finder.__version__ == version("imln-finder")
-
-
-def test_the_engine_is_kept_from_the_command_line_of_spacy_and_nobody_else() -> None:
-    code = (
-        "import sys, imln_finder; imln_finder.load(); without = 'spacy.cli' not in sys.modules;"
-        "import spacy; named = spacy.info(silent=True); import spacy.cli;"
-        "sys.exit(not (without and named == spacy.cli.info(silent=True)))"
-    )
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,5 +1,1 @@
 """"""
-
-from imln_finder.spacy_import import import_spacy
-
-import_spacy()
