@@ -122,7 +122,10 @@ def _scan(
 ) -> Measurement:
     out = folder / f"scan_{archive.stem}_{workers}"
     command = [Path(sys.executable).with_name("imln-finder"), "scan", archive, "--out", out]
-    environment = {**os.environ, "PYTHONPATH": compiled} if compiled else None
+    # An installed package has been compiled to bytecode, which this variable may keep a checkout from.
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
+    if compiled:
+        environment["PYTHONPATH"] = compiled
     before = _processor_seconds_of_children()
     subprocess.run(
         [*map(str, command), "--workers", str(workers), "--force"], check=True, capture_output=True, env=environment

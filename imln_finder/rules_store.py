@@ -57,7 +57,10 @@ def _word_classes(language: str) -> Mapping[str, Sequence[str]]:
 
 def _with_words(content: Any, classes: Mapping[str, Sequence[str]]) -> Any:
     if isinstance(content, dict):
-        return {key: _with_words(value, classes) for key, value in content.items()}
+        return {
+            key: _with_words(value, classes) if isinstance(value, dict | list) else value
+            for key, value in content.items()
+        }
     if not isinstance(content, list):
         return content
     items: list[Any] = []

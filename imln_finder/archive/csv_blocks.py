@@ -69,7 +69,7 @@ def read_block(content: bytes, delimiter: str, fields: int, places: Collection[i
         return None
     if not content.endswith(b"\n"):
         content += b"\n"
-    rows = _regular_rows(np.frombuffer(content, np.uint8), ord(delimiter), fields)
+    rows = _regular_rows(content, ord(delimiter), fields)
     if rows is None:
         return None
     columns = {place: _column(content, rows, place) for place in dict.fromkeys(places)} if len(rows.lines) else {}
@@ -81,31 +81,30 @@ def read_block(content: bytes, delimiter: str, fields: int, places: Collection[i
     return Block(columns, rows.lines, rows.count, content[rows.end :])
 
 
-def _regular_rows(content: Any, delimiter: int, fields: int) -> _Rows | None:
+def _regular_rows(content: bytes, delimiter: int, fields: int) -> _Rows | None:
     """Where the rows lie, up to the last whole one; None if they are not regular."""
-    marks = _marks(content, delimiter)
-    kinds = content[marks]
-    is_quote = kinds == _QUOTE
-    outside = ~is_quote & ~np.logical_xor.accumulate(is_quote)
-    line_feeds = np.flatnonzero(outside & (kinds == _LINE_FEED))
+    characters = np.frombuffer(content, np.uint8)
+    quotes = _places_of(characters, _QUOTE)
+    marks = _outside(content, quotes, _LINE_FEED, _CARRIAGE_RETURN, delimiter)
+    kinds = characters[marks]
+    line_feeds = np.flatnonzero(kinds == _LINE_FEED)
     if not len(line_feeds):
         return None
-    whole = slice(line_feeds[-1] + 1)
-    marks, kinds, is_quote, outside = marks[whole], kinds[whole], is_quote[whole], outside[whole]
-    opening, closing = marks[is_quote].reshape(-1, 2).T
-    returns = marks[outside & (kinds == _CARRIAGE_RETURN)]
-    before_opening = np.where(opening > 0, content[opening - 1], _LINE_FEED)
-    behind_closing = content[closing + 1]
+    end = int(marks[line_feeds[-1]]) + 1
+    marks, kinds = marks[: line_feeds[-1] + 1], kinds[: line_feeds[-1] + 1]
+    opening, closing = quotes[: np.searchsorted(quotes, end)].reshape(-1, 2).T
+    is_return = kinds == _CARRIAGE_RETURN
+    before_opening = np.where(opening > 0, characters[opening - 1], _LINE_FEED)
+    behind_closing = characters[closing + 1]
     if not (
         _are_among(before_opening, delimiter, _LINE_FEED, _QUOTE)
         and _are_among(behind_closing, delimiter, _LINE_FEED, _CARRIAGE_RETURN, _QUOTE)
-        and _are_among(content[returns + 1], _LINE_FEED)
+        and _are_among(characters[marks[is_return] + 1], _LINE_FEED)
     ):
         return None
-    separates = outside & (kinds != _CARRIAGE_RETURN)
-    separators, ends_row = marks[separates], kinds[separates] == _LINE_FEED
+    separators, ends_row = marks[~is_return], kinds[~is_return] == _LINE_FEED
     starts = np.concatenate([[0], separators[:-1] + 1])
-    ends = separators - (ends_row & (separators > starts) & (content[separators - 1] == _CARRIAGE_RETURN))
+    ends = separators - (ends_row & (separators > starts) & (characters[separators - 1] == _CARRIAGE_RETURN))
     is_empty = ends_row & (starts == ends) & np.concatenate([[True], ends_row[:-1]])
     is_line = ~is_empty[ends_row]
     starts, ends, ends_row = starts[~is_empty], ends[~is_empty], ends_row[~is_empty]
@@ -114,21 +113,37 @@ def _regular_rows(content: Any, delimiter: int, fields: int) -> _Rows | None:
         return None
     has_doubled = bool((behind_closing == _QUOTE).any())
     of_rows = (len(lines), fields)
-    return _Rows(
-        starts.reshape(of_rows), ends.reshape(of_rows), lines, len(is_line), int(separators[-1]) + 1, has_doubled
-    )
+    return _Rows(starts.reshape(of_rows), ends.reshape(of_rows), lines, len(is_line), end, has_doubled)
 
 
-def _marks(content: Any, delimiter: int) -> Any:
-    """The places of all characters that may end something, in their order."""
-    found = []
-    for start in range(0, len(content), _PIECE):
-        piece = content[start : start + _PIECE]
-        is_mark = piece == _QUOTE
-        for character in (_LINE_FEED, _CARRIAGE_RETURN, delimiter):
-            is_mark |= piece == character
-        found.append(np.flatnonzero(is_mark) + start)
+def _places_of(characters: Any, *wanted: int) -> Any:
+    """The places of all characters that are wanted, in their order."""
+    found = [np.empty(0, np.intp)]
+    for start in range(0, len(characters), _PIECE):
+        piece = characters[start : start + _PIECE]
+        is_wanted = piece == wanted[0]
+        for character in wanted[1:]:
+            is_wanted |= piece == character
+        found.append(np.flatnonzero(is_wanted) + start)
     return np.concatenate(found)
+
+
+def _outside(content: bytes, quotes: Any, *wanted: int) -> Any:
+    """The places of all characters that are wanted and stand outside of quotes, in their order."""
+    # Taken together first: of a block of reports it is a twentieth.
+    starts = np.concatenate([[0], quotes[1::2] + 1])
+    _, offsets, outside = _stretches(content, starts, np.append(quotes, len(content))[::2]).buffers()
+    bounds = np.frombuffer(offsets, np.int32)
+    places = _places_of(np.frombuffer(outside, np.uint8, bounds[-1]), *wanted)
+    return places + np.repeat(starts - bounds[:-1], np.diff(np.searchsorted(places, bounds)))
+
+
+def _stretches(content: bytes, starts: Any, ends: Any) -> pa.StringArray:
+    """The stretches of a text between these places, each behind the one before."""
+    # The text as one array of the stretches and what stands between them, of which the former are taken: one copy.
+    offsets = np.stack([starts, ends], axis=1).astype(np.int32)
+    pieces = pa.StringArray.from_buffers(offsets.size - 1, pa.py_buffer(offsets), pa.py_buffer(content))
+    return pieces.take(pa.array(np.arange(0, offsets.size, 2)))
 
 
 def _are_among(values: Any, *allowed: int) -> bool:
@@ -139,8 +154,5 @@ def _column(content: bytes, rows: _Rows, place: int) -> pa.StringArray:
     """The values of a column, without their quotes."""
     starts, ends = rows.starts[:, place], rows.ends[:, place]
     quoted = (starts < ends) & (np.frombuffer(content, np.uint8)[starts] == _QUOTE)
-    # The block as one array of the values and what stands between them, of which the values are taken: one copy.
-    offsets = np.stack([starts + quoted, ends - quoted], axis=1).astype(np.int32)
-    pieces = pa.StringArray.from_buffers(offsets.size - 1, pa.py_buffer(offsets), pa.py_buffer(content))
-    values = pieces.take(pa.array(np.arange(0, offsets.size, 2)))
+    values = _stretches(content, starts + quoted, ends - quoted)
     return pc.replace_substring(values, '""', '"') if rows.has_doubled else values

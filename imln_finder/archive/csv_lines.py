@@ -51,10 +51,10 @@ class Lines:
         given: how many characters were given as lines, less those taken back.
     """
 
-    def __init__(self, source: Source) -> None:
-        """Opens the file."""
+    def __init__(self, source: Source, encoding: str | None = None) -> None:
+        """Opens the file, in an encoding that was detected before, or else in the one that it appears to have."""
         self._source = source.name
-        encoding = detect_encoding(source)
+        encoding = encoding or detect_encoding(source)
         self._decoder = None if encoding == _UTF8 else codecs.getincrementaldecoder(encoding)(MARK_UNDECODABLE)
         self._bytes = _Postponing(source.open())
         self._begun = b""  # a line whose end was not read yet

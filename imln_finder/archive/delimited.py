@@ -11,7 +11,7 @@ from imln_finder.archive.columns import TEXT_FIELDS, ColumnNames, places_of
 from imln_finder.archive.csv_blocks import read_block
 from imln_finder.archive.csv_lines import Lines
 from imln_finder.archive.csv_rows import csv_rows, first_row
-from imln_finder.archive.encoding import open_text
+from imln_finder.archive.encoding import detect_encoding, open_text
 from imln_finder.archive.records import Record, make_record
 from imln_finder.archive.source import Source
 from imln_finder.domain import Reject
@@ -33,8 +33,9 @@ def read_delimited(source: Source, names: ColumnNames) -> Iterator[Records]:
     Raises:
         ArchiveError: if the file holds no row, or its columns do not fit.
     """
-    delimiter, number = _dialect(source, names)
-    with Lines(source) as lines:
+    encoding = detect_encoding(source)  # once: of a file in ASCII it takes all
+    delimiter, number = _dialect(source, encoding, names)
+    with Lines(source, encoding) as lines:
         for _ in range(number):
             next(lines, None)
         header: list[str] | None = None
@@ -75,9 +76,9 @@ def _record(row: list[str] | None, number: int, places: Mapping[str, int], field
     return make_record(values, source.name, position, f"{source.stem}:{number}")
 
 
-def _dialect(source: Source, names: ColumnNames) -> tuple[str, int]:
+def _dialect(source: Source, encoding: str, names: ColumnNames) -> tuple[str, int]:
     """The delimiter, and how many lines stand before the header: Excel may write a line `sep=;`."""
-    with open_text(source) as text:
+    with open_text(source, encoding=encoding) as text:
         head = text.read(_HEADER_CHARACTERS)
     said = re.match(r"sep=(.)\r?\n", head)
     if said:

@@ -47,17 +47,18 @@ def _mark_undecodable(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error(MARK_UNDECODABLE, _mark_undecodable)
 
 
-def open_text(source: Source, newline: str = "") -> io.TextIOWrapper:
+def open_text(source: Source, newline: str = "", encoding: str | None = None) -> io.TextIOWrapper:
     """The text of a source in the encoding that it appears to have; UNDECODABLE stands for what does not decode.
 
     Args:
         source: the file.
         newline: where lines end, as for `open`; line ends are never translated.
+        encoding: if it was detected before.
 
     Raises:
         ArchiveError: if the file is empty.
     """
-    encoding = detect_encoding(source)
+    encoding = encoding or detect_encoding(source)
     return io.TextIOWrapper(source.open(), encoding=encoding, errors=MARK_UNDECODABLE, newline=newline)
 
 

@@ -2,19 +2,22 @@
 
 It is coarser than `gate.Gate`, which decides on what passes, and lets through whatever that lets through. Of most
 terms it asks for one telling word alone; only of those whose words are all common (`rules/<language>/gate.json`) for
-several of them, near one another. A word may have one slip, as the speller puts it right. Texts with other letters than
-those of ASCII, and those with a word broken at a line's end, pass unseen.
+several of them, near one another. A word with a slip, as the speller puts it right, is rare enough to be telling alone.
+Texts with other letters than those of ASCII, and those with a word broken at a line's end, pass unseen.
 
 The pattern is a tree of words, and no longer than need be. Each batch compiles it anew, which takes as long as to look
 through a thousand reports, and RE2 keeps what it meets in bounded memory: as a mere list of terms it took fifty times
-as long.
+as long. So does one with all terms that begin with "left", "of" or "by" before a word in every tenth report; these are
+asked for at a second look, in what passes the first, and by a pattern for each distance between their words.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import groupby, pairwise
+from functools import reduce
+from itertools import groupby, pairwise, product
+from string import ascii_lowercase
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -30,15 +33,12 @@ ColumnGate = Callable[[pa.Array], pa.BooleanArray]
 #: Words, and what must stand behind each, near it; None if it is the last of a term.
 _Tree = dict[str, "_Tree | None"]
 
-_ANY_LETTER = "[a-z]"
-#: Of a word with so many letters either half is enough: few words share it, and its slips would make a long pattern.
-_LONG = 12
 #: A word with so many letters, as "of", tells nothing even beside another.
 _TINY = 2
 #: Characters that the normaliser leaves out, and a word broken at a line's end.
 _IRREGULAR_ASCII = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|-[ \t]*[\r\n]"
-#: Other characters than ASCII that texts in Latin letters hold; what lies beyond passes unseen.
-_OTHERS = range(0xA0, 0x3000)
+#: Where signs lie that texts in Latin letters hold beside those of ASCII; what holds others passes unseen.
+_OTHERS = (*range(0xA0, 0x100), *range(0x2B0, 0x300), *range(0x2000, 0x2300), *range(0x2500, 0x2800))
 
 
 def load_column_gate(language: str = "en") -> ColumnGate:
@@ -47,26 +47,39 @@ def load_column_gate(language: str = "en") -> ColumnGate:
     Raises:
         ValueError: if there are no rules for the language.
     """
-    spelled = frozenset(load_json("spelling.json", language)["words"])
-    terms = gate_pattern(needed_terms(language), spelled, frozenset(common_words(language)))
-    pattern = f"{terms}|{_IRREGULAR_ASCII}|{_irregular()}"
+    rules = load_json("spelling.json", language)
+    spelled, left = frozenset(rules["words"]), frozenset(rules["leave"])
+    common = frozenset(common_words(language))
+    more_common = common.union(load_json("gate.json", language)["common_at_second_look"])
+    irregular = rf"{_IRREGULAR_ASCII}|{_irregular()}"
+    first_look = "|".join([*gate_patterns(needed_terms(language), spelled, left, common), irregular])
+    second_look = [*gate_patterns(needed_terms(language), spelled, left, more_common), irregular]
 
     def may_mention(texts: pa.Array) -> pa.BooleanArray:
-        return pc.match_substring_regex(pc.ascii_lower(texts), pattern)
+        lower = pc.ascii_lower(texts)
+        passing = pc.match_substring_regex(lower, first_look)
+        again = lower.filter(passing)
+        if not len(again):
+            return passing
+        still_passing = reduce(pc.or_, (pc.match_substring_regex(again, pattern) for pattern in second_look))
+        return pc.replace_with_mask(passing, passing, still_passing)
 
     return may_mention
 
 
-def gate_pattern(terms: Mapping[Needed, int], spelled: frozenset[str], common: frozenset[str]) -> str:
-    """A pattern for RE2 that matches wherever the words of a term stand; for texts with ASCII in lower case.
+def gate_patterns(
+    terms: Mapping[Needed, int], spelled: frozenset[str], left: frozenset[str], common: frozenset[str]
+) -> list[str]:
+    """Patterns for RE2, one of which matches wherever the words of a term stand; for texts with ASCII in lower case.
 
     Args:
         terms: the needed words of each term, and how many others may stand between two of them.
         spelled: the words that the speller restores.
+        left: words near those that it leaves alone.
         common: words that are too common for the others of their term to be left out.
     """
     if not all(terms):
-        return ""
+        return [""]
     asked = [(_most_telling(needed, common), between) for needed, between in terms.items()]
     alone = frozenset(form for needed, _ in asked if len(needed) == 1 for form in needed[0])
     trees: dict[int, _Tree] = {0: dict.fromkeys(sorted(alone))}
@@ -74,8 +87,11 @@ def gate_pattern(terms: Mapping[Needed, int], spelled: frozenset[str], common: f
         places = [sorted(forms - alone) for forms in needed]
         if all(places):
             _add(trees.setdefault(between, {}), places)
-    patterns = [_any_of(tree, rf"[^a-z]+(?:[a-z]+[^a-z]+){{0,{between}}}", spelled) for between, tree in trees.items()]
-    return rf"(?:^|[^a-z])(?:{'|'.join(patterns)})(?:[^a-z]|$)"
+    patterns = [_any_of(tree, rf"[^a-z]+(?:[a-z]+[^a-z]+){{0,{between}}}") for between, tree in trees.items()]
+    restored = spelled.intersection(form for needed, _ in asked for forms in needed for form in forms)
+    slips = sorted({slip for word in restored for slip in _slips(word, spelled | left)})
+    patterns[0] = "|".join([patterns[0], *slips])
+    return [rf"(?:^|[^a-z])(?:{pattern})(?:[^a-z]|$)" for pattern in patterns]
 
 
 def _most_telling(needed: Needed, common: frozenset[str]) -> Needed:
@@ -100,37 +116,39 @@ def _add(tree: _Tree, places: Sequence[Sequence[str]]) -> None:
             _add(behind, others)
 
 
-def _any_of(tree: _Tree, between: str, spelled: frozenset[str]) -> str:
+def _any_of(tree: _Tree, between: str) -> str:
     """A pattern for any term of a tree; words that the same must follow stand together."""
     words: dict[str, list[str]] = {}
     for word, behind in tree.items():
-        words.setdefault("" if behind is None else between + _any_of(behind, between, spelled), []).append(word)
-    return f"(?:{'|'.join(_written(forms, spelled) + behind for behind, forms in sorted(words.items()))})"
+        words.setdefault("" if behind is None else between + _any_of(behind, between), []).append(_scanned(word))
+    written = (f"(?:{'|'.join(sorted(forms))}){behind}" for behind, forms in sorted(words.items()))
+    return f"(?:{'|'.join(written)})"
 
 
-def _written(forms: Iterable[str], spelled: frozenset[str]) -> str:
-    written = {pattern for form in forms for pattern in (_slips(form) if form in spelled else [_scanned(form)])}
-    return f"(?:{'|'.join(sorted(written))})"
+def _scanned(word: str) -> str:
+    """A pattern for a word, also with an "l" for each "i", as OCR reads capitals ("lNT", "AXlLLA") other than "MI"."""
+    return word if word == "mi" else word.replace("i", "[il]")
 
 
-def _scanned(pattern: str) -> str:
-    """A pattern also with an "l" for each "i", as OCR reads capitals: "lNT", "AXlLLA"; of "MI" none is read so."""
-    return pattern if pattern == "mi" else pattern.replace("[il]", "i").replace("i", "[il]")
-
-
-def _slips(word: str) -> set[str]:
-    """Patterns for all that the speller takes for the word: see `spelling.Speller`."""
-    look_alike = re.sub("rn|m", "(?:rn|m)", word)
-    found = {f"[il]{look_alike[1:]}" if word.startswith("l") else look_alike}
-    if len(word) >= _LONG:
-        half = len(word) // 2  # its letter is in neither, so that two that are exchanged leave one of them
-        found |= {f"{word[:half]}[a-z]*", f"[a-z]*{word[half + 1 :]}"}
-    elif len(word) >= MIN_LETTERS:
+def _slips(word: str, known: frozenset[str]) -> set[str]:
+    """Patterns for all other words that the speller takes for the word (`spelling.Speller`), but for known ones."""
+    parts = [("rn", "m") if part in ("rn", "m") else (part,) for part in re.split("(rn|m)", word)]
+    look_alikes = set(map("".join, product(*parts)))
+    found = set(map(_scanned, look_alikes - known))
+    if word.startswith("l"):
+        found |= {f"i{_scanned(form[1:])}" for form in look_alikes}
+    if len(word) >= MIN_LETTERS:
         for place in range(len(word) + 1):
             before, after = word[:place], word[place:]
-            found |= {before + _ANY_LETTER + after, before + after[1:], before + _ANY_LETTER + after[1:]}
-            found.add(before + after[1:2] + after[:1] + after[2:])
-    return set(map(_scanned, found))
+            found |= {_with_letter(before, after, known), _with_letter(before, after[1:], known)}
+            found |= set(map(_scanned, {before + after[1:], before + after[1:2] + after[:1] + after[2:]} - known))
+    return found
+
+
+def _with_letter(before: str, after: str, known: frozenset[str]) -> str:
+    """A pattern for the words that have any letter between these parts, but for known ones."""
+    letters = [letter for letter in ascii_lowercase if before + letter + after not in known]
+    return f"{_scanned(before)}[{_ranges(letters)}]{_scanned(after)}"
 
 
 def _irregular() -> str:

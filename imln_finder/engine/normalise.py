@@ -26,6 +26,8 @@ from imln_finder.engine.spelling import Speller
 from imln_finder.engine.time_series import TimeSeries
 from imln_finder.engine.wrapping import fills_width
 
+#: What thousands of phrases of rules are: words in which nothing can be irregular but their spelling.
+_PLAIN = re.compile(r"[a-z]+(?: [a-z]+)*")
 _BROKEN_WORD = re.compile(r"-(?<=[^\W\d_]-)[ \t]*\n[ \t]*(?=[^\W\d_])")
 _SPLIT_DECIMAL = re.compile(r" \.(?<=\d \.)(?=\d)")
 _DOT_LEADER = re.compile(r"(?<![ \t])[ \t]*\.{4,}[ \t]*|(?<=\w) \.{2,3} ")
@@ -164,6 +166,13 @@ class Normaliser:
     def __call__(self, raw: str) -> NormalisedText:
         """Normalise one report."""
         draft = Draft(raw)
+        if not _PLAIN.fullmatch(raw) or any(mark in raw for mark in self._dictated):
+            self._make_regular(draft)
+        self._speller.correct(draft)
+        return NormalisedText(draft.text, draft.origin)
+
+    def _make_regular(self, draft: Draft) -> None:
+        """Rewrite all of a report but its spelling."""
         make_characters_regular(draft)
         draft.rewrite(_BROKEN_WORD, self._rejoin)
         draft.rewrite(_SPLIT_DECIMAL, lambda _: ".")
@@ -206,8 +215,6 @@ class Normaliser:
             draft.rewrite(_SHARED_UNIT, _give_each_its_unit)
         if outline.may_have(b"mm(", b"mm ("):
             draft.rewrite(self._patterns.unit_left_out, _give_unit)
-        self._speller.correct(draft)
-        return NormalisedText(draft.text, draft.origin)
 
     def _rejoin(self, match: re.Match[str]) -> str:
         """What becomes of a hyphen at a line's end: "inter-/nal" is one word, "internal-/mammary" are two."""

@@ -12,7 +12,7 @@ import pyarrow as pa
 from imln_finder.archive.batches import SCHEMA
 
 #: Records of a partition: enough that what is done once for each costs little, few enough to share the work evenly.
-PARTITION_RECORDS = 2_000
+PARTITION_RECORDS = 4_000
 
 #: Text of a partition, in bytes, from which no further batch is added to it.
 _TEXT_BYTES = 64 * 1024 * 1024

@@ -314,3 +314,17 @@ def test_a_heading_gives_its_numbers_their_unit(raw: str, regular: str) -> None:
 )
 def test_other_numbers_get_none(raw: str) -> None:
     assert text_of(raw) == raw
+
+
+PLAIN = st.lists(
+    st.sampled_from(
+        ["period", "comma", "colon", "paragraph", "mamary", "lyrnph", "internal", "node", "mm", "i", "was"]
+    ),
+    min_size=1,
+    max_size=8,
+).map(" ".join)
+
+
+@given(PLAIN)
+def test_plain_words_are_read_as_they_are_in_a_line(words: str) -> None:
+    assert text_of(f"{words}\n") == f"{text_of(words)}\n"
