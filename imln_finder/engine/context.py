@@ -93,6 +93,11 @@ def cues_of(span: Span) -> list[Cue]:
     return cues.of(span)
 
 
+def has_cue(span: Span, category: str) -> bool:
+    """Whether a cue of a category modifies a term or a size of a document."""
+    return any(cue.category == category for cue in cues_of(span))
+
+
 def idle_words(sentence: Span) -> set[int]:
     """The tokens of a sentence that look as if they told of existence, and do not: "no change"."""
     cues: _Cues = sentence.doc.user_data[_KEY]

@@ -12,13 +12,14 @@ from itertools import chain
 
 from imln_finder.domain import Site
 from imln_finder.engine import terms as t
-from imln_finder.engine.context import cues_of
+from imln_finder.engine.context import cues_of, has_cue
 from imln_finder.engine.grammar import Grammar
+from imln_finder.engine.layout import sentence_start
 from imln_finder.engine.linking import Linker
 from imln_finder.engine.measurements import Bound, Measurement, measurements_of, sizes_in
 from imln_finder.engine.sites.places import SitePlaces
 from imln_finder.engine.sites.words import SiteWords
-from imln_finder.engine.structure import Structure, structures_at, structures_of, structures_with
+from imln_finder.engine.structure import Structure, structures_at, structures_of, structures_with, topic_before
 from imln_finder.engine.text import Span, Text
 
 #: Words in front of a node's phrase that say how large it is.
@@ -50,6 +51,8 @@ class Nodes:
         self._places = places
         self._words = words
         self._is_current = is_current
+        #: Of sentences that were asked for, their sizes of 1 cm or more with what they measure.
+        self._owned: dict[int, list[tuple[Structure | None, Measurement]]] = {}
         self._enlarged: frozenset[Site] | None = None
 
     def may_be(self, structure: Structure) -> bool:
@@ -88,7 +91,7 @@ class Nodes:
 
         Most sentences tell of neither, and are not read; nor are the cues of sizes of anything else.
         """
-        large = (structure for structure in self._measured if self.may_be(structure) and self.is_large(structure))
+        large = (structure for structure in self._may_measure if self.may_be(structure) and self.is_large(structure))
         called = filter(self._is_called_enlarged, structures_with(self._doc, self._words.enlarged))
         named = (term for term in t.terms_of(self._doc) if term.label_ == t.NODE)
         sentences = {term.sentence.start: term for term in named}
@@ -123,19 +126,41 @@ class Nodes:
 
     def is_large(self, structure: Structure) -> bool:
         """Whether a structure is given a size of now of 1 cm or more."""
-        return any(not is_prior(size) for size in self._measured.get(structure, ()))
+        sentences = self._may_measure.get(structure, ())
+        owned = (pair for sentence in sentences for pair in self._owned_in(sentence))
+        return any(owner is structure and not is_prior(size) for owner, size in owned)
 
     @cached_property
-    def _measured(self) -> dict[Structure, list[Measurement]]:
-        """The structures that are given a size of 1 cm or more, of whatever time, with these sizes."""
-        linker = Linker(self._doc, self._grammar)
-        found: dict[Structure, list[Measurement]] = {}
+    def _linker(self) -> Linker:
+        return Linker(self._doc, self._grammar)
+
+    @cached_property
+    def _large(self) -> dict[int, list[Measurement]]:
+        """The sizes of 1 cm or more, of whatever time, by the first token of their sentence."""
+        found: dict[int, list[Measurement]] = {}
         for size in measurements_of(self._doc):
             if size.largest_mm >= _LARGE_MM and size.bound is not Bound.BELOW:
-                owner = linker.owner(size.span)
-                if owner is not None:
-                    found.setdefault(owner, []).append(size)
+                found.setdefault(sentence_start(size.span), []).append(size)
         return found
+
+    @cached_property
+    def _may_measure(self) -> dict[Structure, list[int]]:
+        """What is named in a sentence with such a size, or was last spoken of before it, with these sentences."""
+        found: dict[Structure, list[int]] = {}
+        for sentence, sizes in self._large.items():
+            topic = topic_before(sizes[0].span)
+            named = structures_at(sizes[0].span)
+            for structure in named if topic is None or topic in named else [*named, topic]:
+                found.setdefault(structure, []).append(sentence)
+        return found
+
+    def _owned_in(self, sentence: int) -> list[tuple[Structure | None, Measurement]]:
+        """Such sizes of a sentence, each with what it measures."""
+        owned = self._owned.get(sentence)
+        if owned is None:
+            owned = [(self._linker.owner(size.span), size) for size in self._large[sentence]]
+            self._owned[sentence] = owned
+        return owned
 
     def _has_changed(self, node: Structure) -> bool:
         """Whether nodes without a size have grown or shrunk: "Bilateral hilar nodes also somewhat smaller"."""
@@ -159,4 +184,4 @@ def _is_called_node(structure: Structure) -> bool:
 
 def is_prior(measurement: Measurement) -> bool:
     """Whether a size is of an earlier examination, by its form or by the words around it."""
-    return measurement.prior_by_form or any(cue.category == "PRIOR_SIZE" for cue in cues_of(measurement.span))
+    return measurement.prior_by_form or has_cue(measurement.span, "PRIOR_SIZE")
