@@ -213,9 +213,8 @@ class KnownSites:
         if structure.noun is None:
             sizes = [size for size in sizes if size.span.start >= structure.head.end]
         return any(
-            abs(before.largest_mm - now.largest_mm) >= _CHANGE_MM
+            abs(before.largest_mm - now.largest_mm) >= _CHANGE_MM and is_prior(before) != is_prior(now)
             for now, before in pairwise(sizes)
-            if is_prior(before) != is_prior(now)
         )
 
     def _is_measured(self, structure: Structure) -> bool:
