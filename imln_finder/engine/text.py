@@ -40,7 +40,6 @@ class Text:
         "offsets",
         "report",
         "source",
-        "spacy",
         "text",
         "tokens",
         "user_data",
@@ -51,7 +50,6 @@ class Text:
 
     def __init__(self, doc: Doc) -> None:
         cut = cut_of(doc)
-        self.spacy = doc
         self.report: str = doc._.imln_report
         self.source: NormalisedText = doc._.imln_source
         self.text: str = self.source.text
