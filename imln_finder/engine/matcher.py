@@ -61,8 +61,7 @@ class RuleMatcher:
         found: list[_Found] = []
         of_patterns: list[_Found] = []
         openings = self._openings
-        for index in range(start, end):
-            opening = openings.get(words[index])
+        for index, opening in enumerate(map(openings.get, words[start:end]), start):
             if opening is None:
                 continue
             before = words[index - 1] if index else _NO_WORD
