@@ -359,7 +359,7 @@ def _with_abbreviated(side: Span, side_ends: frozenset[str]) -> Span:
         abbreviated = doc.words[side.end : side.end + 1] == ["."] and side.end + 1 < sentence.end  # "Rt. breast"
         if not closes or abbreviated or any(map(str.isalpha, doc.words[sentence.start : side.start])):
             return sentence
-    return doc[doc.layout.sentence_starts[sentence.start - 1] : sentence.end]
+    return Span(doc, doc.layout.sentence_starts[sentence.start - 1], sentence.end)
 
 
 def _is_dash(doc: Text, index: int) -> bool:

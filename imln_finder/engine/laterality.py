@@ -266,8 +266,9 @@ class SideFinder:
             return True  # "On the left a node"
         if len(following[0].text) == 1 and word.doc.words[word.end + 1 : word.end + 2] == ["/"]:
             return True  # "nodes on right s/o metastases"
-        known = self._free_before | grammar.prepositions
-        return following[0].lower_ in known or grammar.stops_phrase(following[0])
+        word_behind = following[0].lower_
+        may_follow = word_behind in self._free_before or word_behind in grammar.prepositions
+        return may_follow or grammar.stops_phrase(following[0])
 
     def heads(self, line: Span, whole: bool = False) -> frozenset[Laterality] | None:
         """The side that a line has for a heading: "RIGHT SIDE", "Left hemithorax: …"; `whole`: with nothing behind it.

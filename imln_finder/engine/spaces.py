@@ -209,7 +209,7 @@ class _Openings:
 
 def _numbers_in(doc: Text) -> list[int]:
     """Where numbers stand that may be those of spaces."""
-    return doc.places_of(frozenset([word for word in doc.vocabulary if _has_one_digit(word)]))
+    return doc.places_of(frozenset([word for word in doc.vocabulary if not word.isalpha() and _has_one_digit(word)]))
 
 
 def _has_one_digit(word: str) -> bool:
