@@ -8,7 +8,6 @@ that terminates. Here each sentence is worked out by itself, without the cues th
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, Final
 
@@ -29,14 +28,19 @@ _BRACKETS: Final = 40
 _MARKS: Final = frozenset("()")
 
 
-@dataclass(frozen=True, slots=True)
 class Cue:
-    """A phrase that modifies a term: its category, its tokens in the document, and the rule that found it."""
+    """A phrase that modifies a term: its category, its tokens in the document, and the rule that found it.
 
-    category: str
-    start: int
-    end: int
-    rule: str
+    No dataclass, as it is made all the time: once compiled, the `__init__` of one still is a function of Python.
+    """
+
+    __slots__ = ("category", "end", "rule", "start")
+
+    def __init__(self, category: str, start: int, end: int, rule: str) -> None:
+        self.category: Final = category
+        self.start: Final = start
+        self.end: Final = end
+        self.rule: Final = rule
 
 
 #: A term by its first token and the one behind its last.
