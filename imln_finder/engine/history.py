@@ -14,7 +14,7 @@ from imln_finder.domain import Laterality
 from imln_finder.engine import terms as t
 from imln_finder.engine.cancer_codes import CODE, coded_side, codes_in, stages_in
 from imln_finder.engine.laterality import SideFinder, merge
-from imln_finder.engine.layout import line_of, sentence_start
+from imln_finder.engine.layout import line_of
 from imln_finder.engine.phrases import Phrases, WrittenSentence
 from imln_finder.engine.sections import Section, section_of
 from imln_finder.engine.side_fields import side_in_form
@@ -128,10 +128,7 @@ class CancerSideReader:
     def _sided_sentences(self, doc: Text) -> list[_Sentence]:
         """The sentences that name a side, and what it may belong to."""
         by_start: dict[int, tuple[Span, _Sides]] = {}
-        near = self._sentences_near_telling(doc)
         for word, sides in [*self._find_sides(doc), *self._further_sides(doc)]:
-            if sentence_start(word) not in near:
-                continue
             sentence = _with_abbreviated(word, self._side_ends)
             if self._openings.isdisjoint(sentence.words):
                 continue
@@ -145,12 +142,6 @@ class CancerSideReader:
             for sentence, sides in by_start.values()
             if not self._telling.isdisjoint(sentence.words)
         ]
-
-    def _sentences_near_telling(self, doc: Text) -> set[int]:
-        """The sentences with a telling word, and those beside them, by their first tokens: two may be read as one."""
-        starts, ends = doc.layout.sentence_starts, doc.layout.sentence_ends
-        telling = {starts[index] for index in doc.places_of(self._telling)}
-        return telling.union([ends[start] for start in telling], [starts[start - 1] for start in telling if start])
 
     def _further_sides(self, doc: Text) -> _Sides:
         """Sides that are only read beside a breast or its operation: "c. mammae dxt", "mastectomy R 2017"."""
