@@ -11,7 +11,7 @@ from bisect import bisect_left
 from operator import itemgetter
 from typing import Final
 
-from imln_finder.engine.context import has_cue
+from imln_finder.engine.context import PRIOR_SIZE, has_cue
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.layout import sentence_start
 from imln_finder.engine.measurements import sizes_in
@@ -185,10 +185,10 @@ class Linker:
         doc = detail.doc
         listed = bool(detail.label_) and detail.end < len(doc) and doc.words[detail.end] == ","
         sizes = sizes_in(doc[detail.end + 1 : detail.end + _NOW + 1]) if listed else ()
-        if sizes and has_cue(detail, "PRIOR_SIZE"):
+        if sizes and has_cue(detail, PRIOR_SIZE):
             return doc[detail.start : sizes[0].span.end]
         opening, closing = self._brackets_of(detail)
-        if closing is None or opening is None or (listed and not sizes and has_cue(detail, "PRIOR_SIZE")):
+        if closing is None or opening is None or (listed and not sizes and has_cue(detail, PRIOR_SIZE)):
             return detail
         return doc[detail.start : closing + 1]
 

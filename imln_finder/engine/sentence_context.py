@@ -63,6 +63,8 @@ class SentenceContext:
         self._matcher = RuleMatcher(nlp, parsed)
         #: The labels of what some cue may modify; None if any.
         self._labels = _modified_labels(parsed)
+        #: The categories of its cues.
+        self.categories = frozenset(map(_category, parsed))
 
     def __call__(self, doc: Text, targets: Iterable[Span]) -> Cues:
         """The cues that modify each of the targets; a target without cues is left out."""
@@ -133,7 +135,7 @@ class _Modifier:
         `aside`: the brackets that the cue stands in, if it ends the scope of others: "no axillary (but one) or …".
         """
         start, end, rule = match
-        self.cue = Cue(rule.category.removesuffix(_AFTER), start, end, rule.metadata["id"])
+        self.cue = Cue(_category(rule), start, end, rule.metadata["id"])
         first, last = sentence
         self._place = (start, min(end, last - 1) if elliptic else end)
         self._rule = rule
@@ -194,6 +196,11 @@ def _aside_of(match: tuple[int, int, ConTextRule], words: Sequence[str], sentenc
     closing = next((i for i in range(end, min(sentence[1], end + _BRACKETS)) if words[i] in _MARKS), -1)
     inside = opening >= 0 and closing >= 0 and words[opening] == "(" and words[closing] == ")"
     return (opening, closing + 1) if inside else None
+
+
+def _category(rule: ConTextRule) -> str:
+    """The category of the cues that a rule finds."""
+    return str(rule.category).removesuffix(_AFTER)
 
 
 def _may_modify(rule: ConTextRule, label: str) -> bool:

@@ -14,7 +14,7 @@ from itertools import chain, islice, pairwise
 
 from imln_finder.domain import Site
 from imln_finder.engine import terms as t
-from imln_finder.engine.context import cues_of
+from imln_finder.engine.context import has_cue
 from imln_finder.engine.measurements import sizes_in
 from imln_finder.engine.sections import PREAMBLE, Section, section_of
 from imln_finder.engine.sites.claims import Claim, Claims, is_name_of, organ_of
@@ -38,6 +38,7 @@ _MESOTHELIOMA = "mesothelioma"
 #: Sizes that differ by less may be the same (millimetres).
 _CHANGE_MM = 3.0
 _CHANGES = frozenset({"NEW", "INCREASED", "DECREASED"})
+_NEW = frozenset({"NEW"})
 #: Words before a noun that describe it.
 _PHRASE = 4
 #: Words before a claim that its sentence names by itself, a heading among them.
@@ -191,7 +192,7 @@ class KnownSites:
     def _is_new(self, structure: Structure) -> bool:
         """Whether a lesion is called new, which progression then explains."""
         lesion = structure.noun is not None and structure.noun.text.lower() in self._words.known_lesions
-        return lesion and any(cue.category == "NEW" for term in structure.own_terms for cue in cues_of(term))
+        return lesion and any(has_cue(term, _NEW) for term in structure.own_terms)
 
     @cached_property
     def _changed(self) -> list[Structure]:
@@ -386,4 +387,4 @@ def _words_said(sentence: Span) -> list[str]:
 
 
 def _is_changed(structure: Structure) -> bool:
-    return any(cue.category in _CHANGES for term in structure.own_terms for cue in cues_of(term))
+    return any(has_cue(term, _CHANGES) for term in structure.own_terms)

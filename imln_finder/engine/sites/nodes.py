@@ -12,7 +12,7 @@ from itertools import chain
 
 from imln_finder.domain import Site
 from imln_finder.engine import terms as t
-from imln_finder.engine.context import cues_of, has_cue
+from imln_finder.engine.context import PRIOR_SIZE, has_cue
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.layout import sentence_start
 from imln_finder.engine.linking import Linker
@@ -167,7 +167,7 @@ class Nodes:
         sentence = node.head.sentence
         if not _is_called_node(node) or not self._words.gone.isdisjoint(sentence.words) or sizes_in(sentence):
             return False
-        return any(cue.category in _GROWTH for term in node.own_terms for cue in cues_of(term))
+        return any(has_cue(term, _GROWTH) for term in node.own_terms)
 
     def _is_called_enlarged(self, node: Structure) -> bool:
         if node.noun is None or node.noun.label_ == t.FLUID:
@@ -184,4 +184,4 @@ def _is_called_node(structure: Structure) -> bool:
 
 def is_prior(measurement: Measurement) -> bool:
     """Whether a size is of an earlier examination, by its form or by the words around it."""
-    return measurement.prior_by_form or has_cue(measurement.span, "PRIOR_SIZE")
+    return measurement.prior_by_form or has_cue(measurement.span, PRIOR_SIZE)
