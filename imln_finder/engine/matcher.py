@@ -61,9 +61,8 @@ class RuleMatcher:
         found: list[_Found] = []
         of_patterns: list[_Found] = []
         openings = self._openings
-        for index, opening in enumerate(map(openings.get, words[start:end]), start):
-            if opening is None:
-                continue
+        for index in [index for index in range(start, end) if words[index] in openings]:
+            opening = openings[words[index]]
             before = words[index - 1] if index else _NO_WORD
             behind = words[index + 1] if index + 1 < len(words) else _NO_WORD
             for rank in opening.alone:

@@ -18,6 +18,7 @@ from imln_finder.rules_store import load_json
 
 _FIRST, _LAST = 1, 6
 _SPACES: Final = frozenset(range(_FIRST, _LAST + 1))
+_DIGITS: Final = frozenset("0123456789")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 #: Words before a space among which what else lies there is named ("chest drain in the fifth space"), and behind it.
 _CLAUSE, _BEHIND = 8, 2
@@ -209,12 +210,12 @@ class _Openings:
 
 def _numbers_in(doc: Text) -> list[int]:
     """Where numbers stand that may be those of spaces."""
-    return doc.places_of(frozenset([word for word in doc.vocabulary if not word.isalpha() and _has_one_digit(word)]))
+    return doc.places_of(frozenset([word for word in doc.vocabulary if _has_one_digit(word)]))
 
 
 def _has_one_digit(word: str) -> bool:
     """Whether a word is one digit, or has a decimal mark with one beside it perhaps; spaces have no other numbers."""
-    return word[0].isdecimal() and (len(word) == 1 or not word.isdecimal())
+    return word[0] in _DIGITS and (len(word) == 1 or not word.isdecimal())
 
 
 def _matches(pattern: re.Pattern[str], text: str, starts: Iterable[_Start]) -> list[re.Match[str]]:

@@ -89,7 +89,11 @@ class Structure:
     @property
     def start(self) -> int:
         """The first token of its terms in the sentence of its head."""
-        return self.own_terms[0].start
+        first, sentence = self.head.start, sentence_start(self.head)
+        for place in self.places:
+            if sentence <= place.start < first:
+                first = place.start
+        return first
 
     @property
     def end(self) -> int:
