@@ -119,7 +119,8 @@ class FoundStructures:
 
     def targets(self) -> list[Structure]:
         """Those that are the target, in the order of the text."""
-        return [structure for structure in self._in_order() if structure.is_target]
+        in_order = sorted(self._structures)
+        return [structure for sentence in in_order for structure in self._structures[sentence] if structure.is_target]
 
     def sentences_of(self, targets: Collection[Structure]) -> set[int]:
         """The sentences that name one of some targets, or follow where one was last spoken of."""

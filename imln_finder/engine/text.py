@@ -109,9 +109,13 @@ class Text:
 
     def _index(self) -> dict[str, list[int]]:
         """Where each word stands."""
-        places: dict[str, list[int]] = {word: [] for word in self.vocabulary}
+        places: dict[str, list[int]] = {}
         for index, word in enumerate(self.words):
-            places[word].append(index)
+            known = places.get(word)
+            if known is None:
+                places[word] = [index]
+            else:
+                known.append(index)
         return places
 
     def sentence_at(self, index: int) -> Span:
