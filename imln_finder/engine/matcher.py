@@ -61,8 +61,10 @@ class RuleMatcher:
         found: list[_Found] = []
         of_patterns: list[_Found] = []
         openings = self._openings
-        for index in [index for index in range(start, end) if words[index] in openings]:
-            opening = openings[words[index]]
+        for index in range(start, end):
+            opening = openings.get(words[index])
+            if opening is None:
+                continue
             before = words[index - 1] if index else _NO_WORD
             behind = words[index + 1] if index + 1 < len(words) else _NO_WORD
             for rank in opening.alone:

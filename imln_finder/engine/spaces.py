@@ -51,7 +51,9 @@ class SpaceFinder:
         self._not_levels = frozenset(rules["levels_elsewhere"])
         self._capitals = [f" {noun}" for noun in rules["capitals"]]
         self._patterns = _patterns(rules)
-        self._openings = _openings(rules)
+        #: A notation that may begin with a number has one of these behind it.
+        self._nouns = _telling_words([*rules["spaces"], *rules["rib_spaces"]])
+        self._openings = _openings(rules, self._nouns)
         self._corrections = SpaceCorrections(rules)
 
     def of_report(self, doc: Text) -> list[tuple[Span, frozenset[int]]]:
@@ -65,7 +67,7 @@ class SpaceFinder:
         named: list[tuple[Span, frozenset[int]]] = []
         taken: dict[tuple[int, int], frozenset[int]] = {}
         starts: dict[_Openings, list[_Start]] = {}
-        numbers = _numbers_in(doc)
+        numbers = _numbers_in(doc) if doc.has(self._nouns) else []
         for name, pattern in self._patterns.items():
             elliptic = name.startswith("elliptic")
             if (elliptic or name == "relative") and not taken:
@@ -230,10 +232,9 @@ def _matches(pattern: re.Pattern[str], text: str, starts: Iterable[_Start]) -> l
     return found
 
 
-def _openings(rules: Mapping[str, Any]) -> dict[str, _Openings]:
+def _openings(rules: Mapping[str, Any], nouns: frozenset[str]) -> dict[str, _Openings]:
     """What each notation begins with, but for the capitals, which are sought everywhere."""
     roman = [f"{ordinal}{ending}" for ordinal in rules["ordinals"] for ending in rules["roman_endings"]]
-    nouns = _telling_words([*rules["spaces"], *rules["rib_spaces"]])
     number = _Openings(rules["ordinals"], roman, ["#"], nouns=nouns)
     top, space = _Openings(rules["from_the_top"], nouns=nouns), _Openings(rules["spaces"], nouns=nouns)
     of_ribs = _last_words([*rules["spaces"], *rules["ribs"], *rules["rib_spaces"]])
@@ -244,7 +245,7 @@ def _openings(rules: Mapping[str, Any]) -> dict[str, _Openings]:
         **dict.fromkeys(("each_after", "after", "explained"), space),
         **dict.fromkeys(("ribs", "ribs_after", "ribs_each", "ribs_each_before", "ribs_elliptic"), between),
         "elliptic_ribs_anew": between,
-        "counted_first": _Openings(rules["counts"], nouns=_telling_words(rules["from_the_top"])),
+        "counted_first": _Openings(rules["counts"], nouns=nouns),
         "elliptic_ribs": _Openings(rules["pair_joins"]),
         "elliptic_sided": _Openings(rules["elliptic_before"], [","]),
         "elliptic": _Openings(rules["elliptic_after"], rules["reaching"]),
