@@ -62,13 +62,18 @@ class _Cues:
 
     def of(self, span: Span) -> list[Cue]:
         """Those of a term or size."""
-        return [cue for step in range(len(self._steps)) for cue in self._of_step(span, step)]
+        start, place = sentence_start(span), (span.start, span.end)
+        found: list[Cue] = []
+        for step in range(len(self._steps)):
+            found += self._in_sentence(span, start, step).get(place, ())
+        return found
 
     def has(self, span: Span, categories: Collection[str]) -> bool:
         """Whether a term or size has one of some categories; rules that find none are not tried."""
+        start, place = sentence_start(span), (span.start, span.end)
         for index, step in enumerate(self._steps):
             if not step.categories.isdisjoint(categories):
-                for cue in self._of_step(span, index):
+                for cue in self._in_sentence(span, start, index).get(place, ()):
                     if cue.category in categories:
                         return True
         return False
@@ -77,16 +82,15 @@ class _Cues:
         """The tokens of a sentence that belong to a cue of existence which modifies nothing."""
         return self._steps[0].idle_words(sentence)
 
-    def _of_step(self, span: Span, step: int) -> list[Cue]:
-        start = sentence_start(span)
+    def _in_sentence(self, span: Span, start: int, step: int) -> Cues:
+        """What a set of rules finds in the sentence of a span, which begins at a token."""
         found = self._found[step].get(start)
         if found is None:
             targets = self._targets.get(start)
             if targets is None:
                 targets = self._targets[start] = _targets_in(span.sentence)
-            found = self._steps[step].in_sentence(span.doc, targets) if targets else {}
-            self._found[step][start] = found
-        return found.get((span.start, span.end), [])
+            found = self._found[step][start] = self._steps[step].in_sentence(span.doc, targets) if targets else {}
+        return found
 
 
 def _targets_in(sentence: Span) -> list[Span]:
