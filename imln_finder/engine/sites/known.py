@@ -9,7 +9,6 @@ what was described.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property
 from itertools import chain, islice, pairwise
 
 from imln_finder.domain import Site
@@ -73,6 +72,7 @@ class KnownSites:
         self._is_current = is_current
         #: Of sentences that were asked for, by their first tokens, whether they explain what they tell of.
         self._explained: dict[int, bool] = {}
+        self._changed: list[Structure] | None = None
 
     def __call__(self, claims: Claims) -> Iterator[tuple[Span, Site]]:
         """Each site with the words that show it."""
@@ -129,9 +129,11 @@ class KnownSites:
         """What a claim of the summary means that names no place."""
         if claim.label_ == Claim.FOLLOWED:
             told = any(other.label_ in _COURSE and other.sentence == claim.sentence for other in standing)
-            return self._changed if told else []
+            return self._that_changed() if told else []
         if claim.label_ == Claim.LIST and self._stands_alone(claim) and not self._is_widespread(claim):
-            return [s for s in self._changed if self._nodes.is_large(s) or self._is_described(s) or self._is_new(s)]
+            return [
+                s for s in self._that_changed() if self._nodes.is_large(s) or self._is_described(s) or self._is_new(s)
+            ]
         if section_of(claim) is not Section.IMPRESSION and not self._stands_alone(claim):
             return []
         if self._is_widespread(claim):
@@ -157,7 +159,7 @@ class KnownSites:
 
     def _widespread(self) -> list[Structure]:
         """What is described as metastases are: many, destructive, changed, or large nodes."""
-        changed = self._changed
+        changed = self._that_changed()
         return [
             s
             for s in self._lesions()
@@ -194,9 +196,13 @@ class KnownSites:
         lesion = structure.noun is not None and structure.noun.text.lower() in self._words.known_lesions
         return lesion and any(has_cue(term, _NEW) for term in structure.own_terms)
 
-    @cached_property
-    def _changed(self) -> list[Structure]:
+    def _that_changed(self) -> list[Structure]:
         """What has another size than before, or is called new, larger or smaller."""
+        if self._changed is None:
+            self._changed = self._find_changed()
+        return self._changed
+
+    def _find_changed(self) -> list[Structure]:
         return [
             s
             for s in self._lesions()

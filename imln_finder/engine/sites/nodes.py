@@ -7,7 +7,6 @@ lymphoma, all nodes that are enlarged are sites of it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cached_property
 from itertools import chain
 
 from imln_finder.domain import Site
@@ -51,8 +50,7 @@ class Nodes:
         self._places = places
         self._words = words
         self._is_current = is_current
-        #: Of sentences that were asked for, their sizes of 1 cm or more with what they measure.
-        self._owned: dict[int, list[tuple[Structure | None, Measurement]]] = {}
+        self._large: _LargeSizes | None = None
         self._enlarged: frozenset[Site] | None = None
 
     def may_be(self, structure: Structure) -> bool:
@@ -91,7 +89,8 @@ class Nodes:
 
         Most sentences tell of neither, and are not read; nor are the cues of sizes of anything else.
         """
-        large = (structure for structure in self._may_measure if self.may_be(structure) and self.is_large(structure))
+        sized = self._large_sizes().may_measure
+        large = (structure for structure in sized if self.may_be(structure) and self.is_large(structure))
         called = filter(self._is_called_enlarged, structures_with(self._doc, self._words.enlarged))
         named = (term for term in t.terms_of(self._doc) if term.label_ == t.NODE)
         sentences = {term.sentence.start: term for term in named}
@@ -126,41 +125,12 @@ class Nodes:
 
     def is_large(self, structure: Structure) -> bool:
         """Whether a structure is given a size of now of 1 cm or more."""
-        sentences = self._may_measure.get(structure, ())
-        owned = (pair for sentence in sentences for pair in self._owned_in(sentence))
-        return any(owner is structure and not is_prior(size) for owner, size in owned)
+        return any(not is_prior(size) for size in self._large_sizes().of(structure))
 
-    @cached_property
-    def _linker(self) -> Linker:
-        return Linker(self._doc, self._grammar)
-
-    @cached_property
-    def _large(self) -> dict[int, list[Measurement]]:
-        """The sizes of 1 cm or more, of whatever time, by the first token of their sentence."""
-        found: dict[int, list[Measurement]] = {}
-        for size in measurements_of(self._doc):
-            if size.largest_mm >= _LARGE_MM and size.bound is not Bound.BELOW:
-                found.setdefault(sentence_start(size.span), []).append(size)
-        return found
-
-    @cached_property
-    def _may_measure(self) -> dict[Structure, list[int]]:
-        """What is named in a sentence with such a size, or was last spoken of before it, with these sentences."""
-        found: dict[Structure, list[int]] = {}
-        for sentence, sizes in self._large.items():
-            topic = topic_before(sizes[0].span)
-            named = structures_at(sizes[0].span)
-            for structure in named if topic is None or topic in named else [*named, topic]:
-                found.setdefault(structure, []).append(sentence)
-        return found
-
-    def _owned_in(self, sentence: int) -> list[tuple[Structure | None, Measurement]]:
-        """Such sizes of a sentence, each with what it measures."""
-        owned = self._owned.get(sentence)
-        if owned is None:
-            owned = [(self._linker.owner(size.span), size) for size in self._large[sentence]]
-            self._owned[sentence] = owned
-        return owned
+    def _large_sizes(self) -> _LargeSizes:
+        if self._large is None:
+            self._large = _LargeSizes(self._doc, self._grammar)
+        return self._large
 
     def _has_changed(self, node: Structure) -> bool:
         """Whether nodes without a size have grown or shrunk: "Bilateral hilar nodes also somewhat smaller"."""
@@ -176,6 +146,39 @@ class Nodes:
         start = max(min(node.terms[0].start, node.head.start) - _MODIFIERS, sentence.start)
         phrase = self._doc[start : min(node.head.end + 1, sentence.end)]
         return not self._words.enlarged.isdisjoint(phrase.words)
+
+
+class _LargeSizes:
+    """The sizes of 1 cm or more of a document, of whatever time, and what they measure: worked out as it is asked for.
+
+    Attributes:
+        may_measure: what is named in a sentence with such a size, or was last spoken of before it; with the sentences.
+    """
+
+    def __init__(self, doc: Text, grammar: Grammar) -> None:
+        self._linker = Linker(doc, grammar)
+        self._owned: dict[int, list[tuple[Structure | None, Measurement]]] = {}
+        self._in_sentence: dict[int, list[Measurement]] = {}
+        for size in measurements_of(doc):
+            if size.largest_mm >= _LARGE_MM and size.bound is not Bound.BELOW:
+                self._in_sentence.setdefault(sentence_start(size.span), []).append(size)
+        self.may_measure: dict[Structure, list[int]] = {}
+        for sentence, sizes in self._in_sentence.items():
+            topic, named = topic_before(sizes[0].span), structures_at(sizes[0].span)
+            for structure in named if topic is None or topic in named else [*named, topic]:
+                self.may_measure.setdefault(structure, []).append(sentence)
+
+    def of(self, structure: Structure) -> list[Measurement]:
+        """Those of a structure."""
+        owned = (pair for sentence in self.may_measure.get(structure, ()) for pair in self._owned_in(sentence))
+        return [size for owner, size in owned if owner is structure]
+
+    def _owned_in(self, sentence: int) -> list[tuple[Structure | None, Measurement]]:
+        owned = self._owned.get(sentence)
+        if owned is None:
+            owned = [(self._linker.owner(size.span), size) for size in self._in_sentence[sentence]]
+            self._owned[sentence] = owned
+        return owned
 
 
 def _is_called_node(structure: Structure) -> bool:
