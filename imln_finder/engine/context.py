@@ -4,7 +4,7 @@ Three sets of rules, run one after the other so that a word may mean different t
 now? How has it changed? Of what time is a size?
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from spacy.language import Language
@@ -25,6 +25,8 @@ _EXISTENCE: Final = tuple(
     for what in ("no_cue", "gone", "absent", "earlier", "uncertain", "small", "not_observed", "something_else")
 )
 RULE_SETS: Final = (_EXISTENCE, ("context_change.json",), ("context_size.json",))
+#: The category of cues that a size is one of before.
+PRIOR_SIZE: Final = frozenset({"PRIOR_SIZE"})
 _KEY: Final = "imln_cues"
 
 
@@ -51,28 +53,43 @@ class ContextFinder:
 
 
 class _Cues:
-    """The cues of a document, worked out for a sentence when one of its terms is asked for."""
+    """The cues of a document, those of a set of rules worked out for a sentence when one of its terms is asked for."""
 
     def __init__(self, steps: Sequence[SentenceContext]) -> None:
         self._steps = steps
-        self._found: dict[int, Cues] = {}
+        self._targets: dict[int, list[Span]] = {}
+        self._found: list[dict[int, Cues]] = [{} for _ in steps]
 
     def of(self, span: Span) -> list[Cue]:
-        start = sentence_start(span)
-        found = self._found.get(start)
-        if found is None:
-            found = self._found[start] = self._in_sentence(span.sentence)
-        return found.get((span.start, span.end), [])
+        """Those of a term or size."""
+        start, place = sentence_start(span), (span.start, span.end)
+        found: list[Cue] = []
+        for step in range(len(self._steps)):
+            found += self._in_sentence(span, start, step).get(place, ())
+        return found
+
+    def has(self, span: Span, categories: Collection[str]) -> bool:
+        """Whether a term or size has one of some categories; rules that find none are not tried."""
+        start, place = sentence_start(span), (span.start, span.end)
+        for index, step in enumerate(self._steps):
+            if not step.categories.isdisjoint(categories):
+                for cue in self._in_sentence(span, start, index).get(place, ()):
+                    if cue.category in categories:
+                        return True
+        return False
 
     def idle_words(self, sentence: Span) -> set[int]:
+        """The tokens of a sentence that belong to a cue of existence which modifies nothing."""
         return self._steps[0].idle_words(sentence)
 
-    def _in_sentence(self, sentence: Span) -> Cues:
-        targets = _targets_in(sentence)
-        found: Cues = {}
-        for step in self._steps if targets else ():
-            for place, cues in step.in_sentence(sentence.doc, targets).items():
-                found.setdefault(place, []).extend(cues)
+    def _in_sentence(self, span: Span, start: int, step: int) -> Cues:
+        """What a set of rules finds in the sentence of a span, which begins at a token."""
+        found = self._found[step].get(start)
+        if found is None:
+            targets = self._targets.get(start)
+            if targets is None:
+                targets = self._targets[start] = _targets_in(span.sentence)
+            found = self._found[step][start] = self._steps[step].in_sentence(span.doc, targets) if targets else {}
         return found
 
 
@@ -91,6 +108,12 @@ def cues_of(span: Span) -> list[Cue]:
     """The cues that modify a term or a size of a document."""
     cues: _Cues = span.doc.user_data[_KEY]
     return cues.of(span)
+
+
+def has_cue(span: Span, categories: Collection[str]) -> bool:
+    """Whether a cue of one of some categories modifies a term or a size of a document."""
+    cues: _Cues = span.doc.user_data[_KEY]
+    return cues.has(span, categories)
 
 
 def idle_words(sentence: Span) -> set[int]:

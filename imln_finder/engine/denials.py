@@ -297,10 +297,12 @@ def _came_since(structure: Structure, grammar: Grammar) -> bool:
     """Whether what was not there is there now: "no node was shown on the last CT, [there now is one]"."""
     doc, head = structure.head.doc, structure.head
     words = doc.words[head.end : min(line_of(doc, head.start)[1], head.end + _TOLD_OF)]
-    follows = grammar.prepositions | grammar.measuring
     return any(
         word in grammar.ones
-        and all(not following.isalpha() or following in follows for following in words[i + 1 : i + 2])
+        and all(
+            not following.isalpha() or following in grammar.prepositions or following in grammar.measuring
+            for following in words[i + 1 : i + 2]
+        )
         and not {",", ";", "."}.isdisjoint(before := words[max(i - _LEFT_OUT, 0) : i])
         and not grammar.now.isdisjoint(before)
         and not _names_another_place(doc[head.end + i + 1 : head.end + i + 1 + _LEFT_OUT])

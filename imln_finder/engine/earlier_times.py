@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import islice, pairwise, takewhile
 from typing import TYPE_CHECKING
 
@@ -290,7 +289,9 @@ def settle_earlier(
         told_of: whether the structure has a size now, or refers to what was spoken of: it is there.
         prior_sizes: its earlier sizes; "absent" in the prior's column of a table is one.
     """
-    cues = [replace(cue, category="NEGATED") if _is_of_last_year(cue, sentence, times) else cue for cue in cues]
+    cues = [
+        Cue("NEGATED", cue.start, cue.end, cue.rule) if _is_of_last_year(cue, sentence, times) else cue for cue in cues
+    ]
     denying = [cue for cue in cues if cue.category in _DENYING]
     settled = [cue for cue in cues if cue not in denying or not _is_of_before(cue, cues, prior_sizes)]
     new = [cue for cue in cues if cue.category == "NEW"] if told_of else []

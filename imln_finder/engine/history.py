@@ -7,12 +7,12 @@ for a side that belongs to it. The surest kind of mention that names a side deci
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
 from imln_finder.domain import Laterality
 from imln_finder.engine import terms as t
+from imln_finder.engine.cancer_codes import CODE, coded_side, codes_in, stages_in
 from imln_finder.engine.laterality import SideFinder, merge
 from imln_finder.engine.layout import line_of
 from imln_finder.engine.phrases import Phrases, WrittenSentence
@@ -30,14 +30,7 @@ _NEAR: Final = 5
 #: A word for a cancer this close behind "new" makes it another one ("new [left] IDC").
 _PRIMARY_REACH: Final = 3
 
-#: A code of breast cancer in the ICD begins with it: "C50.9".
-_CODE: Final = "c"
-#: The last digit of a code of breast cancer tells the side: "C50.911", "C50.412".
-_CODED: Final = re.compile(r"50[.,]\d[12]([12])")
-_CODED_SIDES: Final = {"1": Laterality.RIGHT, "2": Laterality.LEFT}
-#: What stands before the number of a stage.
-_STAGE: Final = frozenset({"cT", "pT", "ycT", "ypT"})
-
+_KEY: Final = "imln_cancer_side"
 _Sides = list[tuple[Span, frozenset[Laterality]]]
 
 
@@ -82,7 +75,7 @@ class CancerSideReader:
         #: One word of each, the longest: "left", "in" and "nodes" begin some of them, and stand everywhere.
         self._telling = frozenset(
             max(phrase.lower().split(), key=len) for name in (*lists, "ablations") for phrase in words[name]
-        ) | {_CODE}
+        ) | {CODE}
         self._names_of_breast = frozenset(phrase for phrase in words["breast"] if " " not in phrase)
         self._axillary_otherwise = frozenset(words["axillary_otherwise"])
         self._relatives = Phrases(words["relatives"])
@@ -105,18 +98,23 @@ class CancerSideReader:
         self._quadrant_nouns = frozenset(words["quadrant_nouns"])
         letters = map(str.lower, [*self._letters, *self._sein_sides])
         #: Words that `_further_sides` looks at.
-        self._further_words = frozenset({*self._foreign_sides, *self._lateris, *self._latin, *letters, _CODE})
+        self._further_words = frozenset({*self._foreign_sides, *self._lateris, *self._latin, *letters, CODE})
         self._find_sides = sides
 
     def __call__(self, doc: Text) -> Laterality | None:
-        """The side, or None when the report does not tell."""
+        """The side, or None when the report does not tell; `cancer_side_of` tells it from now on."""
+        side = doc.user_data[_KEY] = self._read(doc)
+        return side
+
+    def _read(self, doc: Text) -> Laterality | None:
         if not (doc.has(self._openings) and doc.has(self._telling)):
             return None
         sentences = [s for s in self._sided_sentences(doc) if not self._relatives(s)]
         history = [s for s in sentences if section_of(s.span) is Section.HISTORY]
         rest = [s for s in sentences if section_of(s.span) is not Section.HISTORY]
+        cancers = self._all_cancers if self._has_several(doc) else self._cancers
         for part in (history, rest):
-            for mentions in (self._all_cancers, self._operated, self._treated_breasts, self._diseased_breasts):
+            for mentions in (cancers, self._operated, self._treated_breasts, self._diseased_breasts):
                 side = merge(side for s in part for m in mentions(s) for side in self._side_of(m, s.sides))
                 if side is not None:
                     return side
@@ -166,8 +164,8 @@ class CancerSideReader:
                 found.append((doc[index : index + 1], self._sein_sides[word]))
             elif lower in self._latin and doc.words[index + 1] in self._mammae:
                 found.append((doc[index : index + 1], self._latin[lower]))
-            elif lower == _CODE and _is_code(doc, index) and (coded := _CODED.fullmatch(doc[index + 1].text)):
-                found.append((doc[index + 1 : index + 2], frozenset({_CODED_SIDES[coded[1]]})))
+            elif (coded := coded_side(doc, index)) is not None:
+                found.append((doc[index + 1 : index + 2], frozenset({coded})))
         return found
 
     def _stands_before_breast(self, doc: Text, index: int) -> bool:
@@ -198,20 +196,19 @@ class CancerSideReader:
         return side.doc.words[side.start - 1] in self._radiotherapy_before
 
     def _all_cancers(self, sentence: _Sentence) -> Iterator[Span]:
-        """Mentions of breast cancer, and the operations for it where there have been two of them."""
+        """Mentions of breast cancer, and the operations for it, as there have been two of them."""
         yield from self._cancers(sentence)
-        if self._has_several(sentence.span.doc):
-            yield from self._operated(sentence)
-            yield from filter(self._heads_cancer, self._breast(sentence))
+        yield from self._operated(sentence)
+        yield from filter(self._heads_cancer, self._breast(sentence))
 
     def _cancers(self, sentence: _Sentence) -> Iterator[Span]:
         """Mentions of breast cancer; a denied one is none."""
         yield from self._affirmed(filter(self._is_no_gene, self._breast_cancer(sentence)), sentence)
-        codes = _codes(sentence.span)
+        codes = codes_in(sentence.span)
         yield from codes
         breasts = self._breast(sentence)
         if breasts:
-            cancers = [*codes, *_stages(sentence), *self._affirmed(self._cancer(sentence), sentence)]
+            cancers = [*codes, *stages_in(sentence), *self._affirmed(self._cancer(sentence), sentence)]
             if not self._other_tumours.isdisjoint(sentence.lower):  # "lymphoma, relapse, lump in the left breast"
                 cancers = [cancer for cancer in cancers if cancer.text.lower() not in self._generic]
             yield from (breast for breast in breasts if _is_near(breast, cancers, _CANCER_REACH))
@@ -328,6 +325,12 @@ class CancerSideReader:
         return doc[index].lower_ not in self._other_heads and not _opens_organ(doc, index)
 
 
+def cancer_side_of(doc: Text) -> Laterality | None:
+    """The side of the breast cancer that a document tells of."""
+    side: Laterality | None = doc.user_data[_KEY]
+    return side
+
+
 def _sided(left: Iterable[str], right: Iterable[str]) -> dict[str, frozenset[Laterality]]:
     """The side of each of some words."""
     return {
@@ -347,7 +350,7 @@ def _with_abbreviated(side: Span, side_ends: frozenset[str]) -> Span:
         abbreviated = doc.words[side.end : side.end + 1] == ["."] and side.end + 1 < sentence.end  # "Rt. breast"
         if not closes or abbreviated or any(map(str.isalpha, doc.words[sentence.start : side.start])):
             return sentence
-    return doc[doc.layout.sentence_starts[sentence.start - 1] : sentence.end]
+    return Span(doc, doc.layout.sentence_starts[sentence.start - 1], sentence.end)
 
 
 def _is_dash(doc: Text, index: int) -> bool:
@@ -359,25 +362,6 @@ def _is_set_apart(doc: Text, index: int) -> bool:
     """Whether a letter stands before a year or a dash: "mastectomy R 2017", "ca breast R - nodal disease"."""
     following = doc.words[index + 1]
     return doc.is_spaced(index) and (following == "-" or (len(following) == 4 and following.isdigit()))
-
-
-def _codes(sentence: Span) -> list[Span]:
-    """The codes of breast cancer in the ICD: "C50.911"."""
-    doc = sentence.doc
-    if _CODE not in doc.vocabulary:
-        return []  # as in nearly all reports
-    return [doc[index : index + 2] for index in range(sentence.start, sentence.end - 1) if _is_code(doc, index)]
-
-
-def _is_code(doc: Text, index: int) -> bool:
-    return doc.words[index] == _CODE and doc.words[index + 1][:2] == "50" and not doc.is_spaced(index)
-
-
-def _stages(sentence: WrittenSentence) -> list[Span]:
-    """The stages of a tumour: "pT2", "ypT1c", "cT4"."""
-    doc, start = sentence.span.doc, sentence.span.start
-    stages = [start + index for index, word in enumerate(sentence.written[:-1]) if word in _STAGE]
-    return [doc[index : index + 2] for index in stages if doc[index + 1].like_num and not doc.is_spaced(index)]
 
 
 def _opens_organ(doc: Text, index: int) -> bool:

@@ -140,7 +140,7 @@ class PlaceHolder:
 
     def is_excepted(self, place: Span) -> bool:
         """ "With the exception of the internal mammary chain, no enlarged nodes": the place stands outside the rest."""
-        before = words_outside_brackets(self._doc[self._sentence.start : place.start])[-_NEAR:]
+        before = words_outside_brackets(Span(self._doc, self._sentence.start, place.start))[-_NEAR:]
         but, no = self._grammar.all_but, self._grammar.not_there  # "enlarged in the axilla, but not in [the chain]"
         return any(a in but and b in no for a, b in pairwise(before)) or self._grammar.excepts(before)
 
@@ -252,13 +252,11 @@ class PlaceHolder:
 
     def is_told_of(self, place: Span) -> bool:
         """Whether a place opens its clause and a verdict on nodes follows: "hilar normal, [left] parasternal [two]"."""
-        passed = (
-            self._grammar.sides | self._grammar.determiners | self._grammar.prepositions | self._grammar.side_letters
-        )
-        if not all(token.lower_ in passed or token.is_digit for token in self._clause_before(place)):
+        grammar, behind = self._grammar, self._doc.words[place.end : min(place.end + 1, self._sentence.end)]
+        if behind and not behind[0].isdigit() and behind[0] not in grammar.of_nodes:
             return False
-        behind = self._doc.words[place.end : self._sentence.end]
-        return behind == [] or behind[0].isdigit() or behind[0] in self._grammar.of_nodes
+        passed = grammar.sides | grammar.determiners | grammar.prepositions | grammar.side_letters
+        return all(token.lower_ in passed or token.is_digit for token in self._clause_before(place))
 
     def is_measured(self, place: Span) -> bool:
         """Whether nothing but a size is said of a place: "axilla 20 mm, [parasternal left 12 mm], …"."""

@@ -25,6 +25,8 @@ _ONE_REACH: Final = 4
 
 #: Marks that set a word off before and behind it.
 _SET_OFF, _CLOSES = ([","], ["("], [":"]), frozenset({",", ".", ";", ")", ":", "\n", "-"})
+#: Marks that set off what is said of a side: "right - none".
+_SET_APART: Final = frozenset({"-", ":", "(", "\t"})
 
 _KEY: Final = "imln_sides"
 
@@ -81,6 +83,7 @@ class SideFinder:
         self._corrections = Corrections(words)
         self._denials = frozenset(words["denials"])
         self._strong_denials = frozenset(words["strong_denials"])
+        self._before_denials = self._side_nouns | self._strong_denials | _SET_APART
         self._excluded_after, self._against = frozenset(words["excluded_after"]), frozenset(words["against"])
 
     def __call__(self, doc: Text, cancer_side: Laterality | None = None) -> Sides:
@@ -186,14 +189,16 @@ class SideFinder:
     def _is_denied_behind(self, doc: Text, end: int) -> bool:
         """Whether nothing is said to lie on the side: "left - one node; right - none", "on the right nothing"."""
         words = doc.words
-        if end < len(words) and words[end] in self._side_nouns:
+        if end >= len(words) or words[end] not in self._before_denials:
+            return False  # as behind nearly all sides
+        if words[end] in self._side_nouns:
             end += 1  # "right side none"
         following = words[end : end + 2]
         if following[:1] and following[0] in self._strong_denials:
             return True
         if words[end : end + 3] == ["(", "-", ")"]:
             return True  # "Rt 12 mm, Lt (-)"
-        if len(following) < 2 or following[0] not in {"-", ":", "(", "\t"}:
+        if len(following) < 2 or following[0] not in _SET_APART:
             return False
         measured = following[0] == "-" and words[end + 3 : end + 4] in (["mm"], ["cm"])
         return following[1] in self._denials or (measured and following[1] in self._all)  # "R - L 13 mm"
@@ -261,8 +266,9 @@ class SideFinder:
             return True  # "On the left a node"
         if len(following[0].text) == 1 and word.doc.words[word.end + 1 : word.end + 2] == ["/"]:
             return True  # "nodes on right s/o metastases"
-        known = self._free_before | grammar.prepositions
-        return following[0].lower_ in known or grammar.stops_phrase(following[0])
+        word_behind = following[0].lower_
+        may_follow = word_behind in self._free_before or word_behind in grammar.prepositions
+        return may_follow or grammar.stops_phrase(following[0])
 
     def heads(self, line: Span, whole: bool = False) -> frozenset[Laterality] | None:
         """The side that a line has for a heading: "RIGHT SIDE", "Left hemithorax: …"; `whole`: with nothing behind it.

@@ -11,6 +11,7 @@ from typing import Final
 
 from imln_finder.engine.alternatives import any_of
 from imln_finder.engine.structure import Structure
+from imln_finder.engine.text import Span
 
 #: What parts a letter from what it labels.
 _CLOSES: Final = (["\t"], ["."], [")"], [":"])
@@ -75,16 +76,17 @@ class LesionLabels:
         known = self._lesions.get(label, target)
         self._lesions[label] = target if known is target else None
 
-    def called(self, sentence: Sequence[str]) -> tuple[int, Structure] | None:
-        """The target that a sentence, given by its words, opens with by its label, and the word that is the label."""
+    def called(self, sentence: Span) -> tuple[int, Structure] | None:
+        """The target that a sentence opens with by its label, and the word of the sentence that is the label."""
         if not self._lesions:
             return None
+        words = sentence.words
         known = self._words
-        called, colon = False, sentence.index(":") if ":" in sentence[:_REACH] else -1
-        opening = colon + 1 if known.calls.isdisjoint(sentence[: colon + 1]) else 0  # "Text: lesion 3 has grown"
-        for index, word in enumerate(sentence[opening : opening + _REACH], opening):
-            called |= self._is_adjective(sentence, index)
-            label = known.label_at(sentence, index) if called else None
+        called, colon = False, words.index(":") if ":" in words[:_REACH] else -1
+        opening = colon + 1 if known.calls.isdisjoint(words[: colon + 1]) else 0  # "Text: lesion 3 has grown"
+        for index, word in enumerate(words[opening : opening + _REACH], opening):
+            called |= self._is_adjective(words, index)
+            label = known.label_at(words, index) if called else None
             if label is not None:
                 lesion = self._lesions.get(label)
                 return None if lesion is None else (index, lesion)

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from operator import itemgetter
 from typing import Final
 
-from imln_finder.engine.context import cues_of
+from imln_finder.engine.context import PRIOR_SIZE, has_cue
 from imln_finder.engine.grammar import Grammar
 from imln_finder.engine.layout import sentence_start
 from imln_finder.engine.measurements import sizes_in
@@ -183,27 +183,28 @@ class Linker:
         Of two sizes in one such group each opens the phrase that the group opens.
         """
         doc = detail.doc
-        listed = detail.end < len(doc) and doc[detail.end].text == ","
-        if listed and "PRIOR_SIZE" in {cue.category for cue in cues_of(detail)}:
-            now = next((m.span for m in sizes_in(doc[detail.end + 1 : detail.end + _NOW + 1])), None)
-            return detail if now is None else doc[detail.start : now.end]
+        listed = bool(detail.label_) and detail.end < len(doc) and doc.words[detail.end] == ","
+        sizes = sizes_in(doc[detail.end + 1 : detail.end + _NOW + 1]) if listed else ()
+        if sizes and has_cue(detail, PRIOR_SIZE):
+            return doc[detail.start : sizes[0].span.end]
         opening, closing = self._brackets_of(detail)
-        return detail if closing is None or opening is None else doc[detail.start : closing + 1]
+        if closing is None or opening is None or (listed and not sizes and has_cue(detail, PRIOR_SIZE)):
+            return detail
+        return doc[detail.start : closing + 1]
 
     def _brackets_of(self, detail: Span) -> tuple[int | None, int | None]:
         """The brackets right behind a size, or around one that stands right behind another."""
-        doc, words = detail.doc, detail.doc.words
-        before = next(
-            (i for i in range(detail.start - 1, max(detail.start - _BRACKET, -1), -1) if words[i] in "()"), None
-        )
-        if detail.end < len(doc) and doc[detail.end].text == "(":
+        words = detail.doc.words
+        if detail.end < len(words) and words[detail.end] == "(":
             opening = detail.end
-        elif before is not None and words[before] == "(" and self._ends_size(before):
-            opening = before
         else:
-            return None, None
+            reach = range(detail.start - 1, max(detail.start - _BRACKET, -1), -1)
+            before = next((i for i in reach if words[i] in "()"), None)
+            if before is None or words[before] != "(" or not self._ends_size(before):
+                return None, None
+            opening = before
         last = min(opening + _BRACKET, detail.sentence.end)
-        return opening, next((i for i in range(max(opening, detail.end), last) if doc[i].text == ")"), None)
+        return opening, next((i for i in range(max(opening, detail.end), last) if words[i] == ")"), None)
 
     def _ends_size(self, index: int) -> bool:
         """Whether a size ends right before a token."""

@@ -229,18 +229,18 @@ def _longest(matches: list[_Found]) -> list[_Found]:
     begun, reached = 0, 0  # where the matches began that overlap one another up to here, and where they end
     for index, (first, last, _) in enumerate(matches):
         if first >= reached:
-            found += _settled(matches[begun:index])
+            if index == begun + 1:
+                found.append(matches[begun])
+            else:
+                found += _settled(matches[begun:index])
             begun = index
         reached = max(reached, last)
-    found += _settled(matches[begun:])
-    return found
+    return found + _settled(matches[begun:])
 
 
 def _settled(matches: list[_Found]) -> list[_Found]:
     """Of each two neighbours that overlap the longer, until none do; the first of equals."""
-    if len(matches) < 2:
-        return matches
-    overlap = True
+    overlap = len(matches) > 1
     while overlap:
         overlap = False
         kept: list[_Found] = []

@@ -12,7 +12,7 @@ from imln_finder.engine.assertion import Asserter, Assertion, Presence
 from imln_finder.engine.change_headings import ChangeHeadings
 from imln_finder.engine.cue_ownership import CHANGES, all_cues
 from imln_finder.engine.grammar import Grammar
-from imln_finder.engine.history import CancerSideReader
+from imln_finder.engine.history import CancerSideReader, cancer_side_of
 from imln_finder.engine.laterality import SideFinder
 from imln_finder.engine.layout import within
 from imln_finder.engine.linking import Linker
@@ -103,11 +103,11 @@ def create_mention_builder(nlp: Language, name: str, language: str) -> "MentionB
 
 
 class MentionBuilder:
-    """Sets `Doc._.imln_mentions` and `Doc._.imln_cancer_side`."""
+    """Makes `mentions_of` tell, and `cancer_side_of`; also `Doc._.imln_mentions` and `Doc._.imln_cancer_side`."""
 
     def __init__(self, language: str) -> None:
         Doc.set_extension("imln_mentions", getter=lambda doc: mentions_of(text_of(doc)), force=True)
-        Doc.set_extension("imln_cancer_side", default=None, force=True)
+        Doc.set_extension("imln_cancer_side", getter=lambda doc: cancer_side_of(text_of(doc)), force=True)
         words = load_json("status.json", language)
         self._grammar = Grammar(language)
         self._sides, self._spaces = SideFinder(language), SpaceFinder(language)
@@ -133,8 +133,7 @@ class MentionBuilder:
     def __call__(self, doc: Doc) -> Doc:
         """Build the mentions of a document."""
         text = text_of(doc)
-        cancer_side = doc._.imln_cancer_side = self._cancer_side(text)
-        text.user_data[_KEY] = self._mentions(text, cancer_side)
+        text.user_data[_KEY] = self._mentions(text, self._cancer_side(text))
         return doc
 
     def _mentions(self, doc: Text, cancer_side: Laterality | None) -> list[Mention]:

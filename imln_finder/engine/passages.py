@@ -19,4 +19,4 @@ def trimmed(sentence: Span) -> Span:
         start += 1
     while end > start + 1 and tokens[end - 1].is_space:
         end -= 1
-    return sentence.doc[start:end]
+    return Span(sentence.doc, start, end)

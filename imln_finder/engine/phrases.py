@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any, Final
 
 from imln_finder.engine.text import Span, Text
 
-#: Phrases, word by word, under the first word of each.
-_ByFirstWord = dict[str, list[list[str]]]
+#: Under each word with which a phrase begins, or goes on, those that may follow.
+_Tree = dict[str, Any]
+#: What follows where a phrase ends; no word is empty.
+_END: Final = ""
 
 
 class WrittenSentence:
@@ -25,11 +28,10 @@ class Phrases:
     """A word list with phrases in it; entries in capitals only match as they are written."""
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        """Index the phrases by their first word."""
+        """Join the phrases that begin alike."""
         entries = [phrase.split() for phrase in phrases]
-        lower = [entry for entry in entries if entry == [*map(str.lower, entry)]]
-        written = [entry for entry in entries if entry != [*map(str.lower, entry)]]
-        self._lower, self._written = _by_first_word(lower), _by_first_word(written)
+        self._lower = _tree(entry for entry in entries if entry == [*map(str.lower, entry)])
+        self._written = _tree(entry for entry in entries if entry != [*map(str.lower, entry)])
         self._lower_openings, self._written_openings = frozenset(self._lower), frozenset(self._written)
 
     def __call__(self, sentence: WrittenSentence) -> list[Span]:
@@ -43,25 +45,32 @@ class Phrases:
         return found
 
 
-def _add_phrases(found: list[Span], doc: Text, start: int, words: list[str], phrases: _ByFirstWord) -> None:
+def _add_phrases(found: list[Span], doc: Text, start: int, words: list[str], tree: _Tree) -> None:
     """Add the phrases among some words, the first of which is a certain token of a document."""
     for index, word in enumerate(words):
-        entries = phrases.get(word)
-        length = 0 if entries is None else _length_at(words, index, entries)
+        length = _length_at(words, index, tree) if word in tree else 0
         if length:
             found.append(Span(doc, start + index, start + index + length))
 
 
-def _by_first_word(entries: Iterable[list[str]]) -> _ByFirstWord:
-    """Phrases under their first words, the longest first."""
-    found: _ByFirstWord = {}
-    for entry in sorted(entries, key=len, reverse=True):
-        found.setdefault(entry[0], []).append(entry)
+def _tree(entries: Iterable[list[str]]) -> _Tree:
+    """Phrases word by word."""
+    found: _Tree = {}
+    for entry in entries:
+        node = found
+        for word in entry:
+            node = node.setdefault(word, {})
+        node[_END] = {}
     return found
 
 
-def _length_at(words: list[str], index: int, entries: list[list[str]]) -> int:
-    for entry in entries:
-        if len(entry) == 1 or words[index : index + len(entry)] == entry:
-            return len(entry)
-    return 0
+def _length_at(words: list[str], index: int, tree: _Tree) -> int:
+    """The words of the longest phrase that begins with a word, or 0."""
+    length, end = 0, index
+    node: _Tree | None = tree
+    while node:
+        if _END in node:
+            length = end - index
+        node = node.get(words[end]) if end < len(words) else None
+        end += 1
+    return length

@@ -163,9 +163,10 @@ def asked_for(sentence: Span, asked: Structure, terms: Mapping[int, Sequence[Spa
 
 def is_answer(sentence: Span, grammar: Grammar) -> bool:
     """Whether a sentence of the findings opens with "there", "one", "two", "yes", as an answer to the history does."""
-    opening = sentence.words[: sentence.words.index(":") + 3] if ":" in sentence.words[:3] else sentence.words[:2]
-    answering = grammar.existential | grammar.counts | grammar.ones | grammar.affirmed
-    return section_of(sentence) not in PREAMBLE and not answering.isdisjoint(opening)
+    words = sentence.words
+    opening = words[: words.index(":") + 3] if ":" in words[:3] else words[:2]
+    answering = (grammar.existential, grammar.counts, grammar.ones, grammar.affirmed)
+    return section_of(sentence) not in PREAMBLE and not all(kind.isdisjoint(opening) for kind in answering)
 
 
 def _measures_node(sentence: Span, here: Sequence[Span], grammar: Grammar) -> bool:

@@ -8,7 +8,6 @@ that terminates. Here each sentence is worked out by itself, without the cues th
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, Final
 
@@ -29,14 +28,19 @@ _BRACKETS: Final = 40
 _MARKS: Final = frozenset("()")
 
 
-@dataclass(frozen=True, slots=True)
 class Cue:
-    """A phrase that modifies a term: its category, its tokens in the document, and the rule that found it."""
+    """A phrase that modifies a term: its category, its tokens in the document, and the rule that found it.
 
-    category: str
-    start: int
-    end: int
-    rule: str
+    No dataclass, as it is made all the time: once compiled, the `__init__` of one still is a function of Python.
+    """
+
+    __slots__ = ("category", "end", "rule", "start")
+
+    def __init__(self, category: str, start: int, end: int, rule: str) -> None:
+        self.category: Final = category
+        self.start: Final = start
+        self.end: Final = end
+        self.rule: Final = rule
 
 
 #: A term by its first token and the one behind its last.
@@ -59,6 +63,8 @@ class SentenceContext:
         self._matcher = RuleMatcher(nlp, parsed)
         #: The labels of what some cue may modify; None if any.
         self._labels = _modified_labels(parsed)
+        #: The categories of its cues.
+        self.categories = frozenset(map(_category, parsed))
 
     def __call__(self, doc: Text, targets: Iterable[Span]) -> Cues:
         """The cues that modify each of the targets; a target without cues is left out."""
@@ -129,7 +135,7 @@ class _Modifier:
         `aside`: the brackets that the cue stands in, if it ends the scope of others: "no axillary (but one) or …".
         """
         start, end, rule = match
-        self.cue = Cue(rule.category.removesuffix(_AFTER), start, end, rule.metadata["id"])
+        self.cue = Cue(_category(rule), start, end, rule.metadata["id"])
         first, last = sentence
         self._place = (start, min(end, last - 1) if elliptic else end)
         self._rule = rule
@@ -190,6 +196,11 @@ def _aside_of(match: tuple[int, int, ConTextRule], words: Sequence[str], sentenc
     closing = next((i for i in range(end, min(sentence[1], end + _BRACKETS)) if words[i] in _MARKS), -1)
     inside = opening >= 0 and closing >= 0 and words[opening] == "(" and words[closing] == ")"
     return (opening, closing + 1) if inside else None
+
+
+def _category(rule: ConTextRule) -> str:
+    """The category of the cues that a rule finds."""
+    return str(rule.category).removesuffix(_AFTER)
 
 
 def _may_modify(rule: ConTextRule, label: str) -> bool:

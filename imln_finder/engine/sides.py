@@ -160,12 +160,12 @@ def _headed_sides(doc: Text, start: int, end: int, finder: SideFinder) -> frozen
     """The side that a line's own head, a heading above it, or the head of its column in a table names."""
     if _CELL_END in doc.words[start:end]:
         return _column_sides(doc, start, end, finder)
-    sides = finder.heads(doc[start:end])
+    sides = finder.heads(Span(doc, start, end))
     for _line in range(_HEADING_REACH):
         if sides is not None or start == 0:
             break
         start, end = line_of(doc, start - 1)
-        sides = finder.heads(doc[start:end], whole=True) if start < end else None
+        sides = finder.heads(Span(doc, start, end), whole=True) if start < end else None
     return sides or frozenset()
 
 

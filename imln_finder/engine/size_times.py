@@ -10,7 +10,7 @@ from itertools import pairwise
 from operator import attrgetter
 
 from imln_finder.engine.alternatives import any_of
-from imln_finder.engine.context import cues_of
+from imln_finder.engine.context import cues_of, has_cue
 from imln_finder.engine.layout import within
 from imln_finder.engine.measurements import Measurement
 from imln_finder.engine.sentence_context import Cue
@@ -44,6 +44,8 @@ _BRACKET = 12
 _ASIDE = 2
 #: Marks that may stand between a word of now and its size.
 _LABEL_MARKS = frozenset(":=-")
+#: Categories of cues that tell of an earlier examination.
+_DATED, _EARLIER = frozenset({"DATED"}), frozenset({"EARLIER", "DATED"})
 #: Marks that join the sizes of a list, and those that may stand beside them.
 _JOINS, _BESIDE = frozenset({"&", "+"}), frozenset({",", "(", ")"})
 _CLOSING = frozenset({")", "]"})
@@ -138,7 +140,7 @@ def told_then_seen(
     structure: Structure, now: list[Measurement], prior: list[Measurement]
 ) -> tuple[list[Measurement], list[Measurement]]:
     """Of what an earlier report told, the sizes in that sentence are earlier where a later one measures it."""
-    if not any(cue.category == "DATED" for term in structure.own_terms for cue in cues_of(term)):
+    if not any(has_cue(term, _DATED) for term in structure.own_terms):
         return now, prior
     end = structure.head.sentence.end
     later = [m for m in now if m.span.start >= end]
@@ -155,7 +157,7 @@ def with_axis_of_before(now: list[Measurement], prior: list[Measurement]) -> lis
 
 def is_of_earlier_time(structure: Structure) -> bool:
     """Whether a structure is told of as it was on an earlier examination."""
-    return any(cue.category in ("EARLIER", "DATED") for term in structure.own_terms for cue in cues_of(term))
+    return any(has_cue(term, _EARLIER) for term in structure.own_terms)
 
 
 def _is_tense(cue: Cue) -> bool:

@@ -7,7 +7,7 @@ single rib or costal cartilage is no space. The chain runs in the first to sixth
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ from imln_finder.rules_store import load_json
 
 _FIRST, _LAST = 1, 6
 _SPACES: Final = frozenset(range(_FIRST, _LAST + 1))
+_DIGITS: Final = frozenset("0123456789")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 #: Words before a space among which what else lies there is named ("chest drain in the fifth space"), and behind it.
 _CLAUSE, _BEHIND = 8, 2
@@ -50,7 +51,9 @@ class SpaceFinder:
         self._not_levels = frozenset(rules["levels_elsewhere"])
         self._capitals = [f" {noun}" for noun in rules["capitals"]]
         self._patterns = _patterns(rules)
-        self._openings = _openings(rules)
+        #: A notation that may begin with a number has one of these behind it.
+        self._nouns = _telling_words([*rules["spaces"], *rules["rib_spaces"]])
+        self._openings = _openings(rules, self._nouns)
         self._corrections = SpaceCorrections(rules)
 
     def of_report(self, doc: Text) -> list[tuple[Span, frozenset[int]]]:
@@ -64,6 +67,7 @@ class SpaceFinder:
         named: list[tuple[Span, frozenset[int]]] = []
         taken: dict[tuple[int, int], frozenset[int]] = {}
         starts: dict[_Openings, list[_Start]] = {}
+        numbers = _numbers_in(doc) if doc.has(self._nouns) else []
         for name, pattern in self._patterns.items():
             elliptic = name.startswith("elliptic")
             if (elliptic or name == "relative") and not taken:
@@ -73,7 +77,7 @@ class SpaceFinder:
             else:
                 openings = self._openings[name]
                 if openings not in starts:
-                    starts[openings] = openings.starts(doc, openings.lines(doc))
+                    starts[openings] = openings.starts(doc, numbers)
                 found = _matches(pattern, doc.lower, starts[openings])
             for match in found:
                 if any(match.start() < end and start < match.end() for start, end in taken):
@@ -164,27 +168,24 @@ def _is_left(space: Span, gone: frozenset[str], ones: frozenset[str]) -> bool:
 class _Openings:
     """The words that a notation begins with, one digit standing for all: it need be tried nowhere else.
 
-    A line must also have one of `nouns`; None if any line will do.
+    A line must also have one of `nouns`, behind the opening unless the notation may leave it out; None if any will do.
     """
 
-    def __init__(self, *phrases: Iterable[str], nouns: frozenset[str] | None = None) -> None:
+    def __init__(
+        self, *phrases: Iterable[str], nouns: frozenset[str] | None = None, may_leave_out: bool = False
+    ) -> None:
         self._nouns = nouns
-        self._words = frozenset(word for phrase in chain(*phrases) for word in _OPENING.findall(phrase.lower())[:1])
-        self._digits = any(map(str.isdigit, self._words))
+        self._may_leave_out = may_leave_out
+        words = frozenset(word for phrase in chain(*phrases) for word in _OPENING.findall(phrase.lower())[:1])
+        self._words = frozenset(word for word in words if not word.isdecimal())
+        self._digits = words != self._words
 
-    def lines(self, doc: Text) -> set[int] | None:
-        """The lines in which a notation is sought, by their first tokens; None for all."""
-        if self._nouns is None:
-            return None
-        starts = doc.layout.line_starts
-        return {starts[index] for index in doc.places_of(self._nouns)}
-
-    def starts(self, doc: Text, lines: Collection[int] | None) -> list[_Start]:
-        """Where a notation may begin in some lines, or in all."""
+    def starts(self, doc: Text, numbers: Sequence[int]) -> list[_Start]:
+        """Where a notation may begin, given where the numbers of spaces stand."""
         found: list[_Start] = []
         layout, offsets = doc.layout, doc.offsets
         reached, end = -1, 0  # of the last line
-        for index in self._places(doc, lines):
+        for index in self._places(doc, numbers):
             line = layout.line_starts[index]
             if line != reached:
                 reached, end = line, Span(doc, line, layout.line_ends[index]).end_char
@@ -194,22 +195,29 @@ class _Openings:
                 found.append((offsets[index] + word.replace(",", ".").index(".") + 1, end))  # the 3 of "2,3"
         return found
 
-    def _places(self, doc: Text, lines: Collection[int] | None) -> list[int]:
-        """Where its words stand in some lines, or in all."""
-        starts, ends, words, tokens = doc.layout.line_starts, doc.layout.line_ends, doc.words, doc.tokens
-        if not self._digits:
-            return [index for index in doc.places_of(self._words) if lines is None or starts[index] in lines]
-        return [
-            index
-            for line in sorted({*starts} if lines is None else lines)
-            for index in range(line, ends[line])
-            if words[index] in self._words or (not tokens[index].is_alpha and _has_one_digit(words[index]))
-        ]
+    def _places(self, doc: Text, numbers: Sequence[int]) -> list[int]:
+        """Where its words stand, and the numbers, if it begins with one."""
+        starts, ends = doc.layout.line_starts, doc.layout.line_ends
+        nouns = [] if self._nouns is None else doc.places_of(self._nouns)
+        if not nouns and self._nouns is not None:
+            return []
+        places = doc.places_of(self._words)
+        if self._digits:
+            places = sorted([*places, *numbers])
+        if self._nouns is None:
+            return places
+        last = {starts[index]: ends[index] if self._may_leave_out else index for index in nouns}  # of each line
+        return [index for index in places if index <= last.get(starts[index], -1)]
+
+
+def _numbers_in(doc: Text) -> list[int]:
+    """Where numbers stand that may be those of spaces."""
+    return doc.places_of(frozenset([word for word in doc.vocabulary if _has_one_digit(word)]))
 
 
 def _has_one_digit(word: str) -> bool:
     """Whether a word is one digit, or has a decimal mark with one beside it perhaps; spaces have no other numbers."""
-    return word[0].isdecimal() and (len(word) == 1 or not word.isdecimal())
+    return word[0] in _DIGITS and (len(word) == 1 or not word.isdecimal())
 
 
 def _matches(pattern: re.Pattern[str], text: str, starts: Iterable[_Start]) -> list[re.Match[str]]:
@@ -224,14 +232,13 @@ def _matches(pattern: re.Pattern[str], text: str, starts: Iterable[_Start]) -> l
     return found
 
 
-def _openings(rules: Mapping[str, Any]) -> dict[str, _Openings]:
+def _openings(rules: Mapping[str, Any], nouns: frozenset[str]) -> dict[str, _Openings]:
     """What each notation begins with, but for the capitals, which are sought everywhere."""
     roman = [f"{ordinal}{ending}" for ordinal in rules["ordinals"] for ending in rules["roman_endings"]]
-    named = [*rules["spaces"], *rules["ribs"], *rules["rib_spaces"]]
-    nouns = _telling_words(named)
     number = _Openings(rules["ordinals"], roman, ["#"], nouns=nouns)
     top, space = _Openings(rules["from_the_top"], nouns=nouns), _Openings(rules["spaces"], nouns=nouns)
-    between = _Openings(rules["between"], nouns=_last_words(named))  # "between the second and third" leaves it out
+    of_ribs = _last_words([*rules["spaces"], *rules["ribs"], *rules["rib_spaces"]])
+    between = _Openings(rules["between"], nouns=of_ribs, may_leave_out=True)  # "between the second and third"
     return {
         **dict.fromkeys(("ribs_joined", "each_before", "before"), number),
         **dict.fromkeys(("counted", "top"), top),

@@ -23,6 +23,7 @@ from imln_finder.domain import (
 )
 from imln_finder.engine.affirmation import Affirmation, is_told_of_before
 from imln_finder.engine.assertion import Presence
+from imln_finder.engine.history import cancer_side_of
 from imln_finder.engine.laterality import merge
 from imln_finder.engine.measurements import Bound, Measurement
 from imln_finder.engine.mentions import Mention, mentions_of
@@ -351,7 +352,7 @@ def _whole_report(
     return Reading(
         case_status=status,
         sternal_erosion=sternum_of(doc).verdict,
-        cancer_side=doc.spacy._.imln_cancer_side,
+        cancer_side=cancer_side_of(doc),
         evidence=tuple(_evidence(doc, deciding)),
         reasoning=tuple(reasoning),
         **attributes,  # type: ignore[arg-type]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from imln_finder.engine import terms as t
@@ -20,9 +19,8 @@ _HEADING_MARKS: Final = frozenset({":", "-", "\t", "="})
 _BEFORE_SIDE: Final = frozenset({",", "("})
 
 
-@dataclass(eq=False, slots=True)
 class Structure:
-    """One thing a sentence speaks of.
+    """One thing a sentence speaks of; no dataclass, for the same reason as `Cue`.
 
     Attributes:
         head: the noun ("node"), the place where it stands alone ("internal mammary chain"), or a word that refers back.
@@ -34,13 +32,25 @@ class Structure:
         of_side: whether its sentence tells of another side than the one before, and names no thing: "On the left two".
     """
 
-    head: Span
-    places: list[Span] = field(default_factory=list)
-    noun: Span | None = None
-    alternative: bool = False
-    refers_to: Structure | None = None
-    under_nodes: bool = False
-    of_side: bool = False
+    __slots__ = ("alternative", "head", "noun", "of_side", "places", "refers_to", "under_nodes")
+
+    def __init__(
+        self,
+        head: Span,
+        places: list[Span],
+        noun: Span | None = None,
+        *,
+        refers_to: Structure | None = None,
+        under_nodes: bool = False,
+        of_side: bool = False,
+    ) -> None:
+        self.head = head
+        self.places = places
+        self.noun = noun
+        self.alternative = False
+        self.refers_to = refers_to
+        self.under_nodes = under_nodes
+        self.of_side = of_side
 
     @property
     def is_target(self) -> bool:
@@ -79,7 +89,11 @@ class Structure:
     @property
     def start(self) -> int:
         """The first token of its terms in the sentence of its head."""
-        return self.own_terms[0].start
+        first, sentence = self.head.start, sentence_start(self.head)
+        for place in self.places:
+            if sentence <= place.start < first:
+                first = place.start
+        return first
 
     @property
     def end(self) -> int:

@@ -6,7 +6,6 @@ The vessels, and "parasternal", only become the target when a node or soft tissu
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
 from typing import Final
 
 from spacy.language import Language
@@ -49,14 +48,18 @@ class StructureFinder:
 
 #: Tokens of a mark before the heading of a line: "2.", "- ".
 _MARKS: Final = 2
+#: Tokens of a label and of the mark that closes it: "#2.".
+_LABEL: Final = 3
 
 
-@dataclass(slots=True)
 class _Stretch:
     """Sentences on end that can name no target, and what was spoken of before them: read when they are asked for."""
 
-    topic: Structure | None
-    sentences: list[Span] = field(default_factory=list)
+    __slots__ = ("sentences", "topic")
+
+    def __init__(self, topic: Structure | None) -> None:
+        self.topic = topic
+        self.sentences: list[Span] = []
 
 
 class FoundStructures:
@@ -67,7 +70,6 @@ class FoundStructures:
         self._grammar = grammar
         self._terms = _terms_by_sentence(doc)
         self._headings = _headings_of_lines(self._terms)
-        self._of_chain = {sentence_start(term) for term in t.chain_terms_of(doc)}
         self._chain = next((term for term in t.chain_terms_of(doc) if term.label_ in (t.IM_CHAIN, t.IMLN)), None)
         #: Where what is seen may be of the chain, if the report speaks of it elsewhere.
         self._with_interspace = self._terms.keys() & {
@@ -77,6 +79,9 @@ class FoundStructures:
         }
         self._named_again = self._terms.keys() & _sentences_with(doc, grammar.names_again)
         self._named_again |= _pointing(self._terms, grammar)
+        of_chain = {sentence_start(term) for term in t.chain_terms_of(doc)}
+        #: The sentences that may name a target by their own words.
+        self._telling = of_chain | self._with_interspace | self._named_again
         self._headed_by_chain = {line for line, term in self._headings.items() if term.label_ in t.CHAIN_TERMS}
         self._headed_by_nodes = _lines_under_nodes(doc, self._terms)
         self._labels = LesionLabels(label_words)
@@ -114,7 +119,8 @@ class FoundStructures:
 
     def targets(self) -> list[Structure]:
         """Those that are the target, in the order of the text."""
-        return [structure for structure in self._in_order() if structure.is_target]
+        in_order = sorted(self._structures)
+        return [structure for sentence in in_order for structure in self._structures[sentence] if structure.is_target]
 
     def sentences_of(self, targets: Collection[Structure]) -> set[int]:
         """The sentences that name one of some targets, or follow where one was last spoken of."""
@@ -147,19 +153,18 @@ class FoundStructures:
 
     def _may_name_target(self, sentence: Span, topic: Structure | None) -> bool:
         """Whether a sentence may name a target or take one up, may call a lesion by its label, or gives it one."""
-        start, line = sentence.start, sentence.doc.layout.line_starts[sentence.start]
+        start, line = sentence.start, self._doc.layout.line_starts[sentence.start]
         if (
             self._vessels is not None
-            or start in self._of_chain
-            or start in self._with_interspace
-            or start in self._named_again
+            or start in self._telling
             or line in self._headed_by_chain
             or (topic is not None and topic.is_target)
             or is_added(sentence)
         ):
             return True
-        words = sentence.words
-        return (start == line and self._labels.label_of(words) is not None) or self._labels.called(words) is not None
+        if start == line and self._labels.label_of(self._doc.words[start : min(start + _LABEL, sentence.end)]):
+            return True
+        return self._labels.called(sentence) is not None
 
     def _read_if_put_off(self, sentence: int) -> None:
         if sentence in self._unread:
@@ -278,7 +283,7 @@ def _pointing(by_sentence: dict[int, list[Span]], grammar: Grammar) -> set[int]:
 
 def _call_by_label(sentence: Span, found: list[Structure], labels: LesionLabels) -> list[Structure]:
     """The structures of a sentence, of which the one that it calls by its label is that of the list."""
-    called = labels.called(sentence.words)
+    called = labels.called(sentence)
     if called is None:
         return found
     index, lesion = called
@@ -309,17 +314,19 @@ def _lines_under_nodes(doc: Text, by_sentence: dict[int, list[Span]]) -> set[int
     """The lines that the word for nodes heads, and those up to a blank one below a line of that word alone."""
     found: set[int] = set()
     layout = doc.layout
-    for start, (first, *others) in by_sentence.items():
-        line = layout.line_starts[start]
-        placed = others and first.label_ not in t.LESION_TERMS and others[0].start == first.end
-        nodes = others[0] if placed else first  # "Intrathoracic lymph nodes: …"
-        if nodes.label_ != t.NODE or first.start - line > _MARKS or start != line:
+    for start, terms in by_sentence.items():
+        if layout.line_starts[start] != start:
+            continue
+        first = nodes = terms[0]
+        if len(terms) > 1 and first.label_ not in t.LESION_TERMS and terms[1].start == first.end:
+            nodes = terms[1]  # "Intrathoracic lymph nodes: …"
+        if nodes.label_ != t.NODE or first.start - start > _MARKS:
             continue
         end = layout.line_ends[start]
         behind = [word for word in doc.words[nodes.end : end] if not word.isspace()]
         if behind[:1] not in ([], [":"], ["."], ["-"]):
             continue
-        found.add(line)
+        found.add(start)
         while behind in ([], [":"]) and end + 1 < len(doc) and doc.words[end + 1] != "\n":
             found.add(end + 1)
             end = layout.line_ends[end + 1]

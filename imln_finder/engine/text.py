@@ -40,7 +40,6 @@ class Text:
         "offsets",
         "report",
         "source",
-        "spacy",
         "text",
         "tokens",
         "user_data",
@@ -51,7 +50,6 @@ class Text:
 
     def __init__(self, doc: Doc) -> None:
         cut = cut_of(doc)
-        self.spacy = doc
         self.report: str = doc._.imln_report
         self.source: NormalisedText = doc._.imln_source
         self.text: str = self.source.text
@@ -111,9 +109,13 @@ class Text:
 
     def _index(self) -> dict[str, list[int]]:
         """Where each word stands."""
-        places: dict[str, list[int]] = {word: [] for word in self.vocabulary}
+        places: dict[str, list[int]] = {}
         for index, word in enumerate(self.words):
-            places[word].append(index)
+            known = places.get(word)
+            if known is None:
+                places[word] = [index]
+            else:
+                known.append(index)
         return places
 
     def sentence_at(self, index: int) -> Span:

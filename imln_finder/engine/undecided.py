@@ -17,6 +17,8 @@ from imln_finder.engine.text import Span
 _REACH = 6
 #: Words before a node among which "the" is looked for, which makes it one that is there.
 _KNOWN = 3
+#: Terms beside which it may be left open what a node is.
+_BESIDE = LESION_TERMS | LANDMARKS | CHAIN_TERMS
 
 
 class Undecided:
@@ -32,7 +34,7 @@ class Undecided:
     def __call__(self, structure: Structure) -> bool:
         """Whether the rest of the sentence of a structure, or the next sentence, leaves it open."""
         doc, sentence = structure.head.doc, structure.head.sentence
-        if self._offers_choice(doc[structure.head.end : sentence.end]):
+        if self._offers_choice(Span(doc, structure.head.end, sentence.end)):
             return True
         index = sentence.end
         while index < len(doc) and doc[index].is_space:
@@ -53,7 +55,7 @@ class Undecided:
         if self._vessels.isdisjoint(part.words):
             return False
         terms = terms_in(part)
-        if any(term.label_ not in LESION_TERMS | LANDMARKS | CHAIN_TERMS for term in terms):
+        if any(term.label_ not in _BESIDE for term in terms):
             return False
         vessels = [i for i in range(part.start, part.end) if part.doc.words[i] in self._vessels]
         asked = not self._deciding.isdisjoint(part.words)

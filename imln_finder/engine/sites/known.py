@@ -9,12 +9,11 @@ what was described.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property
 from itertools import chain, islice, pairwise
 
 from imln_finder.domain import Site
 from imln_finder.engine import terms as t
-from imln_finder.engine.context import cues_of
+from imln_finder.engine.context import has_cue
 from imln_finder.engine.measurements import sizes_in
 from imln_finder.engine.sections import PREAMBLE, Section, section_of
 from imln_finder.engine.sites.claims import Claim, Claims, is_name_of, organ_of
@@ -38,6 +37,7 @@ _MESOTHELIOMA = "mesothelioma"
 #: Sizes that differ by less may be the same (millimetres).
 _CHANGE_MM = 3.0
 _CHANGES = frozenset({"NEW", "INCREASED", "DECREASED"})
+_NEW = frozenset({"NEW"})
 #: Words before a noun that describe it.
 _PHRASE = 4
 #: Words before a claim that its sentence names by itself, a heading among them.
@@ -72,6 +72,7 @@ class KnownSites:
         self._is_current = is_current
         #: Of sentences that were asked for, by their first tokens, whether they explain what they tell of.
         self._explained: dict[int, bool] = {}
+        self._changed: list[Structure] | None = None
 
     def __call__(self, claims: Claims) -> Iterator[tuple[Span, Site]]:
         """Each site with the words that show it."""
@@ -128,9 +129,11 @@ class KnownSites:
         """What a claim of the summary means that names no place."""
         if claim.label_ == Claim.FOLLOWED:
             told = any(other.label_ in _COURSE and other.sentence == claim.sentence for other in standing)
-            return self._changed if told else []
+            return self._that_changed() if told else []
         if claim.label_ == Claim.LIST and self._stands_alone(claim) and not self._is_widespread(claim):
-            return [s for s in self._changed if self._nodes.is_large(s) or self._is_described(s) or self._is_new(s)]
+            return [
+                s for s in self._that_changed() if self._nodes.is_large(s) or self._is_described(s) or self._is_new(s)
+            ]
         if section_of(claim) is not Section.IMPRESSION and not self._stands_alone(claim):
             return []
         if self._is_widespread(claim):
@@ -156,7 +159,7 @@ class KnownSites:
 
     def _widespread(self) -> list[Structure]:
         """What is described as metastases are: many, destructive, changed, or large nodes."""
-        changed = self._changed
+        changed = self._that_changed()
         return [
             s
             for s in self._lesions()
@@ -191,11 +194,15 @@ class KnownSites:
     def _is_new(self, structure: Structure) -> bool:
         """Whether a lesion is called new, which progression then explains."""
         lesion = structure.noun is not None and structure.noun.text.lower() in self._words.known_lesions
-        return lesion and any(cue.category == "NEW" for term in structure.own_terms for cue in cues_of(term))
+        return lesion and any(has_cue(term, _NEW) for term in structure.own_terms)
 
-    @cached_property
-    def _changed(self) -> list[Structure]:
+    def _that_changed(self) -> list[Structure]:
         """What has another size than before, or is called new, larger or smaller."""
+        if self._changed is None:
+            self._changed = self._find_changed()
+        return self._changed
+
+    def _find_changed(self) -> list[Structure]:
         return [
             s
             for s in self._lesions()
@@ -213,9 +220,8 @@ class KnownSites:
         if structure.noun is None:
             sizes = [size for size in sizes if size.span.start >= structure.head.end]
         return any(
-            abs(before.largest_mm - now.largest_mm) >= _CHANGE_MM
+            abs(before.largest_mm - now.largest_mm) >= _CHANGE_MM and is_prior(before) != is_prior(now)
             for now, before in pairwise(sizes)
-            if is_prior(before) != is_prior(now)
         )
 
     def _is_measured(self, structure: Structure) -> bool:
@@ -387,4 +393,4 @@ def _words_said(sentence: Span) -> list[str]:
 
 
 def _is_changed(structure: Structure) -> bool:
-    return any(cue.category in _CHANGES for term in structure.own_terms for cue in cues_of(term))
+    return any(has_cue(term, _CHANGES) for term in structure.own_terms)

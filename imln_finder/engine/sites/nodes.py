@@ -7,18 +7,18 @@ lymphoma, all nodes that are enlarged are sites of it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cached_property
 from itertools import chain
 
 from imln_finder.domain import Site
 from imln_finder.engine import terms as t
-from imln_finder.engine.context import cues_of
+from imln_finder.engine.context import PRIOR_SIZE, has_cue
 from imln_finder.engine.grammar import Grammar
+from imln_finder.engine.layout import sentence_start
 from imln_finder.engine.linking import Linker
 from imln_finder.engine.measurements import Bound, Measurement, measurements_of, sizes_in
 from imln_finder.engine.sites.places import SitePlaces
 from imln_finder.engine.sites.words import SiteWords
-from imln_finder.engine.structure import Structure, structures_at, structures_of, structures_with
+from imln_finder.engine.structure import Structure, structures_at, structures_of, structures_with, topic_before
 from imln_finder.engine.text import Span, Text
 
 #: Words in front of a node's phrase that say how large it is.
@@ -50,6 +50,7 @@ class Nodes:
         self._places = places
         self._words = words
         self._is_current = is_current
+        self._large: _LargeSizes | None = None
         self._enlarged: frozenset[Site] | None = None
 
     def may_be(self, structure: Structure) -> bool:
@@ -88,7 +89,8 @@ class Nodes:
 
         Most sentences tell of neither, and are not read; nor are the cues of sizes of anything else.
         """
-        large = (structure for structure in self._measured if self.may_be(structure) and self.is_large(structure))
+        sized = self._large_sizes().may_measure
+        large = (structure for structure in sized if self.may_be(structure) and self.is_large(structure))
         called = filter(self._is_called_enlarged, structures_with(self._doc, self._words.enlarged))
         named = (term for term in t.terms_of(self._doc) if term.label_ == t.NODE)
         sentences = {term.sentence.start: term for term in named}
@@ -123,26 +125,19 @@ class Nodes:
 
     def is_large(self, structure: Structure) -> bool:
         """Whether a structure is given a size of now of 1 cm or more."""
-        return any(not is_prior(size) for size in self._measured.get(structure, ()))
+        return any(not is_prior(size) for size in self._large_sizes().of(structure))
 
-    @cached_property
-    def _measured(self) -> dict[Structure, list[Measurement]]:
-        """The structures that are given a size of 1 cm or more, of whatever time, with these sizes."""
-        linker = Linker(self._doc, self._grammar)
-        found: dict[Structure, list[Measurement]] = {}
-        for size in measurements_of(self._doc):
-            if size.largest_mm >= _LARGE_MM and size.bound is not Bound.BELOW:
-                owner = linker.owner(size.span)
-                if owner is not None:
-                    found.setdefault(owner, []).append(size)
-        return found
+    def _large_sizes(self) -> _LargeSizes:
+        if self._large is None:
+            self._large = _LargeSizes(self._doc, self._grammar)
+        return self._large
 
     def _has_changed(self, node: Structure) -> bool:
         """Whether nodes without a size have grown or shrunk: "Bilateral hilar nodes also somewhat smaller"."""
         sentence = node.head.sentence
         if not _is_called_node(node) or not self._words.gone.isdisjoint(sentence.words) or sizes_in(sentence):
             return False
-        return any(cue.category in _GROWTH for term in node.own_terms for cue in cues_of(term))
+        return any(has_cue(term, _GROWTH) for term in node.own_terms)
 
     def _is_called_enlarged(self, node: Structure) -> bool:
         if node.noun is None or node.noun.label_ == t.FLUID:
@@ -153,10 +148,43 @@ class Nodes:
         return not self._words.enlarged.isdisjoint(phrase.words)
 
 
+class _LargeSizes:
+    """The sizes of 1 cm or more of a document, of whatever time, and what they measure: worked out as it is asked for.
+
+    Attributes:
+        may_measure: what is named in a sentence with such a size, or was last spoken of before it; with the sentences.
+    """
+
+    def __init__(self, doc: Text, grammar: Grammar) -> None:
+        self._linker = Linker(doc, grammar)
+        self._owned: dict[int, list[tuple[Structure | None, Measurement]]] = {}
+        self._in_sentence: dict[int, list[Measurement]] = {}
+        for size in measurements_of(doc):
+            if size.largest_mm >= _LARGE_MM and size.bound is not Bound.BELOW:
+                self._in_sentence.setdefault(sentence_start(size.span), []).append(size)
+        self.may_measure: dict[Structure, list[int]] = {}
+        for sentence, sizes in self._in_sentence.items():
+            topic, named = topic_before(sizes[0].span), structures_at(sizes[0].span)
+            for structure in named if topic is None or topic in named else [*named, topic]:
+                self.may_measure.setdefault(structure, []).append(sentence)
+
+    def of(self, structure: Structure) -> list[Measurement]:
+        """Those of a structure."""
+        owned = (pair for sentence in self.may_measure.get(structure, ()) for pair in self._owned_in(sentence))
+        return [size for owner, size in owned if owner is structure]
+
+    def _owned_in(self, sentence: int) -> list[tuple[Structure | None, Measurement]]:
+        owned = self._owned.get(sentence)
+        if owned is None:
+            owned = [(self._linker.owner(size.span), size) for size in self._in_sentence[sentence]]
+            self._owned[sentence] = owned
+        return owned
+
+
 def _is_called_node(structure: Structure) -> bool:
     return structure.noun is not None and structure.noun.label_ == t.NODE
 
 
 def is_prior(measurement: Measurement) -> bool:
     """Whether a size is of an earlier examination, by its form or by the words around it."""
-    return measurement.prior_by_form or any(cue.category == "PRIOR_SIZE" for cue in cues_of(measurement.span))
+    return measurement.prior_by_form or has_cue(measurement.span, PRIOR_SIZE)

@@ -5,7 +5,6 @@ sites. The internal mammary node is no site, nor is what it grows into.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -94,18 +93,20 @@ class _Shown:
     def __init__(self, reader: SiteReader, text: Text) -> None:
         self._reader = reader
         self._text = text
+        self._known: dict[Site, tuple[Span, str]] | None = None
 
-    @cached_property
     def _found(self) -> dict[Site, tuple[Span, str]]:
-        return self._reader.read(self._text)
+        if self._known is None:
+            self._known = self._reader.read(self._text)
+        return self._known
 
     @property
     def sites(self) -> list[Site]:
-        return sorted(self._found)
+        return sorted(self._found())
 
     @property
     def evidence(self) -> list[tuple[Span, str]]:
-        return list(dict.fromkeys(self._found.values()))
+        return list(dict.fromkeys(self._found().values()))
 
 
 def _shown(doc: Text) -> _Shown:
