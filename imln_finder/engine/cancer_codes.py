@@ -40,4 +40,5 @@ def stages_in(sentence: WrittenSentence) -> list[Span]:
 
 
 def _is_code(doc: Text, index: int) -> bool:
-    return doc.words[index] == CODE and doc.words[index + 1][:2] == "50" and not doc.is_spaced(index)
+    behind = doc.words[index + 1 : index + 2]
+    return doc.words[index] == CODE and behind != [] and behind[0][:2] == "50" and not doc.is_spaced(index)

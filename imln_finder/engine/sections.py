@@ -9,7 +9,6 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
 from itertools import takewhile
 from operator import attrgetter, itemgetter
 from typing import Any, Final
@@ -62,10 +61,11 @@ class _Part:
 
 @dataclass(frozen=True, slots=True)
 class _Sections:
-    """Of each token the section, and whether it stands in an addendum."""
+    """Of each token the section, and whether it stands in an addendum; whether any does."""
 
     section: list[Section | None]
     in_addendum: list[bool]
+    has_addendum: bool
 
 
 def section_of(span: Span) -> Section | None:
@@ -80,7 +80,7 @@ def is_added(span: Span) -> bool:
 
 def has_addendum(doc: Text) -> bool:
     """Whether anything stands in an addendum."""
-    return True in _sections_of(doc).in_addendum
+    return _sections_of(doc).has_addendum
 
 
 def _sections_of(doc: Text) -> _Sections:
@@ -152,7 +152,7 @@ class SectionFinder:
         if is_title:  # "Addendum to the report of 01/12. Original text: … Correction: …"
             added_from = next((p.start for p in parts if p.category is Section.ADDENDUM and p.start > added_to), length)
             addenda[added_from:] = [True] * (length - added_from)
-        doc.user_data[_KEY] = _Sections(sections, addenda)
+        doc.user_data[_KEY] = _Sections(sections, addenda, True in addenda)
         return doc
 
     def _parts(self, doc: Text) -> list[_Part]:
@@ -242,11 +242,14 @@ class _Titles:
         self.titles: list[str] = []
         self._dated = dated
         self._bare = bare
+        self._pattern: re.Pattern[str] | None = None
 
-    @cached_property
+    @property
     def pattern(self) -> re.Pattern[str]:
         """Their pattern; made when a line first begins with the word, as most never do."""
-        return _title_pattern(self.titles, self._dated, bare=self._bare)
+        if self._pattern is None:
+            self._pattern = _title_pattern(self.titles, self._dated, bare=self._bare)
+        return self._pattern
 
 
 def _titles_by_first_word(

@@ -14,7 +14,6 @@ from typing import Any, Final, overload
 from spacy.tokens import Doc
 
 from imln_finder.engine.layout import layout_of
-from imln_finder.engine.normalise import NormalisedText
 from imln_finder.engine.tokens import cut_of
 from imln_finder.engine.words import Word
 from imln_finder.medspacy_rules import BaseRule
@@ -50,9 +49,9 @@ class Text:
 
     def __init__(self, doc: Doc) -> None:
         cut = cut_of(doc)
-        self.report: str = doc._.imln_report
-        self.source: NormalisedText = doc._.imln_source
-        self.text: str = self.source.text
+        self.report = cut.report
+        self.source = cut.source
+        self.text = cut.source.text
         self.user_data = doc.user_data
         self.layout = layout_of(doc)
         self.tokens = cut.tokens

@@ -10,7 +10,7 @@ from operator import itemgetter
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from imln_finder.engine.normalise import Normaliser
+from imln_finder.engine.normalise import NormalisedText, Normaliser
 from imln_finder.engine.words import Lexicon, Word
 
 _KEY = "imln_cut"
@@ -25,8 +25,14 @@ _Chunk = tuple[tuple[Word, ...], tuple[bool, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A text cut into words: as they are written, in small letters, with what is known of each; a space behind it?"""
+    """A text cut into words: as they are written, in small letters, with what is known of each; a space behind it?
 
+    Attributes:
+        report: as it came; `source`: the text that was cut.
+    """
+
+    report: str
+    source: NormalisedText
     written: list[str]
     lower: list[str]
     tokens: list[Word]
@@ -42,13 +48,10 @@ def cut_of(doc: Doc) -> Cut:
 class ReportTokenizer:
     """Normalises a report and splits it into runs of letters, numbers with their decimals, line and cell ends, marks.
 
-    Sets `Doc._.imln_report` (the report as it came) and `Doc._.imln_source` (its `NormalisedText`); `cut_of` tells the
-    words.
+    `cut_of` tells what became of it.
     """
 
     def __init__(self, vocab: Vocab, normaliser: Normaliser) -> None:
-        Doc.set_extension("imln_report", default="", force=True)
-        Doc.set_extension("imln_source", default=None, force=True)
         self.vocab = vocab
         self._chunks = _Chunks(Lexicon(vocab))
         self._normaliser = normaliser
@@ -61,9 +64,9 @@ class ReportTokenizer:
         doc = Doc(self.vocab, words=known, spaces=spaces)  # type: ignore[arg-type]
         if tokens:
             doc[-1].norm_ = LAST_WORD
-        doc._.imln_report = report
-        doc._.imln_source = source
-        doc.user_data[_KEY] = Cut([token.text for token in tokens], [token.lower_ for token in tokens], tokens, spaces)
+        doc.user_data[_KEY] = Cut(
+            report, source, [token.text for token in tokens], [token.lower_ for token in tokens], tokens, spaces
+        )
         return doc
 
     def words(self, text: str) -> list[str]:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from imln_finder.engine.normalise import NormalisedText, Normaliser
 from imln_finder.engine.spelling import Speller
-from imln_finder.engine.tokens import ReportTokenizer
+from imln_finder.engine.tokens import ReportTokenizer, cut_of
 from imln_finder.rules_store import load_json
 
 NORMALISE = Normaliser(Speller(load_json("spelling.json")), load_json("normalise.json"), load_json("tables.json"))
@@ -217,15 +217,15 @@ def test_any_text_keeps_its_origin(raw: str) -> None:
 def test_tokens_make_up_the_normalised_text(raw: str) -> None:
     doc = ReportTokenizer(engine().vocab, NORMALISE)(raw)
     assert doc.text == NORMALISE(raw).closed().text
-    assert doc._.imln_report == raw
+    assert cut_of(doc).report == raw
 
 
 @given(raw=RAW)
 @settings(max_examples=60, deadline=None)
 def test_the_pipeline_reads_any_text(raw: str) -> None:
     doc = engine()(raw)
-    assert doc.text == doc._.imln_source.text
-    assert_sound(raw, doc._.imln_source)
+    assert doc.text == cut_of(doc).source.text
+    assert_sound(raw, cut_of(doc).source)
     assert doc._.imln is not None
 
 
