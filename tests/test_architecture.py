@@ -48,21 +48,23 @@ def modules(place: str) -> list[Path]:
     return sorted(folder.rglob("*.py")) if folder.is_dir() else [folder.with_suffix(".py")]
 
 
-def imported(path: Path) -> Iterator[str]:
-    """The places of the package that a module imports, `imln_finder` for the package itself, and other libraries."""
+def names_imported(path: Path) -> Iterator[str]:
+    """What a module imports, in full."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: imports are written in full"
-            names = [f"{node.module}.{each.name}" for each in node.names]
+            yield from (f"{node.module}.{each.name}" for each in node.names)
         elif isinstance(node, ast.Import):
-            names = [each.name for each in node.names]
-        else:
-            continue
-        for name in names:
-            top, *below = name.split(".")
-            yield top
-            if top == imln_finder.__name__:
-                yield below[0]
+            yield from (each.name for each in node.names)
+
+
+def imported(path: Path) -> Iterator[str]:
+    """The places of the package that a module imports, `imln_finder` for the package itself, and other libraries."""
+    for name in names_imported(path):
+        top, *below = name.split(".")
+        yield top
+        if top == imln_finder.__name__:
+            yield below[0]
 
 
 @pytest.mark.parametrize("place", MUST_NOT_KNOW)
@@ -81,5 +83,20 @@ def test_places_import_one_another_in_one_direction() -> None:
     knows = {
         place: {known for path in modules(place) for known in imported(path)} & places - {place}
         for place in places - {"__init__"}
+    }
+    assert list(TopologicalSorter(knows).static_order())  # a circle is an error
+
+
+def test_the_steps_of_the_engine_import_one_another_in_one_direction() -> None:
+    engine = PACKAGE / "engine"
+    steps = {path.stem for path in engine.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
+    knows = {
+        step: {
+            name.removeprefix("imln_finder.engine.").split(".")[0]
+            for path in modules(f"engine/{step}")
+            for name in names_imported(path)
+        }
+        & steps - {step}
+        for step in steps - {"__init__"}
     }
     assert list(TopologicalSorter(knows).static_order())  # a circle is an error

@@ -18,7 +18,8 @@ from typer.core import TyperGroup
 from imln_finder.behaviour.capabilities import CAPABILITIES
 from imln_finder.cli import app
 from imln_finder.domain import CaseStatus
-from imln_finder.engine import gate, pipeline, terms
+from imln_finder.engine import gate, pipeline
+from imln_finder.engine.matching import terms
 from imln_finder.scan.results_file import SCHEMA
 from imln_finder.worklist import COLUMNS
 

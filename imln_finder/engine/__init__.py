@@ -1,1 +1,1 @@
-""""""
+"""Text in, `Reading` out: a package for each step, the earlier ones known to the later; `pipeline` strings them."""

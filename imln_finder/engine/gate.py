@@ -15,10 +15,10 @@ from functools import cache, reduce
 from itertools import compress, pairwise
 from operator import or_
 
-from imln_finder.engine.characters import ascii_words, regular_characters
-from imln_finder.engine.spelling import Speller, load_speller
-from imln_finder.engine.terms import CHAIN_TERMS
-from imln_finder.engine.token_patterns import Needed, TokenPattern, longest_match, needed_words
+from imln_finder.engine.matching.terms import CHAIN_TERMS
+from imln_finder.engine.matching.token_patterns import Needed, TokenPattern, longest_match, needed_words
+from imln_finder.engine.normalising.characters import ascii_words, regular_characters
+from imln_finder.engine.normalising.spelling import Speller, load_speller
 from imln_finder.rules_store import load_json
 
 #: A place of a pattern that admits more words than this tells too little to ask for.

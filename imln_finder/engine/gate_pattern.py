@@ -22,10 +22,10 @@ from string import ascii_lowercase
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from imln_finder.engine.characters import regular_characters
 from imln_finder.engine.gate import WORD, common_words, needed_terms
-from imln_finder.engine.spelling import MIN_LETTERS
-from imln_finder.engine.token_patterns import Needed
+from imln_finder.engine.matching.token_patterns import Needed
+from imln_finder.engine.normalising.characters import regular_characters
+from imln_finder.engine.normalising.spelling import MIN_LETTERS
 from imln_finder.rules_store import load_json
 
 #: Says of each text of a column whether it may mention the target; null for null.

@@ -10,22 +10,18 @@ from spacy.tokens import Doc
 from spacy.util import registry
 
 from imln_finder.domain import Reading
-from imln_finder.engine import (
-    context,
-    measurements,
-    mentions,
-    sections,
-    sentences,
-    status,
-    sternum,
-    structures,
-    terms,
-)
-from imln_finder.engine.normalise import Normaliser
+from imln_finder.engine.attributes import mentions, sternum
+from imln_finder.engine.document import sections, sentences
+from imln_finder.engine.document.text import forget
+from imln_finder.engine.document.tokens import ReportTokenizer
+from imln_finder.engine.matching import terms
+from imln_finder.engine.normalising.normalise import Normaliser
+from imln_finder.engine.normalising.spelling import load_speller
+from imln_finder.engine.presence import context
 from imln_finder.engine.sites import reader as sites
-from imln_finder.engine.spelling import load_speller
-from imln_finder.engine.text import forget
-from imln_finder.engine.tokens import ReportTokenizer
+from imln_finder.engine.sizes import measurements
+from imln_finder.engine.status import status
+from imln_finder.engine.structures import structures
 from imln_finder.rules_store import load_json
 
 #: Component factories, left to right; each reads what those before it wrote to the Doc.

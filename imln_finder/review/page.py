@@ -12,7 +12,7 @@ from typing import NamedTuple
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from imln_finder.engine.sections import PREAMBLE
+from imln_finder.engine.document.sections import PREAMBLE
 from imln_finder.marking import Piece, marked_pieces
 from imln_finder.review.passages import ReportView
 from imln_finder.review.reading_list import COLUMNS, ListedCase

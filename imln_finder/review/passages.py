@@ -13,11 +13,11 @@ from itertools import groupby
 from spacy.language import Language
 
 from imln_finder.domain import Evidence
-from imln_finder.engine.passages import passage, trimmed
+from imln_finder.engine.document.sections import Section, is_added, section_of
+from imln_finder.engine.document.text import Span, Text, text_of
+from imln_finder.engine.matching.terms import CHAIN_TERMS, STERNUM, rule_id, terms_of
 from imln_finder.engine.pipeline import COMPONENTS, load
-from imln_finder.engine.sections import Section, is_added, section_of
-from imln_finder.engine.terms import CHAIN_TERMS, STERNUM, rule_id, terms_of
-from imln_finder.engine.text import Span, Text, text_of
+from imln_finder.engine.status.passages import passage, trimmed
 
 #: The components that passages need.
 _NEEDED = ("imln_sentences", "imln_sections", "imln_terms")

@@ -19,7 +19,7 @@ from imln_finder.archive.batches import records_of
 from imln_finder.classifier.store import load_classifier
 from imln_finder.domain import CaseStatus, Reading, Reject, Report, ReportResult
 from imln_finder.engine.gate_pattern import ColumnGate, load_column_gate
-from imln_finder.engine.status import NOT_MENTIONED
+from imln_finder.engine.status.status import NOT_MENTIONED
 from imln_finder.scan import reading
 from imln_finder.scan.partition_result import REJECTS_SCHEMA, PartitionResult
 from imln_finder.scan.results_file import PARTITION_SCHEMA, READING_SCHEMA, reading_row

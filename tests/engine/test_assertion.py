@@ -4,7 +4,7 @@ import pytest
 from engine_testing import mentions, read
 
 from imln_finder.domain import CaseStatus, Certainty
-from imln_finder.engine.assertion import Presence
+from imln_finder.engine.presence.assertion import Presence
 
 
 def presences(text: str) -> set[Presence]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imln_finder.engine.by_line import FoundByLine
+from imln_finder.engine.matching.by_line import FoundByLine
 
 #: Lines by their first tokens, with the places of the things that stand in them.
 LINES = st.dictionaries(st.integers(0, 50).map(lambda line: line * 10), st.lists(st.integers(0, 9), max_size=3))

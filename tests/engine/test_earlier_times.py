@@ -5,7 +5,7 @@ from engine_testing import engine
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imln_finder.engine.earlier_times import EarlierTimes
+from imln_finder.engine.grammar.earlier_times import EarlierTimes
 from imln_finder.rules_store import load_json
 
 TIMES = EarlierTimes("en")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from imln_finder.domain import CaseStatus
 from imln_finder.engine import gate
 from imln_finder.engine.gate import load_gate
-from imln_finder.engine.terms import CHAIN_TERMS
+from imln_finder.engine.matching.terms import CHAIN_TERMS
 from imln_finder.rules_store import load_json
 
 GATE = load_gate()

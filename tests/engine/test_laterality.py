@@ -4,8 +4,8 @@ import pytest
 from engine_testing import parse, read
 
 from imln_finder.domain import Laterality
-from imln_finder.engine.laterality import SideFinder, merge
-from imln_finder.engine.text import text_of
+from imln_finder.engine.attributes.laterality import SideFinder, merge
+from imln_finder.engine.document.text import text_of
 
 LEFT, RIGHT, BOTH = Laterality.LEFT, Laterality.RIGHT, Laterality.BILATERAL
 FINDER = SideFinder("en")

@@ -9,9 +9,9 @@ from medspacy.target_matcher import TargetRule
 from spacy.matcher import Matcher, PhraseMatcher
 from spacy.tokens import Doc
 
-from imln_finder.engine.context import RULE_SETS
-from imln_finder.engine.matcher import RuleMatcher
-from imln_finder.engine.text import text_of
+from imln_finder.engine.document.text import text_of
+from imln_finder.engine.matching.matcher import RuleMatcher
+from imln_finder.engine.presence.context import RULE_SETS
 from imln_finder.rules_store import load_json
 
 FILES = {

@@ -7,8 +7,8 @@ from engine_testing import parse, read
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from imln_finder.engine.measurements import Bound, Measurement
-from imln_finder.engine.size_axes import Axis
+from imln_finder.engine.sizes.measurements import Bound, Measurement
+from imln_finder.engine.sizes.size_axes import Axis
 
 
 def measurements(text: str) -> list[Measurement]:

@@ -5,9 +5,9 @@ from engine_testing import engine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from imln_finder.engine.normalise import NormalisedText, Normaliser
-from imln_finder.engine.spelling import Speller
-from imln_finder.engine.tokens import ReportTokenizer, cut_of
+from imln_finder.engine.document.tokens import ReportTokenizer, cut_of
+from imln_finder.engine.normalising.normalise import NormalisedText, Normaliser
+from imln_finder.engine.normalising.spelling import Speller
 from imln_finder.rules_store import load_json
 
 NORMALISE = Normaliser(Speller(load_json("spelling.json")), load_json("normalise.json"), load_json("tables.json"))

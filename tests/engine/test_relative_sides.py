@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from imln_finder.engine.relative_sides import RelativeSide, RelativeSides
+from imln_finder.engine.attributes.relative_sides import RelativeSide, RelativeSides
 from imln_finder.rules_store import load_json
 
 SIDES = RelativeSides(load_json("laterality.json")["relative"])

@@ -15,7 +15,7 @@ from engine_testing import parse, phrase
 import imln_finder.engine
 from imln_finder import rules_store
 from imln_finder.domain import Site
-from imln_finder.engine.sections import Section
+from imln_finder.engine.document.sections import Section
 from imln_finder.rules_store import load_json, rules_folder
 
 FILES = sorted(file.name for file in rules_folder().iterdir() if file.name.endswith(".json"))

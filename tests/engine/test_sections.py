@@ -4,7 +4,7 @@ import pytest
 from engine_testing import parse, read
 
 from imln_finder.domain import CaseStatus
-from imln_finder.engine.sections import Section
+from imln_finder.engine.document.sections import Section
 
 
 def section_of(text: str, word: str) -> Section | None:

@@ -7,8 +7,8 @@ from engine_testing import engine, labelled, read
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from imln_finder.engine.spaces import SpaceFinder, _matches, _numbers_in
-from imln_finder.engine.text import read_text
+from imln_finder.engine.attributes.spaces import SpaceFinder, _matches, _numbers_in
+from imln_finder.engine.document.text import read_text
 
 FINDER = SpaceFinder("en")
 

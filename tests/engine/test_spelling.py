@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from imln_finder.engine.rewriting import Draft
-from imln_finder.engine.spelling import MIN_LETTERS, Speller
+from imln_finder.engine.normalising.rewriting import Draft
+from imln_finder.engine.normalising.spelling import MIN_LETTERS, Speller
 from imln_finder.rules_store import load_json
 
 RULES = load_json("spelling.json")

@@ -5,9 +5,9 @@ from engine_testing import LABELLED, labelled, parse, read
 from test_wordings import wordings
 
 from imln_finder.domain import CaseStatus, Certainty
-from imln_finder.engine.structure import Structure, structures_at, structures_of, topic_before
-from imln_finder.engine.structures import FoundStructures
-from imln_finder.engine.text import text_of
+from imln_finder.engine.document.text import text_of
+from imln_finder.engine.structures.structure import Structure, structures_at, structures_of, topic_before
+from imln_finder.engine.structures.structures import FoundStructures
 
 
 def targets(text: str) -> list[Structure]:

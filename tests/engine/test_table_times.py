@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imln_finder.engine.table_times import ColumnTimes, latest_of
+from imln_finder.engine.normalising.table_times import ColumnTimes, latest_of
 from imln_finder.rules_store import load_json
 
 TIMES = ColumnTimes(load_json("tables.json"))

@@ -4,9 +4,9 @@ import pytest
 from engine_testing import parse, read
 
 from imln_finder.domain import CaseStatus
+from imln_finder.engine.document.text import text_of
 from imln_finder.engine.gate import load_gate
-from imln_finder.engine.terms import chain_terms_of, rule_id, term_before, terms_in, terms_of
-from imln_finder.engine.text import text_of
+from imln_finder.engine.matching.terms import chain_terms_of, rule_id, term_before, terms_in, terms_of
 
 FOUND = """
 internal mammary node

@@ -5,7 +5,7 @@ from engine_testing import parse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imln_finder.engine.text import text_of
+from imln_finder.engine.document.text import text_of
 
 REPORT = "FINDINGS: New 14 mm left internal mammary node (IMLN), 2nd interspace.\nİt has grown; Größe 1,4cm.\n- none"
 DOC = parse(REPORT)

@@ -7,9 +7,9 @@ import sys
 import atheris
 
 with atheris.instrument_imports(include=["imln_finder"]):
-    from imln_finder.engine.context import RULE_SETS
     from imln_finder.engine.gate import load_gate
     from imln_finder.engine.pipeline import load, read_doc
+    from imln_finder.engine.presence.context import RULE_SETS
     from imln_finder.rules_store import load_json
 
 #: Rule files whose phrases the engine knows; a text of them reaches further than one of random letters.

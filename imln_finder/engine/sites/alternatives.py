@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from imln_finder.engine.layout import within
-from imln_finder.engine.sentence_context import Cue
+from imln_finder.engine.document.layout import within
+from imln_finder.engine.document.text import Span
+from imln_finder.engine.matching.sentence_context import Cue
 from imln_finder.engine.sites.words import SiteWords
-from imln_finder.engine.text import Span
 
 #: Words between what is offered and the word that offers it: "metastasis versus [a second] primary".
 _OFFERED = 4

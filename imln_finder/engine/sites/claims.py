@@ -16,16 +16,16 @@ from typing import Any
 from spacy.language import Language
 
 from imln_finder.domain import Site
-from imln_finder.engine import terms as t
-from imln_finder.engine.layout import line_of, within
-from imln_finder.engine.matcher import RuleMatcher, labelled_spans
-from imln_finder.engine.measurements import sizes_in
-from imln_finder.engine.sections import PREAMBLE, Section, section_of
-from imln_finder.engine.sentence_context import Cue, SentenceContext
+from imln_finder.engine.document.layout import line_of, within
+from imln_finder.engine.document.sections import PREAMBLE, Section, section_of
+from imln_finder.engine.document.text import Span, Text
+from imln_finder.engine.matching import terms as t
+from imln_finder.engine.matching.matcher import RuleMatcher, labelled_spans
+from imln_finder.engine.matching.sentence_context import Cue, SentenceContext
 from imln_finder.engine.sites.alternatives import offers_tumours
 from imln_finder.engine.sites.operations import Operations
 from imln_finder.engine.sites.words import SiteWords
-from imln_finder.engine.text import Span, Text
+from imln_finder.engine.sizes.measurements import sizes_in
 from imln_finder.medspacy_rules import TargetRule
 
 #: A cause named within this many tokens behind "suspicious for" belongs to it.

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice, pairwise
 
 from imln_finder.domain import Site
-from imln_finder.engine import terms as t
-from imln_finder.engine.context import has_cue
-from imln_finder.engine.measurements import sizes_in
-from imln_finder.engine.sections import PREAMBLE, Section, section_of
+from imln_finder.engine.document.sections import PREAMBLE, Section, section_of
+from imln_finder.engine.document.text import Span, Text
+from imln_finder.engine.matching import terms as t
+from imln_finder.engine.presence.context import has_cue
 from imln_finder.engine.sites.claims import Claim, Claims, is_name_of, organ_of
 from imln_finder.engine.sites.links import ClaimLinker
 from imln_finder.engine.sites.nodes import Nodes, is_prior
@@ -23,8 +23,8 @@ from imln_finder.engine.sites.operations import Operations
 from imln_finder.engine.sites.places import SitePlaces
 from imln_finder.engine.sites.targets import labelled_targets
 from imln_finder.engine.sites.words import SiteWords
-from imln_finder.engine.structure import Structure, is_heading, structures_at, structures_of, structures_with
-from imln_finder.engine.text import Span, Text
+from imln_finder.engine.sizes.measurements import sizes_in
+from imln_finder.engine.structures.structure import Structure, is_heading, structures_at, structures_of, structures_with
 
 _NAMES = frozenset({Claim.DISEASE_NAME, Claim.TUMOUR})
 #: Where the nodes of a breast lie: enlarged ones of a cancer that is in place are of it.

@@ -10,16 +10,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from imln_finder.engine import terms as t
-from imln_finder.engine.grammar import Grammar
-from imln_finder.engine.sections import section_of
+from imln_finder.engine.document.sections import section_of
+from imln_finder.engine.document.text import Span, Text
+from imln_finder.engine.grammar.grammar import Grammar
+from imln_finder.engine.matching import terms as t
 from imln_finder.engine.sites.claims import Claim
 from imln_finder.engine.sites.lists import LIST, MEASURED_LIST, SiteLists, bracket_of
 from imln_finder.engine.sites.places import SitePlaces
 from imln_finder.engine.sites.rows import Rows
 from imln_finder.engine.sites.words import SiteWords
-from imln_finder.engine.structure import Structure, structures_at, topic_before
-from imln_finder.engine.text import Span, Text
+from imln_finder.engine.structures.structure import Structure, structures_at, topic_before
 
 #: Kinds of claims that can open a list of places.
 _OPENERS = frozenset({Claim.LIST, Claim.SPREAD, Claim.RECURRENCE, Claim.LYMPHOMA, Claim.TUMOUR, Claim.DISEASE})

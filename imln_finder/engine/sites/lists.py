@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from imln_finder.engine import terms as t
-from imln_finder.engine.grammar import Grammar
+from imln_finder.engine.document.text import Span, Text
+from imln_finder.engine.grammar.grammar import Grammar
+from imln_finder.engine.matching import terms as t
 from imln_finder.engine.sites.claims import Claim
 from imln_finder.engine.sites.places import SitePlaces
 from imln_finder.engine.sites.words import SiteWords
-from imln_finder.engine.structure import Structure, structures_at
-from imln_finder.engine.text import Span, Text
+from imln_finder.engine.structures.structure import Structure, structures_at
 
 #: Tokens between two members of a list.
 LIST = 9

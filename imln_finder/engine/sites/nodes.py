@@ -10,16 +10,22 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 
 from imln_finder.domain import Site
-from imln_finder.engine import terms as t
-from imln_finder.engine.context import PRIOR_SIZE, has_cue
-from imln_finder.engine.grammar import Grammar
-from imln_finder.engine.layout import sentence_start
-from imln_finder.engine.linking import Linker
-from imln_finder.engine.measurements import Bound, Measurement, measurements_of, sizes_in
+from imln_finder.engine.attributes.linking import Linker
+from imln_finder.engine.document.layout import sentence_start
+from imln_finder.engine.document.text import Span, Text
+from imln_finder.engine.grammar.grammar import Grammar
+from imln_finder.engine.matching import terms as t
+from imln_finder.engine.presence.context import PRIOR_SIZE, has_cue
 from imln_finder.engine.sites.places import SitePlaces
 from imln_finder.engine.sites.words import SiteWords
-from imln_finder.engine.structure import Structure, structures_at, structures_of, structures_with, topic_before
-from imln_finder.engine.text import Span, Text
+from imln_finder.engine.sizes.measurements import Bound, Measurement, measurements_of, sizes_in
+from imln_finder.engine.structures.structure import (
+    Structure,
+    structures_at,
+    structures_of,
+    structures_with,
+    topic_before,
+)
 
 #: Words in front of a node's phrase that say how large it is.
 _MODIFIERS = 3

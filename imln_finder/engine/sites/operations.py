@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 from imln_finder.domain import Laterality, Site
-from imln_finder.engine import terms as t
-from imln_finder.engine.grammar import Grammar
-from imln_finder.engine.laterality import SideFinder
-from imln_finder.engine.layout import within
+from imln_finder.engine.attributes.laterality import SideFinder
+from imln_finder.engine.document.layout import within
+from imln_finder.engine.document.text import Span, Text
+from imln_finder.engine.grammar.grammar import Grammar
+from imln_finder.engine.matching import terms as t
 from imln_finder.engine.sites.words import SiteWords
-from imln_finder.engine.text import Span, Text
 
 #: Words before an operation that may say that it has not been done; between "post" and "op"; behind it.
 _BEFORE, _AFTER, _BEHIND = 4, 2, 3

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from imln_finder.domain import Site
-from imln_finder.engine import terms as t
-from imln_finder.engine.grammar import Grammar
-from imln_finder.engine.layout import line_of
+from imln_finder.engine.document.layout import line_of
+from imln_finder.engine.document.text import Span
+from imln_finder.engine.grammar.grammar import Grammar
+from imln_finder.engine.matching import terms as t
 from imln_finder.engine.sites.words import SiteWords
-from imln_finder.engine.structure import Structure
-from imln_finder.engine.text import Span
+from imln_finder.engine.structures.structure import Structure
 
 #: A word for a part of an organ takes its organ from a term within this many tokens behind it ("lobe of the liver").
 _PART_REACH = 3

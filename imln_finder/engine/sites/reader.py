@@ -10,13 +10,14 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from imln_finder.domain import Site
-from imln_finder.engine import terms as t
-from imln_finder.engine.assertion import Asserter, Presence
-from imln_finder.engine.grammar import Grammar
-from imln_finder.engine.laterality import SideFinder
-from imln_finder.engine.layout import line_of, within
-from imln_finder.engine.mentions import mentions_of
-from imln_finder.engine.sections import Section, section_of
+from imln_finder.engine.attributes.laterality import SideFinder
+from imln_finder.engine.attributes.mentions import mentions_of
+from imln_finder.engine.document.layout import line_of, within
+from imln_finder.engine.document.sections import Section, section_of
+from imln_finder.engine.document.text import Span, Text, text_of
+from imln_finder.engine.grammar.grammar import Grammar
+from imln_finder.engine.matching import terms as t
+from imln_finder.engine.presence.assertion import Asserter, Presence
 from imln_finder.engine.sites.claims import Claim, ClaimFinder, Claims, opens_report
 from imln_finder.engine.sites.known import KnownSites
 from imln_finder.engine.sites.links import ClaimLinker
@@ -24,8 +25,7 @@ from imln_finder.engine.sites.nodes import Nodes
 from imln_finder.engine.sites.operations import Operations
 from imln_finder.engine.sites.places import SitePlaces
 from imln_finder.engine.sites.words import SiteWords
-from imln_finder.engine.structure import Structure, structures_at
-from imln_finder.engine.text import Span, Text, text_of
+from imln_finder.engine.structures.structure import Structure, structures_at
 from imln_finder.rules_store import load_json
 
 _KEY = "imln_sites"

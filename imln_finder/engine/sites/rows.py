@@ -6,12 +6,12 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from operator import attrgetter
 
-from imln_finder.engine import terms as t
-from imln_finder.engine.layout import line_of, within
+from imln_finder.engine.document.layout import line_of, within
+from imln_finder.engine.document.text import Span, Text
+from imln_finder.engine.matching import terms as t
 from imln_finder.engine.sites.places import SitePlaces
 from imln_finder.engine.sites.words import SiteWords
-from imln_finder.engine.structure import Structure, structures_of
-from imln_finder.engine.text import Span, Text
+from imln_finder.engine.structures.structure import Structure, structures_of
 
 _SIZE_MARKS = frozenset({"\t", "mm", "cm"})
 #: A line of as many sentences is prose, and no row of a table.

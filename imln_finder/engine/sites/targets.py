@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from imln_finder.domain import Site
-from imln_finder.engine.layout import within
+from imln_finder.engine.document.layout import within
+from imln_finder.engine.document.text import Span, Text
 from imln_finder.engine.sites.places import SitePlaces
 from imln_finder.engine.sites.words import SiteWords
-from imln_finder.engine.structure import Structure, structures_at
-from imln_finder.engine.text import Span, Text
+from imln_finder.engine.structures.structure import Structure, structures_at
 
 #: What may stand before a label.
 _OPENS = frozenset({"\n", ":", ",", ";", "(", "-"})

@@ -1,0 +1,106 @@
+"""Step 2: words, numbers and marks. A plain tokenizer, so that "2.5cm*1.8cm" and "Lt.breast" fall into their parts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import chain
+from operator import itemgetter
+
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+
+from imln_finder.engine.document.words import Lexicon, Word
+from imln_finder.engine.normalising.normalise import NormalisedText, Normaliser
+
+_KEY = "imln_cut"
+#: `NORM` of the last word of a text, for rules that need to know that a line ends there.
+LAST_WORD = "\n"
+_TOKEN = re.compile(r"[^\W\d_]+(?:'[a-z]+)?|\d+(?:[.,]\d+)?|\n|\t|\S")
+#: So many different chunks are kept from one report to the next, and none of more characters.
+_CHUNKS_KEPT, _LONGEST_KEPT = 40_000, 40
+#: What stands between two spaces or line ends: its words, and of each whether a space follows.
+_Chunk = tuple[tuple[Word, ...], tuple[bool, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A text cut into words: as they are written, in small letters, with what is known of each; a space behind it?
+
+    Attributes:
+        report: as it came; `source`: the text that was cut.
+    """
+
+    report: str
+    source: NormalisedText
+    written: list[str]
+    lower: list[str]
+    tokens: list[Word]
+    spaces: list[bool]
+
+
+def cut_of(doc: Doc) -> Cut:
+    """The words of a document."""
+    cut: Cut = doc.user_data[_KEY]
+    return cut
+
+
+class ReportTokenizer:
+    """Normalises a report and splits it into runs of letters, numbers with their decimals, line and cell ends, marks.
+
+    `cut_of` tells what became of it.
+    """
+
+    def __init__(self, vocab: Vocab, normaliser: Normaliser) -> None:
+        self.vocab = vocab
+        self._chunks = _Chunks(Lexicon(vocab))
+        self._normaliser = normaliser
+
+    def __call__(self, report: str) -> Doc:
+        """Tokenise a report; the document's text is the normalised one, closed by a mark."""
+        source = self._normaliser(report).closed()
+        tokens, spaces = self._chunks.cut(source.text)
+        known = [token.orth for token in tokens]  # spaCy takes numbers as well, which it need not look up
+        doc = Doc(self.vocab, words=known, spaces=spaces)  # type: ignore[arg-type]
+        if tokens:
+            doc[-1].norm_ = LAST_WORD
+        doc.user_data[_KEY] = Cut(
+            report, source, [token.text for token in tokens], [token.lower_ for token in tokens], tokens, spaces
+        )
+        return doc
+
+    def words(self, text: str) -> list[str]:
+        """The words of a text in small letters, without a document around them."""
+        return [word.lower() for word in _TOKEN.findall(self._normaliser(text).text)]
+
+
+class _Chunks(dict[str, _Chunk]):
+    """The chunks that were met, each cut into words when it is first asked for; forgotten when they become too many.
+
+    Most chunks of a report are a word, or one with its mark, that was met before: no pattern need go over them again.
+    """
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+
+    def __missing__(self, text: str) -> _Chunk:
+        words = tuple(map(self._lexicon.__getitem__, _TOKEN.findall(text)))
+        chunk = words, (False,) * (len(words) - 1) + (not text.endswith("\n"),) * bool(words)
+        if len(self) >= _CHUNKS_KEPT:
+            self.clear()
+        if len(text) <= _LONGEST_KEPT:
+            self[text] = chunk
+        return chunk
+
+    def cut(self, text: str) -> tuple[list[Word], list[bool]]:
+        """The words of a text, and of each whether a space follows."""
+        chunks = [*map(self.__getitem__, text.replace("\n", "\n ").split(" "))]
+        words = [*chain.from_iterable(map(itemgetter(0), chunks))]
+        spaces = [*chain.from_iterable(map(itemgetter(1), chunks))]
+        if chunks[-1][0]:
+            spaces[-1] = False
+        if "\n " in text:  # seldom: lines begin without spaces
+            line_ends = [index for index, word in enumerate(words) if word.text == "\n"]
+            for index, line in zip(line_ends, text.split("\n")[1:], strict=True):
+                spaces[index] = line.startswith(" ")
+        return words, spaces

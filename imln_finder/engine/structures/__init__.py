@@ -1,0 +1,1 @@
+"""Step 7: what is seen, joined to where it is."""
