@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache, reduce
 from itertools import compress, pairwise
 from operator import or_
+from typing import Final
 
 from imln_finder.engine.matching.terms import CHAIN_TERMS
 from imln_finder.engine.matching.token_patterns import Needed, TokenPattern, longest_match, needed_words
@@ -22,16 +23,16 @@ from imln_finder.engine.normalising.spelling import Speller, load_speller
 from imln_finder.rules_store import load_json
 
 #: A place of a pattern that admits more words than this tells too little to ask for.
-_MOST_FORMS = 30
+_MOST_FORMS: Final = 30
 #: As many other words as a rule may leave open between two that it needs.
-MOST_BETWEEN = 3
+MOST_BETWEEN: Final = 3
 #: A hyphen at the end of a line, within a word or between two (as `normalise` joins them).
-_BREAK = re.compile(r"-[ \t]*(?:\r\n?|\n)[ \t]*")
-WORD = re.compile(r"[^\W\d_]+")
+_BREAK: Final = re.compile(r"-[ \t]*(?:\r\n?|\n)[ \t]*")
+WORD: Final = re.compile(r"[^\W\d_]+")
 #: What the normaliser leaves out of ASCII.
-_LEFT_OUT = bytes((*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F))
+_LEFT_OUT: Final = bytes((*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F))
 #: Words that are remembered.
-_MOST_WORDS = 100_000
+_MOST_WORDS: Final = 100_000
 
 #: A word with the numbers of the first and the last that it is made of.
 Place = tuple[int, int, str]

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import reduce
 from itertools import groupby, pairwise, product
 from string import ascii_lowercase
+from typing import Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -34,11 +35,11 @@ ColumnGate = Callable[[pa.Array], pa.BooleanArray]
 _Tree = dict[str, "_Tree | None"]
 
 #: A word with so many letters, as "of", tells nothing even beside another.
-_TINY = 2
+_TINY: Final = 2
 #: Characters that the normaliser leaves out, and a word broken at a line's end.
-_IRREGULAR_ASCII = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|-[ \t]*[\r\n]"
+_IRREGULAR_ASCII: Final = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|-[ \t]*[\r\n]"
 #: Where signs lie that texts in Latin letters hold beside those of ASCII; what holds others passes unseen.
-_OTHERS = (*range(0xA0, 0x100), *range(0x2B0, 0x300), *range(0x2000, 0x2300), *range(0x2500, 0x2800))
+_OTHERS: Final = (*range(0xA0, 0x100), *range(0x2B0, 0x300), *range(0x2000, 0x2300), *range(0x2500, 0x2800))
 
 
 def load_column_gate(language: str = "en") -> ColumnGate:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 import spacy
 from spacy.language import Language
@@ -25,7 +26,7 @@ from imln_finder.engine.structures import structures
 from imln_finder.rules_store import load_json
 
 #: Component factories, left to right; each reads what those before it wrote to the Doc.
-COMPONENTS = (
+COMPONENTS: Final = (
     "imln_sentences",
     "imln_sections",
     "imln_terms",
@@ -37,10 +38,10 @@ COMPONENTS = (
     "imln_sites",
     "imln_status",
 )
-_FACTORIES = (context, measurements, mentions, sections, sentences, sites, status, sternum, structures, terms)
+_FACTORIES: Final = (context, measurements, mentions, sections, sentences, sites, status, sternum, structures, terms)
 #: spaCy refuses longer texts by default; a report is refused by the scan, not by the tokenizer.
-_MAX_LENGTH = 100_000_000
-_NO_TOKENIZER = "imln_no_tokenizer"
+_MAX_LENGTH: Final = 100_000_000
+_NO_TOKENIZER: Final = "imln_no_tokenizer"
 
 
 @registry.tokenizers(_NO_TOKENIZER)  # type: ignore[untyped-decorator]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Final
 
 from imln_finder.domain import Laterality
 from imln_finder.engine.attributes.laterality import SideFinder, merge
@@ -11,7 +12,7 @@ from imln_finder.engine.document.text import Text
 from imln_finder.engine.matching import terms as t
 
 #: Words of a title that may stand with the one for a side: "Clinical stage / side".
-_TITLE = 5
+_TITLE: Final = 5
 
 
 def side_in_form(doc: Text, finder: SideFinder, fields: Collection[str]) -> Laterality | None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from imln_finder.engine.alternatives import any_of
 from imln_finder.engine.document.text import Text
@@ -24,25 +25,25 @@ Readings = tuple[Key | None, Key | None, Key | None]
 
 #: Characters that a time takes behind a size, and before it.
 _BEHIND, _BEFORE = 60, 48
-_NUMBERS = r"(?P<one>\d{1,4})(?P<mark>[./-])(?P<two>\d{1,4})(?:(?P=mark)(?P<three>\d{1,4}))?(?P<dot>\.)?"
-_YEAR = r"(?P<year>(?:19|20)\d\d)"
-_TH = r"(?:st|nd|rd|th)?"
+_NUMBERS: Final = r"(?P<one>\d{1,4})(?P<mark>[./-])(?P<two>\d{1,4})(?:(?P=mark)(?P<three>\d{1,4}))?(?P<dot>\.)?"
+_YEAR: Final = r"(?P<year>(?:19|20)\d\d)"
+_TH: Final = r"(?:st|nd|rd|th)?"
 #: Two figures behind a stroke are a year from here to there, if they are one at all.
-_YEARS = range(13, 41)
+_YEARS: Final = range(13, 41)
 #: What parts the label of a time from the words before it.
-_OPENERS = frozenset(",;:([/\n\t.>")
+_OPENERS: Final = frozenset(",;:([/\n\t.>")
 #: A time before one of these is of the size behind: "(2019: about 12 mm)", "; 14.04 - up to 13 mm", ", 2019 12 mm".
-_TO_SIZE = r" ?(?:[a-z]{1,12} ){0,3}[<>~]? ?\d"
+_TO_SIZE: Final = r" ?(?:[a-z]{1,12} ){0,3}[<>~]? ?\d"
 _MARKED, _DASHED = re.compile(rf" ?[:=]{_TO_SIZE}"), re.compile(rf" ?-(?!>){_TO_SIZE}")
 #: A size with its unit.
-WITH_UNIT = rf"{NUMBER} ?(?:x|[cm]m)\b"
-_SIZE = re.compile(rf" (?P<words>(?:[a-z]{{1,14}} ){{0,4}}){WITH_UNIT}")
-_CLOSES = re.compile(r" ?[)\],;]")
+WITH_UNIT: Final = rf"{NUMBER} ?(?:x|[cm]m)\b"
+_SIZE: Final = re.compile(rf" (?P<words>(?:[a-z]{{1,14}} ){{0,4}}){WITH_UNIT}")
+_CLOSES: Final = re.compile(r" ?[)\],;]")
 #: A date that is told in full, and what is left of it where its year goes without saying.
-_IN_FULL = re.compile(
+_IN_FULL: Final = re.compile(
     r"(?<![\d./-])(?:(?P<short>\d{1,2}[/.]\d{1,2})[/.]\d{2,4}|(?:19|20)\d\d[/.](?P<last>\d{1,2}[/.]\d{1,2}))(?![\d/])"
 )
-_KEY = "imln_dates"
+_KEY: Final = "imln_dates"
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +206,7 @@ class SizeDates:
 
 
 #: The groups of which one opens a time.
-_PARTS = ("day", "name", "one", "year", "number", "first")
+_PARTS: Final = ("day", "name", "one", "year", "number", "first")
 
 
 def _has_no_year(match: re.Match[str]) -> bool:

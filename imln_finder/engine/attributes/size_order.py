@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from itertools import takewhile
+from typing import Final
 
 from imln_finder.engine.attributes.size_dates import SizeDates, SizeTime
 from imln_finder.engine.normalising.table_times import latest_of
 from imln_finder.engine.sizes.measurements import Measurement
 
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
 #: Words that tell of what examination a size is, beside it.
-_LABEL = 3
+_LABEL: Final = 3
 
 Times = Mapping[Measurement, SizeTime]
 

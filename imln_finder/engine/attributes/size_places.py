@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from operator import attrgetter
+from typing import Final
 
 from imln_finder.engine.attributes.linking import Linker
 from imln_finder.engine.document.layout import within, words_in
@@ -18,9 +19,9 @@ from imln_finder.engine.sizes.measurements import Measurement
 from imln_finder.engine.structures.structure import LANDMARKS, Structure, structures_at
 
 #: A list of so many sizes needs a word to tell that they are in order.
-_MEMBERS = 2
+_MEMBERS: Final = 2
 #: Words that may open a bracket before its size: "(the largest of them 14 mm)".
-_IN_BRACKET = 5
+_IN_BRACKET: Final = 5
 
 
 class SizePlaces:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from operator import attrgetter
+from typing import Final
 
 from imln_finder.engine.alternatives import any_of
 from imln_finder.engine.attributes.size_dates import WITH_UNIT, SizeDates, SizeTime
@@ -29,32 +30,32 @@ from imln_finder.engine.structures.structure import Structure
 from imln_finder.rules_store import load_json
 
 #: The rules of words that are the past tense alone.
-_TENSE = frozenset({"prior-size.was", "prior-size.were", "prior-size.which-was"})
-_START = attrgetter("span.start")
+_TENSE: Final = frozenset({"prior-size.was", "prior-size.were", "prior-size.which-was"})
+_START: Final = attrgetter("span.start")
 #: So many words may stand between "at present" and the size that it is said of.
-_BEFORE_SIZE = 3
+_BEFORE_SIZE: Final = 3
 #: The rules of words that tell of now as long as nothing else does.
-_VERBS = frozenset(
+_VERBS: Final = frozenset(
     f"current-size.{verb}"
     for verb in ("to", "measures", "measuring", "down-to", "reduced-to", "decreased-to", "shrunk-to", "regressed-to")
 )
 #: Words that brackets with a comparison take.
-_BRACKET = 12
+_BRACKET: Final = 12
 #: A word of now so far before a size tells nothing of it, if a word of before stands between.
-_ASIDE = 2
+_ASIDE: Final = 2
 #: Marks that may stand between a word of now and its size.
-_LABEL_MARKS = frozenset(":=-")
+_LABEL_MARKS: Final = frozenset(":=-")
 #: Categories of cues that tell of an earlier examination.
 _DATED, _EARLIER = frozenset({"DATED"}), frozenset({"EARLIER", "DATED"})
 #: Marks that join the sizes of a list, and those that may stand beside them.
 _JOINS, _BESIDE = frozenset({"&", "+"}), frozenset({",", "(", ")"})
-_CLOSING = frozenset({")", "]"})
+_CLOSING: Final = frozenset({")", "]"})
 #: A space in brackets behind a size: "15 mm [(ICS 2)] and 10 mm (ICS 3)".
-_SPACE = re.compile(r"\( (?:\w{1,12} ){0,2}(?:[1-6](?:[a-z]{2})?|[a-z]{2}|[iv]{1,3})(?: \w{1,12}){0,2} \)")
+_SPACE: Final = re.compile(r"\( (?:\w{1,12} ){0,2}(?:[1-6](?:[a-z]{2})?|[a-z]{2}|[iv]{1,3})(?: \w{1,12}){0,2} \)")
 #: From so many words on what stands between a comma and a cue of before is a clause of its own.
-_CLAUSE = 2
+_CLAUSE: Final = 2
 #: Words from a cue of before to the size that it opens: ", on the previous CT [up to] 17 mm".
-_OPENED = 3
+_OPENED: Final = 3
 
 
 @dataclass(frozen=True, slots=True)

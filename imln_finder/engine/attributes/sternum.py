@@ -28,19 +28,19 @@ from imln_finder.rules_store import load_json
 _KEY: Final = "imln_sternum"
 EROSION, INVOLVEMENT, SUGGESTION, INTACT = "EROSION", "INVOLVEMENT", "SUGGESTION", "INTACT"
 #: Terms that say erosion outright.
-_OUTRIGHT = frozenset({EROSION, INVOLVEMENT})
+_OUTRIGHT: Final = frozenset({EROSION, INVOLVEMENT})
 #: Another bone takes a term for erosion when it stands nearer than the sternum by more than this many tokens.
-_MARGIN = 6
+_MARGIN: Final = 6
 #: Longest list of bones, in tokens between two members.
-_LIST = 10
+_LIST: Final = 10
 #: Words before the sternum that can make a landmark of it ("adjacent to the left lateral sternum").
-_LOCATING = 5
+_LOCATING: Final = 5
 #: A sentence of as few words may leave out what it speaks of.
-_BRIEF = 4
+_BRIEF: Final = 4
 #: Words between a term and the bone it is said of ("destruction [of the] rib"), and between it and a lesion.
 _OF_BONE, _OF_LESION = 2, 1
 #: Words between a hedge and the noun that it hedges.
-_MODIFIERS = 3
+_MODIFIERS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)

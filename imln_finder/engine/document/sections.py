@@ -113,6 +113,7 @@ class SectionFinder:
         self._of_now, self._of_chain = frozenset(words["of_now"]), frozenset(words["of_chain"])
         self._sections_within_line = _titles_within_line(rules)
         self._within_line = _title_within_line(self._sections_within_line)
+        self._longest_within_line = max(map(len, self._sections_within_line), default=1) + len(". ")
         self._addenda = [form for word in words["of_addenda"] for form in (word.capitalize(), word.upper())]
         self._of_addenda = _titles_with_author(self._addenda)
 
@@ -190,10 +191,13 @@ class SectionFinder:
 
     def _headed_within_line(self, doc: Text) -> Iterator[_Part]:
         """The parts whose headings stand behind the end of a sentence: "HISTORY: … FINDINGS: …" on one line."""
-        for match in self._within_line.finditer(doc.text):
-            section = self._sections_within_line.get(match[1])
-            if section is not None:
-                yield _headed_part(doc, section, match.start(1), match.end(1) + 1)
+        text, start = doc.text, 0
+        while (colon := text.find(":", start)) >= 0:
+            for match in self._within_line.finditer(text, max(start, colon - self._longest_within_line), colon + 1):
+                section = self._sections_within_line.get(match[1])
+                if section is not None:
+                    yield _headed_part(doc, section, match.start(1), match.end(1) + 1)
+            start = colon + 1
 
     def _is_told_of_patient(self, doc: Text, part: _Part) -> bool:
         """Whether a diagnosis is that of the patient, and no conclusion: one line at the head, of no node."""

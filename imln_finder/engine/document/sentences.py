@@ -7,6 +7,7 @@ the marker of a list item. ConText's scopes and the linking of sizes stay within
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from typing import Final
 
 import numpy as np
 from spacy.language import Language
@@ -18,18 +19,18 @@ from imln_finder.engine.document.tokens import Cut, cut_of
 from imln_finder.engine.document.words import Word
 from imln_finder.rules_store import load_json
 
-_LINE_MARKS = frozenset("\n\t")
-_ALWAYS_END = frozenset(";?!")
-_MAY_END = frozenset("\n.;?!")
+_LINE_MARKS: Final = frozenset("\n\t")
+_ALWAYS_END: Final = frozenset(";?!")
+_MAY_END: Final = frozenset("\n.;?!")
 #: A sentence is cut after so many tokens: some steps take the square of its length. The longest of 20,000 sentences of
 #: fictional reports has 68.
-_LONGEST = 200
-_BEFORE_QUESTION = frozenset("\n\t:,;.-")
-_UNITS = frozenset({"mm", "cm"})
+_LONGEST: Final = 200
+_BEFORE_QUESTION: Final = frozenset("\n\t:,;.-")
+_UNITS: Final = frozenset({"mm", "cm"})
 #: Tokens of a measured item of a list.
-_ITEM_REACH = 40
+_ITEM_REACH: Final = 40
 #: Tokens that a list of numbered spaces takes before its noun.
-_ORDINALS_REACH = 8
+_ORDINALS_REACH: Final = 8
 
 
 @Language.factory("imln_sentences", default_config={"language": "en"})

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from itertools import chain
 from operator import itemgetter
+from typing import Final
 
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
@@ -13,10 +14,10 @@ from spacy.vocab import Vocab
 from imln_finder.engine.document.words import Lexicon, Word
 from imln_finder.engine.normalising.normalise import NormalisedText, Normaliser
 
-_KEY = "imln_cut"
+_KEY: Final = "imln_cut"
 #: `NORM` of the last word of a text, for rules that need to know that a line ends there.
-LAST_WORD = "\n"
-_TOKEN = re.compile(r"[^\W\d_]+(?:'[a-z]+)?|\d+(?:[.,]\d+)?|\n|\t|\S")
+LAST_WORD: Final = "\n"
+_TOKEN: Final = re.compile(r"[^\W\d_]+(?:'[a-z]+)?|\d+(?:[.,]\d+)?|\n|\t|\S")
 #: So many different chunks are kept from one report to the next, and none of more characters.
 _CHUNKS_KEPT, _LONGEST_KEPT = 40_000, 40
 #: What stands between two spaces or line ends: its words, and of each whether a space follows.

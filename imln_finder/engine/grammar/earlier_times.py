@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import islice, pairwise, takewhile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from imln_finder.engine.document.text import Span
 from imln_finder.engine.grammar.none_left import NoneLeft
@@ -20,23 +20,23 @@ from imln_finder.rules_store import load_json
 if TYPE_CHECKING:
     from imln_finder.engine.sizes.measurements import Measurement
 
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
 #: A day or month in figures, and no number: "4.04", "4/2004", "3/19".
-_DATE = re.compile(
+_DATE: Final = re.compile(
     r"\d{1,2}[./-](?:0[1-9]|1[0-2]|(?:19|20)\d\d)|(?:0?[1-9]|1[0-2])/\d\d"
     r"|\d{1,2}[./-]\d{1,2}[./-](?:\d\d|(?:19|20)\d\d)"
 )
-_DATE_MARKS = frozenset("/.-'")
-_UNITS = frozenset({"mm", "cm"})
+_DATE_MARKS: Final = frozenset("/.-'")
+_UNITS: Final = frozenset({"mm", "cm"})
 #: Words from a denial to what is denied ("not [be clearly] seen"), from that to its time, and of a time at most.
 _DENIED, _GAP, _TIME = 5, 1, 12
 #: Words that tell where it was not: "no node [at this site] on the last CT".
-_HERE = 5
+_HERE: Final = 5
 #: Words before a denial, and behind it, that make it one of now: "is not seen", "not seen today".
 _TENSE, _BEHIND = 2, 3
-_RULE = "new.not-there-before"
+_RULE: Final = "new.not-there-before"
 #: Cues that say that nothing is there: "not seen", "gone", "only fat".
-_DENYING = frozenset({"NEGATED", "RESOLVED", "VESSEL"})
+_DENYING: Final = frozenset({"NEGATED", "RESOLVED", "VESSEL"})
 
 
 class EarlierTimes:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import takewhile
+from typing import Final
 
 #: Words of a sentence among which the pronoun is looked for: "On the present study [neither] …".
-_OPENING = 8
+_OPENING: Final = 8
 #: Words between it and the verb.
-_REACH = 8
+_REACH: Final = 8
 
 
 class NoneLeft:

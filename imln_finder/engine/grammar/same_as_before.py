@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import takewhile
+from typing import Final
 
 from imln_finder.engine.document.text import Span
 from imln_finder.engine.matching.sentence_context import Cue
@@ -20,8 +21,8 @@ TimeEnd = Callable[[Sequence[str], int, bool], int | None]
 _GAP, _LEADING = 5, 5
 #: Words between a denial and what it denies, and behind the word "comparison".
 _DENIED, _COMPARED = 2, 3
-_CLAUSE_ENDS = frozenset({",", ";", "("})
-_RULE = "stable.same-as-before"
+_CLAUSE_ENDS: Final = frozenset({",", ";", "("})
+_RULE: Final = "stable.same-as-before"
 
 
 class SameAsBefore:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from spacy.language import Language
 
@@ -24,9 +24,9 @@ Match = tuple[int, int, BaseRule]
 #: The same with the rule by its rank.
 _Found = tuple[int, int, int]
 #: Under this key a node of the trie holds the ranks of the rules whose phrase ends there; no word is empty.
-_RANKS = ""
+_RANKS: Final = ""
 #: What stands before the first word of a text, and behind the last.
-_NO_WORD = ""
+_NO_WORD: Final = ""
 
 
 class RuleMatcher:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 #: A token pattern as rule files have it: for each token its attributes, and how often it may stand (`OP`).
 TokenPattern = list[dict[str, Any]]
 #: The words a pattern needs, in its order, in small letters; each by any of its forms.
 Needed = tuple[frozenset[str], ...]
 
-_REPEATED = re.compile(r"\{(\d*)(,?)(\d*)\}")
+_REPEATED: Final = re.compile(r"\{(\d*)(,?)(\d*)\}")
 _REPEATS: dict[str, tuple[int, int | None]] = {"1": (1, 1), "?": (0, 1), "*": (0, None), "+": (1, None)}
 
 

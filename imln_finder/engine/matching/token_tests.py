@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
-from typing import Any
+from typing import Any, Final
 
 from imln_finder.engine.document.text import Text
 from imln_finder.engine.document.tokens import LAST_WORD
@@ -18,7 +18,7 @@ from imln_finder.engine.document.words import Word
 from imln_finder.engine.matching.token_patterns import forms_of, repeats_of
 
 #: What a rule may ask of a word, by the attribute that tells.
-_ATTRIBUTES = {
+_ATTRIBUTES: Final = {
     "LOWER": "lower_",
     "TEXT": "text",
     "LIKE_NUM": "like_num",
@@ -27,7 +27,7 @@ _ATTRIBUTES = {
     "IS_SPACE": "is_space",
 }
 #: Of so many words each test remembers whether they fit.
-_KEPT = 2_000
+_KEPT: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from imln_finder.engine.normalising.rewriting import Draft
 
-_CELL_GAP = re.compile(
+_CELL_GAP: Final = re.compile(
     r"(?=[\t|]|[ ][ \t|])"  # seldom the case, and quickly seen
     r"(?:[ \t]*\|[ \t]*|[ \t]*\t[ \t]*|(?<![.;?! ])[ ]{2,}|(?<=[.;?!])[ ]{4,})"
 )
 #: A line of a list of places, each with what is said of it behind a gap: "Parasternal   no".
-_LIST_GAP = re.compile(r"[ ]{3,}|\t+")
-_LISTED = re.compile(
+_LIST_GAP: Final = re.compile(r"[ ]{3,}|\t+")
+_LISTED: Final = re.compile(
     rf"(?P<place>[^\W\d_](?:[^\n\t:.;, ]|[ ](?! )){{2,28}})(?:{_LIST_GAP.pattern})\S(?:(?![ ]{{2}}|\t).)*"
 )
 #: So many such lines on end make a list.
-_LIST_LINES = 3
+_LIST_LINES: Final = 3
 #: A row needs this many cells, and a neighbour that has as many, to be read as part of a table.
-_MIN_CELLS = 3
+_MIN_CELLS: Final = 3
 #: Where prose is typed with two spaces here and there, some of its pieces are longer than cells are.
 _SLACK, _LONGEST_CELL = re.compile(r"(?<! )[ ]{2}(?! )"), 45
 #: The least width of a first cell that is empty.
-_EMPTY_CELL = " " * 8
+_EMPTY_CELL: Final = " " * 8
 
 
 def mark_table_cells(draft: Draft) -> None:

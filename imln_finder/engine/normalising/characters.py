@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Final
 
 from imln_finder.engine.normalising.rewriting import Draft, Replacement
 
-_INVISIBLE = re.compile(
+_INVISIBLE: Final = re.compile(
     r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]"
 )
-_LINE_END = re.compile(r"\r\n?|\u0085|\u2028|\u2029")
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_LINE_END: Final = re.compile(r"\r\n?|\u0085|\u2028|\u2029")
+_NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]")
 #: The sign of the empty set where a verdict stands, "LN: \u00d8"; before a number it is that of a diameter.
-_NOTHING = re.compile(r"[\u00d8\u00f8\u2205](?<=[:=\-\u2013\u2014] .)(?=[ \t]*(?:[\n,.;]|\Z))")
-_SOFT_BREAK = re.compile("\u00ad(?=[ \t]*\n)")
+_NOTHING: Final = re.compile(r"[\u00d8\u00f8\u2205](?<=[:=\-\u2013\u2014] .)(?=[ \t]*(?:[\n,.;]|\Z))")
+_SOFT_BREAK: Final = re.compile("\u00ad(?=[ \t]*\n)")
 
-_CHARACTERS = {
+_CHARACTERS: Final = {
     "。": ".", "、": ",", "×": "x", "✕": "x", "⨯": "x", "∗": "*", "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-",
     "‒": "-", "‘": "'", "’": "'", "“": '"', "”": '"', "•": "*", "·": ".", "≤": "<", "≥": ">", "＜": "<", "＞": ">",
     "～": "-", "→": "->", "⇒": "->", "➔": "->", "➜": "->", "➝": "->", "⟶": "->", "►": "->",
@@ -24,7 +25,7 @@ _CHARACTERS = {
 }  # fmt: skip
 
 #: A space for each character of ASCII that is no letter.
-_SPACED = bytes(code if chr(code).isalpha() else ord(" ") for code in range(128)).ljust(256)
+_SPACED: Final = bytes(code if chr(code).isalpha() else ord(" ") for code in range(128)).ljust(256)
 
 
 def _plain_character(character: str) -> str:

@@ -10,26 +10,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from imln_finder.engine.alternatives import any_of
 from imln_finder.engine.normalising.rewriting import Draft
 from imln_finder.engine.normalising.unit_remarks import UnitRemarks
 
 #: The end of a unit without a number, as a heading has it; nearly every unit has a number.
-_UNIT = re.compile(r"m(?<=[ (\[,][cm]m)(?<!\d [cm]m)\b")
-_MEASURED = re.compile(r"\d ?[cm]m\b")
-_SIZE = r"\d{1,3}(?:[.,]\d{1,2})?(?: ?x ?\d{1,3}(?:[.,]\d{1,2})?){0,2}"
+_UNIT: Final = re.compile(r"m(?<=[ (\[,][cm]m)(?<!\d [cm]m)\b")
+_MEASURED: Final = re.compile(r"\d ?[cm]m\b")
+_SIZE: Final = r"\d{1,3}(?:[.,]\d{1,2})?(?: ?x ?\d{1,3}(?:[.,]\d{1,2})?){0,2}"
 #: A number that no node has in millimetres, whatever the heading says: "1.4 x 1.1".
 _NUMBER, _OF_CENTIMETRES = re.compile(r"\d+(?:[.,]\d+)?"), re.compile(r"[0-2][.,]\d{1,2}")
-_STROKE = " / "
-_CELL = re.compile(rf"(?<=\t)\(?{_SIZE}(?=\)?[ ]*(?:\t|\n|\Z))")
+_STROKE: Final = " / "
+_CELL: Final = re.compile(rf"(?<=\t)\(?{_SIZE}(?=\)?[ ]*(?:\t|\n|\Z))")
 #: The last word before a number, that before it, and the number that it has of its own: "2nd ICS", "ICS 2".
-_LAST_WORD = re.compile(r"(?:(?P<ordinal>\w{1,8})[ -])?(?P<word>[^\W\d_]{1,20})\.?(?P<number> [1-7])?\Z")
-_LAST_WORDS = 40
-_HIGHEST_SPACE = 12
+_LAST_WORD: Final = re.compile(r"(?:(?P<ordinal>\w{1,8})[ -])?(?P<word>[^\W\d_]{1,20})\.?(?P<number> [1-7])?\Z")
+_LAST_WORDS: Final = 40
+_HIGHEST_SPACE: Final = 12
 #: No more nodes than these are counted.
-_MOST_COUNTED = 5
+_MOST_COUNTED: Final = 5
 #: Characters of a heading, and lines below it, at most.
 _HEADING, _LINES = 140, 30
 

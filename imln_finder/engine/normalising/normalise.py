@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from imln_finder.engine.alternatives import NOTHING, any_of
 from imln_finder.engine.normalising.cell_marks import has_gap, mark_lists, mark_table_cells
@@ -27,55 +27,55 @@ from imln_finder.engine.normalising.time_series import TimeSeries
 from imln_finder.engine.normalising.wrapping import fills_width
 
 #: What thousands of phrases of rules are: words in which nothing can be irregular but their spelling.
-_PLAIN = re.compile(r"[a-z]+(?: [a-z]+)*")
-_BROKEN_WORD = re.compile(r"-(?<=[^\W\d_]-)[ \t]*\n[ \t]*(?=[^\W\d_])")
-_SPLIT_DECIMAL = re.compile(r" \.(?<=\d \.)(?=\d)")
-_DOT_LEADER = re.compile(r"(?<![ \t])[ \t]*\.{4,}[ \t]*|(?<=\w) \.{2,3} ")
-_LINE_BREAK = re.compile(r"\n[ \t\n]*")
-_LAST_WORD = re.compile(r"[^\W\d_]+$")
-_FIRST_WORD = re.compile(r"[^\W\d_]+")
-_LONGEST_WORD = 30
-_MARGIN = re.compile(r"\A[ \t]+|(?<![ \t])[ \t]+(?=\n|\Z)")
-_SPACES = re.compile(r"[ \t]{2,}")
+_PLAIN: Final = re.compile(r"[a-z]+(?: [a-z]+)*")
+_BROKEN_WORD: Final = re.compile(r"-(?<=[^\W\d_]-)[ \t]*\n[ \t]*(?=[^\W\d_])")
+_SPLIT_DECIMAL: Final = re.compile(r" \.(?<=\d \.)(?=\d)")
+_DOT_LEADER: Final = re.compile(r"(?<![ \t])[ \t]*\.{4,}[ \t]*|(?<=\w) \.{2,3} ")
+_LINE_BREAK: Final = re.compile(r"\n[ \t\n]*")
+_LAST_WORD: Final = re.compile(r"[^\W\d_]+$")
+_FIRST_WORD: Final = re.compile(r"[^\W\d_]+")
+_LONGEST_WORD: Final = 30
+_MARGIN: Final = re.compile(r"\A[ \t]+|(?<![ \t])[ \t]+(?=\n|\Z)")
+_SPACES: Final = re.compile(r"[ \t]{2,}")
 #: Arrows as they are typed: "-->", "=>", ">>".
-_ARROW = re.compile(r"-{2,3} ?>|={1,3} ?>|-> ?>|>{2,3}(?!\d)|(?<=\d[cm]m)>(?=\d)")
-_INNER_HYPHEN = re.compile(r"-(?:(?<=[^\W\d_]-)(?=[^\W\d_])|(?<=\d-)(?=[cm]m\b))")
+_ARROW: Final = re.compile(r"-{2,3} ?>|={1,3} ?>|-> ?>|>{2,3}(?!\d)|(?<=\d[cm]m)>(?=\d)")
+_INNER_HYPHEN: Final = re.compile(r"-(?:(?<=[^\W\d_]-)(?=[^\W\d_])|(?<=\d-)(?=[cm]m\b))")
 #: The names of fields in exports: "LN_mammaria_interna".
-_INNER_UNDERSCORE = re.compile(r"_(?<=[^\W\d_]_)(?=[^\W\d_])")
+_INNER_UNDERSCORE: Final = re.compile(r"_(?<=[^\W\d_]_)(?=[^\W\d_])")
 #: "16-, 12- and 9-mm nodes".
-_LIST_HYPHEN = re.compile(r"(?<=\d)-(?=(?:,? (?:[^\W\d_]{2,3} )?\d{1,3}(?:[.,]\d)?-?){1,5} ?[cm]m\b)")
+_LIST_HYPHEN: Final = re.compile(r"(?<=\d)-(?=(?:,? (?:[^\W\d_]{2,3} )?\d{1,3}(?:[.,]\d)?-?){1,5} ?[cm]m\b)")
 #: OCR reads 1 as "l": "l.7 x 1.2 cm".
-_LETTER_FOR_DIGIT = re.compile(r"[lI](?=[.,]\d ?(?:x ?\d|[cm]m\b))(?<!\w[lI])")
+_LETTER_FOR_DIGIT: Final = re.compile(r"[lI](?=[.,]\d ?(?:x ?\d|[cm]m\b))(?<!\w[lI])")
 #: OCR reads 0 as "O": "3O x 22mm".
-_LETTER_FOR_ZERO = re.compile(r"[oO](?<=\d[oO])(?= ?(?:x ?\d|[cm]m\b)|[.,]?\d)")
+_LETTER_FOR_ZERO: Final = re.compile(r"[oO](?<=\d[oO])(?= ?(?:x ?\d|[cm]m\b)|[.,]?\d)")
 #: "mm 13x9", "cm 1,2", "size (cm): 1.2": the unit before its number, unless a number before has it.
-_UNIT_FIRST = re.compile(
+_UNIT_FIRST: Final = re.compile(
     r"(?P<unit>[cm]m)(?<!\d [cm]m)(?<![\w-][cm]m)[.:]? "
     r"(?P<size>\d{1,3}(?:[.,]\d{1,2})?(?: ?x ?\d{1,3}(?:[.,]\d{1,2})?){0,2})"
     r"(?![\w/]|[.,]\d| ?(?:[cm]m\b|x ))"
 )
 #: "Size (mm): 14": the same in brackets.
-_UNIT_IN_BRACKETS = re.compile(
+_UNIT_IN_BRACKETS: Final = re.compile(
     r"\((?P<unit>[cm]m)\) ?[:=] ?(?P<size>\d{1,3}(?:[.,]\d{1,2})?(?: ?x ?\d{1,3}(?:[.,]\d{1,2})?){0,2})"
     r"(?![\w/]|[.,]\d| ?(?:[cm]m\b|x ))"
 )
 #: "6 (13) mm", "22 x 15 (31 x 24) mm": two sizes that share the unit behind them.
-_SIZE = r"(?:\d{1,3}(?:[.,]\d{1,2})?|\.\d{1,2})(?: ?x ?\d{1,3}(?:[.,]\d{1,2})?){0,2}"
-_SHARED_UNIT = re.compile(
+_SIZE: Final = r"(?:\d{1,3}(?:[.,]\d{1,2})?|\.\d{1,2})(?: ?x ?\d{1,3}(?:[.,]\d{1,2})?){0,2}"
+_SHARED_UNIT: Final = re.compile(
     rf"(?<![\d.,])(?P<now>{_SIZE}) ?(?P<opens>[(\[])(?P<other>{_SIZE})(?P<closes>[)\]]) ?(?P<unit>[cm]m\b)"
 )
 #: What `_UNIT_FIRST` needs, begun with what is rare.
-_NUMBER_BEHIND_UNIT = re.compile(r"m[.:]? (?=\d)")
-_ITEM_START = re.compile(r"[-*•>#+]|[\[(]?\d{1,2}[.)\]]\s|\(?[a-zA-Z][)]\s")
+_NUMBER_BEHIND_UNIT: Final = re.compile(r"m[.:]? (?=\d)")
+_ITEM_START: Final = re.compile(r"[-*•>#+]|[\[(]?\d{1,2}[.)\]]\s|\(?[a-zA-Z][)]\s")
 #: A heading that a line begins with, and within how many characters its colon stands.
-_HEADING_START = re.compile(r"[A-Z][\w/&, -]{1,40}:|[\w/ ]{3,30}: ")
-_COLON_WITHIN = 42
+_HEADING_START: Final = re.compile(r"[A-Z][\w/&, -]{1,40}:|[\w/ ]{3,30}: ")
+_COLON_WITHIN: Final = 42
 #: A line of a list of organs, each before a dash: "liver - 3 lesions".
-_DASHED = re.compile(r"[^\W\d_][\w/ ]{1,20} - ?\S")
+_DASHED: Final = re.compile(r"[^\W\d_][\w/ ]{1,20} - ?\S")
 #: A few words that may be what is said of a station in the line before: "Unremarkable.", "- no adenopathy".
-_VERDICT = re.compile(r"(?:[-*] )?[^\W_][^:\t\n.;]{0,40}(?=[.;\n]|\Z)")
+_VERDICT: Final = re.compile(r"(?:[-*] )?[^\W_][^:\t\n.;]{0,40}(?=[.;\n]|\Z)")
 #: Lines that tell of a side each are shorter than this.
-_BRIEF = 30
+_BRIEF: Final = 30
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 Replacement = Callable[[re.Match[str]], str]
 
@@ -23,7 +23,7 @@ class _Edit(NamedTuple):
     old_end: int
 
 
-_START = attrgetter("start")
+_START: Final = attrgetter("start")
 
 
 class Draft:

@@ -1,11 +1,13 @@
 """Numbers of sizes as they are written, and which of them can be the earlier size of another."""
 
+from typing import Final
+
 #: A number that could be a size.
-NUMBER = r"(?:\d{1,3}(?:[.,]\d{1,2})?|[.,]\d{1,2})"
+NUMBER: Final = r"(?:\d{1,3}(?:[.,]\d{1,2})?|[.,]\d{1,2})"
 #: An earlier size is not smaller, or larger, than the one of now by more than this factor.
-_FACTOR = 6.0
+_FACTOR: Final = 6.0
 #: Characters of an item of a list.
-_ITEM = 300
+_ITEM: Final = 300
 
 
 def may_have_been(earlier: float, now: float) -> bool:

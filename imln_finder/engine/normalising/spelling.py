@@ -10,21 +10,21 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from imln_finder.engine.normalising.characters import ascii_words
 from imln_finder.engine.normalising.rewriting import Draft
 from imln_finder.rules_store import load_json
 
-_WORD = re.compile(r"[^\W\d_]{2,}")
+_WORD: Final = re.compile(r"[^\W\d_]{2,}")
 #: Words that need nothing and are remembered.
-_MOST_WORDS = 100_000
+_MOST_WORDS: Final = 100_000
 #: Capitals in which OCR read "I" as "l": "lNT", "AXlLLA"; not "Al".
-_CAPITALS = re.compile(r"(?=[A-Z]*l)(?:l[A-Z]|[A-Z]{2}|[A-Z]l+[A-Z])[A-Zl]*")
+_CAPITALS: Final = re.compile(r"(?=[A-Z]*l)(?:l[A-Z]|[A-Z]{2}|[A-Z]l+[A-Z])[A-Zl]*")
 #: So do words that no language begins so: "lnvolved", "lmpression"; not "lnodes".
-_OPENS_WITH_I = re.compile(r"l(?:n(?!od)|m)[a-z]{4,}")
+_OPENS_WITH_I: Final = re.compile(r"l(?:n(?!od)|m)[a-z]{4,}")
 #: Shorter words have too many real neighbours to be restored from a typing error.
-MIN_LETTERS = 6
+MIN_LETTERS: Final = 6
 
 
 class Speller:

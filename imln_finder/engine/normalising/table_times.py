@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from imln_finder.engine.alternatives import any_of
 
@@ -17,11 +17,11 @@ from imln_finder.engine.alternatives import any_of
 #: examination; or nothing, for the first of all.
 Key = tuple[int, ...]
 
-_DATE = re.compile(r"(?<!\d)(\d{1,4})[./-](\d{1,4})(?:[./-](\d{1,4}))?(?!\d)")
-_DOTTED = re.compile(r"\d{1,2}\.\d{1,2}\.\d")
-_YEAR = re.compile(r"(?:19|20)\d\d$")
+_DATE: Final = re.compile(r"(?<!\d)(\d{1,4})[./-](\d{1,4})(?:[./-](\d{1,4}))?(?!\d)")
+_DOTTED: Final = re.compile(r"\d{1,2}\.\d{1,2}\.\d")
+_YEAR: Final = re.compile(r"(?:19|20)\d\d$")
 #: Two figures of a year are of this century.
-_CENTURY = 2000
+_CENTURY: Final = 2000
 #: The numbers of a date, and months.
 _DATE_PARTS, _HALF_YEAR = 3, 6
 

@@ -12,20 +12,20 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any
+from typing import Any, Final
 
 from imln_finder.engine.alternatives import any_of
 from imln_finder.engine.normalising.rewriting import Draft
 from imln_finder.engine.normalising.table_times import ColumnTimes
 
-_NUMBER = r"\d{1,3}(?:[.,]\d{1,2})?"
-_SIZE = re.compile(_NUMBER)
-_UNIT = re.compile(r"[cm]m\b", re.IGNORECASE)
-_INNER_HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
+_NUMBER: Final = r"\d{1,3}(?:[.,]\d{1,2})?"
+_SIZE: Final = re.compile(_NUMBER)
+_UNIT: Final = re.compile(r"[cm]m\b", re.IGNORECASE)
+_INNER_HYPHEN: Final = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
 #: More times than these no report names in one line.
-_MOST = 8
+_MOST: Final = 8
 #: What may stand before the first of the times and behind the last: "Sizes in [mm, baseline] / FU 1 [(short axis)]".
-_PARTS = re.compile(r"[():;\t\[\]]|, | - ")
+_PARTS: Final = re.compile(r"[():;\t\[\]]|, | - ")
 #: Characters of a time, and words of the first or last part that may hold one.
 _LONGEST, _WORDS = 32, 4
 

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from imln_finder.engine.alternatives import any_of
 
 #: What a remark ends with, besides the line, and what stands before its unit.
-_STOP = r"[.;](?=\s|\Z)|[()\[\]]|\n"
-_WORD = re.compile(r"[^\W\d_]+")
+_STOP: Final = r"[.;](?=\s|\Z)|[()\[\]]|\n"
+_WORD: Final = re.compile(r"[^\W\d_]+")
 #: Characters of a remark on either side of the unit.
-_LONGEST = 110
+_LONGEST: Final = 110
 #: More units without a number before them no report has.
-_MOST = 20
+_MOST: Final = 20
 
 
 class UnitRemarks:

@@ -6,14 +6,15 @@ import re
 from bisect import bisect_left, bisect_right
 from functools import lru_cache
 from itertools import pairwise
+from typing import Final
 
-_BLANK_LINE = re.compile(r"\n(?=\n)")
+_BLANK_LINE: Final = re.compile(r"\n(?=\n)")
 #: Lines narrower than this are not taken for hard-wrapped prose on their width alone.
-_MIN_WRAP_WIDTH = 40
+_MIN_WRAP_WIDTH: Final = 40
 #: Nor are wider ones.
-_MAX_WRAP_WIDTH = 120
+_MAX_WRAP_WIDTH: Final = 120
 #: So many characters on either side of a line end tell the width of its paragraph.
-_PARAGRAPH = 5_000
+_PARAGRAPH: Final = 5_000
 
 
 def fills_width(text: str, match: re.Match[str], line: str, following: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from imln_finder.domain import Change
 from imln_finder.engine.document.sections import Section, is_added, section_of
@@ -49,7 +50,7 @@ class Presence(StrEnum):
 
 
 #: Cue categories that speak of another time or of no observation; a size or change seen now overrules them.
-_ELSEWHERE = {
+_ELSEWHERE: Final = {
     "NOT_ASSESSED": Presence.NOT_ASSESSED,
     "PAST": Presence.PAST,
     "OTHER_MODALITY": Presence.PAST,
@@ -57,12 +58,12 @@ _ELSEWHERE = {
     "HYPOTHETICAL": Presence.HYPOTHETICAL,
 }
 #: Cue categories that deny that something is there.
-_DENYING = frozenset({"NEGATED", "RESOLVED", "EXCISED", "RETRACTED"})
+_DENYING: Final = frozenset({"NEGATED", "RESOLVED", "EXCISED", "RETRACTED"})
 #: Cue categories that make a history one of a node that was there, not of a question.
-_WAS_THERE = frozenset({"PAST", "EXCISED", "RADIOTHERAPY", "RESOLVED", "EARLIER"})
+_WAS_THERE: Final = frozenset({"PAST", "EXCISED", "RADIOTHERAPY", "RESOLVED", "EARLIER"})
 #: The rule of a denial that `NoneLeft` finds.
-_NONE_LEFT = "negated.none-left"
-_SECTIONS = {
+_NONE_LEFT: Final = "negated.none-left"
+_SECTIONS: Final = {
     Section.HISTORY: Presence.HYPOTHETICAL,
     Section.COMPARISON: Presence.PAST,
     Section.TECHNIQUE: Presence.HYPOTHETICAL,

@@ -8,6 +8,7 @@ where nothing follows it on its line, for the lines below, up to a blank line or
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from imln_finder.engine.document.layout import line_of
 from imln_finder.engine.document.text import Text
@@ -16,10 +17,10 @@ from imln_finder.engine.presence.cue_ownership import CHANGES
 from imln_finder.engine.structures.structure import Structure
 from imln_finder.rules_store import load_json
 
-_RULE = "change.heading"
+_RULE: Final = "change.heading"
 #: Tokens of a heading, and lines below it, at most.
 _LONGEST, _LINES = 8, 20
-_QUESTION = frozenset("?:")
+_QUESTION: Final = frozenset("?:")
 _BULLETS, _NUMBER_MARKS = frozenset("-*+>#"), frozenset(".)")
 
 

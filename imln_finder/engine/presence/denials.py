@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise, takewhile
+from typing import Final
 
 from imln_finder.engine.document.layout import line_of
 from imln_finder.engine.document.text import Span
@@ -13,23 +14,23 @@ from imln_finder.engine.matching.terms import CHAIN_TERMS, IM_CHAIN, LESION_TERM
 from imln_finder.engine.sizes.measurements import Measurement
 from imln_finder.engine.structures.structure import Structure
 
-_COMMA = frozenset({","})
+_COMMA: Final = frozenset({","})
 #: How far before a node its side is looked for.
-_SIDE_REACH = 20
+_SIDE_REACH: Final = 20
 #: How far before a node, or a size, its side is looked for where each side has a verdict of its own.
-_BESIDE = 4
+_BESIDE: Final = 4
 #: How far before a node the word is looked for that leaves it out.
-_EXCEPTION_REACH = 6
+_EXCEPTION_REACH: Final = 6
 #: Words behind a noun among which it is looked for that one was left out of a denial.
-_LEFT_OUT = 5
+_LEFT_OUT: Final = 5
 #: Places of nodes, which may share a verdict with the chain.
-_STATIONS = frozenset({"AXILLA", "SUPRACLAVICULAR", "HILUM", "MEDIASTINUM", "CHEST_WALL", "BREAST"})
+_STATIONS: Final = frozenset({"AXILLA", "SUPRACLAVICULAR", "HILUM", "MEDIASTINUM", "CHEST_WALL", "BREAST"})
 #: Words behind a verdict among which that of the next place is looked for: "axilla neg[, left SCF neg]".
-_NEXT_ITEM = 4
+_NEXT_ITEM: Final = 4
 #: Words behind a noun that may call it enlarged: "node [is enlarged]".
-_PREDICATE = 2
+_PREDICATE: Final = 2
 #: Words behind it among which the one that came since, or the other one of two, is told of.
-_TOLD_OF = 40
+_TOLD_OF: Final = 40
 
 
 def is_of_another_thing(

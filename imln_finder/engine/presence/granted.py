@@ -7,6 +7,7 @@ a poor image and a field of radiotherapy take away no node that the same words c
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from imln_finder.engine.document.sections import Section, section_of
 from imln_finder.engine.grammar.grammar import Grammar
@@ -16,9 +17,9 @@ from imln_finder.engine.presence.cue_ownership import is_called_enlarged
 from imln_finder.engine.structures.structure import Structure
 
 #: Words before the place of a node among which it is called enlarged.
-_CALLED = 3
+_CALLED: Final = 3
 #: Words of a phrase among which "the" makes its node a known one.
-_DEFINITE = 3
+_DEFINITE: Final = 3
 
 
 class Granted:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from imln_finder.engine.grammar.grammar import Grammar
 from imln_finder.engine.matching.sentence_context import Cue
@@ -11,11 +12,11 @@ from imln_finder.engine.presence.undecided import Undecided
 from imln_finder.engine.structures.structure import Structure
 
 #: How far behind a hedge the cause that it hedges is looked for.
-_CAUSE_REACH = 5
+_CAUSE_REACH: Final = 5
 #: How far before a node the word is looked for that tells what is doubted of it: "the [nature] of the left node".
-_NATURE_REACH = 6
+_NATURE_REACH: Final = 6
 #: Marks that set off what a node is due to.
-_MARKS = frozenset({",", ";", ":", "-", "("})
+_MARKS: Final = frozenset({",", ";", ":", "-", "("})
 
 
 class Hedging:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from imln_finder.engine.document.text import Span
 from imln_finder.engine.grammar.grammar import Grammar
@@ -14,7 +15,7 @@ from imln_finder.engine.matching.sentence_context import Cue
 from imln_finder.engine.structures.structure import Structure
 
 #: Words of a node's phrase behind its last term: "the prevascular [one]".
-_PHRASE = 1
+_PHRASE: Final = 1
 
 
 def have_plural_verb(cue: Cue, last: Span, between: Sequence[Structure], grammar: Grammar) -> bool:

@@ -6,7 +6,7 @@ What is denied is the size alone, and what is small is there. Vocabulary: `small
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from imln_finder.engine.document.text import Span
 from imln_finder.engine.matching.sentence_context import Cue
@@ -14,10 +14,10 @@ from imln_finder.engine.matching.terms import CHAIN_TERMS, LESION_TERMS, terms_i
 from imln_finder.engine.structures.structure import Structure
 
 #: Words before "ones" among which stands what calls them small.
-_ADJECTIVE = 2
+_ADJECTIVE: Final = 2
 #: Words behind it among which a place of their own is looked for.
-_PLACE = 8
-_RULE = "small.small-ones"
+_PLACE: Final = 8
+_RULE: Final = "small.small-ones"
 
 
 class SmallOnes:

@@ -7,6 +7,7 @@ announces it ("DD lymph node, DD vein"). Vocabulary: `differentials` in `status.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from imln_finder.engine.document.text import Span
 from imln_finder.engine.grammar.grammar import Grammar
@@ -14,11 +15,11 @@ from imln_finder.engine.matching.terms import CHAIN_TERMS, LESION_TERMS, NODE, t
 from imln_finder.engine.structures.structure import LANDMARKS, Structure
 
 #: Words between a node and the vessel that it may be instead.
-_REACH = 6
+_REACH: Final = 6
 #: Words before a node among which "the" is looked for, which makes it one that is there.
-_KNOWN = 3
+_KNOWN: Final = 3
 #: Terms beside which it may be left open what a node is.
-_BESIDE = LESION_TERMS | LANDMARKS | CHAIN_TERMS
+_BESIDE: Final = LESION_TERMS | LANDMARKS | CHAIN_TERMS
 
 
 class Undecided:

@@ -6,6 +6,7 @@ A hedge that offers two causes leaves a suspicion open, save where either would 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from imln_finder.engine.document.layout import within
 from imln_finder.engine.document.text import Span
@@ -13,7 +14,7 @@ from imln_finder.engine.matching.sentence_context import Cue
 from imln_finder.engine.sites.words import SiteWords
 
 #: Words between what is offered and the word that offers it: "metastasis versus [a second] primary".
-_OFFERED = 4
+_OFFERED: Final = 4
 
 
 def offers_tumours(cue: Cue, claim: Span, found: Sequence[Span], words: SiteWords) -> bool:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from spacy.language import Language
 
@@ -29,22 +29,22 @@ from imln_finder.engine.sizes.measurements import sizes_in
 from imln_finder.medspacy_rules import TargetRule
 
 #: A cause named within this many tokens behind "suspicious for" belongs to it.
-_CAUSE_REACH = 6
+_CAUSE_REACH: Final = 6
 #: Without "for", only the noun at once behind tells what is suspicious.
-_NOUN_REACH = 2
+_NOUN_REACH: Final = 2
 #: An abbreviated name of a disease is no longer, in letters.
-_ABBREVIATION = 3
+_ABBREVIATION: Final = 3
 #: Words between a disease and its year.
-_DATE = 2
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_DATE: Final = 2
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
 #: A place this near in front of a disease's name is part of the name ("[right breast] carcinoma").
-_NAME_REACH = 4
-_LUNG = "LUNG"
+_NAME_REACH: Final = 4
+_LUNG: Final = "LUNG"
 
 #: Tokens of a sentence that only names a disease.
-_TITLE = 4
+_TITLE: Final = 4
 #: Lines at the top of a report that hold its title and indication.
-_OPENING = 3
+_OPENING: Final = 3
 
 
 class Claim(StrEnum):
@@ -67,24 +67,24 @@ class Claim(StrEnum):
 
 
 #: Cue categories under which no claim stands.
-_DENIED = frozenset({"NEGATED", "UNCERTAIN", "PAST", "HYPOTHETICAL"})
+_DENIED: Final = frozenset({"NEGATED", "UNCERTAIN", "PAST", "HYPOTHETICAL"})
 #: Under this a claim is a suspicion, unless something else is offered beside it.
-_POSSIBLE = "POSSIBLE"
+_POSSIBLE: Final = "POSSIBLE"
 #: Under these a history does not tell what is known; that it is past needs no word there.
-_NOT_TOLD = frozenset({"NEGATED", "UNCERTAIN", "HYPOTHETICAL", _POSSIBLE})
+_NOT_TOLD: Final = frozenset({"NEGATED", "UNCERTAIN", "HYPOTHETICAL", _POSSIBLE})
 #: Kinds that speak of another disease as well, where the sentence names one ("sarcoidosis with splenic involvement").
-_OF_ANY_DISEASE = frozenset({Claim.DISEASE, Claim.LIST, Claim.QUALITY})
+_OF_ANY_DISEASE: Final = frozenset({Claim.DISEASE, Claim.LIST, Claim.QUALITY})
 #: Kinds that speak of a tumour alone.
-_OF_TUMOURS = frozenset(
+_OF_TUMOURS: Final = frozenset(
     {Claim.SPREAD, Claim.TUMOUR, Claim.DISEASE_NAME, Claim.LYMPHOMA, Claim.RECURRENCE, Claim.INTRINSIC}
 )
 #: Kinds that stand where nothing but tumours is offered; a "primary" so offered may lie elsewhere.
-_OFFERED = frozenset({Claim.SPREAD, Claim.QUALITY})
+_OFFERED: Final = frozenset({Claim.SPREAD, Claim.QUALITY})
 #: Kinds that "the same holds for …" can take up, within this many tokens.
-_TAKEN_UP = _OF_TUMOURS | {Claim.DISEASE, Claim.QUALITY}
-_SAME_REACH = 15
+_TAKEN_UP: Final = _OF_TUMOURS | {Claim.DISEASE, Claim.QUALITY}
+_SAME_REACH: Final = 15
 #: Headings and openers make no statement that a cue could deny.
-_NO_STATEMENT = frozenset({Claim.TABLE, Claim.ALL, Claim.FOLLOWED})
+_NO_STATEMENT: Final = frozenset({Claim.TABLE, Claim.ALL, Claim.FOLLOWED})
 
 
 @dataclass(frozen=True, slots=True)

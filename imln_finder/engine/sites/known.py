@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice, pairwise
+from typing import Final
 
 from imln_finder.domain import Site
 from imln_finder.engine.document.sections import PREAMBLE, Section, section_of
@@ -26,27 +27,27 @@ from imln_finder.engine.sites.words import SiteWords
 from imln_finder.engine.sizes.measurements import sizes_in
 from imln_finder.engine.structures.structure import Structure, is_heading, structures_at, structures_of, structures_with
 
-_NAMES = frozenset({Claim.DISEASE_NAME, Claim.TUMOUR})
+_NAMES: Final = frozenset({Claim.DISEASE_NAME, Claim.TUMOUR})
 #: Where the nodes of a breast lie: enlarged ones of a cancer that is in place are of it.
-_REGIONAL = frozenset({Site.AXILLA, Site.SUPRACLAVICULAR})
+_REGIONAL: Final = frozenset({Site.AXILLA, Site.SUPRACLAVICULAR})
 #: Claims that tell the course of the disease in all that is followed.
-_COURSE = frozenset({Claim.LIST, Claim.SPREAD, Claim.DISEASE, Claim.RECURRENCE, Claim.TUMOUR})
-_PRIMARY = "primary"
-_CHEST_WALL = "CHEST_WALL"
-_MESOTHELIOMA = "mesothelioma"
+_COURSE: Final = frozenset({Claim.LIST, Claim.SPREAD, Claim.DISEASE, Claim.RECURRENCE, Claim.TUMOUR})
+_PRIMARY: Final = "primary"
+_CHEST_WALL: Final = "CHEST_WALL"
+_MESOTHELIOMA: Final = "mesothelioma"
 #: Sizes that differ by less may be the same (millimetres).
-_CHANGE_MM = 3.0
-_CHANGES = frozenset({"NEW", "INCREASED", "DECREASED"})
-_NEW = frozenset({"NEW"})
+_CHANGE_MM: Final = 3.0
+_CHANGES: Final = frozenset({"NEW", "INCREASED", "DECREASED"})
+_NEW: Final = frozenset({"NEW"})
 #: Words before a noun that describe it.
-_PHRASE = 4
+_PHRASE: Final = 4
 #: Words before a claim that its sentence names by itself, a heading among them.
-_TITLE = 2
+_TITLE: Final = 2
 #: Words between "widespread" and the claim that it describes.
-_WIDE = 3
+_WIDE: Final = 3
 #: What a stage begins with: "cT2", "T4d".
-_T_STAGES = frozenset({"ct", "t"})
-_SPREAD = frozenset({Claim.SPREAD, Claim.QUALITY, Claim.LIST, Claim.RECURRENCE})
+_T_STAGES: Final = frozenset({"ct", "t"})
+_SPREAD: Final = frozenset({Claim.SPREAD, Claim.QUALITY, Claim.LIST, Claim.RECURRENCE})
 
 
 class KnownSites:

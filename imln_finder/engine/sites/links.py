@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Final
 
 from imln_finder.engine.document.sections import section_of
 from imln_finder.engine.document.text import Span, Text
@@ -22,22 +23,22 @@ from imln_finder.engine.sites.words import SiteWords
 from imln_finder.engine.structures.structure import Structure, structures_at, topic_before
 
 #: Kinds of claims that can open a list of places.
-_OPENERS = frozenset({Claim.LIST, Claim.SPREAD, Claim.RECURRENCE, Claim.LYMPHOMA, Claim.TUMOUR, Claim.DISEASE})
+_OPENERS: Final = frozenset({Claim.LIST, Claim.SPREAD, Claim.RECURRENCE, Claim.LYMPHOMA, Claim.TUMOUR, Claim.DISEASE})
 #: Kinds that describe the noun they stand before or behind.
-_PREDICATES = frozenset({Claim.QUALITY, Claim.SPREAD, Claim.LYMPHOMA, Claim.TUMOUR, Claim.DISEASE_NAME})
-_ADVERB = "ly"
-_LIST_MARKS = frozenset(":-(,")
-_PHRASE = 6
+_PREDICATES: Final = frozenset({Claim.QUALITY, Claim.SPREAD, Claim.LYMPHOMA, Claim.TUMOUR, Claim.DISEASE_NAME})
+_ADVERB: Final = "ly"
+_LIST_MARKS: Final = frozenset(":-(,")
+_PHRASE: Final = 6
 #: Words between a claim and a place that adjoins it ("deposit [right] iliac wing").
-_ADJOINING = 2
+_ADJOINING: Final = 2
 #: Words before a node that only tells where something else lies ("separate from the node").
-_LOCATING = 3
+_LOCATING: Final = 3
 #: Words between a claim and the colon behind which stands what it is about ("metastatic [lymph nodes]: …").
-_TITLE = 3
+_TITLE: Final = 3
 #: Words before a tumour's phrase that make a border of it: "contiguous [with] the tumour".
-_BORDER = 2
+_BORDER: Final = 2
 #: Words from a pronoun to what it is said to be.
-_PRONOUN = 4
+_PRONOUN: Final = 4
 #: Words between "suspicious for" and the noun of its cause; between a cancer and the nodes told with it.
 _CAUSE, _NODES_WITH = 2, 4
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from typing import Final
 
 from imln_finder.engine.document.text import Span, Text
 from imln_finder.engine.grammar.grammar import Grammar
@@ -18,13 +19,13 @@ from imln_finder.engine.sites.words import SiteWords
 from imln_finder.engine.structures.structure import Structure, structures_at
 
 #: Tokens between two members of a list.
-LIST = 9
+LIST: Final = 9
 #: The same where they carry their sizes ("prevascular 1.6 cm, subcarinal 2.2 x 1.9 cm").
-MEASURED_LIST = 12
+MEASURED_LIST: Final = 12
 #: Words between "largest" and the place of the largest one.
-_LARGEST = 3
+_LARGEST: Final = 3
 #: Tokens of an aside in brackets that stands in a list.
-_ASIDE = 12
+_ASIDE: Final = 12
 
 
 class SiteLists:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import chain
+from typing import Final
 
 from imln_finder.domain import Site
 from imln_finder.engine.attributes.linking import Linker
@@ -28,15 +29,15 @@ from imln_finder.engine.structures.structure import (
 )
 
 #: Words in front of a node's phrase that say how large it is.
-_MODIFIERS = 3
+_MODIFIERS: Final = 3
 #: From this size on a node of a patient with lymphoma is enlarged by it.
-_LARGE_MM = 10.0
+_LARGE_MM: Final = 10.0
 #: Sites that are named without the word "node" where nodes are listed.
-_NODAL = frozenset({Site.AXILLA, Site.SUPRACLAVICULAR, Site.HILUM, Site.MEDIASTINUM})
+_NODAL: Final = frozenset({Site.AXILLA, Site.SUPRACLAVICULAR, Site.HILUM, Site.MEDIASTINUM})
 #: Sites that nodes can lie in; a node "between the ribs" is no site of bone.
-_OF_NODES = _NODAL | {Site.OTHER}
+_OF_NODES: Final = _NODAL | {Site.OTHER}
 #: What is said of nodes that a disease has made large.
-_GROWTH = frozenset({"INCREASED", "DECREASED"})
+_GROWTH: Final = frozenset({"INCREASED", "DECREASED"})
 
 
 class Nodes:

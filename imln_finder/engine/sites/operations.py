@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 from operator import itemgetter
+from typing import Final
 
 from imln_finder.domain import Laterality, Site
 from imln_finder.engine.attributes.laterality import SideFinder
@@ -23,7 +24,7 @@ _BEFORE, _AFTER, _BEHIND = 4, 2, 3
 #: Words between an operation, or a tumour, and its side; between an operation and its organ.
 _SIDE_BEFORE, _SIDE_BEHIND, _ORGAN = 4, 3, 8
 #: What is removed with the breast, or stands for it.
-_OF_BREAST = frozenset({Site.BREAST, Site.CHEST_WALL})
+_OF_BREAST: Final = frozenset({Site.BREAST, Site.CHEST_WALL})
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
+from typing import Final
 
 from imln_finder.domain import Site
 from imln_finder.engine.document.layout import line_of
@@ -19,28 +20,28 @@ from imln_finder.engine.sites.words import SiteWords
 from imln_finder.engine.structures.structure import Structure
 
 #: A word for a part of an organ takes its organ from a term within this many tokens behind it ("lobe of the liver").
-_PART_REACH = 3
+_PART_REACH: Final = 3
 #: The tumour's name stands within this many tokens behind its stage ("T2 right breast cancer").
-_STAGE_REACH = 5
+_STAGE_REACH: Final = 5
 #: A disease's name stands within this many tokens behind its organ ("breast [lobular] cancer").
-_NAME_REACH = 2
+_NAME_REACH: Final = 2
 #: What has been lost stands within this many tokens behind the word ("loss of the normal [hilum]").
-_LOST_REACH = 4
+_LOST_REACH: Final = 4
 #: What grows into a place stands within this many tokens in front of it ("invades the lateral [chest wall]").
-_GROWTH_REACH = 5
+_GROWTH_REACH: Final = 5
 #: "Level of" stands within this many tokens before a bone.
-_LEVEL_REACH = 5
+_LEVEL_REACH: Final = 5
 #: Tokens between two members of a list, without and with the size of each.
 _LIST, _MEASURED_LIST = 7, 12
 #: Words from "reaching" to the size that is reached.
-_TO_SIZE = 3
-_JOINED_SIZES = frozenset({"mm", "cm"})
+_TO_SIZE: Final = 3
+_JOINED_SIZES: Final = frozenset({"mm", "cm"})
 #: Words behind a place that may name a treatment and where it was: "axillary node dissection bed".
-_TREATED = 3
+_TREATED: Final = 3
 #: Organs with lobes and segments.
-_LOBED = (Site.LUNG, Site.LIVER)
+_LOBED: Final = (Site.LUNG, Site.LIVER)
 #: Sites that no lymph node lies in.
-_WITHOUT_NODES = (Site.LUNG, Site.LIVER, Site.PLEURA, Site.BONE, Site.BRAIN, Site.ADRENAL)
+_WITHOUT_NODES: Final = (Site.LUNG, Site.LIVER, Site.PLEURA, Site.BONE, Site.BRAIN, Site.ADRENAL)
 
 
 class SitePlaces:

@@ -5,6 +5,7 @@ sites. The internal mammary node is no site, nor is what it grows into.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -28,15 +29,15 @@ from imln_finder.engine.sites.words import SiteWords
 from imln_finder.engine.structures.structure import Structure, structures_at
 from imln_finder.rules_store import load_json
 
-_KEY = "imln_sites"
+_KEY: Final = "imln_sites"
 #: A line of at most this many tokens that names a place is the heading of the lines below it.
-_HEADING = 4
+_HEADING: Final = 4
 #: The rule that evidence names where no claim but the history explains a site.
-KNOWN = "site.known"
+KNOWN: Final = "site.known"
 #: Claims that call a lesion of the sternum a metastasis, where it is not the node that grows into it.
-_SEPARATE = frozenset({Claim.SPREAD, Claim.QUALITY})
+_SEPARATE: Final = frozenset({Claim.SPREAD, Claim.QUALITY})
 #: Claims that make the lymphoma of a history an active one.
-_ACTIVE = frozenset({Claim.RECURRENCE, Claim.LIST, Claim.DISEASE, Claim.LYMPHOMA})
+_ACTIVE: Final = frozenset({Claim.RECURRENCE, Claim.LIST, Claim.DISEASE, Claim.LYMPHOMA})
 
 
 @Language.factory("imln_sites", default_config={"language": "en"})

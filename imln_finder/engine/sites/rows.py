@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from operator import attrgetter
+from typing import Final
 
 from imln_finder.engine.document.layout import line_of, within
 from imln_finder.engine.document.text import Span, Text
@@ -13,9 +14,9 @@ from imln_finder.engine.sites.places import SitePlaces
 from imln_finder.engine.sites.words import SiteWords
 from imln_finder.engine.structures.structure import Structure, structures_of
 
-_SIZE_MARKS = frozenset({"\t", "mm", "cm"})
+_SIZE_MARKS: Final = frozenset({"\t", "mm", "cm"})
 #: A line of as many sentences is prose, and no row of a table.
-_PROSE = 3
+_PROSE: Final = 3
 #: What "not" denies stands within this many tokens behind it.
 _NOT, _DENIAL = "not", 5
 

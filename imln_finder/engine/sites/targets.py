@@ -7,6 +7,7 @@ vertebra and no stage is told by its fellows: they are numbered from 1, and each
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Final
 
 from imln_finder.domain import Site
 from imln_finder.engine.document.layout import within
@@ -16,7 +17,7 @@ from imln_finder.engine.sites.words import SiteWords
 from imln_finder.engine.structures.structure import Structure, structures_at
 
 #: What may stand before a label.
-_OPENS = frozenset({"\n", ":", ",", ";", "(", "-"})
+_OPENS: Final = frozenset({"\n", ":", ",", ";", "(", "-"})
 #: Tokens of a label; tokens behind it among which its place stands.
 _LABEL, _PLACE = 2, 5
 

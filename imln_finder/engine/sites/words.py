@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Final, Self
 
 #: What is no plain set of words in `sites.json`.
-_OTHERWISE_MADE = frozenset({"places", "node_places", "chain_lists", "part_prefixes", "disease_names", "operations_of"})
+_OTHERWISE_MADE: Final = frozenset(
+    {"places", "node_places", "chain_lists", "part_prefixes", "disease_names", "operations_of"}
+)
 
 
 @dataclass(frozen=True, slots=True)

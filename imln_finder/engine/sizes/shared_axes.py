@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, islice, takewhile
-from typing import Any
+from typing import Any, Final
 
 from imln_finder.engine.alternatives import any_of
 from imln_finder.engine.document.text import Span, Text
@@ -18,15 +18,15 @@ from imln_finder.engine.normalising.headed_units import end_of_line
 #: Characters of a heading, from the name of the axis to its end, and to the word "nodes" beside another axis.
 _HEADING, _BEHIND_NAME, _BESIDE = 110, 50, 14
 #: No report names the axis in more headings; a text that does shall not take long.
-_MOST = 40
+_MOST: Final = 40
 #: Characters before a list that tell whether it is of several nodes.
-_BEFORE_LIST = 70
+_BEFORE_LIST: Final = 70
 #: Words to the name of a dimension beside a size: "in its greatest length".
-_TO_NAME = 3
-_MEASURED = re.compile(r"\d ?[cm]m\b")
-_SENTENCE_END = re.compile(r"[.;](?=\s|\Z)|\n")
+_TO_NAME: Final = 3
+_MEASURED: Final = re.compile(r"\d ?[cm]m\b")
+_SENTENCE_END: Final = re.compile(r"[.;](?=\s|\Z)|\n")
 #: "(short axis): right 14 mm", "short axis of the nodes: 14 mm, 12 mm"; not "short axis: 14 mm", which names its own.
-_OPENS_LIST = re.compile(rf"[^\n:]{{0,{_BEHIND_NAME}}}:(?:(?! ?[<>~]? ?\d)|(?<=[^\W\d_]{{4}}:))")
+_OPENS_LIST: Final = re.compile(rf"[^\n:]{{0,{_BEHIND_NAME}}}:(?:(?! ?[<>~]? ?\d)|(?<=[^\W\d_]{{4}}:))")
 
 
 class SharedAxes:

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from imln_finder.engine.alternatives import any_of
 from imln_finder.engine.document.text import Span, Text
 
-_ARROW = re.compile(r" ?(?:\([^()]{1,25}\) ?)?->")
+_ARROW: Final = re.compile(r" ?(?:\([^()]{1,25}\) ?)?->")
 #: What stands between a size and an earlier one behind it: "19 mm (18 mm)", "4 mm (← 11 mm)".
-_BEHIND_SIZE = r" ?(?:[(\[] ?(?:\u2190|<-)?|\u2190|<-) ?"
+_BEHIND_SIZE: Final = r" ?(?:[(\[] ?(?:\u2190|<-)?|\u2190|<-) ?"
 #: Characters before a size among which the date that it stands behind is looked for.
-_BEFORE = 60
+_BEFORE: Final = 60
 
 
 def is_before_arrow(after: str) -> bool:

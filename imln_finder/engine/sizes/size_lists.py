@@ -15,14 +15,14 @@ from imln_finder.engine.alternatives import Ending, any_of
 from imln_finder.engine.normalising.size_numbers import NUMBER, may_have_been
 
 #: How far before a size the numbers of its list, or its earlier sizes, may begin.
-REACH = 60
+REACH: Final = 60
 #: What ends right before the last number of a list, beside words; how far before a size "now" may stand.
 _MARKS, _NOW = (",", ";", "/", "&", "+"), 30
 #: Words between a dimension and its name ("depth of 8 mm"), and between two dimensions.
-_NAME_REACH = 3
-_BETWEEN = 7
+_NAME_REACH: Final = 3
+_BETWEEN: Final = 7
 #: The numbers of intercostal spaces and ribs that a report lists go up to this.
-_LAST_SPACE = 7
+_LAST_SPACE: Final = 7
 _DIGIT: Final = re.compile(r"\d")
 
 

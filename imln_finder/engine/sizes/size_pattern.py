@@ -11,7 +11,7 @@ from imln_finder.engine.document.text import Span
 from imln_finder.engine.normalising.size_numbers import NUMBER
 
 #: What stands between two dimensions, besides words.
-TIMES = ("x", "*", "/")
+TIMES: Final = ("x", "*", "/")
 #: What of a size may stand before its first digit or word, and the most characters of it: "< .9 cm".
 _BEFORE_NUMBER: Final = frozenset(" <>~.,")
 _MOST_BEFORE: Final = 3

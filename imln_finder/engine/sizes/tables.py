@@ -10,26 +10,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from imln_finder.engine.alternatives import any_of
 from imln_finder.engine.document.text import Span, Text
 from imln_finder.engine.normalising.table_times import ColumnTimes
 
 _CELL_END, _ROW_END = "\t", "\n"
-_NUMBER = r"\d{1,3}(?:[.,]\d{1,2})?"
-_SIZE_CELL = re.compile(rf"({_NUMBER})(?: ?x ?({_NUMBER}))? ?(cm|mm)?(?: ?\(.*\)?)?\*?$", re.IGNORECASE)
-_LABELLED_CELL = re.compile(
+_NUMBER: Final = r"\d{1,3}(?:[.,]\d{1,2})?"
+_SIZE_CELL: Final = re.compile(rf"({_NUMBER})(?: ?x ?({_NUMBER}))? ?(cm|mm)?(?: ?\(.*\)?)?\*?$", re.IGNORECASE)
+_LABELLED_CELL: Final = re.compile(
     rf"[(\[]?(?P<label>[^\W\d_][^():\d]{{1,18}}(?:\d{{2,4}} ?(?=:))?)[:=]? ?"
     rf"{_NUMBER}(?: ?x ?{_NUMBER})? ?(?:[cm]m)?[)\]]?$"
 )
-_UNIT = re.compile(r"[cm]m\b", re.IGNORECASE)
+_UNIT: Final = re.compile(r"[cm]m\b", re.IGNORECASE)
 #: The size of what was not there.
-_NOTHING = (0.0,)
+_NOTHING: Final = (0.0,)
 #: Characters of a line below a table that may tell its unit.
-_FOOTER = 40
+_FOOTER: Final = 40
 #: Whole numbers from here on, without a unit, are millimetres throughout the table.
-_MILLIMETRES_FROM = 10.0
+_MILLIMETRES_FROM: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True)

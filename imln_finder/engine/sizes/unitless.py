@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from imln_finder.engine.alternatives import any_of
 from imln_finder.engine.normalising.size_numbers import NUMBER, is_next_item, may_have_been
 
 #: Of sizes without a unit those below are centimetres.
-_UNITLESS_IS_CM_BELOW = 10.0
+_UNITLESS_IS_CM_BELOW: Final = 10.0
 #: A number that could be a size, and no date, image or size of its own.
-_LONE_NUMBER = rf"(?<![\d.,/]){NUMBER}(?!\d|[.,/:-]\d| ?(?:%|[cm]m|#|x))"
+_LONE_NUMBER: Final = rf"(?<![\d.,/]){NUMBER}(?!\d|[.,/:-]\d| ?(?:%|[cm]m|#|x))"
 
 
 class UnitlessPriors:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise, takewhile
+from typing import Final
 
 from imln_finder.engine.attributes.mentions import Mention
 from imln_finder.engine.matching.terms import IM_CHAIN, NODE, PARASTERNAL
@@ -20,19 +21,19 @@ from imln_finder.engine.structures.structure import Structure, structures_at
 from imln_finder.rules_store import load_json
 
 #: Terms that name a place, and no node.
-_PLACES = frozenset({IM_CHAIN, PARASTERNAL})
+_PLACES: Final = frozenset({IM_CHAIN, PARASTERNAL})
 #: What may part the chain from what is said of something else before it.
-_BREAKS = frozenset(",;:(\n\t")
+_BREAKS: Final = frozenset(",;:(\n\t")
 #: Words behind a denial among which stands what it denies.
-_REACH = 5
+_REACH: Final = 5
 #: How near two words stand that together say the opposite: "[no] longer [normal]".
-_ADJACENT = 2
+_ADJACENT: Final = 2
 #: Words behind a noun among which a denial is at once of it: "nodes [were not] formed".
-_AT_ONCE = 3
+_AT_ONCE: Final = 3
 #: Words of a sentence among which the denial stands that opens it, and those of the verb behind that at most.
-_OPENING = 4
+_OPENING: Final = 4
 #: Cues that tell of another examination.
-_OF_ANOTHER = frozenset({"RETRACTED", "EARLIER", "DATED"})
+_OF_ANOTHER: Final = frozenset({"RETRACTED", "EARLIER", "DATED"})
 
 
 class Affirmation:

@@ -7,6 +7,7 @@ Vocabulary: `status.json`, `earlier.json`.
 from __future__ import annotations
 
 from itertools import takewhile
+from typing import Final
 
 from imln_finder.engine.attributes.mentions import Mention
 from imln_finder.engine.grammar.earlier_times import EarlierTimes
@@ -16,7 +17,7 @@ from imln_finder.rules_store import load_json
 #: How far before a noun the verb stands by which it is a name given, and the link between both.
 _VERB, _LINK = 12, 5
 #: Words of a sentence among which it is told that it was so at first.
-_OPENING = 5
+_OPENING: Final = 5
 
 
 class Namings:

@@ -6,6 +6,7 @@ Also the places that became no mention: of what the rules lose, the words are st
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from imln_finder.domain import TargetMention
 from imln_finder.engine.attributes.mentions import Mention, mentions_of
@@ -18,9 +19,9 @@ from imln_finder.engine.status.passages import passage, trimmed
 from imln_finder.engine.structures.structure import Structure
 
 #: Words kept on either side of the target.
-_REACH = 12
+_REACH: Final = 12
 #: What the engine makes of a mention that another part of the report corrects.
-_CORRECTED = "corrected"
+_CORRECTED: Final = "corrected"
 
 
 def target_mentions(doc: Text, heard: Sequence[Mention]) -> tuple[TargetMention, ...]:

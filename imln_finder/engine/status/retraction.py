@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Final
 
 from imln_finder.engine.attributes.mentions import Mention
 from imln_finder.engine.document.layout import sentence_start, within
@@ -21,7 +22,7 @@ from imln_finder.engine.structures.structure import LANDMARKS, Structure, struct
 from imln_finder.rules_store import load_json
 
 #: How far before a noun the word is looked for that contrasts it: "not [a true lymph] node".
-_REACH = 4
+_REACH: Final = 4
 
 
 class Retraction:

@@ -38,17 +38,17 @@ from imln_finder.engine.status.retraction import Retraction, with_presence
 
 _KEY: Final = "imln_reading"
 #: Sizes that differ by less than this are the same size written twice (millimetres).
-_SAME_SIZE_MM = 0.5
+_SAME_SIZE_MM: Final = 0.5
 #: Sizes that differ by no more than this may be called stable (millimetres).
-_MEASURING_ERROR_MM = 2.0
+_MEASURING_ERROR_MM: Final = 2.0
 
 #: Marks before what names a thing once more.
-_MARKS = frozenset({",", "-", "(", ":", "/"})
-_DENIED = frozenset({Presence.NEGATED, Presence.RETRACTED})
-_NO_NODE = _DENIED | {Presence.NOT_AFFIRMED}
+_MARKS: Final = frozenset({",", "-", "(", ":", "/"})
+_DENIED: Final = frozenset({Presence.NEGATED, Presence.RETRACTED})
+_NO_NODE: Final = _DENIED | {Presence.NOT_AFFIRMED}
 
 #: A report that does not mention the target is read no further: no attribute is looked for.
-NOT_MENTIONED = Reading(
+NOT_MENTIONED: Final = Reading(
     CaseStatus.NOT_MENTIONED, reasoning=("The report does not mention the internal mammary chain.",)
 )
 
