@@ -35,7 +35,7 @@ def test_the_archive_has_the_promised_shape(rows: list[dict[str, str]]) -> None:
 
 
 def test_a_small_run_prints_its_table_and_saves_it(tmp_path: Path) -> None:
-    arguments = ["--reports", 200, "--scaling", "--medspacy-sample", 5, "--folder", tmp_path]
+    arguments = ["--reports", 200, "--rounds", 2, "--scaling", "--medspacy-sample", 5, "--folder", tmp_path]
     printed = run("throughput.py", *arguments, "--save", tmp_path / "throughput")
     assert [line.split("|")[1].strip() for line in printed.splitlines() if line] == [
         "system, 200 reports",
