@@ -55,14 +55,15 @@ class Ending:
     def __init__(self, pattern: str, terms: Iterable[str], reach: int | None = None) -> None:
         self._pattern = re.compile(pattern)
         self._last_words = frozenset(term.rstrip(_MARKS).rpartition(" ")[2] for term in terms)
-        self._last_characters = frozenset(word[-1:] for word in self._last_words)
+        #: None if one of the terms is nothing but marks.
+        self._last_characters = None if "" in self._last_words else frozenset(word[-1] for word in self._last_words)
         self._reach = reach
 
     def search(self, text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
         """The match in a part of a text, if it ends so."""
         end = len(text) if end is None else end
         ending = text[start:end].rstrip(_MARKS)
-        if ending[-1:] not in self._last_characters:
+        if self._last_characters is not None and ending[-1:] not in self._last_characters:
             return None
         last = ending.rpartition(" ")[2]
         if last.isalpha() and last not in self._last_words:
