@@ -5,11 +5,11 @@
 The archives are those of `archive.py`: 5% of the reports name the internal mammary chain, 1.5% are candidates, the
 median has 2,000 characters; in a silent one no report names the chain. Each system runs in a process of its own.
 medSpaCy and EDS-NLP read a sample, and their times are extrapolated; so their loading is left out, that of imln-finder
-is counted. All are measured in turn, in several rounds; of each the quickest time counts, as other work on the machine
-only adds to it. The floor is reading the file and one substring search (`floor.py`). `--compiled FOLDER` also measures
-the package with a compiled engine that `IMLN_FINDER_COMPILE=1 pip install --no-build-isolation --no-deps --target
-FOLDER .` has put there. The tables go to the terminal; `--save` also writes them as `.md`, with the measurements as
-`.json` and their plot as `.svg`. What is wanted of a number stands in brackets beside it.
+is counted. All are measured in turn, in several rounds, and of each the median time counts: the quickest would favour
+what takes but a moment. The floor is reading the file and one substring search (`floor.py`). `--compiled FOLDER` also
+measures the package with a compiled engine that `IMLN_FINDER_COMPILE=1 pip install --no-build-isolation --no-deps
+--target FOLDER .` has put there. The tables go to the terminal; `--save` also writes them as `.md`, with the
+measurements as `.json` and their plot as `.svg`. What is wanted of a number stands in brackets beside it.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def main(arguments: argparse.Namespace) -> None:
     archive, silent = _archive(folder, reports), _archive(folder, reports, silent=True)
     start = _scan(_archive(folder, _FEW, silent=True), _FEW, 1, folder, silent=True)
     rounds = [[*_round(archive, silent, arguments, folder)] for _ in range(arguments.rounds)]
-    measured = [min(times, key=lambda one: one.seconds) for times in zip(*rounds, strict=True)]
+    measured = [*map(_median, zip(*rounds, strict=True))]
     measured += [_scan(_archive(folder, size), size, 2, folder) for size in arguments.scaling if size != reports]
     tables = "\n".join(_tables(measured, reports, start))
     print(tables)
@@ -102,6 +102,11 @@ def _round(archive: Path, silent: Path, arguments: argparse.Namespace, folder: P
             yield _scan(archive, reports, workers, folder, compiled=compiled)
             yield _scan(silent, reports, workers, folder, silent=True, compiled=compiled)
     yield from _others(archive, arguments, folder)
+
+
+def _median(times: Sequence[Measurement]) -> Measurement:
+    """Of an even number of measurements the quicker one of the two in the middle."""
+    return sorted(times, key=lambda one: one.seconds)[(len(times) - 1) // 2]
 
 
 def _archive(folder: Path, reports: int, *, silent: bool = False) -> Path:
