@@ -91,6 +91,7 @@ def test_the_target_opens_the_gate(name: str, write: Any) -> None:
         "internal-\nmammary node",
         "IML\u200bN on the left",
         "paras\x00ternal node",
+        "Hodgkin'sIMLN",
     ],
 )
 def test_writing_does_not_close_the_gate(text: str) -> None:

@@ -17,7 +17,8 @@ from imln_finder.engine.normalising.normalise import NormalisedText, Normaliser
 _KEY: Final = "imln_cut"
 #: `NORM` of the last word of a text, for rules that need to know that a line ends there.
 LAST_WORD: Final = "\n"
-_TOKEN: Final = re.compile(r"[^\W\d_]+(?:'[a-z]+)?|\d+(?:[.,]\d+)?|\n|\t|\S")
+#: A word keeps what follows its apostrophe ("sister's"), but no part of a word: the gate takes words whole.
+_TOKEN: Final = re.compile(r"[^\W\d_]+(?:'[a-z]+(?![^\W\d_]))?|\d+(?:[.,]\d+)?|\n|\t|\S")
 #: So many different chunks are kept from one report to the next, and none of more characters.
 _CHUNKS_KEPT, _LONGEST_KEPT = 40_000, 40
 #: What stands between two spaces or line ends: its words, and of each whether a space follows.
