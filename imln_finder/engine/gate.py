@@ -221,14 +221,24 @@ def needed_terms(language: str = "en") -> Mapping[Needed, int]:
 
 def _with_phrases(terms: Mapping[Needed, int], phrases: Sequence[Mapping[str, str]]) -> Iterator[tuple[Needed, int]]:
     """The terms, also as the speller's phrases may write them: "internal memory" for "internal mammary"."""
-    meanings = [(WORD.findall(phrase["literal"]), set(WORD.findall(phrase["means"]))) for phrase in phrases]
+    meanings = [(WORD.findall(phrase["literal"]), WORD.findall(phrase["means"])) for phrase in phrases]
     for needed, between in terms.items():
-        yield needed, between
+        written = tuple(forms | _slips_of(forms, meanings) for forms in needed)
+        yield written, between
         for literal, means in meanings:
-            given = [place for place, forms in enumerate(needed) if not forms.isdisjoint(means)]
-            if given and not all(set(literal) & needed[place] for place in given):
+            given = [place for place, forms in enumerate(written) if not forms.isdisjoint(means)]
+            if given and not all(set(literal) & written[place] for place in given):
                 words = (frozenset({word}) for word in literal)
-                yield (*needed[: given[0]], *words, *needed[given[-1] + 1 :]), between
+                yield (*written[: given[0]], *words, *written[given[-1] + 1 :]), between
+
+
+def _slips_of(forms: frozenset[str], meanings: Sequence[tuple[list[str], list[str]]]) -> set[str]:
+    """What may be written for one of the forms: a word, or the longer part of it if it falls into two ("in ternal")."""
+    return {
+        max(literal, key=len)
+        for literal, means in meanings
+        if len(means) == 1 and means[0] in forms and (len(literal) == 1 or "".join(literal) == means[0])
+    }
 
 
 def _shortest(terms: Iterable[tuple[Needed, int]]) -> dict[Needed, int]:
