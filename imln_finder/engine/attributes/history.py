@@ -122,8 +122,12 @@ class CancerSideReader:
 
     def _names_cancer(self, doc: Text) -> bool:
         """Whether a breast cancer is named, with or without its side."""
-        sentences = (WrittenSentence(doc.sentence_at(index)) for index in doc.places_of(self._names_of_breast))
-        return any(_is_near(breast, self._cancer(s), _CANCER_REACH) for s in sentences for breast in self._breast(s))
+        spans = {span.start: span for span in map(doc.sentence_at, doc.places_of(self._names_of_breast))}
+        for sentence in map(WrittenSentence, spans.values()):
+            cancers = self._cancer(sentence)
+            if cancers and any(_is_near(breast, cancers, _CANCER_REACH) for breast in self._breast(sentence)):
+                return True
+        return False
 
     def _sided_sentences(self, doc: Text) -> list[_Sentence]:
         """The sentences that name a side, and what it may belong to."""
