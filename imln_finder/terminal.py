@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import TextIOWrapper
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import NoReturn
 
 import typer
@@ -20,11 +21,18 @@ from rich.table import Table
 _KILLED = 128
 
 
+class _OutputConsole(Console):
+    def on_broken_pipe(self) -> None:
+        """Goes on without a reader: what was done stands, and rich would end the process with 1."""
+        self.quiet = True
+        _print_nowhere()
+
+
 def output_console() -> Console:
     """Standard output; what its encoding cannot say is written as `\\uXXXX`."""
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
-    return Console()
+    return _OutputConsole()
 
 
 def error_console() -> Console:
@@ -38,6 +46,22 @@ def figures_table(console: Console, *headings: str) -> Table:
     for place, heading in enumerate(headings):
         table.add_column(heading, justify="right" if place else "left")
     return table
+
+
+@contextmanager
+def printed_if_possible() -> Iterator[None]:
+    """Goes on if nobody takes what is printed: what was done stands all the same."""
+    try:
+        yield
+        sys.stdout.flush()
+    except OSError:
+        _print_nowhere()
+
+
+def _print_nowhere() -> None:
+    """Lets standard output lead nowhere, so that what is flushed when the process ends cannot fail."""
+    with suppress(OSError), Path(os.devnull).open("w") as nowhere:
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
 @contextmanager

@@ -177,6 +177,16 @@ def test_the_installed_command_scans_and_prints_only_ascii_and_no_log(archive: P
     assert {path.name for path in folder.iterdir()} == {"worklist.csv", "results.parquet", "rejects.csv", "run.json"}
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="No device here that is always full")
+def test_a_summary_that_nobody_takes_fails_no_scan(archive: Path, tmp_path: Path) -> None:
+    program = Path(sys.executable).with_name("imln-finder")
+    scan = f'"{program}" scan "{archive}" --column report_text=BEFUND --out'
+    for name, taker in (("full", "> /dev/full"), ("gone", "| true; exit ${PIPESTATUS[0]}")):
+        done = subprocess.run(["bash", "-c", f'{scan} "{tmp_path / name}" {taker}'], capture_output=True, check=False)
+        assert (done.returncode, done.stderr) == (0, b"")
+        assert (tmp_path / name / "run.json").exists()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows ends a process without asking it")
 def test_a_scan_terminated_before_anything_is_done_leaves_nothing(tmp_path: Path, folder: Path) -> None:
     reports = tmp_path / "many.csv"

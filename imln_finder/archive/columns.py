@@ -46,12 +46,21 @@ def places_of(found: Mapping[str, str], header: Sequence[str], source: str) -> d
     """The place of each field's column in a header.
 
     Raises:
-        ColumnError: if several columns have the name of a text column, as any of them may be the one.
+        ColumnError: as `check_texts_once` does.
+    """
+    check_texts_once(found, header, source)
+    return {field: header.index(column) for field, column in found.items()}
+
+
+def check_texts_once(found: Mapping[str, str], header: Sequence[str], source: str) -> None:
+    """Refuses a header with two columns of the name of a text column, as either may be the one.
+
+    Raises:
+        ColumnError: if it has.
     """
     for field in TEXT_FIELDS:
         if field in found and header.count(found[field]) > 1:
             raise ColumnError(f"has several columns {found[field]!r}; rename all but the one with the text.", source)
-    return {field: header.index(column) for field, column in found.items()}
 
 
 def normalised(name: str) -> str:

@@ -113,11 +113,13 @@ def check_named_file(path: Path, is_supported: Callable[[str], bool], supported:
     """Refuses a file that the user named and that cannot be an archive, before an hour's scan comes to it.
 
     Raises:
-        ArchiveError: if it is empty, cannot be opened, or has an unknown suffix.
+        ArchiveError: if it is empty, cannot be opened, has an unknown suffix, or can be read but once, as a pipe.
     """
     if not is_supported(path.name):
         old_excel = " Save it in Excel as .xlsx." if path.suffix.lower() == ".xls" else ""
         raise ArchiveError(f"This type of file is not supported.{old_excel} Supported: {supported}.", str(path))
+    if not path.is_file():
+        raise ArchiveError("This is no regular file; write what it holds to one, and name that.", str(path))
     try:
         with path.open("rb") as stream:
             is_empty = not stream.read(1)

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from imln_finder.archive.batches import Records
 from imln_finder.archive.column_records import make_records
-from imln_finder.archive.columns import ColumnNames
+from imln_finder.archive.columns import ColumnNames, check_texts_once
 from imln_finder.archive.limits import MIB
 from imln_finder.archive.records import make_record
 from imln_finder.archive.source import Source
@@ -32,6 +32,7 @@ def read_parquet(source: Source, names: ColumnNames) -> Iterator[Records]:
             # With a buffer, pages are read as they are needed; without, a row group (often the whole file) at once.
             file = pq.ParquetFile(stream, buffer_size=MIB, pre_buffer=False)
             found = names.require(file.schema_arrow.names, source.name)
+            check_texts_once(found, file.schema_arrow.names, source.name)
             yield from _read_rows(file, found, source)
         except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
             raise source.error(DAMAGED) from error

@@ -22,6 +22,7 @@ from imln_finder.archive.versions import Versions
 from imln_finder.domain import Reject
 
 UNSUPPORTED = "not read: this type of file is not supported"
+NO_FILE = "not read: this is no regular file, or a link to none"
 
 
 def read_archive(
@@ -92,7 +93,7 @@ def resolve_inputs(inputs: str | Path | Sequence[str | Path]) -> list[Path]:
     Raises:
         ArchiveError: as `read_archive` does at once.
     """
-    return [file.path for file in _checked_files(inputs) if is_supported(file.path.name)]
+    return [file.path for file in _checked_files(inputs) if is_supported(file.path.name) and file.path.is_file()]
 
 
 def _checked_files(inputs: str | Path | Sequence[str | Path]) -> list[InputFile]:
@@ -110,4 +111,6 @@ def _checked_files(inputs: str | Path | Sequence[str | Path]) -> list[InputFile]
 
 def _source(file: InputFile) -> Source | Reject:
     source = Source.on_disk(file.path, required=file.named)
-    return source if is_supported(file.path.name) else Reject(source.name, "", UNSUPPORTED)
+    if not is_supported(file.path.name):
+        return Reject(source.name, "", UNSUPPORTED)
+    return source if file.path.is_file() else Reject(source.name, "", NO_FILE)

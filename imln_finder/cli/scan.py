@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from imln_finder.cli.without_pandas import keep_pandas_from_pyarrow
-from imln_finder.terminal import error_console, failures_in_one_line, output_console
+from imln_finder.terminal import error_console, failures_in_one_line, output_console, printed_if_possible
 
 if TYPE_CHECKING:
     from imln_finder.archive.sql import Database
@@ -132,7 +132,8 @@ def scan_command(
                     use_classifier=not no_classifier,
                     watch=watch,
                 )
-        print_summary(summary, output_console())
+        with printed_if_possible():
+            print_summary(summary, output_console())
 
 
 def _database(url: str | None, query: str | None, inputs: list[str]) -> Database | None:

@@ -70,6 +70,15 @@ class Pseudonyms:
             return None
         return {"key": self.pseudonymiser.key_id(), "shift_dates": self.pseudonymiser.shift_dates}
 
+    def complete_table(self) -> None:
+        """Completes the key table, if one is written, so that it only needs its name when the outputs have theirs.
+
+        Raises:
+            ArchiveError: if it cannot be written, or there is such a file by now.
+        """
+        if self._table is not None:
+            self._table.complete()
+
     @contextmanager
     def table_written(self) -> Iterator[None]:
         """Writes the key table, if one is asked for; it gets its name when the block ends well."""

@@ -22,6 +22,7 @@ from imln_finder.archive.batches import with_columns
 from imln_finder.archive.errors import ArchiveError
 from imln_finder.archive.seen import DIGEST
 from imln_finder.domain import CaseStatus
+from imln_finder.scan.fingerprints import file_sha256
 from imln_finder.scan.outputs import RESULTS, RUN_RECORD
 from imln_finder.scan.partition_result import PartitionResult
 from imln_finder.scan.record import Settings
@@ -92,17 +93,23 @@ def load_earlier(folder: Path, made_by: Mapping[str, Any], settings: Settings) -
     """The results of an earlier run; None if it was made with other rules, model, programs or settings.
 
     Raises:
-        ArchiveError: if the folder holds no run.
+        ArchiveError: if the folder holds no run, or its results are not those that the run wrote.
     """
     path = folder / RUN_RECORD
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
+        written = record["outputs"][RESULTS]
         same = record["versions"] == made_by and all(
             record["settings"][name] == getattr(settings, name) for name in ("language", "classifier")
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ArchiveError("There is no earlier run here; name its folder with --since.", str(folder)) from error
-    return EarlierRun(folder / RESULTS) if same else None
+    if not same:
+        return None
+    results = folder / RESULTS
+    if file_sha256(results) != written:
+        raise ArchiveError("These results are not as their run wrote them; scan without --since.", str(results))
+    return EarlierRun(results)
 
 
 def _digests(column: pa.Array) -> Any:

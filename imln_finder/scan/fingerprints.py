@@ -12,7 +12,10 @@ from imln_finder.archive.site_readers import site_suffixes
 from imln_finder.archive.source import format_suffix
 from imln_finder.archive.sql import Database
 from imln_finder.rules_store import rules_folder
+from imln_finder.scan.outputs import FILES, RUN_RECORD
 
+#: Stands for the hash of a file that cannot be read, and so becomes a reject.
+_UNREADABLE = ""
 #: One report a file: the file is named after the report, and its name is an identifier.
 _NAMED_AFTER_REPORTS = (".txt", ".json", ".hl7")
 
@@ -39,7 +42,7 @@ def input_fingerprints(inputs: Sequence[str | Path]) -> list[InputFingerprint]:
     """The fingerprints of all inputs, in the order given.
 
     Raises:
-        ArchiveError: if an input does not exist, cannot be read, or holds nothing to read.
+        ArchiveError: if an input does not exist, or holds nothing to read.
     """
     files_of: dict[str, list[Path]] = {}
     for given in inputs:
@@ -70,6 +73,11 @@ def file_sha256(path: Path) -> str:
         raise ArchiveError("The file cannot be read; check its permissions.", str(path)) from error
 
 
+def outputs_sha256(folder: Path) -> dict[str, str]:
+    """The SHA-256 of each file that a scan has written, but for the run record, which holds them."""
+    return {name: file_sha256(folder / name) for name in FILES if name != RUN_RECORD}
+
+
 def names_sha256(files: Sequence[Path]) -> str:
     """The SHA-256 of the names of files, which may name reports."""
     return _combined([hashlib.sha256(str(file).encode("utf-8", "surrogateescape")).hexdigest() for file in files])
@@ -88,9 +96,16 @@ def _label(given: str | Path) -> str:
 
 
 def _fingerprint(label: str, files: list[Path]) -> InputFingerprint:
-    digests = [file_sha256(path) for path in files]
     size = sum(path.stat().st_size for path in files)
-    return InputFingerprint(label, len(files), size, _combined(digests))
+    return InputFingerprint(label, len(files), size, _combined([*map(_readable_sha256, files)]))
+
+
+def _readable_sha256(path: Path) -> str:
+    """The SHA-256 of a file that may be no more than a reject."""
+    try:
+        return file_sha256(path)
+    except ArchiveError:
+        return _UNREADABLE
 
 
 def _combined(digests: Sequence[str]) -> str:

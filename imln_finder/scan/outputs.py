@@ -17,6 +17,9 @@ FILES = (WORKLIST, RESULTS, REJECTS, RUN_RECORD)
 #: What the names of folders with unpublished files begin with.
 HIDDEN = ".imln-finder-"
 
+#: Where, among unpublished files, those of an earlier run wait until all have their names.
+REPLACED = "replaced"
+
 #: Patients' records are for the owner's eyes.
 OWNER_ONLY, OWNER_ONLY_FOLDER = 0o600, 0o700
 
@@ -120,7 +123,7 @@ def publish(hidden: Path, folder: Path, files: Sequence[str] = FILES) -> None:
     Raises:
         OutputError: if one cannot be moved.
     """
-    replaced = hidden / "replaced"
+    replaced = hidden / REPLACED
     try:
         replaced.mkdir(exist_ok=True)
         for name in files:

@@ -6,8 +6,10 @@ Where they are cut depends on the archive alone, so the same archive always has 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from hashlib import sha256
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from imln_finder.archive.batches import SCHEMA
 
@@ -34,6 +36,19 @@ def partitions_of(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]
                 held, rows, text_bytes = [], 0, 0
     if held:
         yield _joined(held)
+
+
+def records_sha256(partition: pa.RecordBatch) -> bytes:
+    """The SHA-256 of a partition's records: of all that is told of each, and of the digest of its text."""
+    digest = sha256()
+    for field, column in zip(partition.schema, partition.columns, strict=True):
+        if field.name in ("text", "numbered"):  # told by the digest, and by the identifier
+            continue
+        missing = bytes(field.type.byte_width) if pa.types.is_fixed_size_binary(field.type) else ""
+        for buffer in pc.fill_null(column, pa.scalar(missing, field.type)).buffers():
+            if buffer is not None:
+                digest.update(buffer)
+    return digest.digest()
 
 
 def _joined(batches: list[pa.RecordBatch]) -> pa.RecordBatch:

@@ -134,7 +134,11 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class RunRecord:
-    """All that `run.json` says of one scan."""
+    """All that `run.json` says of one scan.
+
+    Attributes:
+        outputs: the SHA-256 of each of the other files by its name.
+    """
 
     inputs: Sequence[InputFingerprint]
     counts: Counts
@@ -142,6 +146,7 @@ class RunRecord:
     settings: Settings
     execution: Execution
     timings: Timings
+    outputs: Mapping[str, str]
 
 
 def write_run_record(path: Path, record: RunRecord) -> None:
@@ -157,6 +162,7 @@ def write_run_record(path: Path, record: RunRecord) -> None:
         "settings": asdict(record.settings),
         "execution": asdict(record.execution),
         "timings": _timings(record.timings),
+        "outputs": record.outputs,
     }
     write_json(path, content)
 

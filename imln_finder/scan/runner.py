@@ -15,16 +15,23 @@ from imln_finder.archive.stream import read_batches, resolve_inputs
 from imln_finder.classifier.card import checked_card, shipped_model
 from imln_finder.pseudonyms.scanning import Pseudonymisation, load_pseudonyms
 from imln_finder.scan.earlier import EarlierRun, load_earlier
-from imln_finder.scan.fingerprints import database_fingerprint, file_sha256, input_fingerprints, names_sha256
+from imln_finder.scan.fingerprints import (
+    database_fingerprint,
+    file_sha256,
+    input_fingerprints,
+    names_sha256,
+    outputs_sha256,
+)
 from imln_finder.scan.outcomes import OutcomesWriter
 from imln_finder.scan.outputs import RESULTS, RUN_RECORD, OutputError, check_folder, check_no_input, publish
 from imln_finder.scan.partition_result import decode_result, encode_result
-from imln_finder.scan.partitions import PARTITION_RECORDS, partitions_of
+from imln_finder.scan.partitions import PARTITION_RECORDS, partitions_of, records_sha256
 from imln_finder.scan.pool import Pool
 from imln_finder.scan.record import Counts, Execution, RunRecord, Settings, Timings, versions, write_run_record
 from imln_finder.scan.resources import peak_memory_bytes
+from imln_finder.scan.steady import check_steady, states_of
 from imln_finder.scan.workers import Done, ReaderOptions, Task
-from imln_finder.scan.workspace import Parts, holds_parts, interrupted, open_workspace
+from imln_finder.scan.workspace import Parts, holds_parts, interrupted, open_workspace, restore_replaced
 
 #: Is shown the counts after each partition; they are the same object each time.
 Watch = Callable[[Counts], None]
@@ -95,11 +102,12 @@ def scan(
         WorkerError: if a worker came to an end.
     """
     started, start = datetime.now(UTC), perf_counter()
-    _check_folder(folder, resume, force)
+    _prepare_folder(folder, resume, force)
     if database is not None and resume:
         raise OutputError(f"{folder}: Rows of a query may come in another order; begin anew with --force.")
     files = resolve_inputs(inputs) if database is None else []
     check_no_input(folder, files)
+    states = states_of(files)
     card = checked_card(model or shipped_model(language)) if use_classifier else None
     pseudonyms = load_pseudonyms(pseudonymisation, folder)
     batches = read_batches(inputs, columns, language, database=database, replace=pseudonyms.replace)
@@ -126,6 +134,7 @@ def scan(
                 counts.add(part)
                 partitions += 1
                 watch(counts)
+        check_steady(states)
         execution = Execution(
             workers=pool.workers,
             partitions=partitions,
@@ -142,8 +151,10 @@ def scan(
         )
         counts.dates_dropped = pseudonyms.dates_dropped
         inputs_shown = [replace(each, path=pseudonyms.source(each.path)) for each in fingerprints]
-        record = RunRecord(inputs_shown, counts, made_by, settings, execution, timings)
+        outputs = outputs_sha256(workspace.outputs)
+        record = RunRecord(inputs_shown, counts, made_by, settings, execution, timings, outputs)
         write_run_record(workspace.outputs / RUN_RECORD, record)
+        pseudonyms.complete_table()
         check_folder(folder, force=workspace.replaces)
         publish(workspace.outputs, folder)
     return ScanSummary(
@@ -157,8 +168,10 @@ def scan(
     )
 
 
-def _check_folder(folder: Path, resume: bool, force: bool) -> None:
+def _prepare_folder(folder: Path, resume: bool, force: bool) -> None:
     """Refuses a folder that cannot take the outputs, before an hour's scan is lost."""
+    check_folder(folder, force=True)
+    restore_replaced(folder)
     left_over = holds_parts(folder)
     if left_over and not (resume or force):
         raise interrupted(folder)
@@ -168,17 +181,16 @@ def _check_folder(folder: Path, resume: bool, force: bool) -> None:
 def _tasks(partitions: Iterable[pa.RecordBatch], parts: Parts, earlier: EarlierRun | None) -> Iterator[Task]:
     """The partitions by number: what an interrupted scan has left of each, or what is to be read of its records."""
     for number, batch in enumerate(partitions):
-        kept = parts.read(number)
+        kept = parts.read(number, records_sha256(batch))
         yield number, kept or (batch if earlier is None else earlier.without_unchanged(batch))
 
 
 def _kept(done: Iterable[Done], parts: Parts, earlier: EarlierRun | None) -> Iterator[Done]:
     """The results, completed by an earlier run, each kept on disk first."""
     for number, result in done:
-        if number not in parts.resumed:
-            if earlier is not None:
-                result = encode_result(earlier.completed(decode_result(result)))
-            parts.keep(number, result)
+        if earlier is not None and number not in parts.resumed:
+            result = encode_result(earlier.completed(decode_result(result)))
+        parts.keep(number, result)
         yield number, result
 
 

@@ -2,10 +2,12 @@
 
     .imln-finder-scan/        within the folder of the outputs; for the owner alone
         scan.json             what is scanned, and with what: a scan goes on only if this is the same
-        000000.part           the SHA-256 of the rest, then the result of a partition
+        000000.part           the SHA-256 of a partition's records and its result, then the result
         outputs/              the files that get their final names at the end
+            replaced/         while they get them: those of an earlier run
 
-A part gets its name only when it is whole. One that is damaged all the same is read anew.
+A part gets its name only when it is whole. One that is damaged all the same, or whose records are no longer those that
+it was read from, is read anew.
 """
 
 from __future__ import annotations
@@ -20,12 +22,17 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from imln_finder.scan.outputs import HIDDEN, OWNER_ONLY, OWNER_ONLY_FOLDER, OutputError, made_folder, not_writable
-
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
+from imln_finder.locks import lock
+from imln_finder.scan.outputs import (
+    FILES,
+    HIDDEN,
+    OWNER_ONLY,
+    OWNER_ONLY_FOLDER,
+    REPLACED,
+    OutputError,
+    made_folder,
+    not_writable,
+)
 
 _NAME = f"{HIDDEN}scan"
 _IDENTITY = "scan.json"
@@ -43,36 +50,46 @@ class Parts:
 
     Attributes:
         resumed: the numbers of those that an interrupted scan has left.
-        damaged: how many it has left that are not whole.
+        damaged: how many it has left that are not whole, or of other records.
     """
 
     folder: Path
     resumed: set[int] = field(default_factory=set)
     damaged: int = 0
+    _records: dict[int, bytes] = field(default_factory=dict, repr=False)
 
-    def read(self, number: int) -> bytes | None:
-        """The result of a partition; None if it is not there, or not as it was written."""
+    def read(self, number: int, records: bytes) -> bytes | None:
+        """The result of a partition; None if it is not there, not as it was written, or not of these records.
+
+        Args:
+            number: of the partition.
+            records: the SHA-256 of its records.
+        """
+        self._records[number] = records
         try:
             content = self._path(number).read_bytes()
         except OSError:
             return None
         digest, result = content[:_DIGEST_BYTES], content[_DIGEST_BYTES:]
-        if sha256(result).digest() != digest:
+        if sha256(records + result).digest() != digest:
             self.damaged += 1
             return None
         self.resumed.add(number)
         return result
 
     def keep(self, number: int, result: bytes) -> None:
-        """Writes the result of a partition.
+        """Writes the result of a partition, unless an interrupted scan has left it.
 
         Raises:
             OSError: if it cannot be written.
         """
+        records = self._records.pop(number)
+        if number in self.resumed:
+            return
         path = self._path(number)
         unfinished = path.with_suffix(".unfinished")
         with open(unfinished, "wb", opener=_owner_only) as stream:
-            stream.write(sha256(result).digest())
+            stream.write(sha256(records + result).digest())
             stream.write(result)
         unfinished.replace(path)
 
@@ -98,6 +115,21 @@ class Workspace:
 def holds_parts(folder: Path) -> bool:
     """Whether the folder holds what an interrupted scan has left."""
     return any((folder / _NAME).glob(f"*{_PART}"))
+
+
+def restore_replaced(folder: Path) -> None:
+    """Gives an earlier run its names back, if a scan was killed while its own files took them.
+
+    Raises:
+        OutputError: if another scan uses the folder, or a file cannot be moved.
+    """
+    outputs = folder / _NAME / _OUTPUTS
+    if not (outputs / REPLACED).exists():
+        return
+    with _locked(folder), _written_to(folder):
+        if (outputs / FILES[-1]).exists():  # the last to get its name: the new files do not stand together yet
+            for path in (outputs / REPLACED).iterdir():
+                path.replace(folder / path.name)
 
 
 @contextmanager
@@ -128,7 +160,14 @@ def open_workspace(folder: Path, identity: Mapping[str, Any], resume: bool, forc
                 shutil.rmtree(hidden / _OUTPUTS, ignore_errors=True)
                 error.add_note(KEPT)
             raise
-        shutil.rmtree(hidden, ignore_errors=True)
+        _clear(hidden)
+
+
+def _clear(hidden: Path) -> None:
+    """Removes the workspace of a finished scan, its parts first: killed meanwhile, it can still be resumed."""
+    for path in hidden.glob(f"*{_PART}"):
+        path.unlink(missing_ok=True)
+    shutil.rmtree(hidden, ignore_errors=True)
 
 
 @contextmanager
@@ -183,19 +222,17 @@ def _read_identity(path: Path, folder: Path) -> dict[str, Any]:
 
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
-    """Refuses the folder to two scans at once; the system takes the lock back however the process ends."""
-    if fcntl is None:
+    """Refuses the folder to two scans at once."""
+    if os.name == "nt":  # which opens no folders
         yield
         return
     with _written_to(folder):
         handle = os.open(folder, os.O_RDONLY)
     try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not lock(handle):
             raise OutputError(
                 f"{folder}: Another scan is writing to this folder; wait for it, or name another with --out."
-            ) from None
+            )
         yield
     finally:
         os.close(handle)

@@ -17,7 +17,7 @@ from imln_finder.archive.columns import ColumnNames
 from imln_finder.archive.duplicates import number_repeats
 from imln_finder.classifier.card import checked_card, shipped_model
 from imln_finder.pseudonyms.scanning import Pseudonymisation, Pseudonyms, load_pseudonyms
-from imln_finder.scan.fingerprints import InputFingerprint
+from imln_finder.scan.fingerprints import InputFingerprint, outputs_sha256
 from imln_finder.scan.outcomes import OutcomesWriter
 from imln_finder.scan.outputs import RUN_RECORD, check_folder, published_together
 from imln_finder.scan.partition_result import REJECTS_SCHEMA, PartitionResult, decode_result
@@ -108,8 +108,10 @@ def scan_table(
         counts.dates_dropped = pseudonyms.dates_dropped
         settings = Settings(columns or {}, language, use_gate, use_classifier, pseudonyms.description())
         inputs = [InputFingerprint(pseudonyms.source(name), len(table.reading.files), None, None)]
-        record = RunRecord(inputs, counts, versions(language, card), settings, execution, timings)
+        outputs = outputs_sha256(hidden)
+        record = RunRecord(inputs, counts, versions(language, card), settings, execution, timings, outputs)
         write_run_record(hidden / RUN_RECORD, record)
+        pseudonyms.complete_table()
     return ScanSummary(folder, counts, execution, perf_counter() - start, timings.startup_seconds)
 
 

@@ -10,6 +10,8 @@ import pytest
 from archive_testing import csv_text, read, reports, write
 
 from imln_finder.archive import ArchiveError, read_archive, resolve_inputs
+from imln_finder.archive.stream import NO_FILE
+from imln_finder.domain import Reject
 
 
 @pytest.fixture
@@ -110,6 +112,18 @@ def test_unreadable_file(tmp_path: Path) -> None:
     write(tmp_path / "a.csv", csv_text()).chmod(0)
     with pytest.raises(ArchiveError, match="cannot be read"):
         read_archive(tmp_path / "a.csv")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no pipes among its files")
+def test_what_is_no_file_is_rejected_and_refused_if_it_is_named(tmp_path: Path) -> None:
+    write(tmp_path / "a.csv", csv_text())
+    os.mkfifo(tmp_path / "b.csv")
+    (tmp_path / "c.csv").symlink_to(tmp_path / "nowhere")
+    *read, pipe, link = read_archive(tmp_path)
+    assert read and [pipe, link] == [Reject(str(tmp_path / name), "", NO_FILE) for name in ("b.csv", "c.csv")]
+    with pytest.raises(ArchiveError, match=r"b\.csv: This is no regular file"):
+        read_archive(tmp_path / "b.csv")
+    assert names(tmp_path, tmp_path) == ["a.csv"]
 
 
 def test_file_that_goes_away_during_the_scan(tmp_path: Path) -> None:

@@ -86,12 +86,14 @@ def test_lists_are_no_text(tmp_path: Path) -> None:
 
 
 def test_dots_and_repeats_in_column_names(tmp_path: Path) -> None:
-    table = pa.Table.from_arrays(
-        [pa.array(["p"]), pa.array(["x"]), pa.array(["y"])], names=["patient.id", "text", "text"]
-    )
-    pq.write_table(table, tmp_path / "a.parquet")
-    [report] = reports(tmp_path / "a.parquet")
+    columns = [pa.array(["p"]), pa.array(["x"]), pa.array(["y"]), pa.array(["z"])]
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.Table.from_arrays(columns, names=["patient.id", "text", "more", "more"]), path)
+    [report] = reports(path)
     assert (report.patient_id, report.text) == ("p", "x")
+    pq.write_table(pa.Table.from_arrays(columns, names=["patient.id", "text", "text", "more"]), path)
+    with pytest.raises(ColumnError, match="several columns 'text'"):
+        read(path)
 
 
 def test_no_text_column(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -44,6 +45,24 @@ def test_the_hash_tells_a_change(tmp_path: Path) -> None:
     before = input_fingerprints([tmp_path])
     (tmp_path / "B.txt").write_bytes(b"Two")
     assert input_fingerprints([tmp_path]) != before
+
+
+def test_a_file_of_a_folder_that_cannot_be_read_is_left_to_the_reader(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / name).write_text("report_text\nClear lungs.\n")
+    [both] = input_fingerprints([tmp_path])
+    opened = Path.open
+
+    def refused(path: Path, *arguments: Any, **options: Any) -> Any:
+        if path.name == "a.csv":
+            raise PermissionError
+        return opened(path, *arguments, **options)
+
+    monkeypatch.setattr(Path, "open", refused)
+    [one] = input_fingerprints([tmp_path])
+    assert one.files == 2 and one.sha256 != both.sha256
 
 
 def test_a_missing_input_is_refused(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -172,6 +173,102 @@ def test_killed_while_the_outputs_get_their_names_a_scan_goes_on(
     (hidden(folder) / "outputs" / "replaced").mkdir(parents=True)
     (folder / "worklist.csv").write_bytes(undisturbed[0]["worklist.csv"])
     resumed(archive, folder)
+    assert_as_undisturbed(folder, undisturbed)
+
+
+def killed_while_names_are_given(tmp_path: Path, rename: int, *arguments: object) -> None:
+    """Runs the command, and kills it before the so-manieth renaming of a file that it publishes."""
+    renaming = f"""
+import os, signal
+from imln_finder.scan import outputs
+publish, rename, left = outputs.publish, os.rename, iter(range({rename}))
+def dying(*arguments, **options):
+    if next(left) == {rename} - 1:
+        os.kill(os.getpid(), signal.SIGKILL)
+    rename(*arguments, **options)
+def publish_and_die(*arguments):
+    os.rename = dying
+    publish(*arguments)
+outputs.publish = publish_and_die
+"""
+    script = tmp_path / "killed.py"
+    script.write_text(renaming + COMMAND)
+    done = subprocess.run([sys.executable, script, *map(str, arguments)], check=False, capture_output=True)
+    assert done.returncode == -signal.SIGKILL
+
+
+@pytest.mark.parametrize("rename", [2, 4, 6, 8])
+def test_killed_while_the_outputs_take_the_names_of_an_earlier_run_nothing_is_lost(
+    archive: Path, folder: Path, tmp_path: Path, undisturbed: Undisturbed, rename: int
+) -> None:
+    scan([archive], folder)
+    record = (folder / "run.json").read_bytes()
+    killed_while_names_are_given(tmp_path, rename, "scan", archive, "--out", folder, "--since", folder, "--force")
+    with pytest.raises(ArchiveError, match="no column"):
+        scan([archive], folder, columns={"report_text": "nothing"}, force=True)
+    assert (folder / "run.json").read_bytes() == record
+    assert written(folder, RESULTS) == undisturbed[0]
+
+
+def test_killed_while_the_outputs_take_the_names_of_the_run_that_they_go_on_from_a_scan_goes_on(
+    archive: Path, folder: Path, tmp_path: Path, undisturbed: Undisturbed
+) -> None:
+    scan([archive], folder)
+    killed_while_names_are_given(tmp_path, 7, "scan", archive, "--out", folder, "--since", folder, "--force")
+    assert resumed(archive, folder, since=folder).execution.resumed == PARTITIONS
+    assert written(folder, RESULTS) == undisturbed[0]
+
+
+def test_killed_while_it_clears_up_a_scan_goes_on(
+    archive: Path, folder: Path, undisturbed: Undisturbed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", after_calls(3, Path.unlink))
+        with pytest.raises(KeyboardInterrupt):
+            scan([archive], folder)
+    assert parts(folder)
+    resumed(archive, folder)
+    assert_as_undisturbed(folder, undisturbed)
+
+
+def after_calls(count: int, does: Callable[..., None]) -> Callable[..., None]:
+    """A function that works so many times."""
+    left = iter(range(count))
+
+    def call(*arguments: object, **options: object) -> None:
+        if next(left, None) is None:
+            raise KeyboardInterrupt
+        does(*arguments, **options)
+
+    return call
+
+
+@pytest.mark.parametrize("change", [lambda content: content[:-5_000], lambda content: content + b"x,y\r\n"])
+def test_a_file_that_changes_while_it_is_scanned_is_told(
+    archive: Path, folder: Path, undisturbed: Undisturbed, change: Callable[[bytes], bytes]
+) -> None:
+    content = archive.read_bytes()
+    try:
+        with pytest.raises(ArchiveError, match=r"a\.csv: The file changed while it was scanned"):
+            scan([archive], folder, watch=after(2, lambda: archive.write_bytes(change(content))))
+        assert not any((folder / name).exists() for name in FILES)
+        with pytest.raises(OutputError, match="other inputs"):
+            resumed(archive, folder)
+    finally:
+        archive.write_bytes(content)
+    resumed(archive, folder)
+    assert_as_undisturbed(folder, undisturbed)
+
+
+def test_a_part_of_other_records_is_read_anew(
+    archive: Path, folder: Path, tmp_path: Path, undisturbed: Undisturbed
+) -> None:
+    other = write_csv(tmp_path / "a.csv", [{**row, "report_text": "Clear lungs."} for row in many_rows(RECORDS)])
+    interrupted(other, tmp_path / "other")
+    interrupted(archive, folder)
+    for part in parts(tmp_path / "other"):
+        shutil.copy(part, hidden(folder))
+    assert resumed(archive, folder).execution.damaged == 4
     assert_as_undisturbed(folder, undisturbed)
 
 

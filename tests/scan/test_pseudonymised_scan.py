@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from scan_testing import CANDIDATE, ROWS, SILENT, names, results, row, run_recor
 
 from imln_finder.archive import ArchiveError
 from imln_finder.pseudonyms.key_file import make_key
+from imln_finder.pseudonyms.key_table import KeyTable
 from imln_finder.pseudonyms.scanning import Pseudonymisation
 from imln_finder.scan.outputs import FILES
 from imln_finder.scan.runner import scan
@@ -116,6 +119,41 @@ def test_the_key_table_is_written_only_where_it_is_asked_for(tmp_path: Path, key
     ]
     with pytest.raises(ArchiveError, match="never replaced"):
         scan([source], tmp_path / "third", pseudonymisation=Pseudonymisation(key, key_table=table))
+
+
+def test_what_a_killed_scan_has_left_of_a_key_table_goes(tmp_path: Path, key: Path) -> None:
+    (tmp_path / ".imln-finder-table.csv").write_text("patient_id,CANARYPATIENT0")
+    asked = Pseudonymisation(key, key_table=tmp_path / "table.csv")
+    scan([write_csv(tmp_path / "a.csv", ROWS)], tmp_path / "out", pseudonymisation=asked)
+    assert "CANARYPATIENT0" not in (tmp_path / "table.csv").read_text()
+    assert names(tmp_path) == {"a.csv", "key", "out", "table.csv"}
+
+
+def test_a_key_table_that_cannot_get_its_name_leaves_no_outputs(tmp_path: Path, key: Path) -> None:
+    table = tmp_path / "table.csv"
+    asked = Pseudonymisation(key, key_table=table)
+    with pytest.raises(ArchiveError, match="never replaced"):
+        scan(
+            [write_csv(tmp_path / "a.csv", ROWS)],
+            tmp_path / "out",
+            pseudonymisation=asked,
+            watch=lambda _: table.write_text("another's"),
+        )
+    assert table.read_text() == "another's"
+    assert not any((tmp_path / "out" / name).exists() for name in FILES)
+
+
+def test_a_full_disk_is_told_of_the_key_table_that_it_holds(
+    tmp_path: Path, key: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(KeyTable, "_row", full)
+    asked = Pseudonymisation(key, key_table=tmp_path / "table.csv")
+    with pytest.raises(ArchiveError, match=r"table\.csv: The key table cannot be written \(No space left"):
+        scan([write_csv(tmp_path / "a.csv", ROWS)], tmp_path / "out", pseudonymisation=asked)
+    assert names(tmp_path) == {"a.csv", "key"} | ({"out"} if (tmp_path / "out").exists() else set())
 
 
 def test_the_key_table_does_not_lie_beside_the_outputs(tmp_path: Path, key: Path) -> None:

@@ -116,6 +116,17 @@ def test_it_tells_how_many_are_new(tmp_path: Path) -> None:
     assert ["unchanged, as in the earlier run", "4"] in lines
 
 
+def test_results_that_are_not_as_they_were_written_are_refused(tmp_path: Path) -> None:
+    archive = write_csv(tmp_path / "a.csv")
+    scan([archive], tmp_path / "first")
+    results = tmp_path / "first" / "results.parquet"
+    content = bytearray(results.read_bytes())
+    content[len(content) // 3] ^= 1
+    results.write_bytes(content)
+    with pytest.raises(ArchiveError, match="not as their run wrote them"):
+        scan([archive], tmp_path / "second", since=tmp_path / "first")
+
+
 @pytest.mark.parametrize("left", [(), ("run.json",), ("run.json", "results.parquet")])
 def test_what_is_no_earlier_run_is_refused(tmp_path: Path, left: tuple[str, ...]) -> None:
     archive = write_csv(tmp_path / "a.csv")
@@ -125,7 +136,7 @@ def test_what_is_no_earlier_run_is_refused(tmp_path: Path, left: tuple[str, ...]
             (tmp_path / "first" / name).unlink()
     if "results.parquet" in left:
         (tmp_path / "first" / "results.parquet").write_bytes(b"PAR1")
-    with pytest.raises(ArchiveError, match=r"earlier run|cannot be read"):
+    with pytest.raises(ArchiveError, match=r"earlier run|cannot be read|not as their run"):
         scan([archive], tmp_path / "second", since=tmp_path / "first")
     assert not (tmp_path / "second").exists()
     assert json.dumps(sorted(path.name for path in (tmp_path / "first").iterdir())) == json.dumps(sorted(left))
