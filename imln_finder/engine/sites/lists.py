@@ -57,6 +57,9 @@ class SiteLists:
         """Structures side by side, and those that only an aside in brackets parts."""
         for index, left in enumerate(structures):
             yield from ((left, right) for right in structures[index + 1 : index + 2])
+            end = self.extent(left)[1]
+            if self._doc.words[end : end + 1] != ["("]:
+                continue
             rest = structures[index + 2 :]
             behind = next((i for i, s in enumerate(rest) if self._aside_before(left, s) is not None), None)
             if behind is not None:
