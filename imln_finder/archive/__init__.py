@@ -4,7 +4,8 @@
     >>> records = read_archive(["reports.csv"])  # doctest: +SKIP
 
 Each format is one module, and `registry` says which file it takes; no module here knows what a report is about. What a
-site needs for a reader of its own (`docs/readers.md`) is here: `Source`, `ColumnNames`, `open_text`, `make_record`.
+site needs for a reader of its own (`docs/readers.md`) is here: `Source`, `ColumnNames`, `open_text`, `make_record`,
+`Reject`.
 """
 
 from imln_finder.archive.batches import Reader
@@ -14,6 +15,7 @@ from imln_finder.archive.errors import ArchiveError, ColumnError
 from imln_finder.archive.records import Record, make_record
 from imln_finder.archive.source import Source
 from imln_finder.archive.stream import read_archive, resolve_inputs
+from imln_finder.domain import Reject, Report
 
 __all__ = [
     "FIELDS",
@@ -22,6 +24,8 @@ __all__ = [
     "ColumnNames",
     "Reader",
     "Record",
+    "Reject",
+    "Report",
     "Source",
     "make_record",
     "open_text",

@@ -19,10 +19,17 @@ from imln_finder.archive.source import Source
 from imln_finder.domain import Reject, Report
 
 GROUP = "imln_finder.readers"
+#: What a record cannot do without.
+_REQUIRED = {
+    Report: ("report_id", "text", "source", "position"),
+    Reject: ("source", "position", "reason"),
+}
+#: Suffixes of what is opened before anything else.
+_OPENED = (".zip", ".gz")
 
 
 def site_suffixes() -> tuple[str, ...]:
-    """The suffixes that installed packages read."""
+    """The suffixes that installed packages read, but for those that no file has here, as .zip and .gz are opened."""
     return tuple(_entry_points())
 
 
@@ -54,8 +61,7 @@ def _guarded(read: Any, point: EntryPoint) -> Reader:
     def guarded(source: Source, names: ColumnNames) -> Iterator[Record]:
         try:
             for record in read(source, names):
-                if not isinstance(record, Report | Reject):
-                    raise TypeError
+                _check(record)
                 yield record
         except (ArchiveError, OSError, EOFError):
             raise
@@ -63,6 +69,24 @@ def _guarded(read: Any, point: EntryPoint) -> Reader:
             raise _failed(point, "failed", error, source.name) from error
 
     return guarded
+
+
+def _check(record: object) -> None:
+    """Refuses what no reader may yield.
+
+    Raises:
+        TypeError: if it is no record, or a value of it has another type than it must.
+        UnicodeEncodeError: if a text has half a character pair.
+    """
+    if not isinstance(record, Report | Reject):
+        raise TypeError
+    required = _REQUIRED[type(record)]
+    for name in record.__dataclass_fields__:
+        value = getattr(record, name)
+        if isinstance(value, str):
+            value.encode("utf-8")
+        elif name in required or not (value is None or isinstance(value, bool)):
+            raise TypeError
 
 
 def _failed(point: EntryPoint, how: str, error: Exception, source: str = "") -> ArchiveError:
@@ -81,5 +105,7 @@ def _package(point: EntryPoint) -> str:
 def _entry_points() -> dict[str, list[EntryPoint]]:
     found: dict[str, list[EntryPoint]] = {}
     for point in entry_points(group=GROUP):
-        found.setdefault(f".{point.name.lower().lstrip('.')}", []).append(point)
+        suffix = f".{point.name.lower().lstrip('.')}"
+        if suffix.count(".") == 1 and suffix not in _OPENED:
+            found.setdefault(suffix, []).append(point)
     return found

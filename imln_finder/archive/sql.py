@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 from imln_finder.archive.columns import ColumnNames, places_of
@@ -175,7 +176,8 @@ def _parsed(address: str) -> URL:
 
 def _check_file(path: str | None) -> None:
     """Refuses a SQLite database that is not there, which connecting would make."""
-    if path and path != ":memory:" and not path.startswith("file:") and not Path(path).is_file():
+    file = unquote(urlsplit(path).path) if path and path.startswith("file:") else path
+    if file and file != ":memory:" and not Path(file).is_file():
         raise ArchiveError("There is no such database file; check the path.", f"sqlite:///{path}")
 
 

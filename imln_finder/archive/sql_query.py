@@ -46,7 +46,8 @@ def check_reads_only(query: str, dialect: str) -> None:
         raise ArchiveError(
             "--query: This is not understood as SQL; give a single SELECT, or make a view and select from it."
         ) from None
-    statements = [statement for statement in statements if statement is not None]
+    # A comment behind the last semicolon is a statement to sqlglot.
+    statements = [each for each in statements if each is not None and not isinstance(each, expressions.Semicolon)]
     if (
         len(statements) != 1
         or not isinstance(statements[0], expressions.Query)

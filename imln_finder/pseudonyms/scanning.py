@@ -100,7 +100,7 @@ def load_pseudonyms(asked: Pseudonymisation | None, folder: Path) -> Pseudonyms:
     table = asked.key_table
     if table is not None:
         check_no_table(table)
-        if folder.absolute() in table.absolute().parents:
+        if folder.resolve() in table.resolve().parents:
             reason = "The key table would lie beside the outputs that it undoes; name another place."
             raise ArchiveError(reason, str(table))
     return Pseudonyms(Pseudonymiser(read_key(asked.key_file), asked.shift_dates), table)

@@ -15,7 +15,7 @@ from imln_finder.scan.workers import ReaderOptions
 from imln_finder.spark.worker import PATH, ROW, ROWS_SCHEMA, TableReading, read_rows
 
 if TYPE_CHECKING:
-    from pyspark.sql import DataFrame
+    from pyspark.sql import Column, DataFrame
 
 
 def read_reports(
@@ -46,12 +46,12 @@ def read_reports(
     from pyspark.sql import functions
 
     names = ColumnNames(columns, language)
-    found = names.require(reports.columns, "the table")
+    used, plain = used_columns(names.require(reports.columns, "the table"))
     options = ReaderOptions(language, True, model, use_classifier)
-    reading = TableReading(found, options, pseudonymiser=pseudonymiser)
+    reading = TableReading(plain, options, pseudonymiser=pseudonymiser)
     return map_in_arrow(
         reports.select(
-            *used_columns(found),
+            *used,
             functions.lit("table").alias(PATH),
             functions.monotonically_increasing_id().alias(ROW),
         ),
@@ -60,9 +60,16 @@ def read_reports(
     )
 
 
-def used_columns(found: Mapping[str, str]) -> list[str]:
-    """The columns of a table that are used, each once, as Spark takes names that may hold dots."""
-    return [f"`{column.replace('`', '``')}`" for column in dict.fromkeys(found.values())]
+def used_columns(found: Mapping[str, str]) -> tuple[list[Column], dict[str, str]]:
+    """The columns of a table that are used, each once under a plain name, and those names by field.
+
+    A name with a dot in it is a field of a structure to `mapInArrow`.
+    """
+    from pyspark.sql import functions
+
+    plain = {column: f"column_{number}" for number, column in enumerate(dict.fromkeys(found.values()))}
+    columns = [functions.col(f"`{column.replace('`', '``')}`").alias(name) for column, name in plain.items()]
+    return columns, {field: plain[column] for field, column in found.items()}
 
 
 def map_in_arrow(frame: DataFrame, function: Any, schema: pa.Schema) -> DataFrame:

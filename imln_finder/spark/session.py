@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 #: Where pyspark logs what Java said, with the values that it said it of.
 _QUERY_LOGGER = "DataFrameQueryContextLogger"
+
+#: Masters that Spark takes; of another it tells by a page of Java.
+_MASTER = re.compile(r"yarn|local(?:-cluster)?(?:\[[^\]]+\])?|(?:spark|k8s)://.+")
 
 #: Rows of a batch: texts are long.
 _ROWS_AT_A_TIME = 2_000
@@ -32,6 +36,8 @@ def spark_session(master: str) -> Iterator[SparkSession]:
     Raises:
         ArchiveError: if pyspark or Java is missing, or the master is none.
     """
+    if _MASTER.fullmatch(master) is None:
+        raise ArchiveError("--master: Spark has no such master; write local[*], yarn, spark://HOST:PORT or k8s://….")
     try:
         from pyspark.errors import PySparkException
         from pyspark.sql import SparkSession
@@ -56,8 +62,8 @@ def spark_session(master: str) -> Iterator[SparkSession]:
     had_warehouse = _WAREHOUSE.exists()
     try:
         session = builder.getOrCreate()
-    except PySparkException as error:
-        raise ArchiveError("--engine spark needs Java 17 or 21, which is not found; install it.") from error
+    except PySparkException as error:  # Java is missing, or has said why on standard error
+        raise ArchiveError("Spark cannot start; check that Java 17 or 21 is installed, and --master.") from error
     except Exception as error:  # py4j hands on whatever Java raised
         raise ArchiveError(f"Spark cannot start ({type(error).__name__}); check --master.") from error
     try:

@@ -25,6 +25,22 @@ def read_badly(source, names):
 
 def read_nonsense(source, names):
     yield "CANARY"
+
+
+def read_number(source, names):
+    yield make_record({"report_text": "CANARY"}, source.name, 3, "1")
+
+
+def read_half_a_pair(source, names):
+    yield Report("1", "CANARY \\ud800")
+
+
+def read_patient(source, names):
+    yield Report("1", "CANARY", patient_id=4)
+
+
+def read_nothing(source, names):
+    yield Reject(source.name, "1", None)
 """
 
 Install = Callable[..., None]
@@ -37,7 +53,8 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install
     packages = tmp_path / "site-packages"
 
     def installed(suffix: str, value: str, name: str = "befund_reader") -> None:
-        write(packages / f"{name}.py", READER + BAD_READERS)
+        needed = "from imln_finder.archive import Reject, Report\n"
+        write(packages / f"{name}.py", needed + READER + BAD_READERS)
         write(packages / f"{name}-1.0.dist-info" / "METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
         write(packages / f"{name}-1.0.dist-info" / "entry_points.txt", f"[imln_finder.readers]\n{suffix} = {value}\n")
         monkeypatch.syspath_prepend(packages)
@@ -64,8 +81,19 @@ def test_it_goes_before_the_reader_of_the_package(install: Install, tmp_path: Pa
     assert [report.report_id for report in reports(write(tmp_path / "in" / "a.txt", "#1|P1\nOne.\n"))] == ["1"]
 
 
+@pytest.mark.parametrize("suffix", ["zip", "gz", "tar.befund"])
+def test_a_suffix_that_no_file_has_here_is_passed_over(install: Install, suffix: str) -> None:
+    install(suffix, "befund_reader:read_befund")
+    assert site_readers.site_suffixes() == ()
+
+
 @pytest.mark.parametrize(
-    "value", ["befund_reader:read_badly", "befund_reader:read_nonsense", "befund_reader:missing", "no_such_module:read"]
+    "value",
+    [
+        *(f"befund_reader:read_{how}" for how in ("badly", "nonsense", "number", "half_a_pair", "patient", "nothing")),
+        "befund_reader:missing",
+        "no_such_module:read",
+    ],
 )
 def test_a_reader_that_fails_is_told_in_one_line(install: Install, tmp_path: Path, value: str) -> None:
     install("befund", value)

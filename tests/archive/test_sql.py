@@ -110,6 +110,11 @@ def test_only_a_single_select_is_run(url: str, query: str, caplog: pytest.LogCap
     assert len(reports(url)) == 3
 
 
+@pytest.mark.parametrize("ending", [";", " ; ", "; -- the newest", "-- the newest"])
+def test_a_select_may_end_with_a_comment(url: str, ending: str) -> None:
+    assert len(reports(url, f"{QUERY} {ending}")) == 3
+
+
 def test_what_the_check_does_not_see_the_transaction_refuses(url: str) -> None:
     if url.startswith("sqlite"):
         pytest.skip("SQLite has no SELECT that writes")
@@ -172,8 +177,9 @@ def test_an_address_that_is_none(address: str) -> None:
 
 
 def test_a_database_file_that_is_not_there_is_not_made(tmp_path: Path) -> None:
-    with pytest.raises(ArchiveError, match="no such database file"):
-        read(f"sqlite:///{tmp_path / 'none.db'}")
+    for address in (f"sqlite:///{tmp_path / 'none.db'}", f"sqlite:///file:{tmp_path / 'none.db'}?uri=true"):
+        with pytest.raises(ArchiveError, match="no such database file"):
+            read(address, "SELECT 'Clear lungs.' AS report_text")
     assert not list(tmp_path.iterdir())
 
 

@@ -158,6 +158,8 @@ def test_a_full_disk_is_told_of_the_key_table_that_it_holds(
 
 def test_the_key_table_does_not_lie_beside_the_outputs(tmp_path: Path, key: Path) -> None:
     asked = Pseudonymisation(key, key_table=tmp_path / "out" / "table.csv")
-    with pytest.raises(ArchiveError, match="another place"):
-        scan([write_csv(tmp_path / "a.csv", ROWS)], tmp_path / "out", pseudonymisation=asked)
+    (tmp_path / "link").symlink_to(tmp_path / "out")
+    for folder in ("out", "link"):
+        with pytest.raises(ArchiveError, match="another place"):
+            scan([write_csv(tmp_path / "a.csv", ROWS)], tmp_path / folder, pseudonymisation=asked)
     assert not (tmp_path / "out").exists()

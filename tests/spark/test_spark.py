@@ -199,6 +199,19 @@ def test_read_reports_in_a_notebook(session: Any) -> None:
     assert [each.reject for each in found.where("reject is not null").collect()] == [NO_TEXT]
 
 
+def test_a_column_whose_name_has_a_dot(session: Any, tmp_path: Path) -> None:
+    pq.write_table(pa.table({"report.id": ["1"], "a.`b": [LARGER]}), tmp_path / "dots.parquet")
+    columns = {"report_id": "report.id", "report_text": "a.`b"}
+    scan_table(str(tmp_path / "dots.parquet"), tmp_path / "out", columns=columns)
+    assert [each["max_diameter_mm"] for each in results(tmp_path / "out")] == [31.0]
+
+
+def test_a_master_that_is_none(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(ArchiveError, match="--master: Spark has no such master"):
+        scan_table("reports", tmp_path / "out", master="CANARY")
+    assert capfd.readouterr().err == ""
+
+
 def test_the_command(session: Any, lake: Path, tmp_path: Path) -> None:
     arguments = ["scan", str(lake / "part 2.parquet"), "--engine", "spark", "--out", str(tmp_path / "out")]
     done = CliRunner().invoke(app, arguments)
