@@ -28,6 +28,7 @@ from imln_finder.engine.document.sections import Section, is_added, section_of
 from imln_finder.engine.document.text import Span, Text, text_of
 from imln_finder.engine.grammar.grammar import Grammar
 from imln_finder.engine.matching.terms import FLUID, IM_CHAIN, IMLN, MASS, NODE
+from imln_finder.engine.presence.analogies import Analogies
 from imln_finder.engine.presence.assertion import Asserter, Assertion, Presence
 from imln_finder.engine.presence.change_headings import ChangeHeadings
 from imln_finder.engine.presence.cue_ownership import CHANGES, all_cues
@@ -125,6 +126,7 @@ class MentionBuilder:
             self._small_ones,
             words["partly"],
             words["fields"],
+            Analogies(words["analogies"], self._grammar),
         )
         self._change_headings = ChangeHeadings(language)
         self._enlarged, self._complaints = frozenset(words["enlarged"]), frozenset(words["complaints"])
