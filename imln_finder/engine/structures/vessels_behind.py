@@ -60,9 +60,11 @@ class VesselsBehind:
 
     def _name_again(self, noun: Structure) -> None:
         """ "The nodule lies between the artery and vein": what the sentence before spoke of is the target."""
-        first, topic, words = noun.head.start, self._topic.head, noun.head.doc.words
-        means = noun.is_target and noun.refers_to is None and noun.head.label_ == topic.label_
-        if means and not self._grammar.definite.isdisjoint(words[max(first - 2, self._sentence.start) : first]):
+        head, topic, words = noun.head, self._topic.head, noun.head.doc.words
+        beside = noun.refers_to is None and any(place.label_ == t.IM_VESSEL for place in noun.places)
+        named = not self._grammar.definite.isdisjoint(words[max(head.start - 2, self._sentence.start) : head.start])
+        same = head[-1].lower_ == topic[-1].lower_ or words[head.end] not in self._grammar.prepositions
+        if beside and named and same and head.label_ == topic.label_:
             self._topic.places += noun.places
             noun.refers_to = self._topic
 
