@@ -1,7 +1,7 @@
 """Step 4: sections. Which part of the report is history, which is finding?
 
 `sections.json` lists headings as medSpaCy section rules. A rule matches at the start of a line, after an item mark if
-there is one, and before ":", "-", "." or the line's end (for headings in capitals: before anything). medSpaCy's
+there is one, and before ":", "-", ".", a bracket that closes or the line's end (capitals: before anything). medSpaCy's
 Sectionizer would search the whole report for each; here a line is only tried for the headings that open with its word.
 """
 
@@ -46,7 +46,7 @@ _WORD: Final = re.compile(r"[^\W\d_]+")
 #: Lines with words above a diagnosis that opens a report: its title, who the patient is, the date.
 _ABOVE: Final = 3
 #: How a line begins: its first word, if it has one, behind an item mark if there is one.
-_OPENING: Final = re.compile(r"(?:[-*#=>\[(]|\(?\d{1,2}[.)])*[ ]?([^\W\d_]*)")
+_OPENING: Final = re.compile(r"(?:[-*#=<>\[(【《]|\(?\d{1,2}[.)])*[ ]?([^\W\d_]*)")
 
 
 @dataclass(slots=True)
@@ -321,7 +321,11 @@ def _title_pattern(titles: Sequence[str], dated: str, *, bare: bool) -> re.Patte
     ordered = sorted(titles, key=len, reverse=True)
     numbered = r" ?#? ?\d{1,2}(?:[/.]\d+)*"
     in_brackets = r" ?\([^)\n]{1,40}\)"
-    any_case = rf"(?:{'|'.join(ordered)})(?:{dated}|(?:{numbered})?(?:{in_brackets})?)\]?(?: ?[:.]| -| ?\n|$)"
+    closed = r"[\]>】》](?!\w)|(?<=\))(?= )"  # "[History] …", and a title that has its own mark: "Hx) …"
+    any_case = (
+        rf"(?:{'|'.join(ordered)})"
+        rf"(?:{closed}|(?:{dated}|(?:{numbered})?(?:{in_brackets})?)\]?(?: ?[:.]| -| ?\n|$))"
+    )
     capitals = [title.upper() for title in ordered if title.replace("\\ ", "").isalpha()]
     alone = rf"|(?-i:(?:{'|'.join(capitals)})\b)" if bare and capitals else ""
     return re.compile(any_case + alone, re.IGNORECASE)
