@@ -143,7 +143,8 @@ class SectionFinder:
             if category is None:
                 continue
             if category in PREAMBLE:
-                end = _preamble_end(text, part, category, self._of_now, self._of_chain)
+                told_apart = any(part.category is Section.FINDINGS for part in parts)
+                end = _preamble_end(text, part, category, self._of_now, self._of_chain, told_apart)
             sections[start:end] = [category] * (end - start)
             if category is Section.ADDENDUM:
                 added_from = min(added_from, start)
@@ -342,11 +343,14 @@ def _behind_opening_addendum(doc: Text, parts: Sequence[_Part]) -> int:
     return next((part.start for part in parts if part.category in PREAMBLE | {Section.FINDINGS}), len(doc))
 
 
-def _preamble_end(doc: Text, part: _Part, category: Section, of_now: frozenset[str], of_chain: frozenset[str]) -> int:
+def _preamble_end(
+    doc: Text, part: _Part, category: Section, of_now: frozenset[str], of_chain: frozenset[str], told_apart: bool
+) -> int:
     """Where a preamble ends: at a blank line; at its line's end when its text stands beside the heading.
 
     A comparison beside its heading is one sentence: what follows on its line is already the report. So is a line below
     it that begins with a time of now, or is headed by one: "Today: …", "Current findings:"; `of_now` has such words.
+    A report on one line has its findings behind the first sentence of the history, but for a heading (`told_apart`).
     How an examination was made says nothing of the chain (`of_chain`): "Study of 12.03.2020. Left parasternal node".
     """
     layout = doc.layout
@@ -355,8 +359,8 @@ def _preamble_end(doc: Text, part: _Part, category: Section, of_now: frozenset[s
     if category is Section.COMPARISON and not bracketed and any(token.like_num for token in doc[part.start : start]):
         return start  # "Comparison 21/12/2011." says all by itself
     beside_heading = start < end and words[start] != "\n" and words[start - 1] != "\n"
-    is_whole_report = beside_heading and part.start == 0 and "\n" not in words
-    if is_whole_report and end == len(doc) and category is Section.HISTORY:
+    is_whole_report = beside_heading and part.start == 0 and "\n" not in words and not told_apart
+    if is_whole_report and category is Section.HISTORY:
         return next((i for i in range(start + 1, end) if layout.sentence_starts[i] == i), end)  # a report on one line
     for i in range(start, end):
         if i > start and beside_heading and category is Section.COMPARISON and layout.sentence_starts[i] == i:
