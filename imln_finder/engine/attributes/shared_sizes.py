@@ -28,7 +28,7 @@ class SharedSizes:
     def __init__(self, language: str, grammar: Grammar) -> None:
         words = load_json("measurements.json", language)["shared_by_nodes"]
         self._grammar = grammar
-        self._plural, self._each = frozenset(words["plural"]), frozenset(words["each"])
+        self._several, self._each = frozenset(words["several"]), frozenset(words["each"])
         self._leads = frozenset(words["leads"])
         self._between = grammar.coordinators | grammar.sides | grammar.side_letters | grammar.both_sides
         self._between |= grammar.definite
@@ -67,7 +67,7 @@ class SharedSizes:
             return False
         if not self._each.isdisjoint([*gap, *words[size.end : size.end + 2]]):
             return True
-        several = all(node.head[-1].lower_ in self._plural for node in nodes)
+        several = all(node.head[-1].lower_ in self._several for node in nodes)
         return (
             several
             and self._grammar.genitive.isdisjoint(gap[:1])
