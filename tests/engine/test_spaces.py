@@ -89,6 +89,7 @@ def spaces(text: str) -> list[int]:
         ("２nd intercostal space", [2]),
         ("SECOND INTERCOSTAL SPACE", [2]),
         ("second intercostal\nspace", [2]),
+        ("between the second and fourth ribs", [2, 3]),
     ],
 )
 def test_notations(text: str, expected: list[int]) -> None:
@@ -101,7 +102,6 @@ def test_notations(text: str, expected: list[int]) -> None:
         "at the level of the second rib",
         "behind the third costal cartilage",
         "at the 2nd costochondral junction",
-        "between the second and fourth ribs",
         "between the first and second visit",
         "between the third and fourth cycles of chemotherapy",
         "in the intercostal space",

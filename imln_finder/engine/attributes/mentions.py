@@ -11,6 +11,7 @@ from imln_finder.domain import Change, Laterality
 from imln_finder.engine.attributes.history import CancerSideReader, cancer_side_of
 from imln_finder.engine.attributes.laterality import SideFinder
 from imln_finder.engine.attributes.linking import Linker
+from imln_finder.engine.attributes.shared_sizes import SharedSizes
 from imln_finder.engine.attributes.sides import sides_of_structures
 from imln_finder.engine.attributes.size_places import SizePlaces
 from imln_finder.engine.attributes.size_times import (
@@ -27,6 +28,7 @@ from imln_finder.engine.document.sections import Section, is_added, section_of
 from imln_finder.engine.document.text import Span, Text, text_of
 from imln_finder.engine.grammar.grammar import Grammar
 from imln_finder.engine.matching.terms import FLUID, IM_CHAIN, IMLN, MASS, NODE
+from imln_finder.engine.presence.analogies import Analogies
 from imln_finder.engine.presence.assertion import Asserter, Assertion, Presence
 from imln_finder.engine.presence.change_headings import ChangeHeadings
 from imln_finder.engine.presence.cue_ownership import CHANGES, all_cues
@@ -111,7 +113,7 @@ class MentionBuilder:
         words = load_json("status.json", language)
         self._grammar = Grammar(language)
         self._sides, self._spaces = SideFinder(language), SpaceFinder(language)
-        self._size_places = SizePlaces(self._grammar)
+        self._size_places, self._shared_sizes = SizePlaces(self._grammar), SharedSizes(language, self._grammar)
         self._time_words = load_time_words(language, self._grammar.older_times)
         self._cancer_side = CancerSideReader(language, self._sides)
         self._small_ones = SmallOnes(words, self._grammar.several_ones)
@@ -124,6 +126,7 @@ class MentionBuilder:
             self._small_ones,
             words["partly"],
             words["fields"],
+            Analogies(words["analogies"], self._grammar),
         )
         self._change_headings = ChangeHeadings(language)
         self._enlarged, self._complaints = frozenset(words["enlarged"]), frozenset(words["complaints"])
@@ -149,6 +152,7 @@ class MentionBuilder:
                 owner = linker.owner(measurement.span)
             if owner is not None:
                 sizes.setdefault(owner, []).append(measurement)
+        shared = {s: self._shared_sizes.of(s, sizes) for s in linker.targets if not self._is_enlarged(s)}
         spaces: dict[Structure, set[int]] = {}
         for span, named in self._spaces.of_report(doc):
             owner = _owner_of_space(span, linker)
@@ -157,7 +161,7 @@ class MentionBuilder:
         sides = sides_of_structures(doc, linker, self._sides, self._grammar, cancer_side)
         mentions: dict[Structure, Mention] = {}
         for structure in linker.targets:
-            owned = [] if self._names_field(structure) else sizes.get(structure, [])
+            owned = [] if self._names_field(structure) else sizes.get(structure, shared.get(structure, []))
             own = [m for m in owned if not self._size_places.is_of_another_place(m, structure, owned)]
             now, prior = split_by_time(own, is_of_earlier_time(structure), self._time_words)
             now, prior = told_then_seen(structure, now, prior)

@@ -120,7 +120,10 @@ class SpaceFinder:
         spaces = self._read(match["list"])
         if "ribs" not in notation:
             return spaces
-        return frozenset({min(spaces)}) if len(spaces) == 2 and max(spaces) - min(spaces) == 1 else frozenset()
+        first, last = min(spaces, default=0), max(spaces, default=0)
+        if len(spaces) != 2 or (notation.startswith("elliptic") and last - first != 1):
+            return frozenset()
+        return frozenset(range(first, last))  # "between the first and fourth ribs" lie three spaces
 
     def _holds_other_things(self, space: Span) -> bool:
         """Whether something else than a node lies there: "chest drain in the fifth space", "sixth space laterally"."""

@@ -1,12 +1,12 @@
 """Step 4: sections. Which part of the report is history, which is finding?
 
 `sections.json` lists headings as medSpaCy section rules. A rule matches at the start of a line, after an item mark if
-there is one, and before ":", "-", "." or the line's end (for headings in capitals: before anything). medSpaCy's
+there is one, and before ":", "-", ".", a bracket that closes or the line's end (capitals: before anything). medSpaCy's
 Sectionizer would search the whole report for each; here a line is only tried for the headings that open with its word.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import takewhile
@@ -16,7 +16,12 @@ from typing import Any, Final
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
-from imln_finder.engine.alternatives import any_of
+from imln_finder.engine.document.section_titles import (
+    dates_behind,
+    title_pattern,
+    title_within_line,
+    titles_with_author,
+)
 from imln_finder.engine.document.text import Span, Text, read_text, text_of
 from imln_finder.rules_store import load_json
 
@@ -46,7 +51,7 @@ _WORD: Final = re.compile(r"[^\W\d_]+")
 #: Lines with words above a diagnosis that opens a report: its title, who the patient is, the date.
 _ABOVE: Final = 3
 #: How a line begins: its first word, if it has one, behind an item mark if there is one.
-_OPENING: Final = re.compile(r"(?:[-*#=>\[(]|\(?\d{1,2}[.)])*[ ]?([^\W\d_]*)")
+_OPENING: Final = re.compile(r"(?:[-*#=<>\[(【《]|\(?\d{1,2}[.)])*[ ]?([^\W\d_]*)")
 
 
 @dataclass(slots=True)
@@ -103,7 +108,7 @@ class SectionFinder:
         Token.set_extension("imln_section", getter=lambda token: section_of(_alone(token)), force=True)
         Token.set_extension("imln_addendum", getter=lambda token: is_added(_alone(token)), force=True)
         rules: Sequence[dict[str, Any]] = words["section_rules"]
-        dated = _dated(words)
+        dated = dates_behind(words)
         self._seen = frozenset(seen)
         self._titles = _titles_by_first_word(rules, dated)
         self._titles_among_capitals = _titles_by_first_word(rules, dated, bare=False)
@@ -112,10 +117,10 @@ class SectionFinder:
         self._of_target = frozenset(words["of_target"])
         self._of_now, self._of_chain = frozenset(words["of_now"]), frozenset(words["of_chain"])
         self._sections_within_line = _titles_within_line(rules)
-        self._within_line = _title_within_line(self._sections_within_line)
+        self._within_line = title_within_line(self._sections_within_line)
         self._longest_within_line = max(map(len, self._sections_within_line), default=1) + len(". ")
         self._addenda = [form for word in words["of_addenda"] for form in (word.capitalize(), word.upper())]
-        self._of_addenda = _titles_with_author(self._addenda)
+        self._of_addenda = titles_with_author(self._addenda)
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the sections of a document."""
@@ -143,7 +148,10 @@ class SectionFinder:
             if category is None:
                 continue
             if category in PREAMBLE:
-                end = _preamble_end(text, part, category, self._of_now, self._of_chain)
+                told_apart = any(part.category is Section.FINDINGS for part in parts)
+                end = _preamble_end(text, part, category, self._of_now, self._of_chain, told_apart)
+                if category is Section.HISTORY and told_apart and self._goes_on(text, parts, part):
+                    end = max(end, self._end_of_block(text, end, part.end))
             sections[start:end] = [category] * (end - start)
             if category is Section.ADDENDUM:
                 added_from = min(added_from, start)
@@ -211,6 +219,25 @@ class SectionFinder:
         follows = any(map(str.isalpha, words[end:]))
         return beside and follows and len(above) <= _ABOVE and self._of_target.isdisjoint(words[start:end])
 
+    def _goes_on(self, doc: Text, parts: Sequence[_Part], part: _Part) -> bool:
+        """Whether a blank line and a heading of a preamble, or "Findings", follow a history: it may have more lines."""
+        following = next((p for p in parts if p.start == part.end), None)
+        if following is None or doc.words[following.start - 2 : following.start] != ["\n", "\n"]:
+            return False
+        title = doc.words[following.start : following.title_end]
+        of_findings = any(word.startswith(name) for word in title[:1] for name in self._of_findings)
+        return following.category in PREAMBLE or (following.category is Section.FINDINGS and of_findings)
+
+    def _end_of_block(self, doc: Text, start: int, end: int) -> int:
+        """Where the lines end that follow without a blank one, and do not tell of the chain with a number."""
+        layout, words = doc.layout, doc.words
+        while start < end and words[start] != "\n":
+            line = words[start : layout.line_ends[start]]
+            if not self._of_chain.isdisjoint(line) and any(word[0].isdigit() for word in line):
+                break
+            start = layout.line_ends[start] + 1
+        return min(start, end)
+
     def _opens_with_history(self, doc: Text, parts: Sequence[_Part]) -> bool:
         """What stands before a heading "Findings", under no heading of its own, is why the examination was made."""
         if parts[0].category is not None:
@@ -252,7 +279,7 @@ class _Titles:
     def pattern(self) -> re.Pattern[str]:
         """Their pattern; made when a line first begins with the word, as most never do."""
         if self._pattern is None:
-            self._pattern = _title_pattern(self.titles, self._dated, bare=self._bare)
+            self._pattern = title_pattern(self.titles, self._dated, bare=self._bare)
         return self._pattern
 
 
@@ -288,11 +315,6 @@ def _title(rule: Mapping[str, Any]) -> str:
     return pattern
 
 
-def _titles_with_author(addenda: Sequence[str]) -> re.Pattern[str]:
-    """The heading of an addendum that tells who wrote it, in capitals: "CONSULTANT ADDENDUM, same day"."""
-    return re.compile(rf"(?:[A-Z][\w']*[ ]){{1,4}}(?:{'|'.join(map(re.escape, addenda))})\b[^.:\n]{{0,40}}(?=[:\n]|$)")
-
-
 def _titles_within_line(rules: Iterable[Mapping[str, Any]]) -> dict[str, Section]:
     """The headings that end a preamble, with a capital, and their sections."""
     titles: dict[str, Section] = {}
@@ -301,30 +323,6 @@ def _titles_within_line(rules: Iterable[Mapping[str, Any]]) -> dict[str, Section
             title = str(rule["literal"])
             titles[title.upper()] = titles[title[:1].upper() + title[1:]] = section
     return titles
-
-
-def _title_within_line(titles: Collection[str]) -> re.Pattern[str]:
-    """Behind a mark what may be such a heading, for a colon follows; it has no other marks than headings have."""
-    marks = "".join(mark for mark in ".?;)" if not any(mark in title for title in titles))
-    longest = max(map(len, titles), default=1)
-    return re.compile(rf"[.?;)] (?=([^{marks}:\n]{{1,{longest}}}):)")
-
-
-def _dated(words: Mapping[str, Any]) -> str:
-    """The pattern of a date behind a heading: "Findings, dictated on 3 May 2016:"."""
-    lead, ages = any_of(words["before_dates"]), any_of(words["of_age"])
-    return rf"(?:,? ?(?:{lead})?,? ?\d{{1,4}}(?! ?(?:{ages}))(?:[ ./:,]{{1,2}}\w{{1,9}}){{1,6}}(?= ?[:.\n\]]| -))"
-
-
-def _title_pattern(titles: Sequence[str], dated: str, *, bare: bool) -> re.Pattern[str]:
-    """Any of some headings, where a heading ends; if `bare`, in capitals anywhere at the start of a line."""
-    ordered = sorted(titles, key=len, reverse=True)
-    numbered = r" ?#? ?\d{1,2}(?:[/.]\d+)*"
-    in_brackets = r" ?\([^)\n]{1,40}\)"
-    any_case = rf"(?:{'|'.join(ordered)})(?:{dated}|(?:{numbered})?(?:{in_brackets})?)\]?(?: ?[:.]| -| ?\n|$)"
-    capitals = [title.upper() for title in ordered if title.replace("\\ ", "").isalpha()]
-    alone = rf"|(?-i:(?:{'|'.join(capitals)})\b)" if bare and capitals else ""
-    return re.compile(any_case + alone, re.IGNORECASE)
 
 
 def _behind_opening_addendum(doc: Text, parts: Sequence[_Part]) -> int:
@@ -338,11 +336,14 @@ def _behind_opening_addendum(doc: Text, parts: Sequence[_Part]) -> int:
     return next((part.start for part in parts if part.category in PREAMBLE | {Section.FINDINGS}), len(doc))
 
 
-def _preamble_end(doc: Text, part: _Part, category: Section, of_now: frozenset[str], of_chain: frozenset[str]) -> int:
+def _preamble_end(
+    doc: Text, part: _Part, category: Section, of_now: frozenset[str], of_chain: frozenset[str], told_apart: bool
+) -> int:
     """Where a preamble ends: at a blank line; at its line's end when its text stands beside the heading.
 
     A comparison beside its heading is one sentence: what follows on its line is already the report. So is a line below
     it that begins with a time of now, or is headed by one: "Today: …", "Current findings:"; `of_now` has such words.
+    A report on one line has its findings behind the first sentence of the history, but for a heading (`told_apart`).
     How an examination was made says nothing of the chain (`of_chain`): "Study of 12.03.2020. Left parasternal node".
     """
     layout = doc.layout
@@ -351,8 +352,8 @@ def _preamble_end(doc: Text, part: _Part, category: Section, of_now: frozenset[s
     if category is Section.COMPARISON and not bracketed and any(token.like_num for token in doc[part.start : start]):
         return start  # "Comparison 21/12/2011." says all by itself
     beside_heading = start < end and words[start] != "\n" and words[start - 1] != "\n"
-    is_whole_report = beside_heading and part.start == 0 and "\n" not in words
-    if is_whole_report and end == len(doc) and category is Section.HISTORY:
+    is_whole_report = beside_heading and part.start == 0 and "\n" not in words and not told_apart
+    if is_whole_report and category is Section.HISTORY:
         return next((i for i in range(start + 1, end) if layout.sentence_starts[i] == i), end)  # a report on one line
     for i in range(start, end):
         if i > start and beside_heading and category is Section.COMPARISON and layout.sentence_starts[i] == i:

@@ -42,7 +42,7 @@ class Grammar:
         self.determiners = frozenset(words["determiners"])
         self.alternatives = frozenset(words["alternatives"])
         self._elliptic = frozenset(words["elliptic"])
-        self._no_change = frozenset(words["no_change"])
+        self.no_change = frozenset(words["no_change"])
         self._as, self._as_before = frozenset(words["as"]), frozenset(words["as_before"])
         self._comparing = frozenset(words["comparing"])
         self._before_change, self._of_change = frozenset(words["before_change"]), frozenset(words["of_change"])
@@ -128,10 +128,9 @@ class Grammar:
         self.now = frozenset(words["now"])
         self.holding_vessels = frozenset(words["holding_vessels"])
         self.interspaces, self.not_of_chain = frozenset(words["interspaces"]), frozenset(words["not_of_chain"])
-        self.spaces, self.ordinals = (
-            frozenset(words["spaces"]),
-            frozenset(load_json("spaces.json", language)["ordinals"]),
-        )
+        self.spaces, ordinals = frozenset(words["spaces"]), load_json("spaces.json", language)["ordinals"]
+        self.ordinals = frozenset(ordinals)
+        self.vessels_behind = {name: frozenset(listed) for name, listed in words["vessels_behind"].items()}
         self.walls = frozenset(words["walls"])
         self.affirmed, self.single_things = frozenset(words["affirmed"]), frozenset(words["single_things"])
         self.deep_to, self.conditional = frozenset(words["deep_to"]), frozenset(words["conditional"])
@@ -250,7 +249,7 @@ class Grammar:
 
     def is_denied(self, noun: Span) -> bool:
         """Whether the sentence of a noun opens with a denial: "No enlarged axillary nodes"."""
-        return self.starts_with(noun.sentence, self._no_change, 1)
+        return self.starts_with(noun.sentence, self.no_change, 1)
 
     def starts_with(self, words: Span, kind: frozenset[str], within: int) -> bool:
         """Whether one of the first words is of a kind; not a label ("Other: …"), past marks and numbers."""
@@ -266,7 +265,7 @@ class Grammar:
 
     def refers_back(self, sentence: Span) -> bool:
         """Whether a sentence opens with a pronoun, or with a verb whose subject is left out."""
-        if self.starts_with(sentence, self._no_change, 1) and self.starts_with(sentence, self._changes, 4):
+        if self.starts_with(sentence, self.no_change, 1) and self.starts_with(sentence, self._changes, 4):
             return True  # "No significant change since 2013."
         words = _first_words(sentence, 3)
         if any(one in self.definite and other in self._of_the_report for one, other in pairwise(words)):

@@ -66,7 +66,9 @@ _SHARED_UNIT: Final = re.compile(
 )
 #: What `_UNIT_FIRST` needs, begun with what is rare.
 _NUMBER_BEHIND_UNIT: Final = re.compile(r"m[.:]? (?=\d)")
-_ITEM_START: Final = re.compile(r"[-*•>#+]|[\[(]?\d{1,2}[.)\]]\s|\(?[a-zA-Z][)]\s")
+_ITEM_START: Final = re.compile(
+    r"[-*•>#+]|[\[(]?\d{1,2}[.)\]]\s|\(?[a-zA-Z][)]\s|[<\[【《][A-Z][a-z][^\]>】》\n]{1,40}[\]>】》]"
+)
 #: A heading that a line begins with, and within how many characters its colon stands.
 _HEADING_START: Final = re.compile(r"[A-Z][\w/&, -]{1,40}:|[\w/ ]{3,30}: ")
 _COLON_WITHIN: Final = 42

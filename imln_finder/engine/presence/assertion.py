@@ -17,6 +17,7 @@ from imln_finder.engine.grammar.grammar import Grammar
 from imln_finder.engine.grammar.same_as_before import told_the_same
 from imln_finder.engine.matching.sentence_context import Cue
 from imln_finder.engine.matching.terms import IM_CHAIN
+from imln_finder.engine.presence.analogies import Analogies
 from imln_finder.engine.presence.cue_ownership import (
     CHANGES,
     all_cues,
@@ -32,7 +33,7 @@ from imln_finder.engine.presence.hedging import Hedging
 from imln_finder.engine.presence.small_ones import SmallOnes
 from imln_finder.engine.sizes.measurements import Bound, Measurement
 from imln_finder.engine.structures.references import is_answer
-from imln_finder.engine.structures.structure import Structure
+from imln_finder.engine.structures.structure import Structure, structures_at
 
 
 class Presence(StrEnum):
@@ -63,6 +64,10 @@ _DENYING: Final = frozenset({"NEGATED", "RESOLVED", "EXCISED", "RETRACTED"})
 _WAS_THERE: Final = frozenset({"PAST", "EXCISED", "RADIOTHERAPY", "RESOLVED", "EARLIER"})
 #: The rule of a denial that `NoneLeft` finds.
 _NONE_LEFT: Final = "negated.none-left"
+#: That of a denial that `Analogies` carries on.
+_LIKENED: Final = "negated.alike"
+#: The cues that a thing shares with what it is likened to.
+_ALIKE: Final = {Presence.NEGATED: "NEGATED", Presence.RESOLVED: "RESOLVED"}
 _SECTIONS: Final = {
     Section.HISTORY: Presence.HYPOTHETICAL,
     Section.COMPARISON: Presence.PAST,
@@ -101,13 +106,14 @@ class Asserter:
         small_ones: SmallOnes | None = None,
         partly: Sequence[str] = (),
         fields: Sequence[str] = (),
+        analogies: Analogies | None = None,
     ) -> None:
         self._grammar = grammar
         self._hedging = Hedging(grammar, causes, of_cause, differentials)
         self._enlarged = frozenset(enlarged)
         self._reach = CueReach(grammar, self._hedging, self._enlarged)
         self._is_granted = Granted(grammar, self._enlarged, partly, fields)
-        self._small_ones = small_ones
+        self._small_ones, self._analogies = small_ones, analogies
 
     def __call__(
         self,
@@ -132,6 +138,8 @@ class Asserter:
             cues = self._with_sameness(cues, structure, neighbours, exact)
         none_left = self._none_left(structure)
         cues += [none_left] if none_left is not None else []
+        alike = None if sizes or prior_sizes else self._denied_alike(structure)
+        cues += [alike] if alike is not None else []
         by_category: dict[str, Cue] = {cue.category: cue for cue in cues}
         if "CONFIRMED" in by_category:
             for overruled in ("DATED", "RETRACTED", "PAST", "OTHER_MODALITY"):
@@ -267,6 +275,13 @@ class Asserter:
         sentence = structure.head.sentence
         found = self._grammar.earlier_times.none_left(sentence)
         return found and Cue("NEGATED", sentence.start + found[0], sentence.start + found[1], _NONE_LEFT)
+
+    def _denied_alike(self, structure: Structure) -> Cue | None:
+        """The denial of another thing that goes for this as well: "no axillary nodes, [likewise at the] IM level"."""
+        models, start = self._analogies.likened_to(structure) if self._analogies is not None else ([], 0)
+        told = {self(model, structures_at(model.head)).presence for model in models}
+        category = _ALIKE.get(told.pop()) if len(told) == 1 else None
+        return Cue(category, start, structure.start, _LIKENED) if category is not None else None
 
     def _tells_of_before(self, structure: Structure) -> bool:
         sentence = structure.head.sentence

@@ -14,6 +14,7 @@ from imln_finder.engine.structures.identities import rename
 from imln_finder.engine.structures.references import is_in_contrast, is_of_rest, is_verdict, reference, speaks_back
 from imln_finder.engine.structures.structure import LANDMARKS, Structure, is_heading, names_topic
 from imln_finder.engine.structures.unclaimed import UnclaimedPlaces
+from imln_finder.engine.structures.vessels_behind import VesselsBehind
 
 #: A place further than this many tokens after its noun belongs to something else.
 _REACH: Final = 16
@@ -68,7 +69,8 @@ class SentencePlaces:
         ]
         found.sort(key=lambda s: s.head.start)
         self._equate(found)
-        self._join_vessels(found)
+        if self._topic is not None and self._topic.noun is not None and self._topic.head.label_ != t.FLUID:
+            self._join_vessels(self._topic, found)
         self._identify(found)
         rename(found, self._grammar)
         named = [s for s in found if not is_in_contrast(s, self._topic, self._grammar)]
@@ -381,18 +383,9 @@ class SentencePlaces:
         before = [token for token in self._doc[self._sentence.start : place.start] if token.is_alpha]
         return place not in self._taken and len(before) <= 1
 
-    def _join_vessels(self, found: list[Structure]) -> None:
+    def _join_vessels(self, topic: Structure, found: list[Structure]) -> None:
         """ "It lies along the internal mammary vessels": the thing spoken of before is the target."""
-        if self._topic is None or self._topic.noun is None or any(s.noun is not None for s in found):
-            return
-        if all(s.head.label_ != t.IM_VESSEL for s in found) or not self._grammar.refers_back(self._sentence):
-            return
-        if self._holder.is_apart(self._sentence) or self._is_of_compartment(self._topic):
-            return
-        for structure in found:
-            place = structure.head
-            before = {*self._doc.words[max(place.start - _NEAR, self._sentence.start) : place.start]}
-            if before & self._grammar.denied_adjective:
-                continue  # "It is not related to the vessels"
-            if place.label_ == t.IM_VESSEL and self._holder.is_beside(place) and self._topic.head.label_ != t.FLUID:
-                self._topic.places.append(place)
+        if any(s.head.label_ == t.IM_VESSEL for s in found) or any(s.is_target for s in found):
+            unclaimed = UnclaimedPlaces(self._sentence, self._terms, self._holder, self._grammar)
+            if not self._is_of_compartment(topic):
+                VesselsBehind(self._sentence, topic, self._holder, self._grammar).join(found, unclaimed)

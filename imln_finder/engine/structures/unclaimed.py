@@ -49,14 +49,14 @@ class UnclaimedPlaces:
         spaces = [i for i in here if is_interspace(self._doc, i, self._grammar)]
         if not spaces or not self._grammar.not_of_chain.isdisjoint(words) or any(s.is_target for s in found):
             return
-        things = [s for s in found if self._is_unplaced(s) and not self._is_numbered(s.head)]
+        things = [s for s in found if self.is_unplaced(s) and not self._is_numbered(s.head)]
         for thing in things[:1]:
             if min(abs(thing.head.start - index) for index in spaces) <= _SPACE_REACH:
                 thing.places.append(chain)
 
     def claim(self, place: Span, found: Sequence[Structure]) -> bool:
         """Give a place to its noun, if there is one."""
-        things = [s for s in found if self._is_unplaced(s) and self._is_joined(s.head, place) and self._fits(s, place)]
+        things = [s for s in found if self.is_unplaced(s) and self._is_joined(s.head, place) and self._fits(s, place)]
         if not things:
             return False
         nearest = min(things, key=lambda s: max(place.start - s.head.end, s.head.start - place.end))
@@ -68,7 +68,7 @@ class UnclaimedPlaces:
         behind = self._doc[head.end : head.end + 1]
         return bool(behind) and behind[0].is_digit and not sizes_in(behind)
 
-    def _is_unplaced(self, structure: Structure) -> bool:
+    def is_unplaced(self, structure: Structure) -> bool:
         """Whether a node or mass is told no place but landmarks, and is not said to be of bone, skin or cartilage."""
         head = structure.head
         if structure.noun is None or structure.refers_to is not None or head.label_ == t.FLUID:
