@@ -48,10 +48,8 @@ def observed_text(segments: Iterable[str], delimiters: Delimiters, encoding: str
     problem: str | None = None
     heading: str | None = None
     for segment in segments:
-        fields = segment.split(delimiters.field)
-        kind, identifier, value, status = (
-            fields[number].strip() if len(fields) > number else "" for number in (_TYPE, _IDENTIFIER, _VALUE, _STATUS)
-        )
+        fields = [*segment.split(delimiters.field), *[""] * _STATUS]  # empty ones at the end may be left out
+        kind, identifier, value, status = (fields[number].strip() for number in (_TYPE, _IDENTIFIER, _VALUE, _STATUS))
         statuses.add(status)
         if status in _TAKEN_BACK or kind.upper() not in (*_TEXT_TYPES, _ATTACHMENT):
             continue

@@ -142,6 +142,15 @@ def test_values_that_are_no_text_are_left_out_and_text_beside_them_is_read(tmp_p
     assert report.text == "The text."
 
 
+@pytest.mark.parametrize("cut", ["OBX", "OBX|1", "OBX|2|TX|1"])
+def test_an_observation_cut_short_costs_nothing_else(tmp_path: Path, cut: str) -> None:
+    alone = segments(header(), patient(), result("A1"), cut)
+    beside = segments(header(), patient(), result("A2"), observation("Text."), cut, observation("More."))
+    found, rejects = read(write_hl7(tmp_path / "a.hl7", alone, beside))
+    assert [(report.report_id, report.text.split()) for report in found] == [("A2", ["Text.", "More."])]
+    assert [reject.reason for reject in rejects] == [NO_TEXT]
+
+
 def test_suffixes_of_the_standard_are_headings(tmp_path: Path) -> None:
     lines = [
         observation("Lungs clear.", identifier="71250&GDT^CT"),
