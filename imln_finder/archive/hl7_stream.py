@@ -1,7 +1,7 @@
 """An HL7 v2 file as its messages, one after the other, whatever wraps them: batches, MLLP frames, blank lines.
 
-Segments end with a carriage return by the standard, with any line end in practice. A line that does not look like a
-segment belongs to the one before it: senders leave line ends within report texts as they are.
+Segments end with a carriage return by the standard, with any line end in practice. A line that is no segment belongs to
+the one before it: senders leave line ends within report texts as they are.
 """
 
 from __future__ import annotations
@@ -23,7 +23,15 @@ _FRAMING = "\x0b\x1c"
 _BYTE_ORDER_MARK = "\xef\xbb\xbf"
 _HEADER = re.compile(r"MSH(?=[^\w\s])")
 _ENVELOPE = re.compile(r"[FB](?:HS|TS)(?=[^\w\s]|$)")
-_SEGMENT = re.compile(r"[A-Z][A-Z0-9]{2}(?=([^\w\s])|$)")
+
+#: Segments that HL7 v2 has in results, and that senders put there besides. Any three capitals would take a line of a
+#: report for one ("CTA", "IMN|14 mm"), and the rest of the report with it.
+_NAMES = (
+    "ABS ACC AL1 ARV BLG CON CTD CTI DB1 DEV DG1 DRG DSC DSP ERR EVN FT1 GT1 IAM IN1 IN2 IN3 IPC MRG MSA NK1 NTE OBR "
+    "OBX OH1 OH2 OH3 OH4 ORC PD1 PDA PID PR1 PRT PV1 PV2 QAK QRD QRF ROL RXA RXC RXE RXO RXR SAC SFT SHP SPM TCD TQ1 "
+    "TQ2 TXA UAC UB1 UB2"
+)
+_SEGMENT = re.compile(rf"(?:{'|'.join(_NAMES.split())}|Z[A-Z0-9]{{2}})(?=([^\w\s]))|OBX$")
 _CHARACTER_SET = 18
 
 

@@ -12,7 +12,8 @@ from imln_finder.archive.hl7_escapes import Delimiters, unescape
 _TEXT_TYPES = ("TX", "FT", "ST", "")
 _ATTACHMENT = "ED"
 
-#: Observations that the sender takes back (OBX-11): deleted, and posted as wrong.
+#: What OBX-11 may be (HL7 table 0085), and of these observations that the sender takes back: deleted, posted as wrong.
+_STATUSES = tuple("ABCDFINOPRSUVWX")
 _TAKEN_BACK = ("D", "W")
 
 #: Suffixes of an observation's identifier (HL7 v2.5.1, chapter 7, figure 7-2) as the headings that they stand for.
@@ -48,7 +49,7 @@ def observed_text(segments: Iterable[str], delimiters: Delimiters, encoding: str
     problem: str | None = None
     heading: str | None = None
     for segment in segments:
-        fields = [*segment.split(delimiters.field), *[""] * _STATUS]  # empty ones at the end may be left out
+        fields = _fields(segment, delimiters.field)
         kind, identifier, value, status = (fields[number].strip() for number in (_TYPE, _IDENTIFIER, _VALUE, _STATUS))
         statuses.add(status)
         if status in _TAKEN_BACK or kind.upper() not in (*_TEXT_TYPES, _ATTACHMENT):
@@ -67,6 +68,27 @@ def observed_text(segments: Iterable[str], delimiters: Delimiters, encoding: str
         lines += ["" if line == '""' else line for line in values]
     text = "\n".join(lines)
     return ObservedText(text, statuses - {""}, problem if not text.strip() else None)
+
+
+def _fields(segment: str, separator: str) -> list[str]:
+    """The fields of an OBX, at least up to its status; empty ones at its end may be left out.
+
+    Where a sender leaves line ends in a value, it leaves field separators there as well: the value ends in the line in
+    which the status stands where it should, else in the last.
+    """
+    fields = segment.split(separator, _VALUE)
+    if len(fields) > _VALUE:
+        lines = fields.pop().split("\n")
+        last = next((number for number, line in enumerate(lines) if _has_status(line, separator)), len(lines) - 1)
+        value, *others = lines[last].split(separator)
+        fields += ["\n".join([*lines[:last], value]), *others]
+    return fields + [""] * (_STATUS + 1 - len(fields))
+
+
+def _has_status(line: str, separator: str) -> bool:
+    """Whether a line from within the value goes on to the status of its segment."""
+    fields = line.split(separator, _STATUS - _VALUE + 1)
+    return len(fields) > _STATUS - _VALUE and fields[_STATUS - _VALUE].strip() in _STATUSES
 
 
 def _heading(identifier: str, delimiters: Delimiters) -> str | None:

@@ -63,6 +63,26 @@ def test_a_line_end_that_the_sender_left_in_the_text(tmp_path: Path) -> None:
     assert report.text == "First.\nCT of the chest.\n\nThird."
 
 
+@pytest.mark.parametrize("line", ["CTA", "IMP", "NTE", "PID", "IMN|14 mm", "Level|size|side", "CT|", "ABC|d|F"])
+@pytest.mark.parametrize("line_end", ["\r", "\n", "\r\n"])
+def test_a_line_of_a_text_that_looks_like_a_segment(tmp_path: Path, line: str, line_end: str) -> None:
+    text = f"TECHNIQUE:\n{line}\nFINDINGS: New 14 mm left internal mammary node."
+    content = message([text, "End."]) + message([text], "A2", status="P")
+    found = reports(write_hl7(tmp_path / "a.hl7", content.replace("\r", "\n").replace("\n", line_end)))
+    assert [report.text for report in found] == [f"{text}\nEnd.", text]
+
+
+def test_the_first_line_of_a_text_may_hold_field_separators(tmp_path: Path) -> None:
+    (report,) = reports(write_hl7(tmp_path / "a.hl7", message("Level|size\nIMN|14 mm\nEnd.")))
+    assert report.text == "Level|size\nIMN|14 mm\nEnd."
+
+
+def test_a_line_behind_an_observation_is_none_of_its_text(tmp_path: Path) -> None:
+    lines = [observation("Text."), "XYZ|1|unknown", observation("Wrong.", status="W"), "XYZ|1", "ZDS|1", "SPM|1"]
+    (report,) = reports(write_hl7(tmp_path / "a.hl7", segments(header(), patient(), result(), *lines)))
+    assert report.text == "Text."
+
+
 def test_component_marks_that_the_sender_did_not_escape_stay(tmp_path: Path) -> None:
     (report,) = reports(write_hl7(tmp_path / "a.hl7", message("H&E stain, L1^L2, path C:\\temp\\x, 12\\15 mm.")))
     assert report.text == "H&E stain, L1^L2, path C:\\temp\\x, 12\\15 mm."
