@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from imln_finder.archive.attachments import AttachmentError, attached_text, is_html, is_plain
+from imln_finder.archive.attachments import AttachmentError, attached_text, bytes_from_hex, html_text, is_html, is_plain
 from imln_finder.archive.hl7_escapes import Delimiters, unescape
 
 #: Value types (OBX-2) that hold text; empty where senders leave it out.
@@ -20,6 +20,7 @@ _TAKEN_BACK = ("D", "W")
 _HEADINGS = {"GDT": "FINDINGS", "IMP": "IMPRESSION", "REC": "RECOMMENDATION", "ADT": "ADDENDUM"}
 
 UNREAD_ATTACHMENT = "no text: the report is an attachment that is neither plain text nor HTML"
+UNREAD_CODING = "no text: the report is an attachment in an encoding other than A, Base64 and Hex"
 
 _TYPE, _IDENTIFIER, _VALUE, _STATUS = 2, 3, 5, 11
 
@@ -105,12 +106,21 @@ def _attachment(value: str, delimiters: Delimiters, encoding: str) -> str:
     """
     parts = [*value.split(delimiters.component, 4), "", "", "", "", ""]
     _, kind, subtype, coding, data = parts[:5]
-    media_type = next((name for name in (subtype, f"{kind}/{subtype}", kind) if is_html(name)), None) or next(
-        (name for name in (subtype, f"{kind}/{subtype}", kind) if is_plain(name)), None
-    )
-    if media_type is None:
-        raise AttachmentError(UNREAD_ATTACHMENT)
-    if coding.strip().lower() == "base64":
+    media_type = _media_type(kind, subtype)
+    coding = coding.strip().lower()
+    if coding == "base64":
         return attached_text(data, media_type)
+    if coding == "hex":
+        return attached_text(bytes_from_hex(data), media_type)
+    if coding not in ("", "a"):
+        raise AttachmentError(UNREAD_CODING)
     plain = unescape(data, delimiters, encoding)
-    return attached_text(plain.encode("utf-8", "surrogatepass"), media_type) if is_html(media_type) else plain
+    return html_text(plain) if is_html(media_type) else plain
+
+
+def _media_type(kind: str, subtype: str) -> str:
+    """The media type of encapsulated data; its type counts alone where there is no subtype (`TEXT^rtf` is no text)."""
+    for name in (subtype, f"{kind}/{subtype}") if subtype.strip() else (kind,):
+        if is_html(name) or is_plain(name):
+            return name
+    raise AttachmentError(UNREAD_ATTACHMENT)

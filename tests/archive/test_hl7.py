@@ -13,8 +13,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from imln_finder.archive import ArchiveError
+from imln_finder.archive.attachments import BAD_BASE64, BAD_HEX
 from imln_finder.archive.hl7_escapes import Delimiters, unescape
-from imln_finder.archive.hl7_text import UNREAD_ATTACHMENT
+from imln_finder.archive.hl7_text import UNREAD_ATTACHMENT, UNREAD_CODING
 from imln_finder.archive.hl7_v2 import MALFORMED, NO_ORDER, NO_RESULT
 from imln_finder.archive.records import NO_TEXT
 
@@ -135,6 +136,20 @@ def test_text_as_base64(tmp_path: Path, name: str) -> None:
     assert report.text == "Größe 14 mm.\nEnd."
 
 
+@pytest.mark.parametrize("value", ["RIS^TEXT^plain^Hex^{}", "RIS^TEXT^^hex^{}", "^text/plain^^HEX^{}"])
+def test_text_as_hexadecimal(tmp_path: Path, value: str) -> None:
+    content = segments(header(), patient(), result(), observation(value.format("Größe 14 mm.".encode().hex()), "ED"))
+    (report,) = reports(write_hl7(tmp_path / "a.hl7", content))
+    assert report.text == "Größe 14 mm."
+
+
+@pytest.mark.parametrize("value", ["RIS^TEXT^^A^{}", "RIS^TEXT^^^{}", "RIS^TEXT^HTML^A^<p>{}</p>"])
+def test_attached_text_as_it_is(tmp_path: Path, value: str) -> None:
+    content = segments(header(), patient(), result(), observation(value.format("Größe 14 mm."), "ED"))
+    (report,) = reports(write_hl7(tmp_path / "a.hl7", content))
+    assert report.text == "Größe 14 mm."
+
+
 def test_html_as_base64_is_read_as_it_is_shown(tmp_path: Path) -> None:
     data = base64.b64encode(b"<p>Left <b>node</b>.</p><p>14&nbsp;mm &lt; 15</p><script>no</script>").decode()
     content = segments(header(), patient(), result(), observation(f"RIS^TEXT^HTML^Base64^{data}", "ED"))
@@ -142,13 +157,22 @@ def test_html_as_base64_is_read_as_it_is_shown(tmp_path: Path) -> None:
     assert report.text.split() == "Left node . 14 mm < 15".replace(" .", ".").split()
 
 
-@pytest.mark.parametrize("value", ["RIS^application^pdf^Base64^JVBERi0=", "RIS^TEXT^plain^Base64^!!!"])
-def test_a_report_that_is_no_text_is_a_reject(tmp_path: Path, value: str) -> None:
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        ("RIS^application^pdf^Base64^JVBERi0=", UNREAD_ATTACHMENT),
+        ("RIS^TEXT^rtf^Base64^e1xydGYxIHh9", UNREAD_ATTACHMENT),
+        ("RIS^TEXT^xml^A^<a>x</a>", UNREAD_ATTACHMENT),
+        ("RIS^TEXT^plain^Base64^!!!", BAD_BASE64),
+        ("RIS^TEXT^plain^Hex^4g", BAD_HEX),
+        ("RIS^TEXT^plain^Uuencode^#0V%T", UNREAD_CODING),
+    ],
+)
+def test_a_report_that_is_no_text_is_a_reject(tmp_path: Path, value: str, reason: str) -> None:
     content = segments(header(), patient(), result(), observation(value, "ED")) + message("Good.", "A2")
     found, rejects = read(write_hl7(tmp_path / "a.hl7", content))
     assert [report.report_id for report in found] == ["A2"]
-    assert [reject.position for reject in rejects] == ["message 1"]
-    assert UNREAD_ATTACHMENT in {reject.reason for reject in rejects} or "base64" in rejects[0].reason
+    assert [(reject.position, reject.reason) for reject in rejects] == [("message 1", reason)]
 
 
 def test_values_that_are_no_text_are_left_out_and_text_beside_them_is_read(tmp_path: Path) -> None:
