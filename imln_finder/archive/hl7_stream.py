@@ -10,6 +10,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TextIO
 
 from imln_finder.archive.csv_lines import bounded_lines
 from imln_finder.archive.encoding import MARK_UNDECODABLE, detect_encoding
@@ -17,8 +18,9 @@ from imln_finder.archive.hl7_charsets import python_encoding
 from imln_finder.archive.limits import MAX_RECORD_CHARACTERS
 from imln_finder.archive.source import Source
 
-#: Start and end of an MLLP frame.
+#: Start and end of an MLLP frame, and where one message ends and the next begins though no line ends there.
 _FRAMING = "\x0b\x1c"
+_BETWEEN_FRAMES = re.compile("\x1c\x0b?(?=.)|\x0b(?=MSH)")
 
 _BYTE_ORDER_MARK = "\xef\xbb\xbf"
 _HEADER = re.compile(r"MSH(?=[^\w\s])")
@@ -68,8 +70,8 @@ def _stored_messages(source: Source) -> Iterator[list[str] | None]:
     segments: list[str] = []
     headless = False
     with io.TextIOWrapper(source.open(), encoding="latin-1", newline=None) as text:
-        for line in bounded_lines(text, source.name):
-            segment = line.removesuffix("\n").removeprefix(_BYTE_ORDER_MARK).strip(_FRAMING)
+        for line in _lines(text, source.name):
+            segment = line.removeprefix(_BYTE_ORDER_MARK).strip(_FRAMING)
             is_header = _HEADER.match(segment)
             if is_header or _ENVELOPE.match(segment):
                 if segments or headless:
@@ -83,6 +85,12 @@ def _stored_messages(source: Source) -> Iterator[list[str] | None]:
                 segments[-1] += f"\n{segment}"
     if segments or headless:
         yield _whole(segments)
+
+
+def _lines(text: TextIO, source: str) -> Iterator[str]:
+    """The lines of a file without their ends, which frames end as well."""
+    for line in bounded_lines(text, source):
+        yield from _BETWEEN_FRAMES.split(line.removesuffix("\n"))
 
 
 def _is_segment(line: str, header: str) -> bool:

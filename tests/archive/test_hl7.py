@@ -53,6 +53,20 @@ def test_any_line_end_and_any_envelope(tmp_path: Path, line_end: str) -> None:
     assert [(report.report_id, report.text) for report in found] == [("A1", "One."), ("A2", "Two.")]
 
 
+@pytest.mark.parametrize("between", ["\x1c\x0b", "\x1c", "\x0b", "\x1c\r\x0b", "\r\x1c\x0b"])
+def test_frames_without_line_ends_between_them(tmp_path: Path, between: str) -> None:
+    """Each is a message of its own: nothing of the patient before is in it."""
+    anonymous = segments(header(), result("A2"), observation("Two."))
+    messages = (message("One.", "A1"), anonymous, message("Three.", "A3"))
+    framed = between.join(each.removesuffix("\r") for each in messages)
+    found = reports(write_hl7(tmp_path / "a.hl7", f"\x0b{framed}\x1c"))
+    assert [(report.report_id, report.text, report.patient_id, report.position) for report in found] == [
+        ("A1", "One.", "00042", "message 1"),
+        ("A2", "Two.", None, "message 2"),
+        ("A3", "Three.", "00042", "message 3"),
+    ]
+
+
 def test_repetitions_and_line_ends_within_a_value_are_lines(tmp_path: Path) -> None:
     value = "First.~Second.\\.br\\Third.\\.sp2\\Fourth."
     (report,) = reports(write_hl7(tmp_path / "a.hl7", message(value)))
