@@ -1,4 +1,4 @@
-"""Report texts that come as attachments (HL7 v2 ED, FHIR): base64 to text, HTML to the text that it shows."""
+"""Report texts that come as attachments (HL7 v2 ED, FHIR): base64 and hexadecimal to text, HTML to what it shows."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from imln_finder.archive.encoding import open_text
 from imln_finder.archive.source import Source
 
 BAD_BASE64 = "malformed: the attached report is not valid base64"
+BAD_HEX = "malformed: the attached report is not valid hexadecimal"
 BAD_HTML = "malformed: the attached report is HTML that cannot be read"
 
 _PLAIN = ("text", "text/plain", "plain", "txt", "text/markdown")
@@ -48,6 +49,18 @@ def attached_text(data: str | bytes, media_type: str) -> str:
     charset = _CHARSET.search(media_type)
     text = _decoded(content, charset[1] if charset else None)
     return html_text(text) if is_html(media_type) else text
+
+
+def bytes_from_hex(data: str) -> bytes:
+    """The bytes of an attachment in hexadecimal.
+
+    Raises:
+        AttachmentError: if it is none.
+    """
+    try:
+        return bytes.fromhex(data)
+    except ValueError as error:
+        raise AttachmentError(BAD_HEX) from error
 
 
 def html_text(html: str) -> str:

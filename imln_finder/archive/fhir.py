@@ -29,8 +29,9 @@ _STANDINGS = {
 }
 _WITHDRAWN = "entered-in-error"
 
-#: Types of identifiers (HL7 v2 table 0203) that may be the accession number, the best first.
+#: Types of identifiers (HL7 v2 table 0203) that may be the accession number, the best first; and that of a patient.
 _ACCESSION_TYPES = ("ACSN", "FILL", "PLAC")
+_MEDICAL_RECORD = "MR"
 _SECTION_SYSTEM = "v2-0074"
 
 Json = Mapping[str, Any]
@@ -126,10 +127,13 @@ def _accession_number(resource: Json) -> str | None:
     ordered = [order["identifier"] for order in _objects(resource.get("basedOn")) if "identifier" in order]
     for kind in _ACCESSION_TYPES:
         for identifier in (*own, *_objects(ordered)):
-            coding = identifier.get("type")
-            if any(_string(code, "code") == kind for code in _codings(coding)) and _string(identifier, "value"):
+            if _is_of_type(identifier, kind) and _string(identifier, "value"):
                 return _string(identifier, "value")
     return next((_string(identifier, "value") for identifier in own if _string(identifier, "value")), None)
+
+
+def _is_of_type(identifier: Json, kind: str) -> bool:
+    return any(_string(code, "code") == kind for code in _codings(identifier.get("type")))
 
 
 def _subject(resource: Json) -> str | None:
@@ -138,7 +142,20 @@ def _subject(resource: Json) -> str | None:
         return None
     identifier = subject.get("identifier")
     named = _string(identifier, "value") if isinstance(identifier, dict) else ""
-    return named or _string(subject, "reference").rpartition("/")[2] or None
+    if named:
+        return named
+    reference = _string(subject, "reference").partition("/_history/")[0]
+    if reference.startswith("#"):  # the name of a patient within this resource alone
+        return _contained_identifier(resource, reference[1:])
+    return reference.rpartition("/")[2] or None
+
+
+def _contained_identifier(resource: Json, name: str) -> str | None:
+    """The identifier of a contained resource, of several that of the type MR."""
+    contained = next((each for each in _objects(resource.get("contained")) if each.get("id") == name), {})
+    identifiers = [each for each in _objects(contained.get("identifier")) if _string(each, "value")]
+    records = [each for each in identifiers if _is_of_type(each, _MEDICAL_RECORD)]
+    return next((_string(each, "value") for each in (*records, *identifiers)), None)
 
 
 def _study_day(resource: Json) -> str | None:

@@ -1,7 +1,7 @@
 """An HL7 v2 file as its messages, one after the other, whatever wraps them: batches, MLLP frames, blank lines.
 
-Segments end with a carriage return by the standard, with any line end in practice. A line that does not look like a
-segment belongs to the one before it: senders leave line ends within report texts as they are.
+Segments end with a carriage return by the standard, with any line end in practice. A line that is no segment belongs to
+the one before it: senders leave line ends within report texts as they are.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TextIO
 
 from imln_finder.archive.csv_lines import bounded_lines
 from imln_finder.archive.encoding import MARK_UNDECODABLE, detect_encoding
@@ -17,13 +18,22 @@ from imln_finder.archive.hl7_charsets import python_encoding
 from imln_finder.archive.limits import MAX_RECORD_CHARACTERS
 from imln_finder.archive.source import Source
 
-#: Start and end of an MLLP frame.
+#: Start and end of an MLLP frame, and where one message ends and the next begins though no line ends there.
 _FRAMING = "\x0b\x1c"
+_BETWEEN_FRAMES = re.compile("\x1c\x0b?(?=.)|\x0b(?=MSH)")
 
 _BYTE_ORDER_MARK = "\xef\xbb\xbf"
 _HEADER = re.compile(r"MSH(?=[^\w\s])")
 _ENVELOPE = re.compile(r"[FB](?:HS|TS)(?=[^\w\s]|$)")
-_SEGMENT = re.compile(r"[A-Z][A-Z0-9]{2}(?=([^\w\s])|$)")
+
+#: Segments that HL7 v2 has in results, and that senders put there besides. Any three capitals would take a line of a
+#: report for one ("CTA", "IMN|14 mm"), and the rest of the report with it.
+_NAMES = (
+    "ABS ACC AL1 ARV BLG CON CTD CTI DB1 DEV DG1 DRG DSC DSP ERR EVN FT1 GT1 IAM IN1 IN2 IN3 IPC MRG MSA NK1 NTE OBR "
+    "OBX OH1 OH2 OH3 OH4 ORC PD1 PDA PID PR1 PRT PV1 PV2 QAK QRD QRF ROL RXA RXC RXE RXO RXR SAC SFT SHP SPM TCD TQ1 "
+    "TQ2 TXA UAC UB1 UB2"
+)
+_SEGMENT = re.compile(rf"(?:{'|'.join(_NAMES.split())}|Z[A-Z0-9]{{2}})(?=([^\w\s]))|OBX$")
 _CHARACTER_SET = 18
 
 
@@ -60,8 +70,8 @@ def _stored_messages(source: Source) -> Iterator[list[str] | None]:
     segments: list[str] = []
     headless = False
     with io.TextIOWrapper(source.open(), encoding="latin-1", newline=None) as text:
-        for line in bounded_lines(text, source.name):
-            segment = line.removesuffix("\n").removeprefix(_BYTE_ORDER_MARK).strip(_FRAMING)
+        for line in _lines(text, source.name):
+            segment = line.removeprefix(_BYTE_ORDER_MARK).strip(_FRAMING)
             is_header = _HEADER.match(segment)
             if is_header or _ENVELOPE.match(segment):
                 if segments or headless:
@@ -75,6 +85,12 @@ def _stored_messages(source: Source) -> Iterator[list[str] | None]:
                 segments[-1] += f"\n{segment}"
     if segments or headless:
         yield _whole(segments)
+
+
+def _lines(text: TextIO, source: str) -> Iterator[str]:
+    """The lines of a file without their ends, which frames end as well."""
+    for line in bounded_lines(text, source):
+        yield from _BETWEEN_FRAMES.split(line.removesuffix("\n"))
 
 
 def _is_segment(line: str, header: str) -> bool:

@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from imln_finder.archive.attachments import AttachmentError, attached_text, is_html, is_plain
+from imln_finder.archive.attachments import AttachmentError, attached_text, bytes_from_hex, html_text, is_html, is_plain
 from imln_finder.archive.hl7_escapes import Delimiters, unescape
 
 #: Value types (OBX-2) that hold text; empty where senders leave it out.
 _TEXT_TYPES = ("TX", "FT", "ST", "")
 _ATTACHMENT = "ED"
 
-#: Observations that the sender takes back (OBX-11): deleted, and posted as wrong.
+#: What OBX-11 may be (HL7 table 0085), and of these observations that the sender takes back: deleted, posted as wrong.
+_STATUSES = tuple("ABCDFINOPRSUVWX")
 _TAKEN_BACK = ("D", "W")
 
 #: Suffixes of an observation's identifier (HL7 v2.5.1, chapter 7, figure 7-2) as the headings that they stand for.
 _HEADINGS = {"GDT": "FINDINGS", "IMP": "IMPRESSION", "REC": "RECOMMENDATION", "ADT": "ADDENDUM"}
 
 UNREAD_ATTACHMENT = "no text: the report is an attachment that is neither plain text nor HTML"
+UNREAD_CODING = "no text: the report is an attachment in an encoding other than A, Base64 and Hex"
 
 _TYPE, _IDENTIFIER, _VALUE, _STATUS = 2, 3, 5, 11
 
@@ -48,10 +50,8 @@ def observed_text(segments: Iterable[str], delimiters: Delimiters, encoding: str
     problem: str | None = None
     heading: str | None = None
     for segment in segments:
-        fields = segment.split(delimiters.field)
-        kind, identifier, value, status = (
-            fields[number].strip() if len(fields) > number else "" for number in (_TYPE, _IDENTIFIER, _VALUE, _STATUS)
-        )
+        fields = _fields(segment, delimiters.field)
+        kind, identifier, value, status = (fields[number].strip() for number in (_TYPE, _IDENTIFIER, _VALUE, _STATUS))
         statuses.add(status)
         if status in _TAKEN_BACK or kind.upper() not in (*_TEXT_TYPES, _ATTACHMENT):
             continue
@@ -71,6 +71,27 @@ def observed_text(segments: Iterable[str], delimiters: Delimiters, encoding: str
     return ObservedText(text, statuses - {""}, problem if not text.strip() else None)
 
 
+def _fields(segment: str, separator: str) -> list[str]:
+    """The fields of an OBX, at least up to its status; empty ones at its end may be left out.
+
+    Where a sender leaves line ends in a value, it leaves field separators there as well: the value ends in the line in
+    which the status stands where it should, else in the last.
+    """
+    fields = segment.split(separator, _VALUE)
+    if len(fields) > _VALUE:
+        lines = fields.pop().split("\n")
+        last = next((number for number, line in enumerate(lines) if _has_status(line, separator)), len(lines) - 1)
+        value, *others = lines[last].split(separator)
+        fields += ["\n".join([*lines[:last], value]), *others]
+    return fields + [""] * (_STATUS + 1 - len(fields))
+
+
+def _has_status(line: str, separator: str) -> bool:
+    """Whether a line from within the value goes on to the status of its segment."""
+    fields = line.split(separator, _STATUS - _VALUE + 1)
+    return len(fields) > _STATUS - _VALUE and fields[_STATUS - _VALUE].strip() in _STATUSES
+
+
 def _heading(identifier: str, delimiters: Delimiters) -> str | None:
     """The heading that a suffix stands for: of `71250&IMP^CT CHEST` the impression."""
     code = identifier.split(delimiters.component)[0]
@@ -85,12 +106,21 @@ def _attachment(value: str, delimiters: Delimiters, encoding: str) -> str:
     """
     parts = [*value.split(delimiters.component, 4), "", "", "", "", ""]
     _, kind, subtype, coding, data = parts[:5]
-    media_type = next((name for name in (subtype, f"{kind}/{subtype}", kind) if is_html(name)), None) or next(
-        (name for name in (subtype, f"{kind}/{subtype}", kind) if is_plain(name)), None
-    )
-    if media_type is None:
-        raise AttachmentError(UNREAD_ATTACHMENT)
-    if coding.strip().lower() == "base64":
+    media_type = _media_type(kind, subtype)
+    coding = coding.strip().lower()
+    if coding == "base64":
         return attached_text(data, media_type)
+    if coding == "hex":
+        return attached_text(bytes_from_hex(data), media_type)
+    if coding not in ("", "a"):
+        raise AttachmentError(UNREAD_CODING)
     plain = unescape(data, delimiters, encoding)
-    return attached_text(plain.encode("utf-8", "surrogatepass"), media_type) if is_html(media_type) else plain
+    return html_text(plain) if is_html(media_type) else plain
+
+
+def _media_type(kind: str, subtype: str) -> str:
+    """The media type of encapsulated data; its type counts alone where there is no subtype (`TEXT^rtf` is no text)."""
+    for name in (subtype, f"{kind}/{subtype}") if subtype.strip() else (kind,):
+        if is_html(name) or is_plain(name):
+            return name
+    raise AttachmentError(UNREAD_ATTACHMENT)

@@ -7,6 +7,7 @@ host is ever shown or recorded, and of a query only its hash: the one may hold a
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,6 +40,9 @@ _READ_ONLY = {
 
 #: Marks that `text` would take for a parameter: a query here has none.
 _PARAMETER = re.compile(r"(?<![:\\]):(?=\w)")
+
+#: Where SQLAlchemy logs what fails besides (a cursor that does not close), with all that the database said before.
+_LOGGER = "sqlalchemy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +126,7 @@ class Database:
         from sqlalchemy import create_engine
         from sqlalchemy.exc import NoSuchModuleError
 
+        logging.getLogger(_LOGGER).setLevel(logging.CRITICAL)
         url = _parsed(self.url)
         if url.get_backend_name() == "sqlite":
             _check_file(url.database)

@@ -109,6 +109,30 @@ def test_identifiers_from_elsewhere(tmp_path: Path) -> None:
     assert (report.accession_number, report.patient_id, report.study_date) == ("A7", "MRN7", "2020-01-02")
 
 
+@pytest.mark.parametrize(
+    ("reference", "patient"),
+    [
+        ("Patient/77", "77"),
+        ("http://ris/fhir/Patient/77/_history/3", "77"),
+        ("urn:uuid:77", "urn:uuid:77"),
+        ("#typed", "77"),
+        ("#first", "78"),
+        ("#unnamed", None),
+        ("#missing", None),
+        ("", None),
+    ],
+)
+def test_the_patient_that_a_reference_means(tmp_path: Path, reference: str, patient: str | None) -> None:
+    typed = {"type": {"coding": [{"code": "MR"}]}, "value": "77"}
+    contained = [
+        {"resourceType": "Patient", "id": "unnamed"},
+        {"resourceType": "Patient", "id": "first", "identifier": [{"system": "x"}, {"value": "78"}, {"value": "79"}]},
+        {"resourceType": "Patient", "id": "typed", "identifier": [{"value": "78"}, typed]},
+    ]
+    report = read_one(tmp_path, subject={"reference": reference}, contained=contained, conclusion="x")
+    assert report.patient_id == patient
+
+
 def test_what_cannot_be_read_is_a_reject(tmp_path: Path) -> None:
     lines = [
         diagnostic_report("1", conclusion="Good."),
@@ -167,13 +191,22 @@ def test_any_text_comes_back(text: str, conclusion: str) -> None:
     assert " ".join(conclusion.split()) in " ".join(report.text.split())
 
 
-NAMES = ["coding", "value", "code", "type", "data", "contentType", "div", "identifier", "reference"]
+NAMES = ["coding", "value", "code", "type", "data", "contentType", "div", "identifier", "reference", "id"]
 JSON_VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(NAMES), inner, max_size=3),
     max_leaves=8,
 )
-FIELDS = [*diagnostic_report(), "presentedForm", "conclusion", "text", "basedOn", "effectivePeriod", "issued"]
+FIELDS = [
+    *diagnostic_report(),
+    "presentedForm",
+    "conclusion",
+    "text",
+    "basedOn",
+    "contained",
+    "effectivePeriod",
+    "issued",
+]
 
 
 @given(fields=st.dictionaries(st.sampled_from(FIELDS), JSON_VALUES))

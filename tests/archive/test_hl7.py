@@ -13,8 +13,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from imln_finder.archive import ArchiveError
+from imln_finder.archive.attachments import BAD_BASE64, BAD_HEX
 from imln_finder.archive.hl7_escapes import Delimiters, unescape
-from imln_finder.archive.hl7_text import UNREAD_ATTACHMENT
+from imln_finder.archive.hl7_text import UNREAD_ATTACHMENT, UNREAD_CODING
 from imln_finder.archive.hl7_v2 import MALFORMED, NO_ORDER, NO_RESULT
 from imln_finder.archive.records import NO_TEXT
 
@@ -52,6 +53,20 @@ def test_any_line_end_and_any_envelope(tmp_path: Path, line_end: str) -> None:
     assert [(report.report_id, report.text) for report in found] == [("A1", "One."), ("A2", "Two.")]
 
 
+@pytest.mark.parametrize("between", ["\x1c\x0b", "\x1c", "\x0b", "\x1c\r\x0b", "\r\x1c\x0b"])
+def test_frames_without_line_ends_between_them(tmp_path: Path, between: str) -> None:
+    """Each is a message of its own: nothing of the patient before is in it."""
+    anonymous = segments(header(), result("A2"), observation("Two."))
+    messages = (message("One.", "A1"), anonymous, message("Three.", "A3"))
+    framed = between.join(each.removesuffix("\r") for each in messages)
+    found = reports(write_hl7(tmp_path / "a.hl7", f"\x0b{framed}\x1c"))
+    assert [(report.report_id, report.text, report.patient_id, report.position) for report in found] == [
+        ("A1", "One.", "00042", "message 1"),
+        ("A2", "Two.", None, "message 2"),
+        ("A3", "Three.", "00042", "message 3"),
+    ]
+
+
 def test_repetitions_and_line_ends_within_a_value_are_lines(tmp_path: Path) -> None:
     value = "First.~Second.\\.br\\Third.\\.sp2\\Fourth."
     (report,) = reports(write_hl7(tmp_path / "a.hl7", message(value)))
@@ -61,6 +76,26 @@ def test_repetitions_and_line_ends_within_a_value_are_lines(tmp_path: Path) -> N
 def test_a_line_end_that_the_sender_left_in_the_text(tmp_path: Path) -> None:
     (report,) = reports(write_hl7(tmp_path / "a.hl7", message("First.\nCT of the chest.\n\nThird.")))
     assert report.text == "First.\nCT of the chest.\n\nThird."
+
+
+@pytest.mark.parametrize("line", ["CTA", "IMP", "NTE", "PID", "IMN|14 mm", "Level|size|side", "CT|", "ABC|d|F"])
+@pytest.mark.parametrize("line_end", ["\r", "\n", "\r\n"])
+def test_a_line_of_a_text_that_looks_like_a_segment(tmp_path: Path, line: str, line_end: str) -> None:
+    text = f"TECHNIQUE:\n{line}\nFINDINGS: New 14 mm left internal mammary node."
+    content = message([text, "End."]) + message([text], "A2", status="P")
+    found = reports(write_hl7(tmp_path / "a.hl7", content.replace("\r", "\n").replace("\n", line_end)))
+    assert [report.text for report in found] == [f"{text}\nEnd.", text]
+
+
+def test_the_first_line_of_a_text_may_hold_field_separators(tmp_path: Path) -> None:
+    (report,) = reports(write_hl7(tmp_path / "a.hl7", message("Level|size\nIMN|14 mm\nEnd.")))
+    assert report.text == "Level|size\nIMN|14 mm\nEnd."
+
+
+def test_a_line_behind_an_observation_is_none_of_its_text(tmp_path: Path) -> None:
+    lines = [observation("Text."), "XYZ|1|unknown", observation("Wrong.", status="W"), "XYZ|1", "ZDS|1", "SPM|1"]
+    (report,) = reports(write_hl7(tmp_path / "a.hl7", segments(header(), patient(), result(), *lines)))
+    assert report.text == "Text."
 
 
 def test_component_marks_that_the_sender_did_not_escape_stay(tmp_path: Path) -> None:
@@ -115,6 +150,20 @@ def test_text_as_base64(tmp_path: Path, name: str) -> None:
     assert report.text == "Größe 14 mm.\nEnd."
 
 
+@pytest.mark.parametrize("value", ["RIS^TEXT^plain^Hex^{}", "RIS^TEXT^^hex^{}", "^text/plain^^HEX^{}"])
+def test_text_as_hexadecimal(tmp_path: Path, value: str) -> None:
+    content = segments(header(), patient(), result(), observation(value.format("Größe 14 mm.".encode().hex()), "ED"))
+    (report,) = reports(write_hl7(tmp_path / "a.hl7", content))
+    assert report.text == "Größe 14 mm."
+
+
+@pytest.mark.parametrize("value", ["RIS^TEXT^^A^{}", "RIS^TEXT^^^{}", "RIS^TEXT^HTML^A^<p>{}</p>"])
+def test_attached_text_as_it_is(tmp_path: Path, value: str) -> None:
+    content = segments(header(), patient(), result(), observation(value.format("Größe 14 mm."), "ED"))
+    (report,) = reports(write_hl7(tmp_path / "a.hl7", content))
+    assert report.text == "Größe 14 mm."
+
+
 def test_html_as_base64_is_read_as_it_is_shown(tmp_path: Path) -> None:
     data = base64.b64encode(b"<p>Left <b>node</b>.</p><p>14&nbsp;mm &lt; 15</p><script>no</script>").decode()
     content = segments(header(), patient(), result(), observation(f"RIS^TEXT^HTML^Base64^{data}", "ED"))
@@ -122,13 +171,22 @@ def test_html_as_base64_is_read_as_it_is_shown(tmp_path: Path) -> None:
     assert report.text.split() == "Left node . 14 mm < 15".replace(" .", ".").split()
 
 
-@pytest.mark.parametrize("value", ["RIS^application^pdf^Base64^JVBERi0=", "RIS^TEXT^plain^Base64^!!!"])
-def test_a_report_that_is_no_text_is_a_reject(tmp_path: Path, value: str) -> None:
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        ("RIS^application^pdf^Base64^JVBERi0=", UNREAD_ATTACHMENT),
+        ("RIS^TEXT^rtf^Base64^e1xydGYxIHh9", UNREAD_ATTACHMENT),
+        ("RIS^TEXT^xml^A^<a>x</a>", UNREAD_ATTACHMENT),
+        ("RIS^TEXT^plain^Base64^!!!", BAD_BASE64),
+        ("RIS^TEXT^plain^Hex^4g", BAD_HEX),
+        ("RIS^TEXT^plain^Uuencode^#0V%T", UNREAD_CODING),
+    ],
+)
+def test_a_report_that_is_no_text_is_a_reject(tmp_path: Path, value: str, reason: str) -> None:
     content = segments(header(), patient(), result(), observation(value, "ED")) + message("Good.", "A2")
     found, rejects = read(write_hl7(tmp_path / "a.hl7", content))
     assert [report.report_id for report in found] == ["A2"]
-    assert [reject.position for reject in rejects] == ["message 1"]
-    assert UNREAD_ATTACHMENT in {reject.reason for reject in rejects} or "base64" in rejects[0].reason
+    assert [(reject.position, reject.reason) for reject in rejects] == [("message 1", reason)]
 
 
 def test_values_that_are_no_text_are_left_out_and_text_beside_them_is_read(tmp_path: Path) -> None:
@@ -140,6 +198,15 @@ def test_values_that_are_no_text_are_left_out_and_text_beside_them_is_read(tmp_p
     ]
     (report,) = reports(write_hl7(tmp_path / "a.hl7", segments(header(), patient(), result(), *lines)))
     assert report.text == "The text."
+
+
+@pytest.mark.parametrize("cut", ["OBX", "OBX|1", "OBX|2|TX|1"])
+def test_an_observation_cut_short_costs_nothing_else(tmp_path: Path, cut: str) -> None:
+    alone = segments(header(), patient(), result("A1"), cut)
+    beside = segments(header(), patient(), result("A2"), observation("Text."), cut, observation("More."))
+    found, rejects = read(write_hl7(tmp_path / "a.hl7", alone, beside))
+    assert [(report.report_id, report.text.split()) for report in found] == [("A2", ["Text.", "More."])]
+    assert [reject.reason for reject in rejects] == [NO_TEXT]
 
 
 def test_suffixes_of_the_standard_are_headings(tmp_path: Path) -> None:

@@ -140,12 +140,19 @@ def test_a_query_that_fails_is_told_without_quoting(url: str, query: str) -> Non
     assert "\n" not in str(raised.value)
 
 
-def test_a_failure_that_quotes_data(url: str) -> None:
+@pytest.mark.parametrize("first", [1, 2_500])
+def test_a_failure_that_quotes_data(
+    url: str, first: int, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The first row that the database cannot convert may come when others were fetched long ago."""
     if url.startswith("sqlite"):
         pytest.skip("SQLite converts everything")
+    row = f"CASE WHEN i < {first} THEN 'x' ELSE CAST(CAST('CANARY' || i AS integer) AS text) END"
     with pytest.raises(ArchiveError) as raised:
-        read(url, "SELECT CAST('CANARY' || text AS integer) AS report_text FROM reports")
+        read(url, f"SELECT i AS report_id, {row} AS report_text FROM generate_series(1, 5000) AS i")
     assert "CANARY" not in str(raised.value) and "22P02" in str(raised.value)
+    assert caplog.records == []
+    assert capfd.readouterr() == ("", "")
 
 
 def test_types_of_a_database(postgresql_url: str) -> None:
