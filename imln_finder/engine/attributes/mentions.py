@@ -30,6 +30,7 @@ from imln_finder.engine.matching.terms import FLUID, IM_CHAIN, IMLN, MASS, NODE
 from imln_finder.engine.presence.assertion import Asserter, Assertion, Presence
 from imln_finder.engine.presence.change_headings import ChangeHeadings
 from imln_finder.engine.presence.cue_ownership import CHANGES, all_cues
+from imln_finder.engine.presence.detail_errors import DetailErrors
 from imln_finder.engine.presence.small_ones import SmallOnes
 from imln_finder.engine.sizes.measurements import Bound, Measurement, sizes_in_lines
 from imln_finder.engine.structures.references import names_alone
@@ -124,6 +125,7 @@ class MentionBuilder:
             self._small_ones,
             words["partly"],
             words["fields"],
+            DetailErrors(language, self._grammar),
         )
         self._change_headings = ChangeHeadings(language)
         self._enlarged, self._complaints = frozenset(words["enlarged"]), frozenset(words["complaints"])

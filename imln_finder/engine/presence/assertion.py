@@ -27,6 +27,7 @@ from imln_finder.engine.presence.cue_ownership import (
     is_told_since,
 )
 from imln_finder.engine.presence.cue_reach import CueReach
+from imln_finder.engine.presence.detail_errors import DetailErrors
 from imln_finder.engine.presence.granted import Granted
 from imln_finder.engine.presence.hedging import Hedging
 from imln_finder.engine.presence.small_ones import SmallOnes
@@ -101,8 +102,10 @@ class Asserter:
         small_ones: SmallOnes | None = None,
         partly: Sequence[str] = (),
         fields: Sequence[str] = (),
+        detail_errors: DetailErrors | None = None,
     ) -> None:
         self._grammar = grammar
+        self._detail_errors = detail_errors
         self._hedging = Hedging(grammar, causes, of_cause, differentials)
         self._enlarged = frozenset(enlarged)
         self._reach = CueReach(grammar, self._hedging, self._enlarged)
@@ -124,6 +127,8 @@ class Asserter:
             if self._reach(cue, structure, neighbours, sizes if self._reach.calls_large(cue, structure) else exact)
         ]
         cues = self._without_denied_size(cues, structure)
+        if self._detail_errors is not None:
+            cues = self._detail_errors(cues, structure)
         there = bool(exact) or structure.refers_to is not None or self._is_called_before_comma(structure)
         cues = settle_earlier(cues, structure.head.sentence, there, prior_sizes, self._grammar.earlier_times)
         if is_added(structure.head):
