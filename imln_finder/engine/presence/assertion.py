@@ -30,6 +30,7 @@ from imln_finder.engine.presence.cue_reach import CueReach
 from imln_finder.engine.presence.detail_errors import DetailErrors
 from imln_finder.engine.presence.granted import Granted
 from imln_finder.engine.presence.hedging import Hedging
+from imln_finder.engine.presence.returning import without_earlier_loss
 from imln_finder.engine.presence.small_ones import SmallOnes
 from imln_finder.engine.sizes.measurements import Bound, Measurement
 from imln_finder.engine.structures.references import is_answer
@@ -129,6 +130,7 @@ class Asserter:
         cues = self._without_denied_size(cues, structure)
         if self._detail_errors is not None:
             cues = self._detail_errors(cues, structure)
+        cues = without_earlier_loss(cues, structure)
         there = bool(exact) or structure.refers_to is not None or self._is_called_before_comma(structure)
         cues = settle_earlier(cues, structure.head.sentence, there, prior_sizes, self._grammar.earlier_times)
         if is_added(structure.head):
@@ -165,7 +167,7 @@ class Asserter:
             presence, reason = Presence.PAST, "DATED"
         uncertain = self._hedging.is_uncertain(structure, by_category)
         hedged = self._hedging.is_hedged_as_cause(structure, by_category.get("UNCERTAIN"))
-        used = [c for c in cues if c.category in {reason, "UNCERTAIN", "SMALL", "CONFIRMED", *CHANGES}]
+        used = [c for c in cues if c.category in {reason, "UNCERTAIN", "SMALL", "CONFIRMED", "RETURNED", *CHANGES}]
         denial = by_category.get("NEGATED")
         unseen = not_large = False
         if denial is not None and presence is Presence.NEGATED:
