@@ -31,7 +31,7 @@ DIRECTIONS = {"FORWARD", "BACKWARD", "BIDIRECTIONAL", "TERMINATE", "PSEUDO"}
 #: Where words are looked up one by one, an entry of two words is never found.
 #: Lists of phrases in files that else hold words.
 PHRASE_LISTS = ("relative", "analogies")
-WORD_LISTS = ("grammar.json", "status.json", "laterality.json")
+WORD_LISTS = ("grammar.json", "status.json", "laterality.json", "corrections.json")
 #: Where words become a pattern, an entry must be written as the normaliser leaves it.
 PATTERN_LISTS = ("measurements.json", "spaces.json", "tables.json")
 

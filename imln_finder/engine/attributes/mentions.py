@@ -32,6 +32,7 @@ from imln_finder.engine.presence.analogies import Analogies
 from imln_finder.engine.presence.assertion import Asserter, Assertion, Presence
 from imln_finder.engine.presence.change_headings import ChangeHeadings
 from imln_finder.engine.presence.cue_ownership import CHANGES, all_cues
+from imln_finder.engine.presence.detail_errors import DetailErrors
 from imln_finder.engine.presence.small_ones import SmallOnes
 from imln_finder.engine.sizes.measurements import Bound, Measurement, sizes_in_lines
 from imln_finder.engine.structures.references import names_alone
@@ -42,6 +43,7 @@ _KEY: Final = "imln_mentions"
 _START: Final = attrgetter("span.start")
 #: What a later sentence may say of a node to overrule that it is there.
 _GONE: Final = frozenset({Presence.RESOLVED, Presence.RETRACTED})
+_THERE: Final = frozenset({"CONFIRMED", "RETURNED"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,7 @@ class MentionBuilder:
             words["partly"],
             words["fields"],
             Analogies(words["analogies"], self._grammar),
+            DetailErrors(language, self._grammar),
         )
         self._change_headings = ChangeHeadings(language)
         self._enlarged, self._complaints = frozenset(words["enlarged"]), frozenset(words["complaints"])
@@ -319,7 +322,7 @@ def _adds(mention: Mention, before: Mention) -> bool:
     if mention.structure.of_side or (mention.small_ones and before.assertion.not_large):
         return True
     told_of = bool(before.sides) or (mention.enlarged and mention.sentence != before.sentence)
-    return bool(mention.sizes or mention.assertion.changes or _is_confirmed(mention)) or (other_side and told_of)
+    return bool(mention.sizes or mention.assertion.changes or _is_there(mention)) or (other_side and told_of)
 
 
 def _may_speak(mention: Mention, before: Mention) -> bool:
@@ -332,12 +335,13 @@ def _may_speak(mention: Mention, before: Mention) -> bool:
     if mention.small_ones and before.assertion.not_large:
         return mention.is_current
     told = before.assertion.presence in (Presence.PAST, Presence.HYPOTHETICAL)
+    told |= before.assertion.presence is Presence.RESOLVED and _is_there(mention, "RETURNED")
     told |= _is_named_before(before) and bool(mention.sizes)  # "In 2018 it was labelled as a node. It now measures …"
     has_subject = mention.structure.head[-1].is_alpha  # "It is unchanged", not "?progression"
     changed = has_subject and bool(mention.assertion.changes) and not mention.assertion.uncertain
     changed |= before.assertion.presence is Presence.PAST and _has_changed(mention)
     return mention.structure.noun is not None or (
-        told and mention.is_current and (changed or bool(mention.sizes) or _is_confirmed(mention))
+        told and mention.is_current and (changed or bool(mention.sizes) or _is_there(mention))
     )
 
 
@@ -353,8 +357,8 @@ def _is_named_before(mention: Mention) -> bool:
     return dated and mention.assertion.presence is Presence.RETRACTED and named == ["RETRACTED"]
 
 
-def _is_confirmed(mention: Mention) -> bool:
-    return any(cue.category == "CONFIRMED" for cue in mention.assertion.cues)
+def _is_there(mention: Mention, *categories: str) -> bool:
+    return any(cue.category in (categories or _THERE) for cue in mention.assertion.cues)
 
 
 def _told_of(mention: Mention, before: Mention) -> Assertion:

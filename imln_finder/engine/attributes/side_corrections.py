@@ -1,22 +1,21 @@
 """An addendum that corrects the side of the node: ""right internal mammary" should read "left internal mammary"."
 
 Of two sides that such a sentence names, its words tell which one holds: the second behind "should read", the first
-before "instead of". All that the report says of the other side is then of this one.
+before "instead of" or "erroneously stated". All that the report says of the other side is then of this one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import Final
 
 from imln_finder.domain import Laterality
 from imln_finder.engine.document.sections import is_added
 from imln_finder.engine.document.text import Span, Text
 from imln_finder.engine.matching.terms import CHAIN_TERMS, LESION_TERMS, terms_in
 
-#: Tokens between the two sides of a correction.
-_REACH: Final = 12
+#: Tokens between the two sides of a correction, and of one within a sentence.
+_REACH, _IN_SENTENCE = 12, 18
 
 
 class Corrections:
@@ -35,15 +34,23 @@ def corrected_side(
     """The side that an addendum puts in place of the other one, given each word for a side."""
     added = [(word, named) for word, named in sides if len(named) == 1 and is_added(word)]
     for (first, one), (second, other) in pairwise(added):
-        if one == other or second.start - first.end > _REACH or not _is_of_chain(doc, first, second):
+        reach = _IN_SENTENCE if second.start < first.sentence.end else _REACH
+        if one == other or second.start - first.end > reach or not _is_of_chain(doc, first, second):
             continue
         between = {*doc.words[first.end : second.start]}
-        if between & words.in_place_of:
+        if between & words.in_place_of or _is_wrong(doc.words[first.end : second.start], words):
             return one
         told = {*doc.words[first.sentence.start : second.start]}
         if between & words.replaced_by or told & words.wrongly:
             return other
     return None
+
+
+def _is_wrong(between: Sequence[str], words: Corrections) -> bool:
+    """Whether the second side is what was wrong: "is on the left; the report [erroneously stated] right"."""
+    last = max((i for i, word in enumerate(between) if word in words.wrongly), default=None)
+    rest = [] if last is None else between[last + 1 :]
+    return bool(rest) and words.replaced_by.isdisjoint(rest) and all(map(str.isalpha, rest))
 
 
 def _is_of_chain(doc: Text, first: Span, second: Span) -> bool:

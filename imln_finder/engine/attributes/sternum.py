@@ -91,6 +91,8 @@ class SternumReader:
         self._unchanged = frozenset(rules["unchanged"])
         self._hedged_nouns = frozenset(rules["hedged_nouns"])
         self._contours = frozenset(rules["contours"])
+        self._outlines, self._sclerosis = frozenset(rules["outlines"]), frozenset(rules["sclerosis"])
+        self._cortex = frozenset(rules["cortex"])
         self._described_by = frozenset(rules["described_by"])
         self._matcher = RuleMatcher(nlp, map(TargetRule.from_dict, rules["target_rules"]))
         self._context = SentenceContext(nlp, load_json("context_sternum.json", language)["context_rules"])
@@ -109,6 +111,7 @@ class SternumReader:
         lesions = {term.start for term in t.terms_of(text) if term.label_ in t.LESION_TERMS}
         nodes = {term.end - 1 for term in t.terms_of(text) if term.label_ == t.NODE}
         found = [span for span in found if not _describes_lesion(span, lesions)]
+        found = [span for span in found if not self._outlines_sclerosis(span)]
         found = [span for span in found if not self._is_of_lesion(span, anchors, lesions)]
         bones = [term for term in t.terms_of(text) if self._is_other_bone(term)] if found else []
         said = [span for span in found if self._is_sternal(span, anchors, bones)]
@@ -127,6 +130,12 @@ class SternumReader:
         verdict = _verdict([(span.label_, reading) for span, reading in readings])
         doc.user_data[_KEY] = Sternum(verdict, [span for span, reading in readings if reading is verdict])
         return doc
+
+    def _outlines_sclerosis(self, span: Span) -> bool:
+        """Whether it is the outline of what is only sclerotic: "[ill defined] sclerotic focus", not of a cortex."""
+        words = span.sentence.words
+        outline = span.label_ == SUGGESTION and span.doc.words[span.start] in self._outlines
+        return outline and not self._sclerosis.isdisjoint(words) and self._cortex.isdisjoint(words)
 
     def _is_of_lesion(self, span: Span, anchors: list[Span], lesions: set[int]) -> bool:
         """Whether what has disappeared, or has not changed, is a lesion: "sclerotic manubrial lesion, no change"."""

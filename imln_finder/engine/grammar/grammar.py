@@ -40,7 +40,7 @@ class Grammar:
         self.coordinators, self.anaphors = frozenset(words["coordinators"]), frozenset(words["anaphors"])
         self.other_side = OtherSide(words["other_side"])
         self.determiners = frozenset(words["determiners"])
-        self.alternatives = frozenset(words["alternatives"])
+        self.alternatives, self.inseparable = frozenset(words["alternatives"]), frozenset(words["inseparable"])
         self._elliptic = frozenset(words["elliptic"])
         self.no_change = frozenset(words["no_change"])
         self._as, self._as_before = frozenset(words["as"]), frozenset(words["as_before"])

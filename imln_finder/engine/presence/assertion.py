@@ -28,8 +28,10 @@ from imln_finder.engine.presence.cue_ownership import (
     is_told_since,
 )
 from imln_finder.engine.presence.cue_reach import CueReach
+from imln_finder.engine.presence.detail_errors import DetailErrors
 from imln_finder.engine.presence.granted import Granted
 from imln_finder.engine.presence.hedging import Hedging
+from imln_finder.engine.presence.returning import without_earlier_loss
 from imln_finder.engine.presence.small_ones import SmallOnes
 from imln_finder.engine.sizes.measurements import Bound, Measurement
 from imln_finder.engine.structures.references import is_answer
@@ -107,8 +109,10 @@ class Asserter:
         partly: Sequence[str] = (),
         fields: Sequence[str] = (),
         analogies: Analogies | None = None,
+        detail_errors: DetailErrors | None = None,
     ) -> None:
         self._grammar = grammar
+        self._detail_errors = detail_errors
         self._hedging = Hedging(grammar, causes, of_cause, differentials)
         self._enlarged = frozenset(enlarged)
         self._reach = CueReach(grammar, self._hedging, self._enlarged)
@@ -130,6 +134,9 @@ class Asserter:
             if self._reach(cue, structure, neighbours, sizes if self._reach.calls_large(cue, structure) else exact)
         ]
         cues = self._without_denied_size(cues, structure)
+        if self._detail_errors is not None:
+            cues = self._detail_errors(cues, structure)
+        cues = without_earlier_loss(cues, structure)
         there = bool(exact) or structure.refers_to is not None or self._is_called_before_comma(structure)
         cues = settle_earlier(cues, structure.head.sentence, there, prior_sizes, self._grammar.earlier_times)
         if is_added(structure.head):
@@ -168,7 +175,7 @@ class Asserter:
             presence, reason = Presence.PAST, "DATED"
         uncertain = self._hedging.is_uncertain(structure, by_category)
         hedged = self._hedging.is_hedged_as_cause(structure, by_category.get("UNCERTAIN"))
-        used = [c for c in cues if c.category in {reason, "UNCERTAIN", "SMALL", "CONFIRMED", *CHANGES}]
+        used = [c for c in cues if c.category in {reason, "UNCERTAIN", "SMALL", "CONFIRMED", "RETURNED", *CHANGES}]
         denial = by_category.get("NEGATED")
         unseen = not_large = False
         if denial is not None and presence is Presence.NEGATED:

@@ -106,7 +106,8 @@ class CueReach:
         if cue.category == "RADIOTHERAPY" and self._is_told_since(cue, structure):
             return True
         if cue.category in ("EXCISED", "PAST", "RADIOTHERAPY"):
-            return behind and self._came_after(cue, structure)
+            other_side = cue.category == "EXCISED" and is_of_other_side(cue, structure, self._grammar)
+            return behind and (self._came_after(cue, structure) or other_side)
         before = cue.category == "VESSEL" and cue.end <= structure.head.start
         return before and bool(sizes)  # "parasternal region: cartilage swollen, and a 12 mm node"
 

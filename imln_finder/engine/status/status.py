@@ -126,6 +126,9 @@ def _hear_addendum(mentions: list[Mention]) -> tuple[list[Mention], list[str]]:
     denied = [m for m in added if m.assertion.presence in _DENIED | {Presence.RESOLVED}]
     if denied and not affirmed:
         return denied, ["The addendum takes the finding back."]
+    if any(m.assertion.changes for m in affirmed):  # "incorrectly reported as stable; it is new"
+        body = [replace(m, assertion=replace(m.assertion, changes=())) for m in body]
+        mentions = [*body, *added]
     if any(m.sizes for m in affirmed):
         return [*affirmed, *(replace(m, sizes=(), prior_sizes=(), enlarged=False) for m in body)], [
             "The sizes are those of the addendum."

@@ -93,7 +93,8 @@ class PlaceHolder:
         slash_alone = (
             between & self._grammar.alternatives == {"/"} and len(between) > 1
         )  # "IMA/IMV: a node beside them"
-        if between & self._grammar.alternatives and len(self._doc[left.end : right.start]) <= _NEAR and not slash_alone:
+        apart = between & self._grammar.alternatives and not between & self._grammar.inseparable
+        if apart and len(self._doc[left.end : right.start]) <= _NEAR and not slash_alone:
             structure.alternative = True
             return True
         after_noun = {*self._doc.words[structure.head.end : structure.head.end + 3]}
