@@ -170,7 +170,8 @@ class Asserter:
             if had_size or "EARLIER" in by_category:
                 presence = Presence.RESOLVED  # what is denied now was there before
         measured_since = compared or any(is_told_since(size, structure, self._grammar) for size in sizes)
-        of_before = "DATED" in by_category or ("CONFIRMED" not in by_category and self._tells_of_before(structure))
+        confirmed = "CONFIRMED" in by_category or "RETURNED" in by_category
+        of_before = "DATED" in by_category or (not confirmed and self._tells_of_before(structure))
         if presence is Presence.CURRENT and of_before and not changes and not measured_since:
             presence, reason = Presence.PAST, "DATED"
         uncertain = self._hedging.is_uncertain(structure, by_category)

@@ -5,6 +5,7 @@ What is told last counts: "the node that had recurred has now resolved" is gone.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from imln_finder.engine.matching.sentence_context import Cue
@@ -21,7 +22,8 @@ _ELSEWHERE: Final = frozenset({"OTHER_MODALITY", "DATED", "RETRACTED"})
 def without_earlier_loss(cues: list[Cue], structure: Structure) -> list[Cue]:
     """The cues of a structure without those of a loss that a return follows, or that only describe what returned.
 
-    A return that overrules nothing is no evidence, but where a pronoun may take up what was gone.
+    A return that overrules nothing confirms the node in words; a size of now speaks for itself. It is kept where a
+    pronoun may take up what was gone.
     """
     returned = [cue for cue in cues if cue.category == "RETURNED"]
     if not returned:
@@ -30,7 +32,16 @@ def without_earlier_loss(cues: list[Cue], structure: Structure) -> list[Cue]:
     left = [c for c in cues if denied or not any(_overrules(r, c, structure) for r in returned)]
     if len(left) < len(cues) or (structure.noun is None and not denied):
         return left
-    return [cue for cue in cues if cue.category != "RETURNED"]
+    others = [cue for cue in cues if cue.category != "RETURNED"]
+    words = structure.head.doc.words
+    told = [
+        r for r in returned if not denied and r.start >= structure.head.end and not _has_number(words[r.start : r.end])
+    ]
+    return others + [Cue("CONFIRMED", cue.start, cue.end, cue.rule) for cue in told]
+
+
+def _has_number(words: Sequence[str]) -> bool:
+    return any(word[:1].isdigit() for word in words)
 
 
 def _overrules(returned: Cue, gone: Cue, structure: Structure) -> bool:
