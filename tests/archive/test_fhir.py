@@ -159,6 +159,38 @@ def test_what_cannot_be_read_is_a_reject(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "broken",
+    ['{"resourceType": "DiagnosticReport", "id":', 'rt", "id": "r0"}', '"id"', "[1, {}]", "[", "x" * 1_500_000],
+)
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_a_broken_line_costs_itself_alone(tmp_path: Path, broken: str, place: int) -> None:
+    lines = [json.dumps(diagnostic_report(f"r{number}", f"A{number}", conclusion="Good.")) for number in (1, 2)]
+    lines.insert(place, broken)
+    found, rejects = read(write(tmp_path / "a.ndjson", "\n".join(lines)))
+    assert [report.report_id for report in found] == ["r1", "r2"]
+    assert [reject.position for reject in rejects] == [f"line {place + 1}"]
+
+
+@pytest.mark.parametrize("sort_keys", [True, False])
+def test_a_broken_line_behind_one_that_is_longer_than_what_is_read_at_once(tmp_path: Path, sort_keys: bool) -> None:
+    forms = [form("x" * 1_500_000, "application/pdf"), form("One.")]
+    lines = [json.dumps(diagnostic_report("r1", presentedForm=forms), sort_keys=sort_keys), "{broken"]
+    lines.append(json.dumps(diagnostic_report("r2", "A2", conclusion="Two.")))
+    found, rejects = read(write(tmp_path / "a.ndjson", "\n".join(lines)))
+    assert [report.text for report in found] == ["One.", "Two."]
+    assert [(reject.position, reject.reason) for reject in rejects] == [("line 2", BAD_JSON)]
+
+
+def test_a_bundle_with_each_resource_in_a_line_of_its_own(tmp_path: Path) -> None:
+    resources = [json.dumps(diagnostic_report(f"r{number}", f"A{number}", conclusion="Good.")) for number in (1, 2)]
+    entries = '\n},{"resource":\n'.join([*resources, "{broken}"])
+    content = f'{{"resourceType": "Bundle", "entry": [{{"resource":\n{entries}\n}}]}}'
+    found, rejects = read(write(tmp_path / "a.json", content))
+    assert [report.report_id for report in found] == ["r1", "r2"]
+    assert [reject.position for reject in rejects] == ["entry 3"]
+
+
 def test_a_file_of_other_resources(tmp_path: Path) -> None:
     patients = write(tmp_path / "Patient.ndjson", json_lines([PATIENT]))
     with pytest.raises(ArchiveError, match="DiagnosticReport"):
