@@ -79,6 +79,41 @@ def test_plain_text_goes_before_html_and_pdf(tmp_path: Path) -> None:
     assert read_one(tmp_path, presentedForm=forms).text == "Yes."
 
 
+@pytest.mark.parametrize(
+    "unread",
+    [
+        {"contentType": "text/plain", "url": "Binary/1"},
+        {"contentType": "text/plain", "data": "!"},
+        {"contentType": "text/plain", "data": ""},
+        form(" \n"),
+        form("%PDF", "application/pdf"),
+    ],
+)
+@pytest.mark.parametrize("read_in_its_place", [form("<p>Yes.</p>", "text/html"), form("Yes.")])
+def test_a_form_that_cannot_be_read_hides_no_other(
+    tmp_path: Path, unread: dict[str, Any], read_in_its_place: dict[str, Any]
+) -> None:
+    assert read_one(tmp_path, presentedForm=[unread, unread, read_in_its_place]).text == "Yes."
+    assert read_one(tmp_path, presentedForm=[read_in_its_place, unread]).text == "Yes."
+
+
+@pytest.mark.parametrize(
+    ("forms", "reason"),
+    [
+        ([form(" ")], NO_TEXT),
+        ([form(" "), form("%PDF", "application/pdf")], UNREAD_ATTACHMENT),
+        ([{"contentType": "text/plain", "url": "Binary/1"}, form("<p> </p>", "text/html")], UNREAD_ATTACHMENT),
+    ],
+)
+def test_a_report_without_a_readable_form_is_rejected_once(
+    tmp_path: Path, forms: list[dict[str, Any]], reason: str
+) -> None:
+    lines = json_lines([diagnostic_report(presentedForm=forms, conclusion=" ")])
+    found, rejects = read(write(tmp_path / "a.ndjson", lines))
+    assert found == []
+    assert [reject.reason for reject in rejects] == [reason]
+
+
 def test_html_is_read_as_it_is_shown(tmp_path: Path) -> None:
     markup = "<style>p {color: red}</style><p>Left<br>breast.</p><ul><li>14&nbsp;mm node</li></ul>"
     text = read_one(tmp_path, presentedForm=[form(markup, "text/html")]).text
