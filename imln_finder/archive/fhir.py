@@ -67,7 +67,7 @@ def _versions(resource: Json, source: str, position: str, fallback_id: str) -> I
     text, problem = _report_text(resource)
     if problem is not None:
         yield Version(Reject(source, position, problem))
-        if not text:
+        if not text.strip():
             return
     exam = _exam(resource)
     values = {
@@ -89,17 +89,7 @@ def _report_text(resource: Json) -> tuple[str, str | None]:
     Forms of a report say the same (R4, DiagnosticReport.presentedForm), so one kind is enough, plain text first. The
     conclusion is added where they do not hold it. The narrative, made for display, serves where there is nothing else.
     """
-    forms = _objects(resource.get("presentedForm"))
-    text, problem = "", None
-    for is_readable in (is_plain, is_html):
-        try:
-            text = text or "\n\n".join(_form_text(form) for form in forms if is_readable(_string(form, "contentType")))
-        except AttachmentError as error:
-            problem = str(error)
-    if text.strip():
-        problem = None
-    elif forms:
-        problem = problem or UNREAD_ATTACHMENT
+    text, problem = _forms_text(_objects(resource.get("presentedForm")))
     conclusion = _string(resource, "conclusion")
     if conclusion.strip() and " ".join(conclusion.split()) not in " ".join(text.split()):
         text = f"{text}\n\nCONCLUSION:\n{conclusion}" if text.strip() else conclusion
@@ -108,8 +98,28 @@ def _report_text(resource: Json) -> tuple[str, str | None]:
     return text, problem
 
 
+def _forms_text(forms: list[Json]) -> tuple[str, str | None]:
+    """The text of the forms of the best kind that has one; if none has, why a form could not be read."""
+    problem = None
+    for is_of_kind in (is_plain, is_html):
+        texts = []
+        for form in forms:
+            if is_of_kind(_string(form, "contentType")):
+                try:
+                    texts.append(_form_text(form))
+                except AttachmentError as error:
+                    problem = str(error)
+        if text := "\n\n".join(filter(str.strip, texts)):
+            return text, None
+    known = [form for form in forms if is_plain(_string(form, "contentType")) or is_html(_string(form, "contentType"))]
+    return "", problem or (UNREAD_ATTACHMENT if len(known) < len(forms) else None)
+
+
 def _form_text(form: Json) -> str:
-    return attached_text(_string(form, "data"), _string(form, "contentType"))
+    data = _string(form, "data")
+    if not data:
+        raise AttachmentError(UNREAD_ATTACHMENT)
+    return attached_text(data, _string(form, "contentType"))
 
 
 def _narrative(resource: Json) -> tuple[str, str | None]:

@@ -47,10 +47,11 @@ def line_values(source: Source) -> Iterator[tuple[int, object]]:
     with open_text(source, newline="\n") as text:
         for number, line in enumerate(bounded_lines(text, source.name), start=1):
             if not line.isspace():
-                yield number, _decoded(line)
+                yield number, line_value(line)
 
 
-def _decoded(line: str) -> object:
+def line_value(line: str) -> object:
+    """The value that a line holds; BROKEN if it is not valid JSON by itself."""
     try:
         return DECODER.decode(line)
     except DECODING_ERRORS:

@@ -8,6 +8,10 @@ MIB = 1024 * 1024
 #: pasted into a field have reached several million.
 MAX_RECORD_CHARACTERS = 32 * MIB
 
+#: The longest report that is read, some fifty times the usual length. What is longer is no single report, and would
+#: hold up the scan for minutes.
+MAX_REPORT_CHARACTERS = 100_000
+
 #: Parquet and Excel need random access. Inside .gz or .zip, where there is none, they are read into memory: up to here.
 MAX_BYTES_IN_MEMORY = 512 * MIB
 

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from imln_finder.archive.columns import ColumnNames
+from imln_finder.archive.limits import MAX_REPORT_CHARACTERS
 from imln_finder.archive.records import Record
 from imln_finder.archive.source import Source
 from imln_finder.domain import Reject, Report
@@ -58,15 +59,16 @@ VersionReader = Callable[[Source, ColumnNames], Iterator[Version]]
 def version_of(record: Record, standing: Standing, exam: str = "") -> Version:
     """The version that a record is.
 
-    Two records are versions of one report if patient, accession number and exam are the same. A correction that opens
-    with "Addendum" may hold nothing else, so it replaces no final report.
+    Two records are versions of one report if patient, accession number and exam are the same. A record that is no
+    report, or too long to be read as one, replaces nothing. A correction that opens with "Addendum" may hold nothing
+    else, so it replaces no final report.
 
     Args:
         record: the record.
         standing: as its sender says.
         exam: code of the exam; an accession number may stand for several.
     """
-    if isinstance(record, Reject) or record.accession_number is None:
+    if isinstance(record, Reject) or len(record.text) > MAX_REPORT_CHARACTERS or record.accession_number is None:
         return Version(record)
     if standing is Standing.CORRECTED and _ADDENDUM.match(record.text):
         standing = Standing.FINAL

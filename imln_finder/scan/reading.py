@@ -6,14 +6,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import Protocol
 
+from imln_finder.archive import limits
 from imln_finder.classifier.policy import Classifier
 from imln_finder.domain import Reading, Reject, Report, ReportResult
 from imln_finder.engine.gate import load_gate
 from imln_finder.engine.pipeline import load, read_report
 from imln_finder.scan.time_budget import SECONDS_PER_REPORT, OverBudget, time_budget
 
-#: Some fifty times the usual length. What is longer is no single report, and would hold up the scan for minutes.
-MAX_REPORT_CHARACTERS = 100_000
+MAX_REPORT_CHARACTERS = limits.MAX_REPORT_CHARACTERS
 
 TOO_LONG = f"too long: a text of more than {MAX_REPORT_CHARACTERS:,} characters is no single report"
 TOO_SLOW = f"gave up: the report took more than {SECONDS_PER_REPORT:g} seconds"

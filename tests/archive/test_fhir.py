@@ -79,6 +79,41 @@ def test_plain_text_goes_before_html_and_pdf(tmp_path: Path) -> None:
     assert read_one(tmp_path, presentedForm=forms).text == "Yes."
 
 
+@pytest.mark.parametrize(
+    "unread",
+    [
+        {"contentType": "text/plain", "url": "Binary/1"},
+        {"contentType": "text/plain", "data": "!"},
+        {"contentType": "text/plain", "data": ""},
+        form(" \n"),
+        form("%PDF", "application/pdf"),
+    ],
+)
+@pytest.mark.parametrize("read_in_its_place", [form("<p>Yes.</p>", "text/html"), form("Yes.")])
+def test_a_form_that_cannot_be_read_hides_no_other(
+    tmp_path: Path, unread: dict[str, Any], read_in_its_place: dict[str, Any]
+) -> None:
+    assert read_one(tmp_path, presentedForm=[unread, unread, read_in_its_place]).text == "Yes."
+    assert read_one(tmp_path, presentedForm=[read_in_its_place, unread]).text == "Yes."
+
+
+@pytest.mark.parametrize(
+    ("forms", "reason"),
+    [
+        ([form(" ")], NO_TEXT),
+        ([form(" "), form("%PDF", "application/pdf")], UNREAD_ATTACHMENT),
+        ([{"contentType": "text/plain", "url": "Binary/1"}, form("<p> </p>", "text/html")], UNREAD_ATTACHMENT),
+    ],
+)
+def test_a_report_without_a_readable_form_is_rejected_once(
+    tmp_path: Path, forms: list[dict[str, Any]], reason: str
+) -> None:
+    lines = json_lines([diagnostic_report(presentedForm=forms, conclusion=" ")])
+    found, rejects = read(write(tmp_path / "a.ndjson", lines))
+    assert found == []
+    assert [reject.reason for reject in rejects] == [reason]
+
+
 def test_html_is_read_as_it_is_shown(tmp_path: Path) -> None:
     markup = "<style>p {color: red}</style><p>Left<br>breast.</p><ul><li>14&nbsp;mm node</li></ul>"
     text = read_one(tmp_path, presentedForm=[form(markup, "text/html")]).text
@@ -157,6 +192,38 @@ def test_what_cannot_be_read_is_a_reject(tmp_path: Path) -> None:
         ("line 8", NOT_A_RESOURCE),
         ("line 9", BAD_JSON),
     ]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    ['{"resourceType": "DiagnosticReport", "id":', 'rt", "id": "r0"}', '"id"', "[1, {}]", "[", "x" * 1_500_000],
+)
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_a_broken_line_costs_itself_alone(tmp_path: Path, broken: str, place: int) -> None:
+    lines = [json.dumps(diagnostic_report(f"r{number}", f"A{number}", conclusion="Good.")) for number in (1, 2)]
+    lines.insert(place, broken)
+    found, rejects = read(write(tmp_path / "a.ndjson", "\n".join(lines)))
+    assert [report.report_id for report in found] == ["r1", "r2"]
+    assert [reject.position for reject in rejects] == [f"line {place + 1}"]
+
+
+@pytest.mark.parametrize("sort_keys", [True, False])
+def test_a_broken_line_behind_one_that_is_longer_than_what_is_read_at_once(tmp_path: Path, sort_keys: bool) -> None:
+    forms = [form("x" * 1_500_000, "application/pdf"), form("One.")]
+    lines = [json.dumps(diagnostic_report("r1", presentedForm=forms), sort_keys=sort_keys), "{broken"]
+    lines.append(json.dumps(diagnostic_report("r2", "A2", conclusion="Two.")))
+    found, rejects = read(write(tmp_path / "a.ndjson", "\n".join(lines)))
+    assert [report.text for report in found] == ["One.", "Two."]
+    assert [(reject.position, reject.reason) for reject in rejects] == [("line 2", BAD_JSON)]
+
+
+def test_a_bundle_with_each_resource_in_a_line_of_its_own(tmp_path: Path) -> None:
+    resources = [json.dumps(diagnostic_report(f"r{number}", f"A{number}", conclusion="Good.")) for number in (1, 2)]
+    entries = '\n},{"resource":\n'.join([*resources, "{broken}"])
+    content = f'{{"resourceType": "Bundle", "entry": [{{"resource":\n{entries}\n}}]}}'
+    found, rejects = read(write(tmp_path / "a.json", content))
+    assert [report.report_id for report in found] == ["r1", "r2"]
+    assert [reject.position for reject in rejects] == ["entry 3"]
 
 
 def test_a_file_of_other_resources(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from archive_testing import json_lines, read, reports, write, write_zip
 from fhir_testing import diagnostic_report
 from hl7_testing import header, message, observation, patient, result, segments, write_hl7
 
+from imln_finder.archive.limits import MAX_REPORT_CHARACTERS
 from imln_finder.archive.versions import SUPERSEDED
 
 PRELIMINARY = message("Preliminary.", status="P")
@@ -64,6 +65,20 @@ def test_a_final_version_that_cannot_be_read_replaces_nothing(tmp_path: Path) ->
     found, rejects = read(write_hl7(tmp_path / "a.hl7", PRELIMINARY, unreadable))
     assert [report.text for report in found] == ["Preliminary."]
     assert len(rejects) == 1
+
+
+@pytest.mark.parametrize(
+    ("characters", "replaces"), [(MAX_REPORT_CHARACTERS, True), (MAX_REPORT_CHARACTERS + 1, False)]
+)
+def test_a_final_version_that_is_too_long_to_be_read_replaces_nothing(
+    tmp_path: Path, characters: int, replaces: bool
+) -> None:
+    long = "x" * characters
+    found = read(write_hl7(tmp_path / "a.hl7", PRELIMINARY, message(long)))[0]
+    assert [report.text for report in found] == ([long] if replaces else ["Preliminary.", long])
+    resources = [diagnostic_report(status="partial", conclusion="Preliminary."), diagnostic_report(conclusion=long)]
+    found = read(write(tmp_path / "a.ndjson", json_lines(resources)))[0]
+    assert [report.text for report in found] == ([long] if replaces else ["Preliminary.", long])
 
 
 def test_without_an_accession_number_nothing_is_replaced(tmp_path: Path) -> None:
