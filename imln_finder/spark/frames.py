@@ -46,12 +46,12 @@ def read_reports(
     from pyspark.sql import functions
 
     names = ColumnNames(columns, language)
-    used, plain = used_columns(names.require(reports.columns, "the table"))
+    found = names.require(reports.columns, "the table")
     options = ReaderOptions(language, True, model, use_classifier)
-    reading = TableReading(plain, options, pseudonymiser=pseudonymiser)
+    reading = TableReading(tuple(found), options, pseudonymiser=pseudonymiser)
     return map_in_arrow(
         reports.select(
-            *used,
+            *used_columns(found),
             functions.lit("table").alias(PATH),
             functions.monotonically_increasing_id().alias(ROW),
         ),
@@ -60,16 +60,11 @@ def read_reports(
     )
 
 
-def used_columns(found: Mapping[str, str]) -> tuple[list[Column], dict[str, str]]:
-    """The columns of a table that are used, each once under a plain name, and those names by field.
-
-    A name with a dot in it is a field of a structure to `mapInArrow`.
-    """
+def used_columns(found: Mapping[str, str]) -> list[Column]:
+    """The columns of a table that are used, by the names of their fields: Arrow batches take none that holds a dot."""
     from pyspark.sql import functions
 
-    plain = {column: f"column_{number}" for number, column in enumerate(dict.fromkeys(found.values()))}
-    columns = [functions.col(f"`{column.replace('`', '``')}`").alias(name) for column, name in plain.items()]
-    return columns, {field: plain[column] for field, column in found.items()}
+    return [functions.col(f"`{column.replace('`', '``')}`").alias(field) for field, column in found.items()]
 
 
 def map_in_arrow(frame: DataFrame, function: Any, schema: pa.Schema) -> DataFrame:

@@ -53,7 +53,8 @@ def open_table(
     except PySparkException as error:
         what = "There is no such table, or no Parquet file at this path"
         raise ArchiveError(f"{what} ({error.getCondition() or type(error).__name__}); check the name.", name) from None
-    used, plain = used_columns(names.require(columns, name))
+    found = names.require(columns, name)
+    used = used_columns(found)
     try:
         rows = frame.select(
             *used, functions.col("_metadata.file_path").alias(PATH), functions.col("_metadata.row_index").alias(ROW)
@@ -63,7 +64,7 @@ def open_table(
         place = functions.monotonically_increasing_id().alias(ROW)
         rows, files = frame.select(*used, functions.lit(name).alias(PATH), place), {}
     keeps_originals = pseudonyms.table_path is not None
-    return Table(rows, TableReading(plain, options, files, pseudonyms.pseudonymiser, keeps_originals))
+    return Table(rows, TableReading(tuple(found), options, files, pseudonyms.pseudonymiser, keeps_originals))
 
 
 def _is_path(name: str) -> bool:

@@ -58,14 +58,14 @@ class TableReading:
     """How the rows of a table are read; it travels to the workers.
 
     Attributes:
-        columns: the column of each field.
+        fields: that the table has, each a column of that name.
         options: with what reports are read.
         files: of a table of files, the place of each in their order, and what reports call it, by `PATH`.
         pseudonymiser: if identifiers are to be replaced.
         keeps_originals: whether the driver is told what was replaced, for the key table.
     """
 
-    columns: Mapping[str, str]
+    fields: tuple[str, ...]
     options: ReaderOptions
     files: Mapping[str, tuple[int, str]] = field(default_factory=dict)
     pseudonymiser: Pseudonymiser | None = None
@@ -95,7 +95,7 @@ class TableReading:
         return RunResult(records, outcome, dropped, originals if self.keeps_originals else None)
 
     def _records(self, run: pa.RecordBatch) -> pa.RecordBatch:
-        fields = {field: run.column(column) for field, column in self.columns.items()}
+        fields = {field: run.column(field) for field in self.fields}
         source = self._source(run.column(PATH)[0].as_py())
         batches = batches_of(records_of_columns(fields, run.column(ROW).to_numpy() + 1, source))
         [records] = pa.Table.from_batches(batches, SCHEMA).combine_chunks().to_batches()

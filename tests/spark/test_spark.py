@@ -199,11 +199,17 @@ def test_read_reports_in_a_notebook(session: Any) -> None:
     assert [each.reject for each in found.where("reject is not null").collect()] == [NO_TEXT]
 
 
-def test_a_column_whose_name_has_a_dot(session: Any, tmp_path: Path) -> None:
-    pq.write_table(pa.table({"report.id": ["1"], "a.`b": [LARGER]}), tmp_path / "dots.parquet")
-    columns = {"report_id": "report.id", "report_text": "a.`b"}
-    scan_table(str(tmp_path / "dots.parquet"), tmp_path / "out", columns=columns)
-    assert [each["max_diameter_mm"] for each in results(tmp_path / "out")] == [31.0]
+def test_names_of_columns_that_spark_takes_for_paths(session: Any, tmp_path: Path) -> None:
+    from imln_finder.spark import read_reports
+
+    columns = {"report_id": "report.nr", "accession_number": "report.nr", "report_text": "befund `ct`.text"}
+    rows = [{"report.nr": "1", "befund `ct`.text": LARGER}, {"report.nr": "2", "befund `ct`.text": SILENT}]
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "a.parquet")
+    scan([tmp_path / "a.parquet"], tmp_path / "local", columns=columns)
+    scan_table(str(tmp_path / "a.parquet"), tmp_path / "spark", columns=columns)
+    assert_same(tmp_path / "spark", tmp_path / "local")
+    found = read_reports(session.createDataFrame(pa.Table.from_pylist(rows)), columns).collect()
+    assert {(each.report_id, each.accession_number) for each in found} == {("1", "1"), ("2", "2")}
 
 
 def test_a_master_that_is_none(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
