@@ -85,7 +85,7 @@ def _check(record: object) -> None:
         value = getattr(record, name)
         if isinstance(value, str):
             value.encode("utf-8")
-        elif name in required or not (value is None or isinstance(value, bool)):
+        elif name in required or not (isinstance(value, bool) if name == "numbered" else value is None):
             raise TypeError
 
 

@@ -39,6 +39,10 @@ def read_patient(source, names):
     yield Report("1", "CANARY", patient_id=4)
 
 
+def read_truth(source, names):
+    yield Report("1", "CANARY", patient_id=True)
+
+
 def read_nothing(source, names):
     yield Reject(source.name, "1", None)
 """
@@ -90,7 +94,10 @@ def test_a_suffix_that_no_file_has_here_is_passed_over(install: Install, suffix:
 @pytest.mark.parametrize(
     "value",
     [
-        *(f"befund_reader:read_{how}" for how in ("badly", "nonsense", "number", "half_a_pair", "patient", "nothing")),
+        *(
+            f"befund_reader:read_{how}"
+            for how in ("badly", "nonsense", "number", "half_a_pair", "patient", "truth", "nothing")
+        ),
         "befund_reader:missing",
         "no_such_module:read",
     ],
