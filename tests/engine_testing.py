@@ -11,7 +11,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from imln_finder.domain import Reading
-from imln_finder.engine.attributes.mentions import Mention
+from imln_finder.engine.attributes.mention import Mention
 from imln_finder.engine.pipeline import load, read_doc
 
 CORPORA = Path(__file__).parents[1] / "corpora"

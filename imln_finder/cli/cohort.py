@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from imln_finder.terminal import failures_in_one_line, output_console
+from imln_finder.terminal import failures_in_one_line, output_console, printed_if_possible
 
 
 class DateOrder(StrEnum):
@@ -51,4 +51,5 @@ def cohort_command(
             archive=archive or (),
             force=force,
         )
-        print_study(summary, output_console())
+        with printed_if_possible():
+            print_study(summary, output_console())

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from imln_finder.terminal import failures_in_one_line, output_console
+from imln_finder.terminal import failures_in_one_line, output_console, printed_if_possible
 
 queue_app = typer.Typer(
     help="Reading lists for radiologists: make them, and take them back.", no_args_is_help=True, rich_markup_mode=None
@@ -65,7 +65,8 @@ def create_command(
             archive=archive or (),
             force=force,
         )
-        print_queue(summary, output_console())
+        with printed_if_possible():
+            print_queue(summary, output_console())
 
 
 @queue_app.command("merge")
@@ -97,7 +98,9 @@ def consensus_command(
     from imln_finder.review.display import print_consensus
 
     with failures_in_one_line():
-        print_consensus(create_consensus_queue(review, reader, out, force), out, output_console())
+        summary = create_consensus_queue(review, reader, out, force)
+        with printed_if_possible():
+            print_consensus(summary, out, output_console())
 
 
 @queue_app.command("resolve")

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from itertools import pairwise, takewhile
 from typing import Final
 
-from imln_finder.engine.attributes.mentions import Mention
+from imln_finder.engine.attributes.mention import Mention
 from imln_finder.engine.matching.terms import IM_CHAIN, NODE, PARASTERNAL
 from imln_finder.engine.presence.context import idle_words
 from imln_finder.engine.presence.cue_ownership import all_cues

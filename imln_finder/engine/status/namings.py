@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import takewhile
 from typing import Final
 
-from imln_finder.engine.attributes.mentions import Mention
+from imln_finder.engine.attributes.mention import Mention
 from imln_finder.engine.grammar.earlier_times import EarlierTimes
 from imln_finder.engine.presence.cue_ownership import all_cues
 from imln_finder.rules_store import load_json

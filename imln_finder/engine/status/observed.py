@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from imln_finder.domain import TargetMention
-from imln_finder.engine.attributes.mentions import Mention, mentions_of
+from imln_finder.engine.attributes.mention import Mention
+from imln_finder.engine.attributes.mentions import mentions_of
 from imln_finder.engine.document.layout import sentence_start
 from imln_finder.engine.document.sections import is_added, section_of
 from imln_finder.engine.document.text import Span, Text

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from imln_finder.engine.attributes.mentions import Mention
+from imln_finder.engine.attributes.mention import Mention
 from imln_finder.engine.document.layout import sentence_start, within
 from imln_finder.engine.document.sections import has_addendum, is_added
 from imln_finder.engine.document.text import Span, Text

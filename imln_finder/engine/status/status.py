@@ -23,7 +23,8 @@ from imln_finder.domain import (
 )
 from imln_finder.engine.attributes.history import cancer_side_of
 from imln_finder.engine.attributes.laterality import merge
-from imln_finder.engine.attributes.mentions import Mention, mentions_of
+from imln_finder.engine.attributes.mention import Mention
+from imln_finder.engine.attributes.mentions import mentions_of
 from imln_finder.engine.attributes.sternum import sternum_of
 from imln_finder.engine.document.sections import Section
 from imln_finder.engine.document.text import Span, Text, text_of
