@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import Final, cast
 
 import spacy
 from spacy.language import Language
@@ -82,8 +82,10 @@ def read_doc(doc: Doc) -> Reading:
 
 
 def read_report(nlp: Language, text: str) -> Reading:
-    """The reading of a report by a pipeline; nothing else is left of it."""
-    doc = nlp(text)
-    reading = read_doc(doc)
-    forget(doc)
+    """The reading of a report by the components of a pipeline, without a document; nothing else is left of it."""
+    page = cast(ReportTokenizer, nlp.tokenizer).page(text)
+    for _, step in nlp.pipeline:
+        step(page)  # type: ignore[arg-type]  # ours take a page as well
+    reading = status.reading_of(page)
+    forget(page)
     return reading

@@ -26,6 +26,7 @@ from imln_finder.engine.attributes.size_times import (
 )
 from imln_finder.engine.attributes.spaces import SpaceFinder
 from imln_finder.engine.document.layout import within
+from imln_finder.engine.document.page import Noted
 from imln_finder.engine.document.sections import Section, section_of
 from imln_finder.engine.document.text import Span, Text, text_of
 from imln_finder.engine.grammar.grammar import Grammar
@@ -81,7 +82,7 @@ class MentionBuilder:
         self._felt, self._fields = frozenset(words["felt"]), frozenset(words["fields"])
         self._inspected, self._others = frozenset(words["inspected"]), frozenset(words["others"])
 
-    def __call__(self, doc: Doc) -> Doc:
+    def __call__(self, doc: Noted) -> Noted:
         """Build the mentions of a document."""
         text = text_of(doc)
         text.user_data[_KEY] = self._mentions(text, self._cancer_side(text))

@@ -16,6 +16,7 @@ from spacy.tokens import Doc
 
 from imln_finder.domain import SternalErosion
 from imln_finder.engine.document.layout import within
+from imln_finder.engine.document.page import Noted
 from imln_finder.engine.document.sections import PREAMBLE, is_added, section_of
 from imln_finder.engine.document.text import Span, Text, text_of
 from imln_finder.engine.grammar.grammar import Grammar
@@ -97,7 +98,7 @@ class SternumReader:
         self._matcher = RuleMatcher(nlp, map(TargetRule.from_dict, rules["target_rules"]))
         self._context = SentenceContext(nlp, load_json("context_sternum.json", language)["context_rules"])
 
-    def __call__(self, doc: Doc) -> Doc:
+    def __call__(self, doc: Noted) -> Noted:
         """Read what a document says of the sternum."""
         text = text_of(doc)
         anchors = [text[index : index + 1] for index in text.places_of(self._anchors)]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from spacy.tokens import Doc
+from imln_finder.engine.document.page import Noted
 
 if TYPE_CHECKING:
     # The text reads the layout; once compiled, its attributes are quicker to reach than those of a protocol.
@@ -37,7 +37,7 @@ class Layout:
     line_ends: list[int]
 
 
-def lay_out(doc: Doc, words: list[str], sentences: list[int], breaks: list[int]) -> None:
+def lay_out(doc: Noted, words: list[str], sentences: list[int], breaks: list[int]) -> None:
     """Note the layout of a document: its words in small letters, the first tokens of its sentences, its line ends."""
     sentence_ends = [*sentences[1:], len(words)]
     further_lines = [index + 1 for index in breaks]
@@ -59,7 +59,7 @@ def _of_each_token(values: list[int], ends: list[int]) -> list[int]:
     return found
 
 
-def layout_of(doc: Doc) -> Layout:
+def layout_of(doc: Noted) -> Layout:
     """The layout of a document whose sentences are marked."""
     layout: Layout = doc.user_data[_KEY]
     return layout

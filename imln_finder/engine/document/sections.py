@@ -14,8 +14,9 @@ from operator import attrgetter, itemgetter
 from typing import Any, Final
 
 from spacy.language import Language
-from spacy.tokens import Doc, Token
+from spacy.tokens import Token
 
+from imln_finder.engine.document.page import Noted
 from imln_finder.engine.document.section_titles import (
     dates_behind,
     title_pattern,
@@ -122,7 +123,7 @@ class SectionFinder:
         self._addenda = [form for word in words["of_addenda"] for form in (word.capitalize(), word.upper())]
         self._of_addenda = titles_with_author(self._addenda)
 
-    def __call__(self, doc: Doc) -> Doc:
+    def __call__(self, doc: Noted) -> Noted:
         """Find the sections of a document."""
         text = read_text(doc)
         length = len(text.tokens)

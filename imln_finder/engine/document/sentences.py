@@ -15,6 +15,7 @@ from spacy.tokens import Doc
 
 from imln_finder.engine.document.layout import lay_out
 from imln_finder.engine.document.other_side import OtherSide
+from imln_finder.engine.document.page import Noted
 from imln_finder.engine.document.tokens import Cut, cut_of
 from imln_finder.engine.document.words import Word
 from imln_finder.rules_store import load_json
@@ -66,7 +67,7 @@ class SentenceSplitter:
         self._between_ordinals = frozenset(between_ordinals)
         self._other_side = other_side
 
-    def __call__(self, doc: Doc) -> Doc:
+    def __call__(self, doc: Noted) -> Noted:
         """Mark the sentence starts of a document."""
         cut = cut_of(doc)
         words = cut.written
@@ -79,7 +80,8 @@ class SentenceSplitter:
         starts = sorted({*starts, *(index for index in _measured_items(words) if index not in rows)})
         starts = sorted({*starts, *self._other_sides(cut.lower, starts, rows)})
         starts = [first for start, end in pairwise([*starts, len(words)]) for first in range(start, end, _LONGEST)]
-        _mark(doc, starts)
+        if isinstance(doc, Doc):
+            _mark(doc, starts)
         lay_out(doc, cut.lower, starts, [index for index in ends if words[index] == "\n"])
         return doc
 

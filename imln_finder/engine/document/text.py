@@ -11,9 +11,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from typing import Any, Final, overload
 
-from spacy.tokens import Doc
-
 from imln_finder.engine.document.layout import layout_of
+from imln_finder.engine.document.page import Noted
 from imln_finder.engine.document.tokens import cut_of
 from imln_finder.engine.document.words import Word
 from imln_finder.medspacy_rules import BaseRule
@@ -47,7 +46,7 @@ class Text:
         "written",
     )
 
-    def __init__(self, doc: Doc) -> None:
+    def __init__(self, doc: Noted) -> None:
         cut = cut_of(doc)
         self.report = cut.report
         self.source = cut.source
@@ -157,19 +156,19 @@ def _offsets(words: list[str], spaces: list[bool]) -> list[int]:
     return offsets
 
 
-def read_text(doc: Doc) -> Text:
+def read_text(doc: Noted) -> Text:
     """The text of a document whose sentences are marked; `text_of` tells it from now on."""
     text = doc.user_data[_KEY] = Text(doc)
     return text
 
 
-def text_of(doc: Doc) -> Text:
+def text_of(doc: Noted) -> Text:
     """The text of a document whose sections are found."""
     text: Text = doc.user_data[_KEY]
     return text
 
 
-def forget(doc: Doc) -> None:
+def forget(doc: Noted) -> None:
     """Let go what the steps noted of a document, which they have read.
 
     It refers to itself, so that Python would have to look for it; that took a tenth of the time of a scan.

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from itertools import chain
-from operator import itemgetter
 from typing import Final
 
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
+from imln_finder.engine.document.page import Noted, Page
 from imln_finder.engine.document.words import Lexicon, Word
 from imln_finder.engine.normalising.normalise import NormalisedText, Normaliser
 
@@ -21,8 +21,6 @@ LAST_WORD: Final = "\n"
 _TOKEN: Final = re.compile(r"[^\W\d_]+(?:'[a-z]+(?![^\W\d_]))?|\d+(?:[.,]\d+)?|\n|\t|\S")
 #: So many different chunks are kept from one report to the next, and none of more characters.
 _CHUNKS_KEPT, _LONGEST_KEPT = 40_000, 40
-#: What stands between two spaces or line ends: its words, and of each whether a space follows.
-_Chunk = tuple[tuple[Word, ...], tuple[bool, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,7 @@ class Cut:
     spaces: list[bool]
 
 
-def cut_of(doc: Doc) -> Cut:
+def cut_of(doc: Noted) -> Cut:
     """The words of a document."""
     cut: Cut = doc.user_data[_KEY]
     return cut
@@ -60,20 +58,48 @@ class ReportTokenizer:
 
     def __call__(self, report: str) -> Doc:
         """Tokenise a report; the document's text is the normalised one, closed by a mark."""
-        source = self._normaliser(report).closed()
-        tokens, spaces = self._chunks.cut(source.text)
-        known = [token.orth for token in tokens]  # spaCy takes numbers as well, which it need not look up
-        doc = Doc(self.vocab, words=known, spaces=spaces)  # type: ignore[arg-type]
-        if tokens:
+        cut = self._cut(report)
+        known = [token.orth for token in cut.tokens]  # spaCy takes numbers as well, which it need not look up
+        doc = Doc(self.vocab, words=known, spaces=cut.spaces)  # type: ignore[arg-type]
+        if known:
             doc[-1].norm_ = LAST_WORD
-        doc.user_data[_KEY] = Cut(
-            report, source, [token.text for token in tokens], [token.lower_ for token in tokens], tokens, spaces
-        )
+        doc.user_data[_KEY] = cut
         return doc
+
+    def page(self, report: str) -> Page:
+        """The same without a document of spaCy."""
+        page = Page()
+        page.user_data[_KEY] = self._cut(report)
+        return page
+
+    def _cut(self, report: str) -> Cut:
+        source = self._normaliser(report).closed()
+        chunks = self._chunks.of(source.text)
+        tokens = [*chain.from_iterable([chunk.tokens for chunk in chunks])]
+        return Cut(
+            report,
+            source,
+            written=[*chain.from_iterable([chunk.written for chunk in chunks])],
+            lower=[*chain.from_iterable([chunk.lower for chunk in chunks])],
+            tokens=tokens,
+            spaces=_spaces(source.text, chunks, tokens),
+        )
 
     def words(self, text: str) -> list[str]:
         """The words of a text in small letters, without a document around them."""
         return [word.lower() for word in _TOKEN.findall(self._normaliser(text).text)]
+
+
+class _Chunk:
+    """What stands between two spaces or line ends: its words, and what a document has of each."""
+
+    __slots__ = ("lower", "spaces", "tokens", "written")
+
+    def __init__(self, tokens: tuple[Word, ...], *, is_line_end: bool) -> None:
+        self.tokens: Final = tokens
+        self.written: Final = tuple([token.text for token in tokens])
+        self.lower: Final = tuple([token.lower_ for token in tokens])
+        self.spaces: Final = (False,) * (len(tokens) - 1) + (not is_line_end,) * bool(tokens)
 
 
 class _Chunks(dict[str, _Chunk]):
@@ -87,22 +113,25 @@ class _Chunks(dict[str, _Chunk]):
 
     def __missing__(self, text: str) -> _Chunk:
         words = tuple(map(self._lexicon.__getitem__, _TOKEN.findall(text)))
-        chunk = words, (False,) * (len(words) - 1) + (not text.endswith("\n"),) * bool(words)
+        chunk = _Chunk(words, is_line_end=text.endswith("\n"))
         if len(self) >= _CHUNKS_KEPT:
             self.clear()
         if len(text) <= _LONGEST_KEPT:
             self[text] = chunk
         return chunk
 
-    def cut(self, text: str) -> tuple[list[Word], list[bool]]:
-        """The words of a text, and of each whether a space follows."""
-        chunks = [*map(self.__getitem__, text.replace("\n", "\n ").split(" "))]
-        words = [*chain.from_iterable(map(itemgetter(0), chunks))]
-        spaces = [*chain.from_iterable(map(itemgetter(1), chunks))]
-        if chunks[-1][0]:
-            spaces[-1] = False
-        if "\n " in text:  # seldom: lines begin without spaces
-            line_ends = [index for index, word in enumerate(words) if word.text == "\n"]
-            for index, line in zip(line_ends, text.split("\n")[1:], strict=True):
-                spaces[index] = line.startswith(" ")
-        return words, spaces
+    def of(self, text: str) -> list[_Chunk]:
+        """The chunks of a text."""
+        return [*map(self.__getitem__, text.replace("\n", "\n ").split(" "))]
+
+
+def _spaces(text: str, chunks: list[_Chunk], words: list[Word]) -> list[bool]:
+    """Of each word of a text whether a space follows."""
+    spaces = [*chain.from_iterable([chunk.spaces for chunk in chunks])]
+    if chunks[-1].tokens:
+        spaces[-1] = False
+    if "\n " in text:  # seldom: lines begin without spaces
+        line_ends = [index for index, word in enumerate(words) if word.text == "\n"]
+        for index, line in zip(line_ends, text.split("\n")[1:], strict=True):
+            spaces[index] = line.startswith(" ")
+    return spaces

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from spacy.language import Language
-from spacy.tokens import Doc
 
+from imln_finder.engine.document.page import Noted
 from imln_finder.engine.document.text import Span, Text, text_of
 from imln_finder.engine.matching.matcher import RuleMatcher, labelled_spans
 from imln_finder.medspacy_rules import TargetRule
@@ -60,7 +60,7 @@ class TermFinder:
         self._matcher = RuleMatcher(nlp, targets)
         self._doubtful = frozenset(filter(_is_doubtful, targets))
 
-    def __call__(self, doc: Doc) -> Doc:
+    def __call__(self, doc: Noted) -> Noted:
         """Find the terms of a document."""
         text = text_of(doc)
         spans = map(_without_mark, labelled_spans(text, self._matcher(text)))

@@ -24,6 +24,8 @@ _CHARACTERS: Final = {
     "½": " 1/2", "Φ": " ", "φ": " ", "Ø": " ", "ø": " ", "⌀": " ", "∼": "~", "≈": "~",
 }  # fmt: skip
 
+#: What of ASCII is neither printable nor a line end or a tab.
+_IRREGULAR: Final = bytes((*range(9), *range(0x0B, 0x20), 0x7F))
 #: A space for each character of ASCII that is no letter.
 _SPACED: Final = bytes(code if chr(code).isalpha() else ord(" ") for code in range(128)).ljust(256)
 
@@ -52,7 +54,7 @@ def make_characters_regular(draft: Draft) -> None:
 
 def _is_regular(text: str) -> bool:
     """Whether a text has only printable characters of ASCII, line ends and tabs."""
-    return text.isascii() and text.replace("\n", " ").replace("\t", " ").isprintable()
+    return text.isascii() and len(text.encode("ascii").translate(None, _IRREGULAR)) == len(text)
 
 
 def ascii_words(text: str) -> list[str]:

@@ -35,7 +35,9 @@ _LINE_BREAK: Final = re.compile(r"\n[ \t\n]*")
 _LAST_WORD: Final = re.compile(r"[^\W\d_]+$")
 _FIRST_WORD: Final = re.compile(r"[^\W\d_]+")
 _LONGEST_WORD: Final = 30
-_MARGIN: Final = re.compile(r"\A[ \t]+|(?<![ \t])[ \t]+(?=\n|\Z)")
+_SPACE: Final = frozenset(" \t")
+_INDENT: Final = re.compile(r"\A[ \t]+")
+_MARGIN: Final = re.compile(r"[ \t](?<![ \t][ \t])[ \t]*(?=\n|\Z)")
 _SPACES: Final = re.compile(r"[ \t]{2,}")
 #: Arrows as they are typed: "-->", "=>", ">>".
 _ARROW: Final = re.compile(r"-{2,3} ?>|={1,3} ?>|-> ?>|>{2,3}(?!\d)|(?<=\d[cm]m)>(?=\d)")
@@ -43,7 +45,7 @@ _INNER_HYPHEN: Final = re.compile(r"-(?:(?<=[^\W\d_]-)(?=[^\W\d_])|(?<=\d-)(?=[c
 #: The names of fields in exports: "LN_mammaria_interna".
 _INNER_UNDERSCORE: Final = re.compile(r"_(?<=[^\W\d_]_)(?=[^\W\d_])")
 #: "16-, 12- and 9-mm nodes".
-_LIST_HYPHEN: Final = re.compile(r"(?<=\d)-(?=(?:,? (?:[^\W\d_]{2,3} )?\d{1,3}(?:[.,]\d)?-?){1,5} ?[cm]m\b)")
+_LIST_HYPHEN: Final = re.compile(r"-(?<=\d-)(?=(?:,? (?:[^\W\d_]{2,3} )?\d{1,3}(?:[.,]\d)?-?){1,5} ?[cm]m\b)")
 #: OCR reads 1 as "l": "l.7 x 1.2 cm".
 _LETTER_FOR_DIGIT: Final = re.compile(r"[lI](?=[.,]\d ?(?:x ?\d|[cm]m\b))(?<!\w[lI])")
 #: OCR reads 0 as "O": "3O x 22mm".
@@ -102,7 +104,8 @@ class _Patterns:
 
     Attributes:
         spoken_mark: marks that a dictation has in words: "adenopathy comma the axilla is normal period".
-        digit_for_letter: 1 for "l" and 0 for "o", as OCR reads them: "a1ong", "norma1", "1ymph", "EROSI0N".
+        digit_for_letter: 1 for "l" and 0 for "o", as OCR reads them: "a1ong", "norma1", "1ymph", "EROSI0N";
+            `each_digit_for_letter`: each of them apart, which are sought quickly.
         half: "1/2 cm", "1 1/2 cm", "1\u00bd cm".
         times: a word for the sign of multiplication, as other tongues have it: "1.1 on 0.7 cm".
         unit_left_out: an earlier size without its unit: "24 mm (was 17)", "24 mm (17)".
@@ -115,6 +118,7 @@ class _Patterns:
 
     spoken_mark: re.Pattern[str]
     digit_for_letter: re.Pattern[str]
+    each_digit_for_letter: list[re.Pattern[str]]
     half: re.Pattern[str]
     times: re.Pattern[str]
     unit_left_out: re.Pattern[str]
@@ -141,7 +145,8 @@ class Normaliser:
         self._halves = [f"1{of}2{gap}{unit}" for of in "/\u2044" for gap in ("", " ") for unit in rules["centimetre"]]
         self._patterns = _Patterns(
             spoken_mark=_spoken_mark(rules),
-            digit_for_letter=_digit_for_letter(rules),
+            digit_for_letter=_digit_for_letter("[10]", rules),
+            each_digit_for_letter=[_digit_for_letter(digit, rules) for digit in "10"],
             half=re.compile(
                 r"(?:(?<![\d.,/])(?P<whole>\d{1,2}) ?)?(?<![\d./,])1[/\u2044]2"
                 rf"(?= ?(?:{any_of(rules['centimetre'])}))"
@@ -177,7 +182,8 @@ class Normaliser:
         """Rewrite all of a report but its spelling."""
         make_characters_regular(draft)
         draft.rewrite(_BROKEN_WORD, self._rejoin)
-        draft.rewrite(_SPLIT_DECIMAL, lambda _: ".")
+        if " ." in draft.text:
+            draft.rewrite(_SPLIT_DECIMAL, lambda _: ".")
         if ".." in draft.text:
             draft.rewrite(_DOT_LEADER, lambda _: ": ")
         if "|" in draft.text or has_gap(draft.text):
@@ -185,7 +191,9 @@ class Normaliser:
             mark_table_cells(draft)
         self._time_series(draft)
         self._headed_units(draft)
-        if draft.text != draft.text.strip(" \t") or " \n" in draft.text or "\t\n" in draft.text:
+        if draft.text[:1] in _SPACE:
+            draft.rewrite(_INDENT, lambda _: "")
+        if draft.text[-1:] in _SPACE or " \n" in draft.text or "\t\n" in draft.text:
             draft.rewrite(_MARGIN, lambda _: "")
         draft.rewrite(_LINE_BREAK, self._line_break)
         if has_gap(draft.text):
@@ -200,7 +208,8 @@ class Normaliser:
         draft.rewrite(_INNER_HYPHEN, lambda _: " ")
         if "_" in draft.text:
             draft.rewrite(_INNER_UNDERSCORE, lambda _: " ")
-        draft.rewrite(self._patterns.digit_for_letter, lambda m: "l" if m.group() == "1" else "o")
+        if any(pattern.search(draft.text) for pattern in self._patterns.each_digit_for_letter):
+            draft.rewrite(self._patterns.digit_for_letter, lambda m: "l" if m.group() == "1" else "o")
         outline = Outline(draft.text)
         if outline.may_have(b"l.9"):
             draft.rewrite(_LETTER_FOR_DIGIT, lambda _: "1")
@@ -273,12 +282,12 @@ def _spoken_mark(rules: Mapping[str, Any]) -> re.Pattern[str]:
     return re.compile(rf" (?P<mark>{marks}){other}(?= (?!(?:{before})\b)|\n|\Z)", re.IGNORECASE)
 
 
-def _digit_for_letter(rules: Mapping[str, Any]) -> re.Pattern[str]:
+def _digit_for_letter(digits: str, rules: Mapping[str, Any]) -> re.Pattern[str]:
     ends = "|".join(rf"(?<=[a-z]{{{letters}}}{ending}1)" for ending, letters in rules["ends_in_l"].items())
     ends = ends or NOTHING
     units = any_of(rules["unit_beginnings"])
     return re.compile(
-        r"[10](?:(?<=[^\W\d_][10])|(?=[^\W\d_]))(?:"  # seldom the case, and quickly seen
+        rf"{digits}(?:(?<=[^\W\d_][10])|(?=[^\W\d_]))(?:"  # seldom the case, and quickly seen
         r"(?<=[A-Z]{3}0)(?=[A-Z])"
         rf"|(?<=[a-z][10])(?=[a-z]{{2}})(?!x|{units}|(?:{any_of(rules['ordinal_endings'])})\b)"
         rf"|(?:{ends})(?!\w)"

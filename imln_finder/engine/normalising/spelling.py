@@ -17,6 +17,7 @@ from imln_finder.engine.normalising.rewriting import Draft
 from imln_finder.rules_store import load_json
 
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
+_LETTERS: Final = re.compile(r"[^\W\d_]+")
 #: Words that need nothing and are remembered.
 _MOST_WORDS: Final = 100_000
 #: Capitals in which OCR read "I" as "l": "lNT", "AXlLLA"; not "Al".
@@ -47,29 +48,36 @@ class Speller:
         self._phrases = {phrase["literal"]: phrase["means"] for phrase in rules["phrases"]}
         phrases = sorted(self._phrases, key=len, reverse=True)
         self._phrase = _pattern_of(tuple(phrases))
-        #: The phrases by one of their words, none that is listed if it can be; by "" those that have none.
-        self._phrases_by_word: dict[str, list[str]] = {}
+        #: The phrases by one of their words, none that is listed if it can be, each with all of them.
+        self._phrases_by_word: dict[str, list[tuple[str, frozenset[str]]]] = {}
         for phrase in phrases:
-            word = max(_WORD.findall(phrase), key=self._rarity, default="")
-            self._phrases_by_word.setdefault(word, []).append(phrase)
+            words = _LETTERS.findall(phrase)
+            self._phrases_by_word.setdefault(max(words, key=self._rarity), []).append((phrase, frozenset(words)))
+        self._of_phrases = frozenset(word for phrase in phrases for word in _LETTERS.findall(phrase))
+        #: Words that were met which are written as they are meant, and stand in no phrase.
         self._regular: set[str] = set()
         self.restore = lru_cache(maxsize=100_000)(self._restore)
 
     def correct(self, draft: Draft) -> None:
         """Put right the words, then the phrases, of a text."""
-        words = {word: self.restore(word) for word in _words_of(draft.text) - self._regular if len(word) > 1}
-        known = {word: meant.lower() for word, meant in words.items()}
+        words = {word: self.restore(word) for word in _words_of(draft.text) - self._regular}
         if any(word != meant for word, meant in words.items()):
             draft.rewrite(_WORD, lambda match: words.get(match.group(), match.group()))
         lower = draft.text.lower()
-        given = ("", *(word for word in known.values() if word in self._phrases_by_word))
-        found = {phrase for word in given for phrase in self._phrases_by_word.get(word, ()) if phrase in lower}
+        known = {meant.lower() for meant in words.values()}
+        found = {
+            phrase
+            for word in known
+            if word in self._phrases_by_word
+            for phrase, needed in self._phrases_by_word[word]
+            if needed <= known and phrase in lower
+        }
         if found:
             pattern = _pattern_of(tuple(sorted(found, key=len, reverse=True))) if lower.isascii() else self._phrase
             draft.rewrite(pattern, lambda match: self._phrases[(match["short"] or match["whole"]).lower()])
         if len(self._regular) < _MOST_WORDS:
             self._regular.update(
-                word for word, meant in words.items() if word == meant and known[word] not in self._phrases_by_word
+                word for word, meant in words.items() if word == meant and word.lower() not in self._of_phrases
             )
 
     def _rarity(self, word: str) -> tuple[bool, int]:
@@ -82,7 +90,7 @@ class Speller:
     def _restore(self, word: str) -> str:
         """The listed word that `word` stands for, or `word` itself; capitals at the start or throughout are kept."""
         lower = word.lower()
-        if lower in self._words or lower in self._leave:
+        if len(word) == 1 or lower in self._words or lower in self._leave:
             return word
         if _CAPITALS.fullmatch(word):
             return self._restore(word.replace("l", "I"))
@@ -121,8 +129,8 @@ def _pattern_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _words_of(text: str) -> set[str]:
-    """The different words of a text; of one in ASCII with single letters among them."""
-    return set(ascii_words(text) if text.isascii() else _WORD.findall(text))
+    """The different words of a text, with single letters among them."""
+    return set(ascii_words(text) if text.isascii() else _LETTERS.findall(text))
 
 
 def _deletions(word: str) -> set[str]:

@@ -8,9 +8,9 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from spacy.language import Language
-from spacy.tokens import Doc
 
 from imln_finder.engine.document.layout import sentence_start
+from imln_finder.engine.document.page import Noted
 from imln_finder.engine.document.text import Span
 from imln_finder.engine.matching.sentence_context import Cue, Cues, SentenceContext
 from imln_finder.engine.sizes.measurements import sizes_in
@@ -46,7 +46,7 @@ class ContextFinder:
             for files in RULE_SETS
         ]
 
-    def __call__(self, doc: Doc) -> Doc:
+    def __call__(self, doc: Noted) -> Noted:
         """Let the cues of a document be found when they are asked for."""
         doc.user_data[_KEY] = _Cues(self._steps)
         return doc

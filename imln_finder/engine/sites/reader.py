@@ -14,6 +14,7 @@ from imln_finder.domain import Site
 from imln_finder.engine.attributes.laterality import SideFinder
 from imln_finder.engine.attributes.mentions import mentions_of
 from imln_finder.engine.document.layout import line_of, within
+from imln_finder.engine.document.page import Noted
 from imln_finder.engine.document.sections import Section, section_of
 from imln_finder.engine.document.text import Span, Text, text_of
 from imln_finder.engine.grammar.grammar import Grammar
@@ -61,7 +62,7 @@ class SiteReader:
         self._sides = SideFinder(language)
         self._asserter = Asserter(self._grammar, (), load_json("status.json", language)["enlarged"])
 
-    def __call__(self, doc: Doc) -> Doc:
+    def __call__(self, doc: Noted) -> Noted:
         """Let the concurrent sites of a document be read when they are asked for: only those of a candidate are."""
         doc.user_data[_KEY] = _Shown(self, text_of(doc))
         return doc

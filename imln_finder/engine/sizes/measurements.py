@@ -21,6 +21,7 @@ from spacy.tokens import Doc
 
 from imln_finder.engine.alternatives import any_of, ends_with
 from imln_finder.engine.document.layout import sentence_end, within
+from imln_finder.engine.document.page import Noted
 from imln_finder.engine.document.sections import Section, section_of
 from imln_finder.engine.document.text import Span, Text, sentences_with, text_of
 from imln_finder.engine.matching.by_line import FoundByLine
@@ -163,7 +164,7 @@ class MeasurementFinder:
         self._point = re.compile(f" (?:{any_of(rules['point'])}) ")
         self._prior_forms = PriorForms(rules)
 
-    def __call__(self, doc: Doc) -> Doc:
+    def __call__(self, doc: Noted) -> Noted:
         """Let the sizes of a document be found in a line when they are asked for."""
         text = text_of(doc)
         lines: dict[int, _Line] = defaultdict(_Line)

@@ -35,7 +35,7 @@ class SharedAxes:
     def __init__(self, rules: Mapping[str, Any]) -> None:
         """Takes `measurements.json`."""
         names: list[str] = rules["headed_axes"]
-        self._words = [frozenset(name.split()[at] for name in names) for at in (0, -1)]
+        self._words = [frozenset(name.split()) for name in names]
         self._name = re.compile(rf"\b(?:{any_of(names)})\b")
         self._long = re.compile(rf"\b(?:{any_of(rules['axes']['long'])})\b")
         self._nodes = re.compile(rf"\b(?:{any_of(rules['several_nodes'])})\b")
@@ -54,7 +54,7 @@ class SharedAxes:
 
     def headed(self, text: str, vocabulary: frozenset[str]) -> list[tuple[int, int]]:
         """The stretches of a text in small letters whose sizes of nodes are short axes."""
-        if any(words.isdisjoint(vocabulary) for words in self._words):
+        if not any(words <= vocabulary for words in self._words):
             return []
         names = islice(self._name.finditer(text), _MOST)
         return [stretch for name in names for stretch in self._under(text, name)]

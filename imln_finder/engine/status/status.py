@@ -26,6 +26,7 @@ from imln_finder.engine.attributes.laterality import merge
 from imln_finder.engine.attributes.mention import Mention
 from imln_finder.engine.attributes.mentions import mentions_of
 from imln_finder.engine.attributes.sternum import sternum_of
+from imln_finder.engine.document.page import Noted
 from imln_finder.engine.document.sections import Section
 from imln_finder.engine.document.text import Span, Text, text_of
 from imln_finder.engine.matching.terms import IM_CHAIN, IMLN, NODE, rule_id
@@ -67,13 +68,13 @@ class StatusReader:
         self._is_affirmed, self._retract = Affirmation(language), Retraction(language)
         Doc.set_extension("imln", getter=lambda doc: doc.user_data.get(_KEY), force=True)
 
-    def __call__(self, doc: Doc) -> Doc:
+    def __call__(self, doc: Noted) -> Noted:
         """Read the status and the attributes of a document."""
         doc.user_data[_KEY] = _read(text_of(doc), self._is_affirmed, self._retract)
         return doc
 
 
-def reading_of(doc: Doc) -> Reading:
+def reading_of(doc: Noted) -> Reading:
     """The reading of a document."""
     reading: Reading = doc.user_data[_KEY]
     return reading

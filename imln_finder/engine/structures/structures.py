@@ -12,6 +12,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from imln_finder.engine.document.layout import line_of, sentence_start
+from imln_finder.engine.document.page import Noted
 from imln_finder.engine.document.sections import PREAMBLE, is_added, section_of
 from imln_finder.engine.document.text import Span, Text, text_of
 from imln_finder.engine.grammar.grammar import Grammar
@@ -39,7 +40,7 @@ class StructureFinder:
         self._grammar = grammar
         self._label_words = LabelWords(grammar.lesion_labels)
 
-    def __call__(self, doc: Doc) -> Doc:
+    def __call__(self, doc: Noted) -> Noted:
         """Find the structures of a document."""
         text = text_of(doc)
         note_structures(text, FoundStructures(text, self._grammar, self._label_words))
