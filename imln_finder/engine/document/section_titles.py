@@ -25,16 +25,78 @@ def dates_behind(words: Mapping[str, Any]) -> str:
     return rf"(?:,? ?(?:{lead})?,? ?\d{{1,4}}(?! ?(?:{ages}))(?:[ ./:,]{{1,2}}\w{{1,9}}){{1,6}}(?= ?[:.\n\]]| -))"
 
 
-def title_pattern(titles: Sequence[str], dated: str, *, bare: bool) -> re.Pattern[str]:
-    """Any of some headings, where a heading ends; if `bare`, in capitals anywhere at the start of a line."""
-    ordered = sorted(titles, key=len, reverse=True)
+def title_ending(dated: str) -> re.Pattern[str]:
+    """What makes a heading of the words that open a line: a mark, a closing bracket, a number, a date, the line end."""
     numbered = r" ?#? ?\d{1,2}(?:[/.]\d+)*"
     in_brackets = r" ?\([^)\n]{1,40}\)"
     closed = r"[\]>】》](?!\w)|(?<=\))(?= )"  # "[History] …", and a title that has its own mark: "Hx) …"
-    any_case = (
-        rf"(?:{'|'.join(ordered)})"
-        rf"(?:{closed}|(?:{dated}|(?:{numbered})?(?:{in_brackets})?)\]?(?: ?[:.]| -| ?\n|$))"
+    return re.compile(
+        rf"(?:{closed}|(?:{dated}|(?:{numbered})?(?:{in_brackets})?)\]?(?: ?[:.]| -| ?\n|$))", re.IGNORECASE
     )
-    capitals = [title.upper() for title in ordered if title.replace("\\ ", "").isalpha()]
-    alone = rf"|(?-i:(?:{'|'.join(capitals)})\b)" if bare and capitals else ""
-    return re.compile(any_case + alone, re.IGNORECASE)
+
+
+class Titles:
+    """Headings that open with one word.
+
+    Most are compared as they are. Those whose rule gives a pattern become one when a line first opens with the word,
+    as most never do.
+    """
+
+    def __init__(self, ending: re.Pattern[str], *, bare: bool) -> None:
+        """Takes what is behind a heading; if `bare`, capitals alone are one."""
+        self._ending = ending
+        self._bare = bare
+        #: Each heading in small letters, or its pattern; the longest first, as they stand in a pattern.
+        self._titles: list[tuple[str, bool]] = []
+        self._longest = 0
+        self._compiled: dict[str, re.Pattern[str]] = {}
+
+    def add(self, rule: Mapping[str, Any]) -> None:
+        """Add the heading of a rule.
+
+        Raises:
+            re.error: if it gives a pattern that cannot be compiled.
+        """
+        pattern: str | None = rule.get("pattern")
+        if pattern is not None:
+            re.compile(pattern)
+        title = (str(rule["literal"]).lower(), False) if pattern is None else (pattern, True)
+        self._titles = sorted([*self._titles, title], key=_length, reverse=True)
+        self._longest = max(self._longest, len(title[0]))
+
+    def end_in(self, text: str, start: int) -> int | None:
+        """Where a heading ends that begins at a character; None if none does."""
+        lower = text[start : start + self._longest].lower()
+        for title, is_pattern in self._titles:
+            if is_pattern:
+                match = self._pattern(title).match(text, start)
+            elif lower.startswith(title):
+                match = self._ending.match(text, start + len(title))
+            else:
+                continue
+            if match is not None:
+                return match.end()
+        return self._end_of_capitals(text, start) if self._bare else None
+
+    def _end_of_capitals(self, text: str, start: int) -> int | None:
+        for title, is_pattern in self._titles:
+            end = start + len(title)
+            is_word = not is_pattern and title.replace(" ", "").isalpha()
+            if is_word and text.startswith(title.upper(), start) and not _goes_on(text, end):
+                return end
+        return None
+
+    def _pattern(self, title: str) -> re.Pattern[str]:
+        if title not in self._compiled:
+            self._compiled[title] = re.compile(f"(?:{title}){self._ending.pattern}", re.IGNORECASE)
+        return self._compiled[title]
+
+
+def _length(title: tuple[str, bool]) -> int:
+    written, is_pattern = title
+    return len(written if is_pattern else re.escape(written))
+
+
+def _goes_on(text: str, end: int) -> bool:
+    """Whether a word does not end there."""
+    return text[end : end + 1].isalnum() or text[end : end + 1] == "_"

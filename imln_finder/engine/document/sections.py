@@ -18,8 +18,9 @@ from spacy.tokens import Token
 
 from imln_finder.engine.document.page import Noted
 from imln_finder.engine.document.section_titles import (
+    Titles,
     dates_behind,
-    title_pattern,
+    title_ending,
     title_within_line,
     titles_with_author,
 )
@@ -109,10 +110,10 @@ class SectionFinder:
         Token.set_extension("imln_section", getter=lambda token: section_of(_alone(token)), force=True)
         Token.set_extension("imln_addendum", getter=lambda token: is_added(_alone(token)), force=True)
         rules: Sequence[dict[str, Any]] = words["section_rules"]
-        dated = dates_behind(words)
+        ending = title_ending(dates_behind(words))
         self._seen = frozenset(seen)
-        self._titles = _titles_by_first_word(rules, dated)
-        self._titles_among_capitals = _titles_by_first_word(rules, dated, bare=False)
+        self._titles = _titles_by_first_word(rules, ending)
+        self._titles_among_capitals = _titles_by_first_word(rules, ending, bare=False)
         self._of_findings: list[str] = words["of_findings"]
         self._of_disease = frozenset(words["of_disease"])
         self._of_target = frozenset(words["of_target"])
@@ -186,9 +187,9 @@ class SectionFinder:
             if opening is not None and opening[1]:
                 word, at = opening[1], opening.start(1)
                 found = [
-                    (match.end(), titles.section)
-                    for titles in titles_by_word.get(word.lower(), ())
-                    if (match := titles.pattern.match(text, at))
+                    (end, section)
+                    for section, titles in titles_by_word.get(word.lower(), ())
+                    if (end := titles.end_in(text, at)) is not None
                 ]
                 if may_add and not found and (addendum := self._of_addenda.match(text, at)):
                     found.append((addendum.end(), Section.ADDENDUM))
@@ -266,54 +267,22 @@ def _questions_at_head(doc: Text, opening: _Part, seen: frozenset[str]) -> Itera
             yield slice(at, stop)
 
 
-class _Titles:
-    """The headings of one section that begin with one word."""
-
-    def __init__(self, section: Section, dated: str, *, bare: bool) -> None:
-        self.section = section
-        self.titles: list[str] = []
-        self._dated = dated
-        self._bare = bare
-        self._pattern: re.Pattern[str] | None = None
-
-    @property
-    def pattern(self) -> re.Pattern[str]:
-        """Their pattern; made when a line first begins with the word, as most never do."""
-        if self._pattern is None:
-            self._pattern = title_pattern(self.titles, self._dated, bare=self._bare)
-        return self._pattern
-
-
 def _titles_by_first_word(
-    rules: Iterable[Mapping[str, Any]], dated: str, *, bare: bool = True
-) -> dict[str, list[_Titles]]:
-    """Under each first word of a heading those that begin with it, by their sections.
+    rules: Iterable[Mapping[str, Any]], ending: re.Pattern[str], *, bare: bool = True
+) -> dict[str, list[tuple[Section, Titles]]]:
+    """Under each first word of a heading those that begin with it, by their sections; `ending` is what follows them.
 
-    `dated` is the pattern of a date behind a heading.
     Capitals alone make a heading if `bare`; in a report that has nothing else they make none, but that of an addendum.
     """
-    grouped: dict[str, dict[Section, _Titles]] = {}
+    grouped: dict[str, dict[Section, Titles]] = {}
     for rule in rules:
         first = _WORD.match(rule["literal"])
         section = Section(rule["category"])
         sections = grouped.setdefault(first.group() if first else "", {})
         if section not in sections:
-            sections[section] = _Titles(section, dated, bare=bare or section is Section.ADDENDUM)
-        sections[section].titles.append(_title(rule))
-    return {word: [*sections.values()] for word, sections in grouped.items()}
-
-
-def _title(rule: Mapping[str, Any]) -> str:
-    """The pattern of one heading.
-
-    Raises:
-        re.error: if its rule gives one that cannot be compiled.
-    """
-    pattern: str | None = rule.get("pattern")
-    if pattern is None:
-        return re.escape(str(rule["literal"]))
-    re.compile(pattern)
-    return pattern
+            sections[section] = Titles(ending, bare=bare or section is Section.ADDENDUM)
+        sections[section].add(rule)
+    return {word: [*sections.items()] for word, sections in grouped.items()}
 
 
 def _titles_within_line(rules: Iterable[Mapping[str, Any]]) -> dict[str, Section]:

@@ -59,9 +59,8 @@ class ReportTokenizer:
     def __call__(self, report: str) -> Doc:
         """Tokenise a report; the document's text is the normalised one, closed by a mark."""
         cut = self._cut(report)
-        known = [token.orth for token in cut.tokens]  # spaCy takes numbers as well, which it need not look up
-        doc = Doc(self.vocab, words=known, spaces=cut.spaces)  # type: ignore[arg-type]
-        if known:
+        doc = Doc(self.vocab, words=cut.written, spaces=cut.spaces)
+        if len(doc):
             doc[-1].norm_ = LAST_WORD
         doc.user_data[_KEY] = cut
         return doc

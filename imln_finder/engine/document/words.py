@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from spacy import attrs
@@ -9,17 +10,6 @@ from spacy.vocab import Vocab
 
 #: So many different words are kept from one report to the next.
 _WORDS_KEPT: Final = 100_000
-#: What spaCy works out of a word that it meets for the first time; all that it can tell takes twice as long.
-_ASKED_OF_SPACY: Final = (
-    attrs.LOWER,
-    attrs.IS_ALPHA,
-    attrs.IS_DIGIT,
-    attrs.IS_LOWER,
-    attrs.IS_PUNCT,
-    attrs.IS_SPACE,
-    attrs.IS_UPPER,
-    attrs.LIKE_NUM,
-)
 
 
 class Word:
@@ -34,37 +24,34 @@ class Word:
         "is_upper",
         "like_num",
         "lower_",
-        "orth",
         "text",
     )
 
-    def __init__(self, vocab: Vocab, text: str) -> None:
-        lexeme = vocab[text]
-        self.text = text
-        self.orth = lexeme.orth
-        self.lower_ = lexeme.lower_
-        self.is_alpha = lexeme.is_alpha
-        self.is_digit = lexeme.is_digit
-        self.is_lower = lexeme.is_lower
-        self.is_upper = lexeme.is_upper
-        self.is_punct = lexeme.is_punct
-        self.is_space = lexeme.is_space
-        self.like_num = lexeme.like_num
+    def __init__(self, text: str, *, is_punct: bool, like_num: bool) -> None:
+        self.text: Final = text
+        self.lower_: Final = text.lower()
+        self.is_alpha: Final = text.isalpha()
+        self.is_digit: Final = text.isdigit()
+        self.is_lower: Final = text.islower()
+        self.is_upper: Final = text.isupper()
+        self.is_space: Final = text.isspace()
+        self.is_punct: Final = is_punct
+        self.like_num: Final = like_num
 
 
 class Lexicon(dict[str, Word]):
     """The words that were met, made when they are first asked for; forgotten when they become too many.
 
-    The vocabulary tells no more of its words from now on than a `Word` has.
+    A lexeme of the vocabulary would tell the same, and takes several times as long to make.
     """
 
     def __init__(self, vocab: Vocab) -> None:
-        getters = vocab.lex_attr_getters  # type: ignore[attr-defined]
-        vocab.lex_attr_getters = {attribute: getters[attribute] for attribute in _ASKED_OF_SPACY}  # type: ignore[attr-defined]
-        self._vocab = vocab
+        """`vocab` has the functions of its language."""
+        getters: dict[int, Callable[[str], bool]] = vocab.lex_attr_getters  # type: ignore[attr-defined]
+        self._is_punct, self._like_num = getters[attrs.IS_PUNCT], getters[attrs.LIKE_NUM]
 
     def __missing__(self, text: str) -> Word:
         if len(self) >= _WORDS_KEPT:
             self.clear()
-        word = self[text] = Word(self._vocab, text)
+        word = self[text] = Word(text, is_punct=self._is_punct(text), like_num=self._like_num(text))
         return word
