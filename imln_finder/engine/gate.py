@@ -31,6 +31,8 @@ _BREAK: Final = re.compile(r"-[ \t]*(?:\r\n?|\n)[ \t]*")
 WORD: Final = re.compile(r"[^\W\d_]+")
 #: What the normaliser leaves out of ASCII.
 _LEFT_OUT: Final = bytes((*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F))
+#: So many words are looked at before the next: a term that is found spares looking at the others.
+_AT_ONCE: Final = 100
 #: Words that are remembered.
 _MOST_WORDS: Final = 100_000
 
@@ -85,6 +87,8 @@ class Gate:
             for neighbour in neighbours or needed:
                 for form in neighbour:
                     self._rare_beside.setdefault(form, set()).update(needed[rare])
+        #: As far from the rarest word of a term words tell of it.
+        self._farthest = max([MOST_BETWEEN + 1, *(term.reach for some in self._terms.values() for term in some)])
         self._restore = speller.restore
         #: Of each word that was met whether it is the rarest of a term.
         self._met: dict[str, bool] = {}
@@ -98,17 +102,27 @@ class Gate:
         """False only if no target rule can match the report."""
         if self._asks_nothing:
             return True
+        if len(self._met) > _MOST_WORDS:
+            self._forget()
         if not text.isascii() or len(text.encode("ascii").translate(None, _LEFT_OUT)) < len(text):
             text = regular_characters(text)
         words = ascii_words(text) if text.isascii() else WORD.findall(text)
         joined = list(self._joined_words(text)) if _BREAK.search(text) else []
         if not joined:
-            rare_places = compress(range(len(words)), self._are_rare(words))
-            return any(self._has_term_around(words, place) for place in rare_places)
+            return any(self._has_term_in(words, start) for start in range(0, len(words), _AT_ONCE))
         every = [*((place, place, word) for place, word in enumerate(words)), *joined]
         words = [word for _, _, word in every]
         rare = {self._meanings[word] for word in compress(words, self._are_rare(words))}
         return self._stands_any(every, [term for form in rare for term in self._terms[form]])
+
+    def _has_term_in(self, words: Sequence[str], start: int) -> bool:
+        """Whether a term stands around one of so many words from a place on, those before which were met."""
+        end = start + _AT_ONCE
+        rare_places = [*compress(range(start, end), self._are_rare(words[start:end]))]
+        if not rare_places:
+            return False
+        self._are_rare(words[end : end + self._farthest])  # what they stand for is known from now on
+        return any(self._has_term_around(words, place) for place in rare_places)
 
     def _are_rare(self, words: Sequence[str]) -> list[bool | None]:
         """Of each word whether it is the rarest of a term."""
@@ -120,11 +134,6 @@ class Gate:
 
     def _meet(self, words: Iterable[str]) -> None:
         """Finds out what words stand for that were not met before."""
-        if len(self._met) > _MOST_WORDS:
-            for remembered in (self._met, self._meanings, self._bits):
-                remembered.clear()
-            for beside in self._beside.values():
-                beside.clear()
         for word in words:
             form = self._restore(word).lower()
             self._met[word] = form in self._terms
@@ -133,6 +142,13 @@ class Gate:
                 self._bits[word] = self._places[form]
             for rare in self._rare_beside.get(form, ()):
                 self._beside[rare].add(word)
+
+    def _forget(self) -> None:
+        """Forgets the words that were met; never within a text, whose words are needed together."""
+        for remembered in (self._met, self._meanings, self._bits):
+            remembered.clear()
+        for beside in self._beside.values():
+            beside.clear()
 
     def _has_term_around(self, words: Sequence[str], place: int) -> bool:
         """Whether one of the terms whose rarest word stands there stands around it."""

@@ -189,3 +189,13 @@ def test_words_are_met_anew_once_they_are_forgotten(monkeypatch: pytest.MonkeyPa
     forgetful = load_gate()
     texts = [*NAMES, *INNOCENT] * 2
     assert [forgetful.may_mention(text) for text in texts] == [GATE.may_mention(text) for text in texts]
+
+
+@pytest.mark.parametrize("words_before", range(90, 111))
+def test_a_term_is_found_wherever_a_long_report_is_parted(words_before: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "_MOST_WORDS", 3)
+    fresh = load_gate()
+    filling = " ".join(f"word{chr(97 + i % 26)}{chr(97 + i // 26)}" for i in range(words_before))
+    for _ in range(2):
+        assert fresh.may_mention(f"{filling} nodes are seen in the internal mammary chain; {filling} {filling}")
+        assert not fresh.may_mention(f"{filling} nodes are seen in the axilla; {filling} {filling}")
