@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import pytest
-from engine_testing import parse
+from engine_testing import engine, labelled_readings, parse
 from hypothesis import given
 from hypothesis import strategies as st
 
 from imln_finder.engine.document.text import text_of
+from imln_finder.engine.pipeline import read_report
 
 REPORT = "FINDINGS: New 14 mm left internal mammary node (IMLN), 2nd interspace.\nİt has grown; Größe 1,4cm.\n- none"
 DOC = parse(REPORT)
@@ -43,3 +44,8 @@ def test_sentences_are_those_of_spacy(index: int) -> None:
 def test_small_letters_keep_their_places() -> None:
     assert len(TEXT.lower) == len(TEXT.text)
     assert TEXT.lower[TEXT.text.index("FINDINGS") :].startswith("findings")
+
+
+def test_what_is_read_without_a_document_is_the_same() -> None:
+    for record, reading in labelled_readings("labelled"):
+        assert read_report(engine(), record["text"]) == reading
