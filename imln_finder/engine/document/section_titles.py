@@ -27,7 +27,7 @@ def dates_behind(words: Mapping[str, Any]) -> str:
 
 def title_ending(dated: str) -> re.Pattern[str]:
     """What makes a heading of the words that open a line: a mark, a closing bracket, a number, a date, the line end."""
-    numbered = r" ?#? ?\d{1,2}(?:[/.]\d+)*"
+    numbered = r" ?#? ?\d{1,2}(?:[/.]\d+){0,9}"
     in_brackets = r" ?\([^)\n]{1,40}\)"
     closed = r"[\]>】》](?!\w)|(?<=\))(?= )"  # "[History] …", and a title that has its own mark: "Hx) …"
     return re.compile(
