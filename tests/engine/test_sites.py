@@ -317,3 +317,11 @@ def test_wordings(group: str) -> None:
 def test_a_report_that_breaks_off_at_the_label_of_a_lesion_is_read(ending: str) -> None:
     reading = read(f"Left breast cancer.\nT1 left internal mammary node 14 mm\nT2 left axillary node 16 mm\n{ending}")
     assert reading.case_status is CaseStatus.CANDIDATE
+
+
+def test_rows_of_target_lesions_are_told_by_their_sizes_in_capitals_too() -> None:
+    text = (
+        "TARGET LESIONS\n1. Liver segment 6: 24 mm (26)\n2. Left internal mammary node: 14 mm (15)\n"
+        "3. Nodule of the left lower lobe: 12 mm (12)\n\nRESPONSE: stable disease."
+    )
+    assert sites(text) == sites(text.upper()) == "liver lung"

@@ -28,7 +28,7 @@ def codes_in(sentence: Span) -> list[Span]:
 
 def coded_side(doc: Text, index: int) -> Laterality | None:
     """The side that a code tells, if one begins at a token."""
-    coded = _CODED.fullmatch(doc.written[index + 1]) if _is_code(doc, index) else None
+    coded = _CODED.fullmatch(doc.tokens[index + 1].text) if _is_code(doc, index) else None
     return None if coded is None else _CODED_SIDES[coded[1]]
 
 

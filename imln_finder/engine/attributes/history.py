@@ -153,7 +153,7 @@ class CancerSideReader:
         for index in doc.places_of(self._further_words):
             if index + 1 == len(doc):
                 break
-            word, lower = doc.written[index], doc.words[index]
+            word, lower = doc.tokens[index].text, doc.words[index]
             sides = self._foreign_sides.get(lower)
             if sides is None and index and _is_set_apart(doc, index):
                 sides = self._letters.get(word)

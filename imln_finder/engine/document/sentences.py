@@ -70,7 +70,7 @@ class SentenceSplitter:
     def __call__(self, doc: Noted) -> Noted:
         """Mark the sentence starts of a document."""
         cut = cut_of(doc)
-        words = cut.written
+        words = cut.lower
         rows = _rows(words)
         starts = [0]
         ends = [index for index, word in enumerate(words) if word in _MAY_END]
@@ -78,11 +78,11 @@ class SentenceSplitter:
             if index + 1 < len(words) and index not in rows and self._ends_sentence(cut, index):
                 starts.append(index + 1)
         starts = sorted({*starts, *(index for index in _measured_items(words) if index not in rows)})
-        starts = sorted({*starts, *self._other_sides(cut.lower, starts, rows)})
+        starts = sorted({*starts, *self._other_sides(words, starts, rows)})
         starts = [first for start, end in pairwise([*starts, len(words)]) for first in range(start, end, _LONGEST)]
         if isinstance(doc, Doc):
             _mark(doc, starts)
-        lay_out(doc, cut.lower, starts, [index for index in ends if words[index] == "\n"])
+        lay_out(doc, words, starts, [index for index in ends if words[index] == "\n"])
         return doc
 
     def _other_sides(self, words: Sequence[str], starts: Sequence[int], rows: set[int]) -> list[int]:
@@ -100,7 +100,7 @@ class SentenceSplitter:
         return found
 
     def _ends_sentence(self, cut: Cut, index: int) -> bool:
-        words = cut.written
+        words = cut.lower
         word, following = words[index], words[index + 1]
         if word == "\n":
             return following != "\n"
@@ -194,9 +194,9 @@ def _rows(words: Sequence[str]) -> set[int]:
 
 def _opens_question(cut: Cut, index: int) -> bool:
     """Whether "?" stands before what it asks for: "?node", "Seen today: ? node", "with ? early erosion"."""
-    if index == 0 or cut.written[index - 1] in _BEFORE_QUESTION:
+    if index == 0 or cut.lower[index - 1] in _BEFORE_QUESTION:
         return True
-    goes_on = not cut.spaces[index] or cut.written[index + 1][0].islower()
+    goes_on = not cut.spaces[index] or cut.tokens[index + 1].text[0].islower()
     return cut.spaces[index - 1] and goes_on
 
 

@@ -24,7 +24,7 @@ class Text:
     """The words of a report, by their place; `user_data` is that of spaCy's document.
 
     Attributes:
-        words: in small letters, one a token; `written`: as they are; `tokens`: with what is known of each.
+        words: in small letters, one a token; `tokens`: with what is known of each.
         vocabulary: the different words, in small letters; `offsets`: the first character of each word in the text.
         text: the normalised text; `source`: the way from it back to `report`, the report as it came.
     """
@@ -43,7 +43,6 @@ class Text:
         "user_data",
         "vocabulary",
         "words",
-        "written",
     )
 
     def __init__(self, doc: Noted) -> None:
@@ -55,11 +54,10 @@ class Text:
         self.layout = layout_of(doc)
         self.tokens = cut.tokens
         self.words = cut.lower
-        self.written = cut.written
         self._spaces = cut.spaces
         self.vocabulary = frozenset(self.words)
         self._sentences: dict[int, Span] = {}
-        self.offsets: list[int] = _offsets(self.written, self._spaces)
+        self.offsets: list[int] = _offsets(self.tokens, self._spaces)
         self._lower = ""
         self._places: dict[str, list[int]] = {}
 
@@ -142,17 +140,17 @@ class Text:
     def char_span(self, start: int, end: int, label: str = "") -> Span:
         """The words that share characters with a part of the text."""
         first = bisect_right(self.offsets, start) - 1
-        first += start == self.offsets[first] + len(self.written[first])  # the space behind a word is none of it
+        first += start == self.offsets[first] + len(self.tokens[first].text)  # the space behind a word is none of it
         return Span(self, first, bisect_left(self.offsets, end), label)
 
 
-def _offsets(words: list[str], spaces: list[bool]) -> list[int]:
+def _offsets(words: list[Word], spaces: list[bool]) -> list[int]:
     """The first character of each word in their text, given whether a space follows it."""
     offsets: list[int] = []
     reached = 0
     for index, word in enumerate(words):
         offsets.append(reached)
-        reached += len(word) + spaces[index]
+        reached += len(word.text) + spaces[index]
     return offsets
 
 
@@ -216,7 +214,7 @@ class Span:
     @property
     def end_char(self) -> int:
         """The character behind its last."""
-        return self.doc.offsets[self.end - 1] + len(self.doc.written[self.end - 1])
+        return self.doc.offsets[self.end - 1] + len(self.doc.tokens[self.end - 1].text)
 
     @property
     def text(self) -> str:

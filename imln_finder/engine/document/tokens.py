@@ -25,7 +25,7 @@ _CHUNKS_KEPT, _LONGEST_KEPT = 40_000, 40
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A text cut into words: as they are written, in small letters, with what is known of each; a space behind it?
+    """A text cut into words: in small letters, with what is known of each; whether a space follows.
 
     Attributes:
         report: as it came; `source`: the text that was cut.
@@ -33,7 +33,6 @@ class Cut:
 
     report: str
     source: NormalisedText
-    written: list[str]
     lower: list[str]
     tokens: list[Word]
     spaces: list[bool]
@@ -59,7 +58,7 @@ class ReportTokenizer:
     def __call__(self, report: str) -> Doc:
         """Tokenise a report; the document's text is the normalised one, closed by a mark."""
         cut = self._cut(report)
-        doc = Doc(self.vocab, words=cut.written, spaces=cut.spaces)
+        doc = Doc(self.vocab, words=[token.text for token in cut.tokens], spaces=cut.spaces)
         if len(doc):
             doc[-1].norm_ = LAST_WORD
         doc.user_data[_KEY] = cut
@@ -78,7 +77,6 @@ class ReportTokenizer:
         return Cut(
             report,
             source,
-            written=[*chain.from_iterable([chunk.written for chunk in chunks])],
             lower=[*chain.from_iterable([chunk.lower for chunk in chunks])],
             tokens=tokens,
             spaces=_spaces(source.text, chunks, tokens),
@@ -92,11 +90,10 @@ class ReportTokenizer:
 class _Chunk:
     """What stands between two spaces or line ends: its words, and what a document has of each."""
 
-    __slots__ = ("lower", "spaces", "tokens", "written")
+    __slots__ = ("lower", "spaces", "tokens")
 
     def __init__(self, tokens: tuple[Word, ...], *, is_line_end: bool) -> None:
         self.tokens: Final = tokens
-        self.written: Final = tuple([token.text for token in tokens])
         self.lower: Final = tuple([token.lower_ for token in tokens])
         self.spaces: Final = (False,) * (len(tokens) - 1) + (not is_line_end,) * bool(tokens)
 

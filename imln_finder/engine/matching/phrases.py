@@ -14,14 +14,18 @@ _END: Final = ""
 
 
 class WrittenSentence:
-    """A sentence with its words as written and in small letters."""
+    """A sentence with its words in small letters, and as they are written."""
 
-    __slots__ = ("lower", "span", "written")
+    __slots__ = ("lower", "span")
 
     def __init__(self, span: Span) -> None:
         self.span = span
-        self.written = span.doc.written[span.start : span.end]
         self.lower = span.words
+
+    @property
+    def written(self) -> list[str]:
+        """Its words as they are written."""
+        return [word.text for word in self.span]
 
 
 class Phrases:
@@ -32,7 +36,7 @@ class Phrases:
         entries = [phrase.split() for phrase in phrases]
         self._lower = _tree(entry for entry in entries if entry == [*map(str.lower, entry)])
         self._written = _tree(entry for entry in entries if entry != [*map(str.lower, entry)])
-        self._lower_openings, self._written_openings = frozenset(self._lower), frozenset(self._written)
+        self._lower_openings = frozenset(self._lower)
 
     def __call__(self, sentence: WrittenSentence) -> list[Span]:
         """The phrases of a sentence, the longest at each word; those in capitals come last."""
@@ -40,7 +44,7 @@ class Phrases:
         doc, start = sentence.span.doc, sentence.span.start
         if not self._lower_openings.isdisjoint(sentence.lower):
             _add_phrases(found, doc, start, sentence.lower, self._lower)
-        if self._written_openings and not self._written_openings.isdisjoint(sentence.written):
+        if self._written:
             _add_phrases(found, doc, start, sentence.written, self._written)
         return found
 

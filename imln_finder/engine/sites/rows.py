@@ -87,7 +87,7 @@ class Rows:
         """Whether the line of a structure holds a size, as each row of target lesions does."""
         start, end = line_of(self._doc, structure.head.start)
         if start not in self._last_sizes:
-            words = self._doc.written
+            words = self._doc.words
             marks = (index for index in range(end - 1, start - 1, -1) if words[index] in _SIZE_MARKS)
             self._last_sizes[start] = next(marks, -1)
         return self._last_sizes[start] >= structure.head.end
