@@ -8,7 +8,7 @@ import atheris
 
 with atheris.instrument_imports(include=["imln_finder"]):
     from imln_finder.engine.gate import load_gate
-    from imln_finder.engine.pipeline import load, read_doc
+    from imln_finder.engine.pipeline import load, read_report
     from imln_finder.engine.presence.context import RULE_SETS
     from imln_finder.rules_store import load_json
 
@@ -71,7 +71,7 @@ def read(data: bytes) -> None:
         repeats = provider.ConsumeIntInRange(1, _MOST_REPEATS) if kind == 1 else 1
         pieces.append(f"{piece} " * repeats if kind < 9 else piece)
     text = "".join(pieces)
-    reading = read_doc(_engine(text))
+    reading = read_report(_engine, text)
     assert all(piece.text == text[piece.start : piece.end] for piece in reading.evidence)
     assert _gate.may_mention(text) or not reading.evidence, "the gate lost a report that names the target"
 
