@@ -148,3 +148,9 @@ def test_text_without_listed_words_is_not_touched(text: str) -> None:
 )
 def test_no_word_begins_with_l_before_n_or_m(written: str, read: str) -> None:
     assert rewrite(written) == read
+
+
+def test_a_phrase_without_letters_is_replaced() -> None:
+    draft = Draft("Nodes 1/1 and 1/2.")
+    Speller({"words": [], "leave": [], "phrases": [{"literal": "1/1", "means": "all"}]}).correct(draft)
+    assert draft.text == "Nodes all and 1/2."

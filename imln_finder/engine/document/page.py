@@ -1,7 +1,7 @@
 """What the steps write down of a report, for the later ones to read.
 
-It lies in `user_data`: that of spaCy's document, or that of a page, where nobody asks for a document. To make one takes
-a twentieth of the time of a report.
+It lies in `user_data`: that of spaCy's document, or that of a page, where nobody asks for a document. With one a report
+takes a sixth longer, and a quarter once the engine is compiled.
 """
 
 from __future__ import annotations

@@ -48,11 +48,13 @@ class Speller:
         self._phrases = {phrase["literal"]: phrase["means"] for phrase in rules["phrases"]}
         phrases = sorted(self._phrases, key=len, reverse=True)
         self._phrase = _pattern_of(tuple(phrases))
-        #: The phrases by one of their words, none that is listed if it can be, each with all of them.
+        #: The phrases by one of their words, none that is listed if it can be, or "" if they have none; each with all
+        #: of its words.
         self._phrases_by_word: dict[str, list[tuple[str, frozenset[str]]]] = {}
         for phrase in phrases:
             words = _LETTERS.findall(phrase)
-            self._phrases_by_word.setdefault(max(words, key=self._rarity), []).append((phrase, frozenset(words)))
+            rarest = max(words, key=self._rarity, default="")
+            self._phrases_by_word.setdefault(rarest, []).append((phrase, frozenset(words)))
         self._of_phrases = frozenset(word for phrase in phrases for word in _LETTERS.findall(phrase))
         #: Words that were met which are written as they are meant, and stand in no phrase.
         self._regular: set[str] = set()
@@ -64,7 +66,7 @@ class Speller:
         if any(word != meant for word, meant in words.items()):
             draft.rewrite(_WORD, lambda match: words.get(match.group(), match.group()))
         lower = draft.text.lower()
-        known = {meant.lower() for meant in words.values()}
+        known = {"", *(meant.lower() for meant in words.values())}
         found = {
             phrase
             for word in known
