@@ -158,12 +158,13 @@ class SectionFinder:
             if category is Section.ADDENDUM:
                 added_from = min(added_from, start)
         added_to = original_from if added_from < original_from else length
+        any_added = added_from < added_to
         addenda[added_from:added_to] = [True] * (added_to - added_from)
         is_title = added_to - added_from < _TITLE and added_to != told_first
         if is_title:  # "Addendum to the report of 01/12. Original text: … Correction: …"
             added_from = next((p.start for p in parts if p.category is Section.ADDENDUM and p.start > added_to), length)
             addenda[added_from:] = [True] * (length - added_from)
-        doc.user_data[_KEY] = _Sections(sections, addenda, True in addenda)
+        doc.user_data[_KEY] = _Sections(sections, addenda, any_added or added_from < length)
         return doc
 
     def _parts(self, doc: Text) -> list[_Part]:

@@ -71,13 +71,14 @@ class SentenceSplitter:
         """Mark the sentence starts of a document."""
         cut = cut_of(doc)
         words = cut.lower
-        rows = _rows(words)
+        rows = _rows(words) if "\t" in cut.source.text else set()
         starts = [0]
         ends = [index for index, word in enumerate(words) if word in _MAY_END]
         for index in ends:
             if index + 1 < len(words) and index not in rows and self._ends_sentence(cut, index):
                 starts.append(index + 1)
-        starts = sorted({*starts, *(index for index in _measured_items(words) if index not in rows)})
+        if "(" in cut.source.text:
+            starts = sorted({*starts, *(index for index in _measured_items(words) if index not in rows)})
         starts = sorted({*starts, *self._other_sides(words, starts, rows)})
         starts = [first for start, end in pairwise([*starts, len(words)]) for first in range(start, end, _LONGEST)]
         if isinstance(doc, Doc):
@@ -136,7 +137,7 @@ class SentenceSplitter:
             return False  # "a parasternal L.N. 12 mm"
         if len(before.text) == 1 and before.is_alpha and after.text[0].islower():
             return False  # "the A. and V. thoracica interna"
-        if cut.spaces[index]:
+        if cut.is_spaced(index):
             return True
         return after.text[0].isupper() and before.is_alpha
 
@@ -153,8 +154,6 @@ class SentenceSplitter:
 
 def _measured_items(words: Sequence[str]) -> list[int]:
     """Where the next item of a list begins behind a size: "(1) left axilla, 22 mm [(]2) left internal mammary"."""
-    if "(" not in words:
-        return []
     return [
         index
         for index in [index for index, word in enumerate(words[:-2]) if word == "("]
@@ -182,8 +181,6 @@ def _mark(doc: Doc, starts: Sequence[int]) -> None:
 def _rows(words: Sequence[str]) -> set[int]:
     """The tokens of lines that have cells."""
     rows: set[int] = set()
-    if "\t" not in words:
-        return rows
     start = 0
     for end in [index for index, word in enumerate(words) if word == "\n"] + [len(words) - 1]:
         if "\t" in words[start : end + 1]:
@@ -196,8 +193,8 @@ def _opens_question(cut: Cut, index: int) -> bool:
     """Whether "?" stands before what it asks for: "?node", "Seen today: ? node", "with ? early erosion"."""
     if index == 0 or cut.lower[index - 1] in _BEFORE_QUESTION:
         return True
-    goes_on = not cut.spaces[index] or cut.tokens[index + 1].text[0].islower()
-    return cut.spaces[index - 1] and goes_on
+    goes_on = not cut.is_spaced(index) or cut.tokens[index + 1].text[0].islower()
+    return cut.is_spaced(index - 1) and goes_on
 
 
 def _in_brackets(words: Sequence[str], index: int) -> bool:

@@ -30,10 +30,11 @@ class Text:
     """
 
     __slots__ = (
+        "_before",
+        "_cut",
+        "_last",
         "_lower",
-        "_places",
         "_sentences",
-        "_spaces",
         "layout",
         "offsets",
         "report",
@@ -46,7 +47,7 @@ class Text:
     )
 
     def __init__(self, doc: Noted) -> None:
-        cut = cut_of(doc)
+        cut = self._cut = cut_of(doc)
         self.report = cut.report
         self.source = cut.source
         self.text = cut.source.text
@@ -54,12 +55,12 @@ class Text:
         self.layout = layout_of(doc)
         self.tokens = cut.tokens
         self.words = cut.lower
-        self._spaces = cut.spaces
         self.vocabulary = frozenset(self.words)
         self._sentences: dict[int, Span] = {}
-        self.offsets: list[int] = _offsets(self.tokens, self._spaces)
+        self.offsets: list[int] = cut.offsets
         self._lower = ""
-        self._places: dict[str, list[int]] = {}
+        self._last: dict[str, int] = {}
+        self._before: list[int] = []
 
     def __len__(self) -> int:
         return len(self.tokens)
@@ -98,21 +99,23 @@ class Text:
         here = self.vocabulary & words
         if not here:
             return []
-        if not self._places:
-            self._places = self._index()
-        places = self._places
-        return sorted([index for word in here for index in places[word]])
+        if not self._last:
+            self._index()
+        found: list[int] = []
+        for word in here:
+            index = self._last[word]
+            while index >= 0:
+                found.append(index)
+                index = self._before[index]
+        found.sort()
+        return found
 
-    def _index(self) -> dict[str, list[int]]:
-        """Where each word stands."""
-        places: dict[str, list[int]] = {}
+    def _index(self) -> None:
+        """Note where each word stands last, and of each place where its word stands before."""
+        last, before = self._last, self._before
         for index, word in enumerate(self.words):
-            known = places.get(word)
-            if known is None:
-                places[word] = [index]
-            else:
-                known.append(index)
-        return places
+            before.append(last.get(word, -1))
+            last[word] = index
 
     def sentence_at(self, index: int) -> Span:
         """The sentence of a word."""
@@ -135,23 +138,13 @@ class Text:
 
     def is_spaced(self, index: int) -> bool:
         """Whether a space follows a word."""
-        return self._spaces[index]
+        return self._cut.is_spaced(index)
 
     def char_span(self, start: int, end: int, label: str = "") -> Span:
         """The words that share characters with a part of the text."""
         first = bisect_right(self.offsets, start) - 1
         first += start == self.offsets[first] + len(self.tokens[first].text)  # the space behind a word is none of it
         return Span(self, first, bisect_left(self.offsets, end), label)
-
-
-def _offsets(words: list[Word], spaces: list[bool]) -> list[int]:
-    """The first character of each word in their text, given whether a space follows it."""
-    offsets: list[int] = []
-    reached = 0
-    for index, word in enumerate(words):
-        offsets.append(reached)
-        reached += len(word.text) + spaces[index]
-    return offsets
 
 
 def read_text(doc: Noted) -> Text:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import chain
 from typing import Final
 
 from spacy.tokens import Doc
@@ -25,17 +25,23 @@ _CHUNKS_KEPT, _LONGEST_KEPT = 40_000, 40
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A text cut into words: in small letters, with what is known of each; whether a space follows.
+    """A text cut into words.
 
     Attributes:
         report: as it came; `source`: the text that was cut.
+        lower: the words in small letters; `tokens`: with what is known of each; `offsets`: the first character of each.
     """
 
     report: str
     source: NormalisedText
     lower: list[str]
     tokens: list[Word]
-    spaces: list[bool]
+    offsets: list[int]
+
+    def is_spaced(self, index: int) -> bool:
+        """Whether a space follows a word."""
+        following = self.offsets[index + 1] if index + 1 < len(self.offsets) else 0
+        return following > self.offsets[index] + len(self.tokens[index].text)
 
 
 def cut_of(doc: Noted) -> Cut:
@@ -58,7 +64,8 @@ class ReportTokenizer:
     def __call__(self, report: str) -> Doc:
         """Tokenise a report; the document's text is the normalised one, closed by a mark."""
         cut = self._cut(report)
-        doc = Doc(self.vocab, words=[token.text for token in cut.tokens], spaces=cut.spaces)
+        spaces = [*map(cut.is_spaced, range(len(cut.tokens)))]
+        doc = Doc(self.vocab, words=[token.text for token in cut.tokens], spaces=spaces)
         if len(doc):
             doc[-1].norm_ = LAST_WORD
         doc.user_data[_KEY] = cut
@@ -72,15 +79,22 @@ class ReportTokenizer:
 
     def _cut(self, report: str) -> Cut:
         source = self._normaliser(report).closed()
-        chunks = self._chunks.of(source.text)
-        tokens = [*chain.from_iterable([chunk.tokens for chunk in chunks])]
-        return Cut(
-            report,
-            source,
-            lower=[*chain.from_iterable([chunk.lower for chunk in chunks])],
-            tokens=tokens,
-            spaces=_spaces(source.text, chunks, tokens),
-        )
+        lower: list[str] = []
+        tokens: list[Word] = []
+        offsets: list[int] = []
+        reached = 0
+        for chunk in self._chunks.of(source.text):
+            if chunk.alone is not None:
+                lower.append(chunk.alone.lower_)
+                tokens.append(chunk.alone)
+                offsets.append(reached)
+            else:
+                lower.extend(chunk.lower)
+                tokens.extend(chunk.tokens)
+                for offset in chunk.offsets:
+                    offsets.append(reached + offset)
+            reached += chunk.length
+        return Cut(report, source, lower, tokens, offsets)
 
     def words(self, text: str) -> list[str]:
         """The words of a text in small letters, without a document around them."""
@@ -88,14 +102,21 @@ class ReportTokenizer:
 
 
 class _Chunk:
-    """What stands between two spaces or line ends: its words, and what a document has of each."""
+    """What stands between two spaces or line ends: its words, and where each begins in it.
 
-    __slots__ = ("lower", "spaces", "tokens")
+    Attributes:
+        alone: its only word, if it has but one; `length`: to where the next chunk begins.
+    """
 
-    def __init__(self, tokens: tuple[Word, ...], *, is_line_end: bool) -> None:
-        self.tokens: Final = tokens
-        self.lower: Final = tuple([token.lower_ for token in tokens])
-        self.spaces: Final = (False,) * (len(tokens) - 1) + (not is_line_end,) * bool(tokens)
+    __slots__ = ("alone", "length", "lower", "offsets", "tokens")
+
+    def __init__(self, text: str, words: Mapping[str, Word]) -> None:
+        found = [*_TOKEN.finditer(text)]
+        self.tokens: Final = tuple([words[match.group()] for match in found])
+        self.lower: Final = tuple([token.lower_ for token in self.tokens])
+        self.offsets: Final = tuple([match.start() for match in found])
+        self.alone: Final = self.tokens[0] if self.offsets == (0,) else None
+        self.length: Final = len(text) + (not text.endswith("\n"))
 
 
 class _Chunks(dict[str, _Chunk]):
@@ -108,8 +129,7 @@ class _Chunks(dict[str, _Chunk]):
         self._lexicon = lexicon
 
     def __missing__(self, text: str) -> _Chunk:
-        words = tuple(map(self._lexicon.__getitem__, _TOKEN.findall(text)))
-        chunk = _Chunk(words, is_line_end=text.endswith("\n"))
+        chunk = _Chunk(text, self._lexicon)
         if len(self) >= _CHUNKS_KEPT:
             self.clear()
         if len(text) <= _LONGEST_KEPT:
@@ -119,15 +139,3 @@ class _Chunks(dict[str, _Chunk]):
     def of(self, text: str) -> list[_Chunk]:
         """The chunks of a text."""
         return [*map(self.__getitem__, text.replace("\n", "\n ").split(" "))]
-
-
-def _spaces(text: str, chunks: list[_Chunk], words: list[Word]) -> list[bool]:
-    """Of each word of a text whether a space follows."""
-    spaces = [*chain.from_iterable([chunk.spaces for chunk in chunks])]
-    if chunks[-1].tokens:
-        spaces[-1] = False
-    if "\n " in text:  # seldom: lines begin without spaces
-        line_ends = [index for index, word in enumerate(words) if word.text == "\n"]
-        for index, line in zip(line_ends, text.split("\n")[1:], strict=True):
-            spaces[index] = line.startswith(" ")
-    return spaces

@@ -6,6 +6,7 @@ sought in a few microseconds.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 #: The byte that stands for each kind; another letter is "a", another character itself.
@@ -33,4 +34,9 @@ def _kind(character: str) -> str:
     return kind or ("a" if character.isalpha() else character)
 
 
-_TABLE: Final = "".join(map(_kind, map(chr, range(128)))).encode("ascii").ljust(256)
+def table_of(kind: Callable[[str], str]) -> bytes:
+    """The table of `bytes.translate` that puts its kind for each character of ASCII."""
+    return "".join(map(kind, map(chr, range(128)))).encode("ascii").ljust(256)
+
+
+_TABLE: Final = table_of(_kind)

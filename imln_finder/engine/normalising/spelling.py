@@ -18,8 +18,9 @@ from imln_finder.rules_store import load_json
 
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
-#: Words that need nothing and are remembered.
-_MOST_WORDS: Final = 100_000
+#: So many chunks that need nothing are remembered, none of more characters.
+_MOST_CHUNKS: Final = 100_000
+_LONGEST_CHUNK: Final = 40
 #: Capitals in which OCR read "I" as "l": "lNT", "AXlLLA"; not "Al".
 _CAPITALS: Final = re.compile(r"(?=[A-Z]*l)(?:l[A-Z]|[A-Z]{2}|[A-Z]l+[A-Z])[A-Zl]*")
 #: So do words that no language begins so: "lnvolved", "lmpression"; not "lnodes".
@@ -56,13 +57,16 @@ class Speller:
             rarest = max(words, key=self._rarity, default="")
             self._phrases_by_word.setdefault(rarest, []).append((phrase, frozenset(words)))
         self._of_phrases = frozenset(word for phrase in phrases for word in _LETTERS.findall(phrase))
-        #: Words that were met which are written as they are meant, and stand in no phrase.
+        #: What was met between two spaces: that of which no word need be looked at again, and the words of the rest.
         self._regular: set[str] = set()
+        self._irregular: dict[str, Mapping[str, str]] = {}
         self.restore = lru_cache(maxsize=100_000)(self._restore)
 
     def correct(self, draft: Draft) -> None:
         """Put right the words, then the phrases, of a text."""
-        words = {word: self.restore(word) for word in _words_of(draft.text) - self._regular}
+        words: dict[str, str] = {}
+        for chunk in set(draft.text.split()) - self._regular:
+            words.update(self._telling(chunk))
         if any(word != meant for word, meant in words.items()):
             draft.rewrite(_WORD, lambda match: words.get(match.group(), match.group()))
         lower = draft.text.lower()
@@ -77,10 +81,20 @@ class Speller:
         if found:
             pattern = _pattern_of(tuple(sorted(found, key=len, reverse=True))) if lower.isascii() else self._phrase
             draft.rewrite(pattern, lambda match: self._phrases[(match["short"] or match["whole"]).lower()])
-        if len(self._regular) < _MOST_WORDS:
-            self._regular.update(
-                word for word, meant in words.items() if word == meant and word.lower() not in self._of_phrases
-            )
+
+    def _telling(self, chunk: str) -> Mapping[str, str]:
+        """Those words of a chunk that are not written as they are meant, or stand in a phrase; and what they mean."""
+        known = self._irregular.get(chunk)
+        if known is not None:
+            return known
+        meant = {word: self.restore(word) for word in _words_of(chunk)}
+        telling = {word: to for word, to in meant.items() if word != to or word.lower() in self._of_phrases}
+        if len(chunk) <= _LONGEST_CHUNK and len(self._regular) + len(self._irregular) < _MOST_CHUNKS:
+            if telling:
+                self._irregular[chunk] = telling
+            else:
+                self._regular.add(chunk)
+        return telling
 
     def _rarity(self, word: str) -> tuple[bool, int]:
         return word not in self._words, len(word)

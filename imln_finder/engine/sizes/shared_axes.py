@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain, islice, takewhile
+from itertools import chain, takewhile
 from typing import Any, Final
 
 from imln_finder.engine.alternatives import any_of
@@ -35,7 +35,7 @@ class SharedAxes:
     def __init__(self, rules: Mapping[str, Any]) -> None:
         """Takes `measurements.json`."""
         names: list[str] = rules["headed_axes"]
-        self._words = [frozenset(name.split()) for name in names]
+        self._names = [(name, frozenset(name.split())) for name in names]
         self._name = re.compile(rf"\b(?:{any_of(names)})\b")
         self._long = re.compile(rf"\b(?:{any_of(rules['axes']['long'])})\b")
         self._nodes = re.compile(rf"\b(?:{any_of(rules['several_nodes'])})\b")
@@ -54,10 +54,8 @@ class SharedAxes:
 
     def headed(self, text: str, vocabulary: frozenset[str]) -> list[tuple[int, int]]:
         """The stretches of a text in small letters whose sizes of nodes are short axes."""
-        if not any(words <= vocabulary for words in self._words):
-            return []
-        names = islice(self._name.finditer(text), _MOST)
-        return [stretch for name in names for stretch in self._under(text, name)]
+        named = [name for name, words in self._names if words <= vocabulary]
+        return [stretch for name in self._named(text, named) for stretch in self._under(text, name)] if named else []
 
     def __call__(
         self, doc: Text, headed: list[tuple[int, int]], sizes: Sequence[Span], lone: Sequence[bool], named: list[bool]
@@ -79,6 +77,18 @@ class SharedAxes:
             gap = self._list.fullmatch(doc.lower, sizes[i - 1].end_char, sizes[i].start_char)
             short[i] |= lone[i] and named[i - 1] and gap is not None and sizes[i - 1][-1].like_num
         return short[:-1]
+
+    def _named(self, text: str, names: list[str]) -> list[re.Match[str]]:
+        """Where some names of the axis stand as words."""
+        found: dict[int, re.Match[str]] = {}
+        for name in names:
+            start = text.find(name)
+            while start >= 0 and len(found) < _MOST:
+                match = self._name.match(text, start)
+                if match is not None:
+                    found[start] = match
+                start = text.find(name, start + 1)
+        return [found[start] for start in sorted(found)]
 
     def _names_dimension(self, size: Span) -> bool:
         """Whether a size has a name of its own: "19 mm in length"."""
