@@ -6,10 +6,11 @@ The archives are those of `archive.py`: 5% of the reports name the internal mamm
 median has 2,000 characters; in a silent one no report names the chain. Each system runs in a process of its own.
 medSpaCy and EDS-NLP read a sample, and their times are extrapolated; so their loading is left out, that of imln-finder
 is counted. All are measured in turn, in several rounds, and of each the median time counts: the quickest would favour
-what takes but a moment. The floor is reading the file and one substring search (`floor.py`). `--compiled FOLDER` also
-measures the package with a compiled engine that `IMLN_FINDER_COMPILE=1 pip install --no-build-isolation --no-deps
---target FOLDER .` has put there. The tables go to the terminal; `--save` also writes them as `.md`, with the
-measurements as `.json` and their plot as `.svg`. What is wanted of a number stands in brackets beside it.
+what takes but a moment. The floor is reading the file and one substring search (`floor.py`). imln-finder is the one
+that is installed beside this Python; `--plain FOLDER` also measures one whose engine is plain Python, which
+`IMLN_FINDER_COMPILE=0 pip install --no-deps --target FOLDER .` has put there. The tables go to the terminal; `--save`
+also writes them as `.md`, with the measurements as `.json` and their plot as `.svg`. What is wanted of a number stands
+in brackets beside it.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ WANTED_TIMES_FLOOR = 6
 WANTED_SILENT_MICROSECONDS = 25
 
 #: The names of what is compared with the others.
-OURS, COMPILED = "imln-finder", "imln-finder, compiled engine"
+OURS, PLAIN = "imln-finder", "imln-finder, plain Python"
 
 
 @dataclass(frozen=True)
@@ -97,10 +98,10 @@ def _round(archive: Path, silent: Path, arguments: argparse.Namespace, folder: P
     reports = arguments.reports
     yield _floor(archive, reports)
     yield _floor(silent, reports, silent=True)
-    for compiled in (None, arguments.compiled) if arguments.compiled else (None,):
+    for plain in (None, arguments.plain) if arguments.plain else (None,):
         for workers in (1, 2):
-            yield _scan(archive, reports, workers, folder, compiled=compiled)
-            yield _scan(silent, reports, workers, folder, silent=True, compiled=compiled)
+            yield _scan(archive, reports, workers, folder, plain=plain)
+            yield _scan(silent, reports, workers, folder, silent=True, plain=plain)
     yield from _others(archive, arguments, folder)
 
 
@@ -133,14 +134,14 @@ def _floor(archive: Path, reports: int, *, silent: bool = False) -> Measurement:
 
 
 def _scan(
-    archive: Path, reports: int, workers: int, folder: Path, *, silent: bool = False, compiled: str | None = None
+    archive: Path, reports: int, workers: int, folder: Path, *, silent: bool = False, plain: str | None = None
 ) -> Measurement:
     out = folder / f"scan_{archive.stem}_{workers}"
     command = [Path(sys.executable).with_name("imln-finder"), "scan", archive, "--out", out]
     # An installed package has been compiled to bytecode, which this variable may keep a checkout from.
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
-    if compiled:
-        environment["PYTHONPATH"] = compiled
+    if plain:
+        environment["PYTHONPATH"] = plain
     before = _processor_seconds_of_children()
     subprocess.run(
         [*map(str, command), "--workers", str(workers), "--force"], check=True, capture_output=True, env=environment
@@ -148,7 +149,7 @@ def _scan(
     record = json.loads((out / "run.json").read_text(encoding="utf-8"))
     timings, execution = record["timings"], record["execution"]
     return Measurement(
-        COMPILED if compiled else OURS,
+        PLAIN if plain else OURS,
         execution["workers"],
         reports,
         reports,
@@ -195,9 +196,7 @@ def _run(python: str, script: Path, *arguments: Path) -> dict[str, Any]:
 def _tables(measured: Sequence[Measurement], reports: int, start: Measurement) -> Iterator[str]:
     """The tables as lines of Markdown; `start` is a scan of hardly a report, whose time is that of the start."""
     compared = [one for one in measured if one.reports == reports and not one.silent]
-    rates = {
-        name: {one.cores: one.rate_per_core for one in compared if one.system == name} for name in (OURS, COMPILED)
-    }
+    rates = {name: {one.cores: one.rate_per_core for one in compared if one.system == name} for name in (OURS, PLAIN)}
     engines = [name for name, of_cores in rates.items() if of_cores]
     ratios = (f"{name} on as many cores is … times as fast" for name in engines)
     headings = ("cores", "seconds", "reports/s and core", *ratios)
@@ -282,7 +281,7 @@ if __name__ == "__main__":
     parser.add_argument(
         "--edsnlp-python", help="the Python of an environment with edsnlp; without it EDS-NLP is left out"
     )
-    parser.add_argument("--compiled", metavar="FOLDER", help="where a package with the compiled engine is")
+    parser.add_argument("--plain", metavar="FOLDER", help="where a package is whose engine is plain Python")
     parser.add_argument("--folder", help="where archives and outputs are kept; by default a temporary folder")
     parser.add_argument("--save", metavar="PATH", help="write PATH.md, PATH.json and PATH.svg")
     main(parser.parse_args())

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 
 from imln_finder.classifier.card import ModelCard
 from imln_finder.domain import CaseStatus, Disagreement
+from imln_finder.engine import is_compiled
 from imln_finder.json_file import write_json
 from imln_finder.scan.fingerprints import InputFingerprint, rules_sha256
 from imln_finder.scan.partition_result import PartitionResult
@@ -160,7 +161,7 @@ def write_run_record(path: Path, record: RunRecord) -> None:
         "counts": _counts(record.counts),
         "versions": record.versions,
         "settings": asdict(record.settings),
-        "execution": asdict(record.execution),
+        "execution": {**asdict(record.execution), "engine": "compiled" if is_compiled() else "plain"},
         "timings": _timings(record.timings),
         "outputs": record.outputs,
     }

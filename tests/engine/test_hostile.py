@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Iterator
 from functools import cached_property
+from types import GetSetDescriptorType, MemberDescriptorType
 from typing import Any
 
 import pytest
@@ -30,6 +31,8 @@ REPEATED = (
     "all of these ", "\ndd metastasis", "\nTarget lesions:\nliver 14 mm", "Target lesions: liver 14 mm. ", "of ",
     "\x00", "\u202e", "\ud800", "１", "é",
 )  # fmt: skip
+#: How the attributes of a class are told: made late, in slots, or of a compiled class.
+MEMBERS = (cached_property, MemberDescriptorType, GetSetDescriptorType)
 #: Pieces against regular expressions: what their repetitions and gaps are made of.
 ATOMS = (
     "a",
@@ -66,10 +69,10 @@ def patterns(value: Any, seen: set[int]) -> Iterator[re.Pattern[str]]:
         elif isinstance(value, list | tuple | set):
             parts = [*value]
         elif type(value).__module__.startswith("imln_finder"):
-            kind = type(value)
-            made_late = [name for name, one in vars(kind).items() if isinstance(one, cached_property)]
-            names = [*getattr(value, "__dict__", {}), *getattr(kind, "__slots__", ()), *made_late]
-            parts = [getattr(value, name, None) for name in names]
+            members = [
+                name for kind in type(value).__mro__ for name, one in vars(kind).items() if isinstance(one, MEMBERS)
+            ]
+            parts = [getattr(value, name, None) for name in [*getattr(value, "__dict__", {}), *members]]
         else:
             parts = []
         for part in parts:
