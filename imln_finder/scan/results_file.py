@@ -68,8 +68,9 @@ SCHEMA = pa.schema(
 #: Rows as they come from a partition: with what the worklist and the counts need beside `SCHEMA`.
 PARTITION_SCHEMA = pa.schema([*SCHEMA, ("exam_description", pa.string()), ("numbered", pa.bool_())])
 
-#: The fields of a piece of evidence, which the columns are named after.
+#: The fields of a piece of evidence, which the columns are named after, and those of a reading that are columns.
 _EVIDENCE = tuple(field.name for field in fields(Evidence))
+_OF_READING = tuple(field.name for field in fields(Reading) if field.name in READING_SCHEMA.names)
 
 #: How many rows are held before they are written.
 ROW_GROUP = 5_000
@@ -116,9 +117,8 @@ class ResultsFile:
 
 def reading_row(result: ReportResult) -> dict[str, Any]:
     """The columns of `READING_SCHEMA`; the reading names its fields as the columns are named."""
-    reading = {name: getattr(result.reading, name) for name in READING_SCHEMA.names if hasattr(result.reading, name)}
     return {
-        **reading,
+        **{name: getattr(result.reading, name) for name in _OF_READING},
         "evidence": [{name: getattr(item, name) for name in _EVIDENCE} for item in result.reading.evidence],
         "probability": result.probability,
         "decided_by": result.decided_by,
