@@ -20,7 +20,7 @@ RESTORED = sorted(word for word in LISTED if len(word) >= MIN_LETTERS)
 
 def rewrite(text: str) -> str:
     draft = Draft(text)
-    SPELLER.correct(draft)
+    SPELLER.correct(draft, SPELLER.telling(text))
     return draft.text
 
 
@@ -152,5 +152,5 @@ def test_no_word_begins_with_l_before_n_or_m(written: str, read: str) -> None:
 
 def test_a_phrase_without_letters_is_replaced() -> None:
     draft = Draft("Nodes 1/1 and 1/2.")
-    Speller({"words": [], "leave": [], "phrases": [{"literal": "1/1", "means": "all"}]}).correct(draft)
+    Speller({"words": [], "leave": [], "phrases": [{"literal": "1/1", "means": "all"}]}).correct(draft, {})
     assert draft.text == "Nodes all and 1/2."

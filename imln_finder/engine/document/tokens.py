@@ -12,7 +12,8 @@ from spacy.vocab import Vocab
 
 from imln_finder.engine.document.page import Noted, Page
 from imln_finder.engine.document.words import Lexicon, Word
-from imln_finder.engine.normalising.normalise import NormalisedText, Normaliser
+from imln_finder.engine.normalising.normalise import NormalisedText, Normaliser, closing
+from imln_finder.engine.normalising.spelling import Speller
 
 _KEY: Final = "imln_cut"
 #: `NORM` of the last word of a text, for rules that need to know that a line ends there.
@@ -58,7 +59,7 @@ class ReportTokenizer:
 
     def __init__(self, vocab: Vocab, normaliser: Normaliser) -> None:
         self.vocab = vocab
-        self._chunks = _Chunks(Lexicon(vocab))
+        self._chunks = _Chunks(Lexicon(vocab), normaliser.speller)
         self._normaliser = normaliser
 
     def __call__(self, report: str) -> Doc:
@@ -78,12 +79,12 @@ class ReportTokenizer:
         return page
 
     def _cut(self, report: str) -> Cut:
-        source = self._normaliser(report).closed()
+        source, chunks = self._read(report)
         lower: list[str] = []
         tokens: list[Word] = []
         offsets: list[int] = []
         reached = 0
-        for chunk in self._chunks.of(source.text):
+        for chunk in chunks:
             if chunk.alone is not None:
                 lower.append(chunk.alone.lower_)
                 tokens.append(chunk.alone)
@@ -96,6 +97,22 @@ class ReportTokenizer:
             reached += chunk.length
         return Cut(report, source, lower, tokens, offsets)
 
+    def _read(self, report: str) -> tuple[NormalisedText, list[_Chunk]]:
+        """A report normalised and closed, and the chunks that it falls into.
+
+        What the speller needs to know of a text is known of its chunks, which are looked up once.
+        """
+        draft = self._normaliser.regular(report)
+        text = draft.text
+        chunks = self._chunks.of(text + closing(text))
+        telling: dict[str, str] = {}
+        for chunk in chunks:
+            if chunk.telling is not None:
+                telling.update(chunk.telling)
+        self._normaliser.speller.correct(draft, telling)
+        source = NormalisedText(draft.text, draft.origin).closed()
+        return source, (chunks if draft.text is text else self._chunks.of(source.text))
+
     def words(self, text: str) -> list[str]:
         """The words of a text in small letters, without a document around them."""
         return [word.lower() for word in _TOKEN.findall(self._normaliser(text).text)]
@@ -106,17 +123,19 @@ class _Chunk:
 
     Attributes:
         alone: its only word, if it has but one; `length`: to where the next chunk begins.
+        telling: what the speller needs to know of it, if anything.
     """
 
-    __slots__ = ("alone", "length", "lower", "offsets", "tokens")
+    __slots__ = ("alone", "length", "lower", "offsets", "telling", "tokens")
 
-    def __init__(self, text: str, words: Mapping[str, Word]) -> None:
+    def __init__(self, text: str, words: Mapping[str, Word], speller: Speller) -> None:
         found = [*_TOKEN.finditer(text)]
         self.tokens: Final = tuple([words[match.group()] for match in found])
         self.lower: Final = tuple([token.lower_ for token in self.tokens])
         self.offsets: Final = tuple([match.start() for match in found])
         self.alone: Final = self.tokens[0] if self.offsets == (0,) else None
         self.length: Final = len(text) + (not text.endswith("\n"))
+        self.telling: Final = speller.telling(text) or None
 
 
 class _Chunks(dict[str, _Chunk]):
@@ -125,11 +144,12 @@ class _Chunks(dict[str, _Chunk]):
     Most chunks of a report are a word, or one with its mark, that was met before: no pattern need go over them again.
     """
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, speller: Speller) -> None:
         self._lexicon = lexicon
+        self._speller = speller
 
     def __missing__(self, text: str) -> _Chunk:
-        chunk = _Chunk(text, self._lexicon)
+        chunk = _Chunk(text, self._lexicon, self._speller)
         if len(self) >= _CHUNKS_KEPT:
             self.clear()
         if len(text) <= _LONGEST_KEPT:

@@ -91,11 +91,16 @@ class NormalisedText:
     """The original offsets of `text[start:end]` (a non-empty span)."""
 
     def closed(self) -> NormalisedText:
-        """With a full stop if it breaks off behind a word; the stop stands for the last letter. A table has none."""
-        last = len(self.text) - 1
-        if not self.text[-1:].isalpha() or "\t" in self.text[self.text.rfind("\n") + 1 :]:
+        """With its closing mark; that stands for the last letter."""
+        mark, last = closing(self.text), len(self.text) - 1
+        if not mark:
             return self
-        return NormalisedText(f"{self.text}.", lambda start, end: self.origin(min(start, last), min(end, last + 1)))
+        return NormalisedText(self.text + mark, lambda start, end: self.origin(min(start, last), min(end, last + 1)))
+
+
+def closing(text: str) -> str:
+    """The full stop that a text wants if it breaks off behind a word; a table wants none."""
+    return "." if text[-1:].isalpha() and "\t" not in text[text.rfind("\n") + 1 :] else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +140,7 @@ class Normaliser:
 
     def __init__(self, speller: Speller, rules: Mapping[str, Any], tables: Mapping[str, Any]) -> None:
         """Takes the parsed `normalise.json` and `tables.json`, too."""
-        self._speller = speller
+        self.speller: Final = speller
         self._time_series = TimeSeries(tables)
         self._headed_units = HeadedUnits(rules)
         self._spoken_marks: dict[str, str] = rules["spoken_marks"]
@@ -172,11 +177,16 @@ class Normaliser:
 
     def __call__(self, raw: str) -> NormalisedText:
         """Normalise one report."""
+        draft = self.regular(raw)
+        self.speller.correct(draft, self.speller.telling(draft.text))
+        return NormalisedText(draft.text, draft.origin)
+
+    def regular(self, raw: str) -> Draft:
+        """All of it but the spelling."""
         draft = Draft(raw)
         if not _PLAIN.fullmatch(raw) or any(mark in raw for mark in self._dictated):
             self._make_regular(draft)
-        self._speller.correct(draft)
-        return NormalisedText(draft.text, draft.origin)
+        return draft
 
     def _make_regular(self, draft: Draft) -> None:
         """Rewrite all of a report but its spelling."""
@@ -231,9 +241,9 @@ class Normaliser:
         """What becomes of a hyphen at a line's end: "inter-/nal" is one word, "internal-/mammary" are two."""
         left = _LAST_WORD.search(match.string, max(match.start() - _LONGEST_WORD, 0), match.start())
         right = _FIRST_WORD.match(match.string, match.end())
-        if left is None or right is None or self._speller.knows(left.group() + right.group()):
+        if left is None or right is None or self.speller.knows(left.group() + right.group()):
             return ""
-        return " " if self._speller.knows(left.group()) and self._speller.knows(right.group()) else ""
+        return " " if self.speller.knows(left.group()) and self.speller.knows(right.group()) else ""
 
     def _line_break(self, match: re.Match[str]) -> str:
         """A blank line stays a paragraph's end; a line end stays one unless the sentence plainly runs on."""

@@ -18,9 +18,6 @@ from imln_finder.rules_store import load_json
 
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
-#: So many chunks that need nothing are remembered, none of more characters.
-_MOST_CHUNKS: Final = 100_000
-_LONGEST_CHUNK: Final = 40
 #: Capitals in which OCR read "I" as "l": "lNT", "AXlLLA"; not "Al".
 _CAPITALS: Final = re.compile(r"(?=[A-Z]*l)(?:l[A-Z]|[A-Z]{2}|[A-Z]l+[A-Z])[A-Zl]*")
 #: So do words that no language begins so: "lnvolved", "lmpression"; not "lnodes".
@@ -57,44 +54,32 @@ class Speller:
             rarest = max(words, key=self._rarity, default="")
             self._phrases_by_word.setdefault(rarest, []).append((phrase, frozenset(words)))
         self._of_phrases = frozenset(word for phrase in phrases for word in _LETTERS.findall(phrase))
-        #: What was met between two spaces: that of which no word need be looked at again, and the words of the rest.
-        self._regular: set[str] = set()
-        self._irregular: dict[str, Mapping[str, str]] = {}
         self.restore = lru_cache(maxsize=100_000)(self._restore)
 
-    def correct(self, draft: Draft) -> None:
-        """Put right the words, then the phrases, of a text."""
-        words: dict[str, str] = {}
-        for chunk in set(draft.text.split()) - self._regular:
-            words.update(self._telling(chunk))
+    def telling(self, text: str) -> dict[str, str]:
+        """Those words of a text that are not written as they are meant, or stand in a phrase; and what they mean."""
+        meant = {word: self.restore(word) for word in _words_of(text)}
+        return {word: to for word, to in meant.items() if word != to or word.lower() in self._of_phrases}
+
+    def correct(self, draft: Draft, words: Mapping[str, str]) -> None:
+        """Put right the words, then the phrases, of a text, given its telling words."""
         if any(word != meant for word, meant in words.items()):
             draft.rewrite(_WORD, lambda match: words.get(match.group(), match.group()))
-        lower = draft.text.lower()
         known = {"", *(meant.lower() for meant in words.values())}
-        found = {
+        possible = [
             phrase
             for word in known
             if word in self._phrases_by_word
             for phrase, needed in self._phrases_by_word[word]
-            if needed <= known and phrase in lower
-        }
+            if needed <= known
+        ]
+        if not possible:
+            return
+        lower = draft.text.lower()
+        found = {phrase for phrase in possible if phrase in lower}
         if found:
             pattern = _pattern_of(tuple(sorted(found, key=len, reverse=True))) if lower.isascii() else self._phrase
             draft.rewrite(pattern, lambda match: self._phrases[(match["short"] or match["whole"]).lower()])
-
-    def _telling(self, chunk: str) -> Mapping[str, str]:
-        """Those words of a chunk that are not written as they are meant, or stand in a phrase; and what they mean."""
-        known = self._irregular.get(chunk)
-        if known is not None:
-            return known
-        meant = {word: self.restore(word) for word in _words_of(chunk)}
-        telling = {word: to for word, to in meant.items() if word != to or word.lower() in self._of_phrases}
-        if len(chunk) <= _LONGEST_CHUNK and len(self._regular) + len(self._irregular) < _MOST_CHUNKS:
-            if telling:
-                self._irregular[chunk] = telling
-            else:
-                self._regular.add(chunk)
-        return telling
 
     def _rarity(self, word: str) -> tuple[bool, int]:
         return word not in self._words, len(word)
