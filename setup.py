@@ -43,8 +43,19 @@ class BuildEngine(build_ext):
 
 
 def _extensions() -> list[Extension]:
-    if _WISH == "0" or _BUILDS.isdisjoint(sys.argv) or not (_WISH == "1" or _has_compiler()):
+    if _WISH == "0" or _BUILDS.isdisjoint(sys.argv):
         return []
+    if _WISH == "1":
+        return _of_engine()
+    try:
+        return _of_engine() if _has_compiler() else []
+    except (Exception, SystemExit) as error:  # mypyc ends Python where it cannot go on
+        print(f"The engine stays plain Python: {error!r}", file=sys.stderr)
+        return []
+
+
+def _of_engine() -> list[Extension]:
+    """The engine as mypyc writes it, to be compiled."""
     from mypyc.build import mypycify
 
     modules = sorted(str(path) for path in _ENGINE.rglob("*.py"))
