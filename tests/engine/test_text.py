@@ -41,6 +41,19 @@ def test_sentences_are_those_of_spacy(index: int) -> None:
     assert TEXT[index : index + 1].sentence.text == DOC[index].sent.text
 
 
+@given(st.text(st.sampled_from("aB1.,:-/( \n\té½"), max_size=60))
+def test_words_stand_where_they_are_said_to(report: str) -> None:
+    doc = parse(report)
+    text = text_of(doc)
+    assert doc.text == text.text
+    assert text.offsets == [token.idx for token in doc]
+    assert [text.text[place : place + len(word.text)] for place, word in zip(text.offsets, text, strict=True)] == [
+        word.text for word in text
+    ]
+    for word in text.vocabulary:
+        assert text.places_of(frozenset({word})) == [i for i, other in enumerate(text.words) if other == word]
+
+
 def test_small_letters_keep_their_places() -> None:
     assert len(TEXT.lower) == len(TEXT.text)
     assert TEXT.lower[TEXT.text.index("FINDINGS") :].startswith("findings")
