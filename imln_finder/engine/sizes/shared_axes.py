@@ -55,7 +55,7 @@ class SharedAxes:
     def headed(self, text: str, vocabulary: frozenset[str]) -> list[tuple[int, int]]:
         """The stretches of a text in small letters whose sizes of nodes are short axes."""
         named = [name for name, words in self._names if words <= vocabulary]
-        return [stretch for name in self._named(text, named) for stretch in self._under(text, name)] if named else []
+        return [stretch for name in self._named(text, named) for stretch in self._under(text, name)]
 
     def __call__(
         self, doc: Text, headed: list[tuple[int, int]], sizes: Sequence[Span], lone: Sequence[bool], named: list[bool]
