@@ -31,7 +31,7 @@ from imln_finder.scan.record import Counts, Execution, RunRecord, Settings, Timi
 from imln_finder.scan.resources import peak_memory_bytes
 from imln_finder.scan.steady import check_steady, states_of
 from imln_finder.scan.workers import Done, ReaderOptions, Task
-from imln_finder.scan.workspace import Parts, holds_parts, interrupted, open_workspace, restore_replaced
+from imln_finder.scan.workspace import Parts, holds_parts, interrupted, is_begun, open_workspace, restore_replaced
 
 #: Is shown the counts after each partition; they are the same object each time.
 Watch = Callable[[Counts], None]
@@ -175,7 +175,7 @@ def _prepare_folder(folder: Path, resume: bool, force: bool) -> None:
     left_over = holds_parts(folder)
     if left_over and not (resume or force):
         raise interrupted(folder)
-    check_folder(folder, force or left_over)
+    check_folder(folder, force or left_over or (resume and is_begun(folder)))
 
 
 def _tasks(partitions: Iterable[pa.RecordBatch], parts: Parts, earlier: EarlierRun | None) -> Iterator[Task]:

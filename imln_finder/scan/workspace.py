@@ -117,6 +117,11 @@ def holds_parts(folder: Path) -> bool:
     return any((folder / _NAME).glob(f"*{_PART}"))
 
 
+def is_begun(folder: Path) -> bool:
+    """Whether a scan into the folder was killed, though it may have kept no part yet, or no longer."""
+    return (folder / _NAME).is_dir()
+
+
 def restore_replaced(folder: Path) -> None:
     """Gives an earlier run its names back, if a scan was killed while its own files took them.
 
@@ -164,9 +169,10 @@ def open_workspace(folder: Path, identity: Mapping[str, Any], resume: bool, forc
 
 
 def _clear(hidden: Path) -> None:
-    """Removes the workspace of a finished scan, its parts first: killed meanwhile, it can still be resumed."""
+    """Removes the workspace of a finished scan, what tells of it last: killed meanwhile, it can still be resumed."""
     for path in hidden.glob(f"*{_PART}"):
         path.unlink(missing_ok=True)
+    shutil.rmtree(hidden / _OUTPUTS, ignore_errors=True)
     shutil.rmtree(hidden, ignore_errors=True)
 
 
@@ -181,10 +187,10 @@ def _written_to(folder: Path) -> Iterator[None]:
 def _begin(hidden: Path, folder: Path, identity: Mapping[str, Any], resume: bool, force: bool) -> bool:
     """Makes the workspace ready, and says whether the outputs replace an earlier run."""
     described = hidden / _IDENTITY
+    goes_on = resume and is_begun(folder)
     hidden.mkdir(mode=OWNER_ONLY_FOLDER, exist_ok=True)
     shutil.rmtree(hidden / _OUTPUTS, ignore_errors=True)
-    resumed = resume and holds_parts(folder)
-    if resumed:
+    if goes_on and (described.exists() or holds_parts(folder)):
         found = _read_identity(described, folder)
         changed = [name for name, value in identity.items() if found.get(name) != value]
         if changed:
@@ -198,11 +204,13 @@ def _begin(hidden: Path, folder: Path, identity: Mapping[str, Any], resume: bool
         for path in hidden.iterdir():
             if path.suffix in (_PART, ".unfinished", ".json"):
                 path.unlink()
-        with open(described, "w", encoding="utf-8", opener=_owner_only) as stream:
+        unfinished = described.with_suffix(".unfinished")
+        with open(unfinished, "w", encoding="utf-8", opener=_owner_only) as stream:
             json.dump(identity, stream)
+        unfinished.replace(described)
     (hidden / _OUTPUTS).mkdir(mode=OWNER_ONLY_FOLDER)
-    # Outputs beside parts are of a run that was to be replaced, or were moved there when the scan was interrupted.
-    return force or resumed
+    # Outputs beside it are of a run that was to be replaced, or were moved there when the scan was interrupted.
+    return force or goes_on
 
 
 def interrupted(folder: Path) -> OutputError:
