@@ -118,8 +118,11 @@ def holds_parts(folder: Path) -> bool:
 
 
 def is_begun(folder: Path) -> bool:
-    """Whether a scan into the folder was killed, though it may have kept no part yet, or no longer."""
-    return (folder / _NAME).is_dir()
+    """Whether a scan into the folder has said what it scans and not ended; it may have no part yet, or no longer.
+
+    What it said guards an earlier run: only the same scan may go on, and replace it.
+    """
+    return (folder / _NAME / _IDENTITY).exists()
 
 
 def restore_replaced(folder: Path) -> None:
@@ -152,14 +155,14 @@ def open_workspace(folder: Path, identity: Mapping[str, Any], resume: bool, forc
     """
     hidden = folder / _NAME
     with made_folder(folder), _locked(folder):
-        begun = False
+        found, begun = is_begun(folder), False
         try:
             with _written_to(folder):
                 replaces = _begin(hidden, folder, identity, resume, force)
                 begun = True
                 yield Workspace(Parts(hidden), hidden / _OUTPUTS, replaces)
         except BaseException as error:
-            if not holds_parts(folder):
+            if not holds_parts(folder) and (begun or not found):
                 shutil.rmtree(hidden, ignore_errors=True)
             elif begun:
                 shutil.rmtree(hidden / _OUTPUTS, ignore_errors=True)
@@ -187,10 +190,10 @@ def _written_to(folder: Path) -> Iterator[None]:
 def _begin(hidden: Path, folder: Path, identity: Mapping[str, Any], resume: bool, force: bool) -> bool:
     """Makes the workspace ready, and says whether the outputs replace an earlier run."""
     described = hidden / _IDENTITY
-    goes_on = resume and is_begun(folder)
+    goes_on = resume and (is_begun(folder) or holds_parts(folder))
     hidden.mkdir(mode=OWNER_ONLY_FOLDER, exist_ok=True)
     shutil.rmtree(hidden / _OUTPUTS, ignore_errors=True)
-    if goes_on and (described.exists() or holds_parts(folder)):
+    if goes_on:
         found = _read_identity(described, folder)
         changed = [name for name, value in identity.items() if found.get(name) != value]
         if changed:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from scan_testing import many_rows, write_csv, written
 
-from imln_finder.scan.outputs import FILES
+from imln_finder.scan.outputs import FILES, OutputError
 from imln_finder.scan.runner import scan
 
 pytestmark = [
@@ -39,8 +39,8 @@ killed_at({where})
 from imln_finder.cli import app
 app()
 """
+BEFORE_IT_BEGINS = "workspace.json, 'dump'"
 EDGES = {
-    "as it says what it scans": "workspace.json, 'dump'",
     "before it keeps its first part": "workspace.Parts, 'keep'",
     "with its parts gone": "workspace.shutil, 'rmtree', 'outputs', 2",
     "with nothing left but what it scans": "workspace.shutil, 'rmtree', '.imln-finder-scan'",
@@ -59,6 +59,11 @@ def undisturbed(archive: Path, tmp_path_factory: pytest.TempPathFactory, engine_
     return written(folder, RESULTS)
 
 
+def killed(where: str, archive: Path, folder: Path, *options: str) -> None:
+    command = [sys.executable, "-c", KILLED.format(where=where), "scan", str(archive), "--out", str(folder), *options]
+    assert subprocess.run(command, check=False, capture_output=True).returncode == -signal.SIGKILL
+
+
 @pytest.mark.parametrize("over_earlier_run", [False, True])
 @pytest.mark.parametrize("where", EDGES.values(), ids=EDGES)
 def test_killed_at_its_edges_a_scan_goes_on(
@@ -67,9 +72,24 @@ def test_killed_at_its_edges_a_scan_goes_on(
     folder = tmp_path / "out"
     if over_earlier_run:
         scan([archive], folder, use_classifier=False)
-    command = [sys.executable, "-c", KILLED.format(where=where), "scan", str(archive), "--out", str(folder)]
-    done = subprocess.run([*command, *(["--force"] if over_earlier_run else [])], check=False, capture_output=True)
-    assert done.returncode == -signal.SIGKILL
+    killed(where, archive, folder, *(["--force"] if over_earlier_run else []))
+    with pytest.raises(OutputError, match="had other settings"):
+        scan([archive], folder, resume=True, use_classifier=False)
     scan([archive], folder, resume=True)
     assert written(folder, RESULTS) == undisturbed
     assert {path.name for path in folder.iterdir()} == set(FILES)
+
+
+def test_killed_before_it_says_what_it_scans_a_scan_has_touched_nothing(
+    archive: Path, tmp_path: Path, undisturbed: dict[str, bytes]
+) -> None:
+    folder = tmp_path / "out"
+    killed(BEFORE_IT_BEGINS, archive, folder)
+    scan([archive], folder, resume=True)
+    assert written(folder, RESULTS) == undisturbed
+    scan([archive], folder, force=True, use_classifier=False)
+    earlier = written(folder, RESULTS)
+    killed(BEFORE_IT_BEGINS, archive, folder, "--force")
+    with pytest.raises(OutputError, match="earlier run"):
+        scan([archive], folder, resume=True)
+    assert written(folder, RESULTS) == earlier
