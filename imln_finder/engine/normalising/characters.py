@@ -6,6 +6,7 @@ import re
 import unicodedata
 from typing import Final
 
+from imln_finder.engine.normalising.outline import table_of
 from imln_finder.engine.normalising.rewriting import Draft, Replacement
 
 _INVISIBLE: Final = re.compile(
@@ -27,7 +28,7 @@ _CHARACTERS: Final = {
 #: What of ASCII is neither printable nor a line end or a tab.
 _IRREGULAR: Final = bytes((*range(9), *range(0x0B, 0x20), 0x7F))
 #: A space for each character of ASCII that is no letter.
-_SPACED: Final = bytes(code if chr(code).isalpha() else ord(" ") for code in range(128)).ljust(256)
+_SPACED: Final = table_of(lambda character: character if character.isalpha() else " ")
 
 
 def _plain_character(character: str) -> str:
